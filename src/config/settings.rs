@@ -1,0 +1,161 @@
+//! What the configuration comes to: plain values, one struct for the workspace and one for each package.
+//!
+//! A field is named as its key. Keys whose effect does not exist yet have no field: `resolve` refuses them.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::names::PackageName;
+use crate::names::RegistryName;
+
+/// The configuration of a workspace, resolved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Config {
+    /// Keys that hold for the workspace.
+    pub workspace: WorkspaceSettings,
+    /// Keys that hold for a package; every member has an entry.
+    pub packages: BTreeMap<PackageName, PackageSettings>,
+}
+
+/// Keys that hold for the workspace.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one field a key, and the keys are what users rely on")]
+pub struct WorkspaceSettings {
+    /// Globs of branches that may be released from; `!` excludes.
+    pub allow_branch: Vec<String>,
+    /// Sign the release commit.
+    pub sign_commit: bool,
+    /// Push at all.
+    pub push: bool,
+    /// Where to.
+    pub push_remote: String,
+    /// `--push-option`s.
+    pub push_options: Vec<String>,
+    /// One commit for all packages, or one a package.
+    pub consolidate_commits: bool,
+    /// The template of the release commit's message.
+    pub pre_release_commit_message: String,
+    /// `[bump] features-in-zero`: what a feature does to a 0.y version.
+    pub features_in_zero: FeaturesInZero,
+    /// `[remote] push-branch`.
+    pub push_branch: PushBranch,
+    /// `[confirm] timeout`, in seconds.
+    pub confirm_timeout: u64,
+}
+
+/// Keys that hold for a package.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one field a key, and the keys are what users rely on")]
+pub struct PackageSettings {
+    /// Takes part in releases.
+    pub release: bool,
+    /// Goes to a registry.
+    pub publish: bool,
+    /// The registry that it goes to; none: as the manifest says, else crates.io.
+    pub registry: Option<RegistryName>,
+    /// Builds the package before it is uploaded.
+    pub verify: bool,
+    /// Features of the verification build.
+    pub enable_features: Vec<String>,
+    /// All features in the verification build.
+    pub enable_all_features: bool,
+    /// The target triple of the verification build.
+    pub target: Option<String>,
+    /// When requirements of dependents are rewritten; none: `upgrade` where a level was given, `fix` where we decide.
+    pub dependent_version: Option<DependentVersion>,
+    /// The group of packages that share a version.
+    pub shared_version: Option<String>,
+    /// What happens to build metadata.
+    pub metadata: MetadataPolicy,
+    /// Makes a tag.
+    pub tag: bool,
+    /// Signs it.
+    pub sign_tag: bool,
+    /// The template of its name.
+    pub tag_name: String,
+    /// The template of `{{prefix}}`; none: empty at the repository root, else `{{crate_name}}-`.
+    pub tag_prefix: Option<String>,
+    /// The template of its message; none: the default first line, a blank line, and the changelog entry.
+    pub tag_message: Option<String>,
+    /// The message of this package's own commit, where commits are not consolidated.
+    pub pre_release_commit_message: String,
+    /// The program that runs in the stage before the commit, with its arguments; each a template.
+    pub pre_release_hook: Vec<String>,
+    /// Texts that are replaced by regular expressions.
+    pub pre_release_replacements: Vec<Replacement>,
+    /// Users and teams that are made owners of a new crate.
+    pub owners: Vec<String>,
+    /// Whether this package's refs are pushed.
+    pub push: bool,
+    /// `[changelog] enabled`.
+    pub changelog_enabled: bool,
+    /// `[changelog] path`, relative to the package.
+    pub changelog_path: String,
+    /// `[changelog] create`: make the file where it is missing.
+    pub changelog_create: bool,
+}
+
+/// When a dependent's requirement is rewritten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DependentVersion {
+    /// Always.
+    Upgrade,
+    /// When it no longer admits the new version.
+    Fix,
+}
+
+/// What happens to build metadata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MetadataPolicy {
+    /// Taken where it is given.
+    Optional,
+    /// Has to be given.
+    Required,
+    /// Left out even where it is given.
+    Ignore,
+    /// Kept from version to version.
+    Persistent,
+}
+
+/// What a feature does to a 0.y version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeaturesInZero {
+    /// 0.4.1 to 0.4.2.
+    Patch,
+    /// 0.4.1 to 0.5.0.
+    Minor,
+}
+
+/// When the branch is pushed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PushBranch {
+    /// Before anything is published, so that a refusal costs nothing.
+    Before,
+    /// With the tags, at the end.
+    After,
+}
+
+/// One entry of `pre-release-replacements`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replacement {
+    /// Relative to the package.
+    pub file: String,
+    /// A regular expression; `^` and `$` match at lines.
+    pub search: String,
+    /// A template, with `$1` for captures.
+    pub replace: String,
+    /// At least this many matches.
+    pub min: Option<usize>,
+    /// At most this many.
+    pub max: Option<usize>,
+    /// Just this many.
+    pub exactly: Option<usize>,
+    /// Also for a pre-release.
+    pub prerelease: bool,
+}

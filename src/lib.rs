@@ -1,0 +1,8 @@
+//! Releases Rust workspaces.
+
+pub mod config;
+pub mod error;
+pub mod names;
+pub mod plan;
+pub mod snapshot;
+pub mod tools;

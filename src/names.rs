@@ -1,0 +1,168 @@
+//! The names that travel through every room, each with a type of its own, so that a tag cannot be passed where a
+//! package is meant. This room may use `error` and nothing else; it holds no behaviour beyond spelling.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::Serialize;
+use sha2::Digest as _;
+use sha2::Sha256;
+
+/// Declares a transparent string type with the traits that a name needs.
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps the text as it is.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.0 == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.0 == *other
+            }
+        }
+    };
+}
+
+name! {
+    /// The name of a package, spelled as in its manifest.
+    PackageName
+}
+
+name! {
+    /// The short name of a git tag, without `refs/tags/`.
+    TagName
+}
+
+name! {
+    /// The full hexadecimal id of a commit.
+    CommitId
+}
+
+name! {
+    /// The id of a plan: the SHA-256 of its content, shortened.
+    PlanId
+}
+
+name! {
+    /// The name of a registry as cargo's configuration spells it; `crates-io` for the default one.
+    RegistryName
+}
+
+name! {
+    /// The id of a step, unique in its plan, readable: `tag core-v0.5.0`.
+    StepId
+}
+
+name! {
+    /// A path inside the repository, relative to its root, with `/` between its parts.
+    RepoPath
+}
+
+name! {
+    /// A SHA-256 in lower-case hexadecimal.
+    Digest
+}
+
+impl RegistryName {
+    /// The name that cargo gives to crates.io.
+    pub const CRATES_IO: &'static str = "crates-io";
+
+    /// The default registry.
+    pub fn crates_io() -> Self {
+        Self::from(Self::CRATES_IO)
+    }
+
+    /// Whether this is crates.io.
+    pub fn is_crates_io(&self) -> bool {
+        self.as_str() == Self::CRATES_IO
+    }
+}
+
+impl CommitId {
+    /// The first seven digits, for people.
+    pub fn short(&self) -> &str {
+        self.as_str().get(..7).unwrap_or(self.as_str())
+    }
+}
+
+impl Digest {
+    /// The digest of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self::from_bytes(&Sha256::digest(bytes))
+    }
+
+    /// The digest whose raw bytes these are.
+    pub fn from_bytes(raw: &[u8]) -> Self {
+        use fmt::Write as _;
+        let mut hex = String::with_capacity(raw.len() * 2);
+        for byte in raw {
+            write!(hex, "{byte:02x}").unwrap_or(());
+        }
+        Self(hex)
+    }
+}
+
+impl RepoPath {
+    /// The root of the repository.
+    pub fn root() -> Self {
+        Self(String::new())
+    }
+
+    /// This path with one more part (or several, separated by `/`).
+    pub fn join(&self, part: &str) -> Self {
+        match (self.0.is_empty(), part.is_empty()) {
+            (true, _) => Self(part.to_owned()),
+            (_, true) => self.clone(),
+            (false, false) => Self(format!("{}/{part}", self.0)),
+        }
+    }
+
+    /// The directory that holds it; the root for a path of one part.
+    pub fn parent(&self) -> Self {
+        Self(self.0.rsplit_once('/').map_or("", |(dir, _)| dir).to_owned())
+    }
+}

@@ -1,0 +1,51 @@
+//! Facts about the workspace, its repository and its registries at one moment.
+//!
+//! Nothing here was decided: no next versions, no selection, no policy. A [`Snapshot`] that was read back from JSON
+//! plans to the same release as the live one. This room may use `names` and `error`; it does no IO.
+
+mod registry;
+mod repository;
+mod workspace;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::Serialize;
+
+pub use self::registry::ListedVersion;
+pub use self::registry::Listing;
+pub use self::registry::Registry;
+pub use self::registry::Token;
+pub use self::repository::Commit;
+pub use self::repository::DirtyFile;
+pub use self::repository::History;
+pub use self::repository::LastRelease;
+pub use self::repository::Relation;
+pub use self::repository::Remote;
+pub use self::repository::Repository;
+pub use self::repository::Witness;
+pub use self::workspace::DependencyKind;
+pub use self::workspace::Lockfile;
+pub use self::workspace::MemberDependency;
+pub use self::workspace::Metadata;
+pub use self::workspace::Package;
+pub use self::workspace::PublishTo;
+pub use self::workspace::Workspace;
+use crate::names::RegistryName;
+
+/// The version of the snapshot's JSON form.
+pub const FORMAT: u32 = 1;
+
+/// All facts that a plan is decided from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Snapshot {
+    /// The version of this form, [`FORMAT`].
+    pub format: u32,
+    /// What cargo knows, and the texts that may be edited.
+    pub workspace: Workspace,
+    /// What git knows.
+    pub repository: Repository,
+    /// What the registries know, for every registry that a member may go to.
+    pub registries: BTreeMap<RegistryName, Registry>,
+}

@@ -1,0 +1,128 @@
+//! What git knows: where we stand, what is not committed, the tags, the remote, and the history that is not released.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use semver::Version;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::names::CommitId;
+use crate::names::PackageName;
+use crate::names::RepoPath;
+use crate::names::TagName;
+
+/// The repository at one moment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Repository {
+    /// The commit that is checked out.
+    pub head: CommitId,
+    /// The branch that is checked out; none on a detached head.
+    pub branch: Option<String>,
+    /// Whether history is cut off.
+    pub shallow: bool,
+    /// An operation that git has not finished: `merge`, `rebase`, ….
+    pub in_progress: Option<String>,
+    /// Files that are not as in `head`: changed, staged, or unknown to git and not ignored.
+    pub dirty: Vec<DirtyFile>,
+    /// Local tags, each with the commit that it peels to. Tags of trees and blobs are left out.
+    pub tags: BTreeMap<TagName, CommitId>,
+    /// The remote that the release would be pushed to; none where nothing would be pushed or no such remote is configured.
+    pub remote: Option<Remote>,
+    /// The last releases, and what came since.
+    pub history: History,
+}
+
+/// A file that is not as in `head`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DirtyFile {
+    /// Where.
+    pub path: RepoPath,
+    /// How: `modified`, `staged`, `untracked`, `deleted`, `conflicted`, `renamed`, `type-changed`.
+    pub how: String,
+}
+
+/// What the remote answered. Nothing was fetched.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Remote {
+    /// The name of the remote. Its address is not kept: it may hold credentials.
+    pub name: String,
+    /// How the branch of the same name stands there, seen from `head`.
+    pub relation: Relation,
+    /// Its tags, each with the commit (or the object, where it does not say) that it peels to.
+    pub tags: BTreeMap<TagName, CommitId>,
+}
+
+/// How the remote branch stands, seen from the local one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    /// The same commit.
+    Same,
+    /// The remote has not got this many of our commits.
+    Ahead(usize),
+    /// We have not got this many of its commits.
+    Behind(usize),
+    /// Either has commits of its own: (ours, theirs).
+    Diverged(usize, usize),
+    /// The remote is at a commit that is not in this clone.
+    Elsewhere(CommitId),
+    /// The remote has no such branch.
+    Absent,
+    /// It was not asked (`--offline`) or did not answer.
+    Unknown(String),
+}
+
+/// The last release of each package, and the commits since.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct History {
+    /// The last release of each package that has one.
+    pub last_releases: BTreeMap<PackageName, LastRelease>,
+    /// Commits that change at least one package since its last release, newest first in topological order.
+    pub commits: Vec<Commit>,
+}
+
+/// The last release of a package that is reachable from `head`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LastRelease {
+    /// The version that was released.
+    pub version: Version,
+    /// The commit that it was released from.
+    pub commit: CommitId,
+    /// What says so.
+    pub witness: Witness,
+}
+
+/// What says that a release was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Witness {
+    /// A tag.
+    Tag(TagName),
+    /// The VCS record in the published archive.
+    VcsRecord,
+}
+
+/// A commit that is not released for at least one package.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Commit {
+    /// Its id.
+    pub id: CommitId,
+    /// The author's name.
+    pub author: String,
+    /// The author's address.
+    pub email: String,
+    /// When it was authored, in seconds since 1970.
+    pub authored_at: i64,
+    /// When it was committed, in seconds since 1970.
+    pub committed_at: i64,
+    /// The whole message.
+    pub message: String,
+    /// How many parents it has.
+    pub parents: usize,
+    /// The packages that it changes and that have not been released since, with the paths that changed in each.
+    pub packages: BTreeMap<PackageName, Vec<RepoPath>>,
+    /// All paths that it changes, where the message says that it is a release commit of ours; else empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub all_paths: Vec<RepoPath>,
+}

@@ -1,0 +1,126 @@
+//! What cargo knows of the workspace.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use semver::Version;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::names::RepoPath;
+
+/// The workspace: its members, and the texts that a release may edit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Workspace {
+    /// Where the workspace root lies in the repository.
+    pub dir: RepoPath,
+    /// The package of the root manifest, where there is one.
+    pub root_package: Option<PackageName>,
+    /// All members, by name.
+    pub packages: Vec<Package>,
+    /// How `Cargo.lock` stands.
+    pub lockfile: Lockfile,
+    /// The registry that `registry.default` of cargo's configuration names, where it does.
+    pub default_registry: Option<RegistryName>,
+    /// Texts by path: manifests, `Cargo.lock` where it is committed, changelogs, files that replacements name.
+    /// A path that is asked for and absent here does not exist.
+    pub texts: BTreeMap<RepoPath, String>,
+    /// Files that a release would edit and that cannot be read as text, with the reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unreadable: BTreeMap<RepoPath, String>,
+}
+
+/// How `Cargo.lock` stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lockfile {
+    /// Committed, and it matches the manifests.
+    Committed,
+    /// Committed, and `cargo metadata --locked` refuses it.
+    Stale,
+    /// There is one, and git does not track it.
+    Untracked,
+    /// There is none.
+    Absent,
+}
+
+/// A member of the workspace.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Package {
+    /// Its name.
+    pub name: PackageName,
+    /// The version in its manifest.
+    pub version: Version,
+    /// Its directory.
+    pub dir: RepoPath,
+    /// Its manifest.
+    pub manifest: RepoPath,
+    /// Whether the version comes from `[workspace.package]`.
+    pub inherits_version: bool,
+    /// Whether cargo would select it without `-p` at the workspace root.
+    pub default_member: bool,
+    /// Where its manifest lets it go.
+    pub publish: PublishTo,
+    /// The members that it depends on: from cargo's resolve, joined with what its manifest says.
+    pub dependencies: Vec<MemberDependency>,
+    /// The kinds of its targets, as cargo names them (`lib`, `bin`, `proc-macro`, …), without tests and examples.
+    pub targets: Vec<String>,
+    /// What registries ask of a manifest.
+    pub metadata: Metadata,
+}
+
+/// The `publish` key of a manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PublishTo {
+    /// No key, or `true`.
+    Anywhere,
+    /// `publish = ["one", "two"]`.
+    Only(Vec<RegistryName>),
+    /// `publish = false` or `[]`.
+    Nowhere,
+}
+
+/// One edge to another member.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MemberDependency {
+    /// The member that is depended on.
+    pub package: PackageName,
+    /// The key in the manifest; another than the package's name where it is renamed.
+    pub key: String,
+    /// Normal, dev or build.
+    pub kind: DependencyKind,
+    /// The `[target.…]` that it stands under, as cargo prints it.
+    pub target: Option<String>,
+    /// The requirement as semver understands it; absent where the manifest gives no version.
+    pub requirement: Option<String>,
+    /// The registry that the dependency names, where it does.
+    pub registry: Option<RegistryName>,
+}
+
+/// The kind of a dependency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DependencyKind {
+    /// `[dependencies]`.
+    Normal,
+    /// `[dev-dependencies]`.
+    Dev,
+    /// `[build-dependencies]`.
+    Build,
+}
+
+/// The fields of `[package]` that crates.io insists on, and those that templates use.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Metadata {
+    /// `description`.
+    pub description: Option<String>,
+    /// `license`.
+    pub license: Option<String>,
+    /// `license-file`.
+    pub license_file: Option<String>,
+    /// `repository`.
+    pub repository: Option<String>,
+}

@@ -1,0 +1,47 @@
+//! The time. Everything else takes it as an argument.
+
+use std::time::Duration;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::environment::Environment;
+
+/// The current moment.
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// The date of a release, `YYYY-MM-DD` in UTC; `SOURCE_DATE_EPOCH` (the reproducible-builds variable) fixes it.
+pub fn today(environment: &Environment) -> String {
+    let fixed = environment.text("SOURCE_DATE_EPOCH").and_then(|seconds| seconds.trim().parse().ok());
+    let moment = fixed.and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or_else(now);
+    date(moment)
+}
+
+/// The date of a moment, `YYYY-MM-DD` in UTC.
+pub fn date(moment: Timestamp) -> String {
+    moment.to_zoned(TimeZone::UTC).date().to_string()
+}
+
+/// Measures how long something takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// The time since the start.
+    pub fn elapsed(self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// Waits.
+pub fn pause(duration: Duration) {
+    std::thread::sleep(duration);
+}

@@ -1,0 +1,67 @@
+//! The environment of this process, read once and passed on as a value.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::ffi::OsString;
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::error::OrFail as _;
+use crate::error::Result;
+
+/// The variables and the directory that this process was started with.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    variables: BTreeMap<OsString, OsString>,
+    directory: PathBuf,
+    executable: PathBuf,
+}
+
+impl Environment {
+    /// Reads the environment of this process.
+    ///
+    /// # Errors
+    /// The current directory or the path of this program cannot be determined.
+    pub fn of_process() -> Result<Self> {
+        Ok(Self {
+            variables: std::env::vars_os().collect(),
+            directory: std::env::current_dir().or_unplannable(|| "the current directory cannot be read".into())?,
+            executable: std::env::current_exe().or_unplannable(|| "the path of this program is unknown".into())?,
+        })
+    }
+
+    /// A variable, where it is set.
+    pub fn get(&self, name: &str) -> Option<&OsStr> {
+        self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
+    }
+
+    /// A variable as text, where it is set and is text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name).and_then(OsStr::to_str)
+    }
+
+    /// The names of all variables that are text.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.variables.keys().filter_map(|name| name.to_str())
+    }
+
+    /// The current directory.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// This program.
+    pub fn executable(&self) -> &Path {
+        &self.executable
+    }
+
+    /// The home directory.
+    pub fn home(&self) -> Option<PathBuf> {
+        self.get("HOME").or_else(|| self.get("USERPROFILE")).map(PathBuf::from)
+    }
+
+    /// Cargo's home: `CARGO_HOME`, else `.cargo` in the home directory.
+    pub fn cargo_home(&self) -> Option<PathBuf> {
+        self.get("CARGO_HOME").map(PathBuf::from).or_else(|| self.home().map(|home| home.join(".cargo")))
+    }
+}

@@ -1,0 +1,114 @@
+//! Files: read as they are, written whole or not at all.
+
+use std::fs;
+use std::io;
+use std::io::Write as _;
+use std::path::Path;
+
+use crate::error::OrFail as _;
+use crate::error::Result;
+
+/// The bytes of a file; `None` where there is none.
+///
+/// # Errors
+/// It exists and cannot be read.
+pub fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).or_world(|| format!("`{}` cannot be read", path.display())),
+    }
+}
+
+/// The text of a file; `None` where there is none.
+///
+/// # Errors
+/// It exists and cannot be read, or is not UTF-8.
+pub fn read_text(path: &Path) -> Result<Option<String>> {
+    let Some(bytes) = read(path)? else { return Ok(None) };
+    String::from_utf8(bytes).map(Some).or_unplannable(|| format!("`{}` is not UTF-8 text", path.display()))
+}
+
+/// Writes a file whole: into a temporary file beside it, synced, and renamed over it. The permissions of a file that
+/// was there are kept.
+///
+/// # Errors
+/// A step of that fails; then the old file is still there.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_whole(path, bytes).or_world(|| format!("`{}` cannot be written", path.display()))
+}
+
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(dir)?;
+    let mut file = tempfile::NamedTempFile::new_in(dir)?;
+    file.write_all(bytes)?;
+    match fs::metadata(path) {
+        Ok(old) => fs::set_permissions(file.path(), old.permissions())?,
+        Err(_) => readable_by_all(file.path())?,
+    }
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    sync_dir(dir)
+}
+
+#[cfg(unix)]
+fn readable_by_all(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn sync_dir(dir: &Path) -> io::Result<()> {
+    fs::File::open(dir)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_dir(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Makes a directory and those above it.
+///
+/// # Errors
+/// It cannot be made.
+pub fn make_dir(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).or_world(|| format!("the directory `{}` cannot be made", path.display()))
+}
+
+/// Removes a file or a directory with all that is in it; nothing where there is none.
+///
+/// # Errors
+/// It cannot be removed.
+pub fn remove(path: &Path) -> Result<()> {
+    let removed = match fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(error) => Err(error),
+    };
+    match removed {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other.or_world(|| format!("`{}` cannot be removed", path.display())),
+    }
+}
+
+/// Moves a file.
+///
+/// # Errors
+/// It cannot be moved.
+pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).or_world(|| format!("`{}` cannot be moved to `{}`", from.display(), to.display()))
+}
+
+/// Copies a file.
+///
+/// # Errors
+/// It cannot be copied.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to).map(|_| ()).or_world(|| format!("`{}` cannot be copied to `{}`", from.display(), to.display()))
+}

@@ -1,0 +1,194 @@
+//! Other programs: started with arguments, never through a shell; their output is kept, never understood here.
+
+use std::ffi::OsStr;
+use std::ffi::OsString;
+use std::io::BufRead as _;
+use std::io::BufReader;
+use std::io::Read as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+use std::process::Stdio;
+
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+
+/// A program that is about to be started.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Program {
+    name: OsString,
+    arguments: Vec<OsString>,
+    directory: Option<PathBuf>,
+    variables: Vec<(OsString, Option<OsString>)>,
+    input: Vec<u8>,
+}
+
+/// What a program left when it ended.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Its exit code; `None` where a signal ended it.
+    pub code: Option<i32>,
+    /// What it wrote to stdout.
+    pub stdout: Vec<u8>,
+    /// What it wrote to stderr.
+    pub stderr: String,
+}
+
+impl Output {
+    /// Whether it said that all went well. This is what it says, not what is.
+    pub fn success(&self) -> bool {
+        self.code == Some(0)
+    }
+
+    /// Its stdout as text, trimmed at the end.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).trim_end().to_owned()
+    }
+
+    /// The last lines of what it said, for a failure.
+    pub fn tail(&self, lines: usize) -> String {
+        let said = if self.stderr.trim().is_empty() { self.text() } else { self.stderr.trim_end().to_owned() };
+        let all: Vec<&str> = said.lines().collect();
+        all[all.len().saturating_sub(lines)..].join("\n")
+    }
+}
+
+impl Program {
+    /// The program of that name (looked up on the `PATH`) or path.
+    pub fn new(name: impl AsRef<OsStr>) -> Self {
+        Self {
+            name: name.as_ref().to_owned(),
+            arguments: Vec::new(),
+            directory: None,
+            variables: Vec::new(),
+            input: Vec::new(),
+        }
+    }
+
+    /// Adds an argument.
+    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
+        self.arguments.push(argument.as_ref().to_owned());
+        self
+    }
+
+    /// Adds arguments.
+    pub fn args<A: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.arguments.extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
+        self
+    }
+
+    /// Sets the working directory.
+    pub fn dir(mut self, directory: &Path) -> Self {
+        self.directory = Some(directory.to_owned());
+        self
+    }
+
+    /// Sets a variable.
+    pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
+        self.variables.push((name.as_ref().to_owned(), Some(value.as_ref().to_owned())));
+        self
+    }
+
+    /// Removes a variable.
+    pub fn without_env(mut self, name: impl AsRef<OsStr>) -> Self {
+        self.variables.push((name.as_ref().to_owned(), None));
+        self
+    }
+
+    /// What it reads from stdin; without this, nothing.
+    pub fn input(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.input = bytes.into();
+        self
+    }
+
+    /// The command line, for words.
+    pub fn line(&self) -> String {
+        let parts = std::iter::once(&self.name).chain(&self.arguments);
+        parts.map(|part| quoted(&part.to_string_lossy())).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Runs it to its end and keeps what it wrote.
+    ///
+    /// # Errors
+    /// It cannot be started. An exit code other than 0 is not an error here.
+    pub fn run(&self) -> Result<Output> {
+        self.watch(&mut |_| {})
+    }
+
+    /// Runs it to its end, telling each line of its stderr as it comes.
+    ///
+    /// # Errors
+    /// As [`Program::run`].
+    pub fn watch(&self, tell: &mut dyn FnMut(&str)) -> Result<Output> {
+        let mut child = self.command().spawn().or_world(|| format!("`{}` cannot be started", self.name.display()))?;
+        let input = self.input.clone();
+        let stdin = child.stdin.take();
+        let stdout = child.stdout.take();
+        let stderr = child.stderr.take();
+        let (written, read, stderr) = std::thread::scope(|scope| {
+            let writer = scope.spawn(move || stdin.map_or(Ok(()), |mut pipe| pipe.write_all(&input)));
+            let reader = scope.spawn(move || {
+                let mut bytes = Vec::new();
+                stdout.map_or(Ok(0), |mut pipe| pipe.read_to_end(&mut bytes)).map(|_| bytes)
+            });
+            let mut said = String::new();
+            if let Some(pipe) = stderr {
+                for line in BufReader::new(pipe).split(b'\n').map_while(std::io::Result::ok) {
+                    let line = String::from_utf8_lossy(&line);
+                    tell(line.trim_end());
+                    said.push_str(&line);
+                    said.push('\n');
+                }
+            }
+            (writer.join(), reader.join(), said)
+        });
+        let status = child.wait().or_world(|| format!("`{}` cannot be waited for", self.name.display()))?;
+        // A program may end without reading its input; that is its affair.
+        drop(written);
+        let stdout = read
+            .map_err(|_panic| Failure::bug("the thread that reads a program's output panicked"))?
+            .or_world(|| format!("the output of `{}` cannot be read", self.name.display()))?;
+        Ok(Output { code: status.code(), stdout, stderr })
+    }
+
+    /// Runs it, and takes an exit code other than 0 as a failure that quotes what it said.
+    ///
+    /// # Errors
+    /// It cannot be started, or says that it failed.
+    pub fn succeed(&self) -> Result<Output> {
+        let output = self.run()?;
+        if output.success() {
+            return Ok(output);
+        }
+        Err(self.failed(&output))
+    }
+
+    /// The failure that quotes what a program said.
+    pub fn failed(&self, output: &Output) -> Failure {
+        let status = output.code.map_or("a signal".to_owned(), |code| format!("status {code}"));
+        Failure::world(format!("`{}` ended with {status}", self.line())).because(output.tail(20))
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.name);
+        command.args(&self.arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        if let Some(directory) = &self.directory {
+            command.current_dir(directory);
+        }
+        for (name, value) in &self.variables {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+    }
+}
+
+fn quoted(part: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@^+,%".contains(c);
+    if !part.is_empty() && part.chars().all(plain) { part.to_owned() } else { format!("'{part}'") }
+}
