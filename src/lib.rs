@@ -1,5 +1,6 @@
 //! Releases Rust workspaces.
 
+pub mod apply;
 pub mod config;
 pub mod error;
 pub mod names;

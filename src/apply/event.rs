@@ -1,0 +1,112 @@
+//! What an execution tells while it runs. `report` decides how it is shown; nothing here prints.
+
+use jiff::Timestamp;
+use semver::Version;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::names::CommitId;
+use crate::names::Digest;
+use crate::names::PackageName;
+use crate::names::PlanId;
+use crate::names::RegistryName;
+use crate::names::StepId;
+use crate::names::TagName;
+use crate::plan::StepKind;
+
+/// One thing that happened, or is happening. Printed as one JSON object a line with `--format json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// A plan is being executed; `resumed` where it was begun before.
+    Began {
+        /// Which.
+        plan: PlanId,
+        /// How many steps it has.
+        steps: usize,
+        /// How many of them are done already.
+        done: usize,
+    },
+    /// A step was begun.
+    Started {
+        /// Which.
+        step: StepId,
+        /// Its kind.
+        kind: StepKind,
+        /// The package that it is for.
+        package: Option<PackageName>,
+    },
+    /// A program that a step runs said something on its stderr.
+    Said {
+        /// By which step.
+        step: StepId,
+        /// The line.
+        line: String,
+    },
+    /// A step waits for something outside.
+    Waiting {
+        /// Which.
+        step: StepId,
+        /// The package that it is for.
+        package: Option<PackageName>,
+        /// For what, and why.
+        reason: String,
+        /// When it gives up.
+        until: String,
+    },
+    /// A step is done; `already` where it was found done.
+    Done {
+        /// Which.
+        step: StepId,
+        /// Its kind.
+        kind: StepKind,
+        /// The package that it is for.
+        package: Option<PackageName>,
+        /// Whether there was nothing to do.
+        already: bool,
+        /// What the witness said, in a few words: a commit, a checksum, a size.
+        detail: String,
+        /// How long it took, in milliseconds.
+        milliseconds: u64,
+    },
+    /// A step was taken back.
+    Undone {
+        /// Which.
+        step: StepId,
+    },
+    /// Everything is done.
+    Receipt(Receipt),
+}
+
+/// What is live where.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Receipt {
+    /// One entry a package and registry, in the order of publishing; packages that go nowhere come last.
+    pub packages: Vec<ReceiptEntry>,
+    /// The branch and the remote that it was pushed to.
+    pub pushed: Option<String>,
+    /// How long it took, in milliseconds, without the time at the prompt.
+    pub milliseconds: u64,
+}
+
+/// One package at one place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct ReceiptEntry {
+    /// The package.
+    pub package: PackageName,
+    /// The version that was released.
+    pub version: Version,
+    /// Where it is; null for a package that goes nowhere.
+    pub registry: Option<RegistryName>,
+    /// The release commit.
+    pub commit: CommitId,
+    /// Its tag.
+    pub tag: Option<TagName>,
+    /// The SHA-256 that was verified, uploaded and listed; null for a package that goes nowhere.
+    pub checksum: Option<Digest>,
+    /// When the index showed it.
+    pub confirmed_at: Option<Timestamp>,
+    /// How ours was told where the checksum could not tell it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+}
