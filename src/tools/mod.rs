@@ -5,7 +5,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the room that touches the world")]
 
+pub mod cargo;
 pub mod clock;
 pub mod environment;
+pub mod failpoint;
 pub mod files;
+pub mod gate;
+pub mod git;
+pub mod interrupt;
 pub mod process;

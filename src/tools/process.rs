@@ -134,15 +134,7 @@ impl Program {
                 let mut bytes = Vec::new();
                 stdout.map_or(Ok(0), |mut pipe| pipe.read_to_end(&mut bytes)).map(|_| bytes)
             });
-            let mut said = String::new();
-            if let Some(pipe) = stderr {
-                for line in BufReader::new(pipe).split(b'\n').map_while(std::io::Result::ok) {
-                    let line = String::from_utf8_lossy(&line);
-                    tell(line.trim_end());
-                    said.push_str(&line);
-                    said.push('\n');
-                }
-            }
+            let said = stderr.map_or_else(String::new, |pipe| listen(pipe, tell));
             (writer.join(), reader.join(), said)
         });
         let status = child.wait().or_world(|| format!("`{}` cannot be waited for", self.name.display()))?;
@@ -186,6 +178,18 @@ impl Program {
         }
         command
     }
+}
+
+/// Reads to the end, telling each line as it comes.
+fn listen(pipe: impl std::io::Read, tell: &mut dyn FnMut(&str)) -> String {
+    let mut said = String::new();
+    for line in BufReader::new(pipe).split(b'\n').map_while(std::io::Result::ok) {
+        let line = String::from_utf8_lossy(&line);
+        tell(line.trim_end());
+        said.push_str(&line);
+        said.push('\n');
+    }
+    said
 }
 
 fn quoted(part: &str) -> String {

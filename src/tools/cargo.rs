@@ -1,0 +1,135 @@
+//! The `cargo` program: packing, uploading, owners. Tokens are cargo's affair: they are never read here, and taken out of
+//! the environment of every call that could run a build script.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use super::environment::Environment;
+use super::process::Program;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+
+/// Cargo for the tree that is released.
+///
+/// It runs in the user's checkout, so that its configuration is read once and from where the user has it, on the
+/// manifest of the stage, with the checkout's target directory.
+#[derive(Clone, Debug)]
+pub struct Cargo {
+    program: PathBuf,
+    directory: PathBuf,
+    manifest: PathBuf,
+    target_dir: PathBuf,
+    tokens: Vec<String>,
+    overrides: Vec<String>,
+}
+
+/// How packages are built for verification.
+#[derive(Clone, Copy, Debug)]
+pub struct BuildFlags<'a> {
+    /// `false` packs without building.
+    pub compile: bool,
+    /// Features.
+    pub features: &'a [String],
+    /// All features.
+    pub all_features: bool,
+    /// The target triple.
+    pub target: Option<&'a str>,
+}
+
+impl Cargo {
+    /// Cargo as this process was given it (`CARGO`), else from the `PATH`.
+    pub fn new(environment: &Environment, directory: &Path, manifest: &Path, target_dir: &Path) -> Self {
+        Self {
+            program: environment.get("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from),
+            directory: directory.to_owned(),
+            manifest: manifest.to_owned(),
+            target_dir: target_dir.to_owned(),
+            tokens: token_variables(environment),
+            overrides: Vec::new(),
+        }
+    }
+
+    /// Adds `--config KEY=VALUE` to every call.
+    #[must_use]
+    pub fn overridden(mut self, overrides: &[String]) -> Self {
+        self.overrides.extend(overrides.iter().cloned());
+        self
+    }
+
+    /// The target directory.
+    pub fn target_dir(&self) -> &Path {
+        &self.target_dir
+    }
+
+    /// Where `cargo package` leaves an archive.
+    pub fn archive(&self, name: &PackageName, version: &semver::Version) -> PathBuf {
+        self.target_dir.join("package").join(format!("{name}-{version}.crate"))
+    }
+
+    /// `cargo package`, without any token in its environment.
+    pub fn package(&self, registry: &RegistryName, packages: &[&PackageName], build: BuildFlags<'_>) -> Program {
+        let mut program = self.call("package").args(["--locked", "--registry", registry.as_str()]);
+        for package in packages {
+            program = program.args(["--package", package.as_str()]);
+        }
+        self.without_tokens(flags(program, build))
+    }
+
+    /// `cargo publish` of one package that was verified before.
+    pub fn publish(&self, registry: &RegistryName, package: &PackageName, build: BuildFlags<'_>) -> Program {
+        let build = BuildFlags { compile: false, ..build };
+        let arguments = ["--locked", "--registry", registry.as_str(), "--package", package.as_str()];
+        flags(self.call("publish").args(arguments), build)
+    }
+
+    /// `cargo owner --add`.
+    pub fn add_owners(&self, registry: &RegistryName, package: &PackageName, owners: &[String]) -> Program {
+        let program = Program::new(&self.program).dir(&self.directory).arg("owner");
+        let program = self.with_overrides(program).args(["--registry", registry.as_str()]);
+        owners.iter().fold(program, |program, owner| program.args(["--add", owner])).arg(package.as_str())
+    }
+
+    /// `cargo generate-lockfile` for a workspace that commits none.
+    pub fn generate_lockfile(&self) -> Program {
+        let program = Program::new(&self.program).dir(&self.directory).arg("generate-lockfile");
+        self.without_tokens(self.with_overrides(program).arg("--manifest-path").arg(&self.manifest))
+    }
+
+    fn call(&self, verb: &str) -> Program {
+        let program = Program::new(&self.program).dir(&self.directory).arg(verb);
+        let program = program.arg("--manifest-path").arg(&self.manifest).arg("--target-dir").arg(&self.target_dir);
+        self.with_overrides(program)
+    }
+
+    fn with_overrides(&self, program: Program) -> Program {
+        self.overrides.iter().fold(program, |program, pair| program.args(["--config", pair]))
+    }
+
+    fn without_tokens(&self, program: Program) -> Program {
+        self.tokens.iter().fold(program, |program, name| program.without_env(name))
+    }
+}
+
+fn flags(mut program: Program, build: BuildFlags<'_>) -> Program {
+    if !build.compile {
+        program = program.arg("--no-verify");
+    }
+    if build.all_features {
+        program = program.arg("--all-features");
+    }
+    if !build.features.is_empty() {
+        program = program.arg("--features").arg(build.features.join(","));
+    }
+    match build.target {
+        Some(target) => program.args(["--target", target]),
+        None => program,
+    }
+}
+
+/// The variables by which cargo is given tokens (the Cargo book, "Registry Authentication").
+pub fn token_variables(environment: &Environment) -> Vec<String> {
+    let is_token = |name: &&str| {
+        *name == "CARGO_REGISTRY_TOKEN" || (name.starts_with("CARGO_REGISTRIES_") && name.ends_with("_TOKEN"))
+    };
+    environment.names().filter(is_token).map(str::to_owned).collect()
+}

@@ -1,0 +1,234 @@
+//! The `git` program, for everything that writes or talks to a remote: hooks, signing, credential helpers and URL
+//! rewrites then work as they do for the user. Reading history is for `repository`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+
+use super::process::Output;
+use super::process::Program;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::names::CommitId;
+use crate::names::TagName;
+
+/// `git` in one working tree.
+#[derive(Clone, Debug)]
+pub struct Git {
+    dir: PathBuf,
+}
+
+impl Git {
+    /// In this working tree.
+    pub fn at(dir: &Path) -> Self {
+        Self { dir: dir.to_owned() }
+    }
+
+    /// The working tree.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// A call. Variables by which git tells its hooks where they are would lead it astray, so they are taken away.
+    pub fn program(&self, arguments: &[&str]) -> Program {
+        let astray = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"];
+        let program = Program::new("git").arg("-C").arg(&self.dir).args(arguments);
+        astray.iter().fold(program, |program, name| program.without_env(name))
+    }
+
+    fn succeed(&self, arguments: &[&str]) -> Result<Output> {
+        self.program(arguments).succeed()
+    }
+
+    /// The directory that all worktrees of the repository share.
+    ///
+    /// # Errors
+    /// Not in a repository.
+    pub fn common_dir(&self) -> Result<PathBuf> {
+        let said = self.succeed(&["rev-parse", "--path-format=absolute", "--git-common-dir"])?.text();
+        Ok(PathBuf::from(said))
+    }
+
+    /// The commit that a revision names; `None` where it names none.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub fn commit_of(&self, revision: &str) -> Result<Option<CommitId>> {
+        let asked = format!("{revision}^{{commit}}");
+        let output = self.program(&["rev-parse", "--verify", "--quiet", "--end-of-options", &asked]).run()?;
+        Ok(output.success().then(|| CommitId::new(output.text())))
+    }
+
+    /// The commit that a tag peels to; `None` where there is no such tag.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub fn tagged(&self, tag: &TagName) -> Result<Option<CommitId>> {
+        self.commit_of(&format!("refs/tags/{tag}"))
+    }
+
+    /// The branch that is checked out here; `None` on a detached head.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub fn branch(&self) -> Result<Option<String>> {
+        let output = self.program(&["symbolic-ref", "--quiet", "--short", "HEAD"]).run()?;
+        Ok(output.success().then(|| output.text()))
+    }
+
+    /// Whether one commit is reachable from another (or is it). Both have to be here.
+    ///
+    /// # Errors
+    /// git says neither yes nor no.
+    pub fn is_ancestor(&self, old: &CommitId, new: &CommitId) -> Result<bool> {
+        let program = self.program(&["merge-base", "--is-ancestor", old.as_str(), new.as_str()]);
+        let output = program.run()?;
+        match output.code {
+            Some(0) => Ok(true),
+            Some(1) => Ok(false),
+            Some(_) | None => Err(program.failed(&output)),
+        }
+    }
+
+    /// The newest commit of `base..tip` whose trailer of that key has that value.
+    ///
+    /// # Errors
+    /// git cannot list the commits.
+    pub fn commit_with_trailer(&self, base: &CommitId, tip: &str, trailer: (&str, &str)) -> Result<Option<CommitId>> {
+        let (key, value) = trailer;
+        let format = format!("--format=%H %(trailers:key={key},valueonly,separator=%x2C)");
+        let said = self.succeed(&["log", &format, &format!("{base}..{tip}")])?.text();
+        let found = said.lines().filter_map(|line| line.split_once(' ')).find(|(_, found)| found.trim() == value);
+        Ok(found.map(|(id, _)| CommitId::from(id)))
+    }
+
+    /// Adds a worktree with a detached head, locked against pruning.
+    ///
+    /// # Errors
+    /// git refuses.
+    pub fn add_worktree(&self, dir: &Path, commit: &CommitId) -> Result<()> {
+        let path = dir.to_string_lossy();
+        let reason = "a release is being prepared here";
+        self.succeed(&[
+            "worktree",
+            "add",
+            "--quiet",
+            "--lock",
+            "--reason",
+            reason,
+            "--detach",
+            &path,
+            commit.as_str(),
+        ])?;
+        Ok(())
+    }
+
+    /// Removes a worktree of ours with everything in it; also one whose directory is gone.
+    ///
+    /// # Errors
+    /// The directory cannot be removed.
+    pub fn remove_worktree(&self, dir: &Path) -> Result<()> {
+        let path = dir.to_string_lossy();
+        // A locked worktree wants the flag twice. It may be half made: then git knows nothing of it.
+        let output = self.program(&["worktree", "remove", "--force", "--force", &path]).run()?;
+        super::files::remove(dir)?;
+        if !output.success() {
+            self.program(&["worktree", "unlock", &path]).run()?;
+            self.succeed(&["worktree", "prune"])?;
+        }
+        Ok(())
+    }
+
+    /// Commits everything that differs in this working tree, as the user's own `git commit` would.
+    ///
+    /// # Errors
+    /// There is nothing to commit, a hook refuses, or signing fails.
+    pub fn commit_all(&self, message: &str, sign: bool) -> Result<CommitId> {
+        self.succeed(&["add", "--all"])?;
+        let sign: &[&str] = if sign { &["--gpg-sign"] } else { &[] };
+        let arguments = [&["commit", "--quiet", "--cleanup=whitespace", "--file=-"], sign].concat();
+        self.program(&arguments).input(message).succeed()?;
+        self.commit_of("HEAD")?.ok_or_else(|| Failure::bug("a commit was made and `HEAD` names none"))
+    }
+
+    /// The paths that one commit changes against another.
+    ///
+    /// # Errors
+    /// git cannot compare them.
+    pub fn changed(&self, old: &CommitId, new: &CommitId) -> Result<Vec<String>> {
+        let said = self.succeed(&["diff", "--name-only", "--no-renames", "-z", old.as_str(), new.as_str()])?;
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        Ok(text.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// Fast-forwards the branch that is checked out. Without `--no-overwrite-ignore` git would overwrite an ignored
+    /// file of the user's in silence.
+    ///
+    /// # Errors
+    /// It is no fast-forward, or a file is in the way.
+    pub fn fast_forward(&self, commit: &CommitId) -> Result<()> {
+        self.succeed(&["merge", "--quiet", "--ff-only", "--no-overwrite-ignore", commit.as_str()])?;
+        Ok(())
+    }
+
+    /// Puts the branch that is checked out back to a commit, keeping every local change.
+    ///
+    /// # Errors
+    /// A local change is in the way.
+    pub fn put_back(&self, commit: &CommitId) -> Result<()> {
+        self.succeed(&["reset", "--quiet", "--keep", commit.as_str()])?;
+        Ok(())
+    }
+
+    /// Makes a tag: annotated with the message as it is (git would take `## …` lines for comments), signed where asked,
+    /// lightweight where the message is empty. Never moves one.
+    ///
+    /// # Errors
+    /// There is one of that name, or signing fails.
+    pub fn tag(&self, tag: &TagName, commit: &CommitId, message: &str, sign: bool) -> Result<()> {
+        if message.is_empty() && !sign {
+            self.succeed(&["tag", "--no-sign", tag.as_str(), commit.as_str()])?;
+            return Ok(());
+        }
+        let kind = if sign { "--sign" } else { "--annotate" };
+        let arguments = ["tag", kind, "--cleanup=verbatim", "--file=-", tag.as_str(), commit.as_str()];
+        self.program(&arguments).input(message).succeed()?;
+        Ok(())
+    }
+
+    /// Deletes a local tag.
+    ///
+    /// # Errors
+    /// There is none of that name.
+    pub fn delete_tag(&self, tag: &TagName) -> Result<()> {
+        self.succeed(&["tag", "--delete", tag.as_str()])?;
+        Ok(())
+    }
+
+    /// What a remote has: refs with the object that each peels to. Nothing is fetched.
+    ///
+    /// # Errors
+    /// The remote does not answer.
+    pub fn remote_refs(&self, remote: &str) -> Result<BTreeMap<String, CommitId>> {
+        let said = self.succeed(&["ls-remote", "--quiet", remote])?.text();
+        let mut refs = BTreeMap::new();
+        for (id, name) in said.lines().filter_map(|line| line.split_once('\t')) {
+            // The peeled line of an annotated tag comes after the tag's own, and replaces it.
+            refs.insert(name.trim_end_matches("^{}").to_owned(), CommitId::from(id));
+        }
+        Ok(refs)
+    }
+
+    /// Pushes these refspecs together or not at all, never by force.
+    ///
+    /// # Errors
+    /// The remote refuses, or does not answer.
+    pub fn push(&self, remote: &str, refspecs: &[String], options: &[String]) -> Result<()> {
+        let options = options.iter().flat_map(|option| ["--push-option", option]);
+        let refspecs = refspecs.iter().map(String::as_str);
+        let arguments: Vec<&str> =
+            ["push", "--quiet", "--atomic"].into_iter().chain(options).chain([remote]).chain(refspecs).collect();
+        self.succeed(&arguments)?;
+        Ok(())
+    }
+}
