@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod config;
 pub mod error;
+pub mod manifest;
 pub mod names;
 pub mod plan;
 pub mod snapshot;

@@ -8,3 +8,4 @@ mod value;
 pub use self::finding::Finding;
 pub use self::finding::Severity;
 pub use self::value::*;
+pub use crate::manifest::Splice;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::finding::Finding;
+use crate::manifest::Splice;
 use crate::names::CommitId;
 use crate::names::Digest;
 use crate::names::PackageName;
@@ -261,17 +262,6 @@ pub struct Edit {
     pub after: Digest,
     /// The changes, in order, at byte offsets of the text before.
     pub splices: Vec<Splice>,
-}
-
-/// One change inside a text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Splice {
-    /// The byte offset in the text before.
-    pub at: usize,
-    /// What has to be there.
-    pub expects: String,
-    /// What is put in its place.
-    pub writes: String,
 }
 
 /// A hook of the user's.
