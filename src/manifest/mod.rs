@@ -4,6 +4,7 @@
 //! Pure: texts come in, texts go out. Which versions and requirements to write is decided in `plan`. This room may use
 //! `names` and `error`.
 
+pub mod requirement;
 mod splice;
 
 pub use self::splice::Splice;
