@@ -4,9 +4,23 @@
 //! Pure: texts come in, texts go out. Which versions and requirements to write is decided in `plan`. This room may use
 //! `names` and `error`.
 
+mod document;
+mod literal;
+mod place;
+mod read;
 pub mod requirement;
 mod splice;
+#[cfg(test)]
+mod tests;
 
+pub use self::document::Dependency;
+pub use self::document::Manifest;
+pub use self::document::VersionAt;
+pub use self::literal::Literal;
+pub use self::literal::line_of;
+pub use self::place::Entry;
+pub use self::place::Place;
+pub use self::place::Section;
 pub use self::splice::Splice;
 pub use self::splice::apply;
 pub use self::splice::between;

@@ -1,0 +1,192 @@
+//! A `Cargo.toml`, read: what a release needs to know of it, each with its place.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+use toml_edit::Document;
+use toml_edit::TableLike;
+
+use super::literal::Literal;
+use super::literal::line_of;
+use super::place::Entry;
+use super::place::Place;
+use super::read;
+use super::splice;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::names::RepoPath;
+
+/// A `Cargo.toml`, read. It keeps its text; every edit gives a new text and leaves it as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    path: RepoPath,
+    text: String,
+    name: Option<PackageName>,
+    version: Option<VersionAt>,
+    workspace_version: Option<Literal>,
+    dependencies: Vec<Dependency>,
+}
+
+/// Where the version of a package is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VersionAt {
+    /// Here.
+    Literal(Literal),
+    /// In `[workspace.package]` of the root manifest (`version.workspace = true`).
+    Inherited,
+    /// Nowhere: cargo takes it for 0.0.0 and does not publish it.
+    Absent,
+}
+
+/// An entry of a dependency table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependency {
+    /// The table and the key.
+    pub entry: Entry,
+    /// The name of the package: the `package` key, else the key of the entry. An inherited entry has its own key here,
+    /// which is the key in `[workspace.dependencies]`.
+    pub package: PackageName,
+    /// `path`, as written.
+    pub path: Option<String>,
+    /// `registry`, as written.
+    pub registry: Option<String>,
+    /// The version requirement, where there is one.
+    pub requirement: Option<Literal>,
+    /// Whether it is taken from `[workspace.dependencies]` (`workspace = true`).
+    pub inherited: bool,
+    /// The line of its key, from one.
+    pub line: usize,
+}
+
+impl Manifest {
+    /// Reads a manifest. `path` is for words only.
+    ///
+    /// # Errors
+    /// The text is not TOML, or one of the keys that are read here is of a kind that cargo refuses too.
+    pub fn parse(path: &RepoPath, text: &str) -> Result<Self> {
+        let document = Document::parse(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| line_of(text, span.start));
+            Failure::unplannable(format!("`{path}` does not parse at line {line}")).because(error.message())
+        })?;
+        let source = read::Source { path, text };
+        let root: &dyn TableLike = document.as_table();
+        // `[project]` is what cargo called `[package]` before 1.0, and still reads.
+        let package = match source.table(root, "package")? {
+            Some(package) => Some(package),
+            None => source.table(root, "project")?,
+        };
+        let name = package.and_then(|package| package.get("name")).and_then(|name| name.as_str());
+        Ok(Self {
+            path: path.clone(),
+            text: text.to_owned(),
+            name: name.map(PackageName::from),
+            version: package.map(|package| source.version(package)).transpose()?,
+            workspace_version: source.workspace_version(root)?,
+            dependencies: source.dependencies(root)?,
+        })
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &RepoPath {
+        &self.path
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// `[package] name`; none in a manifest that is of a workspace only.
+    pub fn package_name(&self) -> Option<&PackageName> {
+        self.name.as_ref()
+    }
+
+    /// Where the package's version is; none in a manifest that is of a workspace only.
+    pub fn version(&self) -> Option<&VersionAt> {
+        self.version.as_ref()
+    }
+
+    /// `[workspace.package] version`.
+    pub fn workspace_version(&self) -> Option<&Literal> {
+        self.workspace_version.as_ref()
+    }
+
+    /// Every entry of every dependency table; `[patch]` and `[replace]` are none.
+    pub fn dependencies(&self) -> &[Dependency] {
+        &self.dependencies
+    }
+
+    /// The text with `[package] version` set.
+    ///
+    /// # Errors
+    /// The version is inherited or absent.
+    pub fn set_package_version(&self, version: &Version) -> Result<String> {
+        self.edit(&[(Place::PackageVersion, version.to_string())])
+    }
+
+    /// The text with `[workspace.package] version` set.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn set_workspace_version(&self, version: &Version) -> Result<String> {
+        self.edit(&[(Place::WorkspaceVersion, version.to_string())])
+    }
+
+    /// The text with the requirement of one dependency set.
+    ///
+    /// # Errors
+    /// There is no such entry, or it has no requirement: none is added, since that would make publish cycles of path
+    /// dependencies that have none on purpose.
+    pub fn set_requirement(&self, entry: &Entry, requirement: &str) -> Result<String> {
+        self.edit(&[(Place::Requirement(entry.clone()), requirement.to_owned())])
+    }
+
+    /// The text with all of these places saying something else, in the quotes that they have, and every other byte as
+    /// it was. Of two changes of one place the last one counts.
+    ///
+    /// # Errors
+    /// A place is not in this manifest.
+    pub fn edit(&self, changes: &[(Place, String)]) -> Result<String> {
+        let literals = self.literals();
+        let changes: BTreeMap<&Place, &str> = changes.iter().map(|(place, value)| (place, value.as_str())).collect();
+        let mut splices = Vec::with_capacity(changes.len());
+        for (place, value) in &changes {
+            let literal = literals.get(*place).ok_or_else(|| self.without(place))?;
+            splices.push(literal.saying(&self.text, value));
+        }
+        splices.sort_by_key(|splice| splice.at);
+        let after = splice::apply(&self.text, &splices)?;
+        self.check(&after, &changes)?;
+        Ok(after)
+    }
+
+    /// Everything in it that may be changed.
+    fn literals(&self) -> BTreeMap<Place, &Literal> {
+        let version = match &self.version {
+            Some(VersionAt::Literal(literal)) => Some((Place::PackageVersion, literal)),
+            Some(VersionAt::Inherited | VersionAt::Absent) | None => None,
+        };
+        let workspace = self.workspace_version.iter().map(|literal| (Place::WorkspaceVersion, literal));
+        let requirements = self.dependencies.iter().filter_map(|dependency| {
+            let literal = dependency.requirement.as_ref()?;
+            Some((Place::Requirement(dependency.entry.clone()), literal))
+        });
+        version.into_iter().chain(workspace).chain(requirements).collect()
+    }
+
+    fn without(&self, place: &Place) -> Failure {
+        Failure::unplannable(format!("`{}` has no `{place}` that could be changed", self.path))
+    }
+
+    /// Reads the text after and compares what it says with what it should say.
+    fn check(&self, after: &str, changes: &BTreeMap<&Place, &str>) -> Result<()> {
+        let wrong = || Failure::bug(format!("an edit of `{}` does not read as it should", self.path));
+        let read = Self::parse(&self.path, after).map_err(|failure| wrong().caused_by(failure))?;
+        let before = self.literals();
+        let says: Vec<(&Place, &str)> =
+            before.iter().map(|(place, old)| (place, *changes.get(place).unwrap_or(&old.value.as_str()))).collect();
+        let after = read.literals();
+        if after.iter().map(|(place, new)| (place, new.value.as_str())).eq(says) { Ok(()) } else { Err(wrong()) }
+    }
+}
