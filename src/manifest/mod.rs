@@ -6,6 +6,8 @@
 
 mod document;
 mod literal;
+pub mod lock;
+mod locked;
 mod place;
 mod read;
 pub mod requirement;
