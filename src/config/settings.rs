@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -79,6 +80,8 @@ pub struct PackageSettings {
     pub tag_prefix: Option<String>,
     /// The template of its message; none: the default first line, a blank line, and the changelog entry.
     pub tag_message: Option<String>,
+    /// Signs this package's own commit, where commits are not consolidated.
+    pub sign_commit: bool,
     /// The message of this package's own commit, where commits are not consolidated.
     pub pre_release_commit_message: String,
     /// The program that runs in the stage before the commit, with its arguments; each a template.
@@ -98,7 +101,7 @@ pub struct PackageSettings {
 }
 
 /// When a dependent's requirement is rewritten.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum DependentVersion {
     /// Always.
@@ -108,7 +111,7 @@ pub enum DependentVersion {
 }
 
 /// What happens to build metadata.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MetadataPolicy {
     /// Taken where it is given.
@@ -122,7 +125,7 @@ pub enum MetadataPolicy {
 }
 
 /// What a feature does to a 0.y version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FeaturesInZero {
     /// 0.4.1 to 0.4.2.
@@ -132,7 +135,7 @@ pub enum FeaturesInZero {
 }
 
 /// When the branch is pushed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PushBranch {
     /// Before anything is published, so that a refusal costs nothing.
@@ -142,7 +145,8 @@ pub enum PushBranch {
 }
 
 /// One entry of `pre-release-replacements`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Replacement {
     /// Relative to the package.
     pub file: String,
@@ -157,5 +161,6 @@ pub struct Replacement {
     /// Just this many.
     pub exactly: Option<usize>,
     /// Also for a pre-release.
+    #[serde(default)]
     pub prerelease: bool,
 }

@@ -1,0 +1,211 @@
+//! One text of configuration, read to a [`Layer`]: what it cannot mean is refused with its place.
+
+use serde::Deserialize as _;
+use serde::de::IntoDeserializer as _;
+use toml_edit::Document;
+use toml_edit::Item;
+use toml_edit::TableLike;
+
+use super::layer::Layer;
+use super::resolve::defaults;
+use super::schema::dotted_keys;
+use super::schema::keys_of;
+use super::sources::Source;
+use crate::error::Failure;
+use crate::error::Result;
+
+/// New keys that hold for the workspace, so that a package cannot set them.
+const WORKSPACE_ONLY: [&str; 3] = ["bump.features-in-zero", "remote.push-branch", "confirm.timeout"];
+
+/// How alike two keys have to be for one to be taken for a misspelling of the other (Jaro-Winkler, 0 to 1).
+const ALIKE: f64 = 0.75;
+
+/// What a layer is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// All packages.
+    Workspace,
+    /// One package of several.
+    Package,
+}
+
+/// Reads a whole `release.toml`.
+pub(super) fn read_file(source: &Source, scope: Scope) -> Result<Layer> {
+    read(source, &[], scope)
+}
+
+/// Reads `metadata.release` below `[package]` or `[workspace]` of a manifest.
+pub(super) fn read_manifest(source: &Source, scope: Scope) -> Result<Layer> {
+    match scope {
+        Scope::Workspace => read(source, &["workspace", "metadata", "release"], scope),
+        Scope::Package => read(source, &["package", "metadata", "release"], scope),
+    }
+}
+
+/// Reads `[package.metadata.release]` of the only member, which speaks for the workspace.
+pub(super) fn read_only_package(source: &Source) -> Result<Layer> {
+    read(source, &["package", "metadata", "release"], Scope::Workspace)
+}
+
+fn read(source: &Source, below: &[&str], scope: Scope) -> Result<Layer> {
+    let document = Document::parse(source.text.as_str())
+        .map_err(|error| refusal(source, error.span().map(|span| span.start), error.message()))?;
+    let Some(item) = descend(document.as_item(), below) else { return Ok(Layer::default()) };
+    let Some(table) = item.as_table_like() else {
+        let key = below.join(".");
+        return Err(refusal(source, start(item), format!("`{key}` has to be a table")));
+    };
+    known_keys(source, table, &mut Vec::new())?;
+    let layer = typed(source, item)?;
+    supported(source, item, &layer)?;
+    if scope == Scope::Package {
+        own_keys(source, item)?;
+    }
+    Ok(layer)
+}
+
+fn descend<'a>(root: &'a Item, path: &[&str]) -> Option<&'a Item> {
+    path.iter().try_fold(root, |item, key| item.as_table_like()?.get(key))
+}
+
+/// Refuses keys that we do not know, here and in the tables below.
+fn known_keys<'a>(source: &Source, table: &'a dyn TableLike, path: &mut Vec<&'a str>) -> Result<()> {
+    let Some(known) = keys_of(path) else { return Ok(()) };
+    for (key, item) in table.iter() {
+        if !known.contains(&key) {
+            let at = table.key(key).and_then(|key| key.span()).map(|span| span.start);
+            return Err(unknown_key(source, at, key, path));
+        }
+        path.push(key);
+        for inner in tables_in(item) {
+            known_keys(source, inner, path)?;
+        }
+        path.pop();
+    }
+    Ok(())
+}
+
+/// The tables that an item is or holds: itself, or those of a list.
+fn tables_in(item: &Item) -> Vec<&dyn TableLike> {
+    if let Some(tables) = item.as_array_of_tables() {
+        return tables.iter().map(|table| table as &dyn TableLike).collect();
+    }
+    if let Some(list) = item.as_array() {
+        return list.iter().filter_map(|value| value.as_inline_table()).map(|table| table as &dyn TableLike).collect();
+    }
+    item.as_table_like().into_iter().collect()
+}
+
+fn unknown_key(source: &Source, at: Option<usize>, key: &str, path: &[&str]) -> Failure {
+    let dotted = path.iter().chain([&key]).copied().collect::<Vec<_>>().join(".");
+    let failure = refusal(source, at, format!("unknown key `{dotted}`"));
+    match nearest(key, path) {
+        Some(known) => failure.help(format!("did you mean `{known}`?")),
+        None => failure.help("`release.toml.example` and `cargo release schema config` name every key"),
+    }
+}
+
+/// The known key that is meant, where one is near: of this name in another table, else alike in this one, else alike
+/// anywhere.
+fn nearest(key: &str, path: &[&str]) -> Option<String> {
+    let all = dotted_keys();
+    if let Some(elsewhere) = all.iter().find(|known| last_part(known) == key) {
+        return Some(elsewhere.clone());
+    }
+    let beside = keys_of(path).unwrap_or_default();
+    let prefix = path.iter().map(|part| format!("{part}.")).collect::<String>();
+    let beside = beside.into_iter().map(|known| format!("{prefix}{known}"));
+    most_alike(key, beside).or_else(|| most_alike(key, all.into_iter()))
+}
+
+fn most_alike(key: &str, known: impl Iterator<Item = String>) -> Option<String> {
+    known
+        .map(|known| (strsim::jaro_winkler(key, last_part(&known)), known))
+        .filter(|(alike, _)| *alike >= ALIKE)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, known)| known)
+}
+
+fn last_part(dotted: &str) -> &str {
+    dotted.rsplit_once('.').map_or(dotted, |(_, last)| last)
+}
+
+fn typed(source: &Source, item: &Item) -> Result<Layer> {
+    let Ok(value) = item.clone().into_value() else {
+        return Err(refusal(source, start(item), "this has to be a table"));
+    };
+    Layer::deserialize(value.into_deserializer()).map_err(|error| {
+        let at = error.span().map(|span| span.start).or(start(item));
+        refusal(source, at, error.message()).help("`release.toml.example` shows every key with its kind of value")
+    })
+}
+
+/// Refuses keys whose effect does not exist yet, where they ask for it.
+fn supported(source: &Source, item: &Item, layer: &Layer) -> Result<()> {
+    let default = defaults()?;
+    for (key, asked) in without_effect(layer, default) {
+        if asked {
+            return Err(refusal(source, place(item, key), format!("`{key}` is known, but not supported yet"))
+                .because("its value would have no effect")
+                .help("remove it, or leave it at its default in `release.toml.example`"));
+        }
+    }
+    Ok(())
+}
+
+/// The keys whose effect does not exist yet, each with whether this layer asks for it.
+fn without_effect(layer: &Layer, default: &Layer) -> [(&'static str, bool); 13] {
+    let Layer { rate_limit, bump, stage, check, .. } = layer;
+    [
+        ("rate-limit.new-packages", asks(&rate_limit.new_packages, &default.rate_limit.new_packages)),
+        ("rate-limit.existing-packages", asks(&rate_limit.existing_packages, &default.rate_limit.existing_packages)),
+        ("bump.semver-check", asks(&bump.semver_check, &default.bump.semver_check)),
+        ("bump.public-dependencies", asks(&bump.public_dependencies, &default.bump.public_dependencies)),
+        ("bump.rules", asks(&bump.rules, &default.bump.rules)),
+        ("bump.notes", asks(&bump.notes, &default.bump.notes)),
+        ("stage.copy", asks(&stage.copy, &default.stage.copy)),
+        ("stage.dir", asks(&stage.dir, &default.stage.dir)),
+        ("check.rules", asks(&check.rules, &default.check.rules)),
+        ("check.deny", asks(&check.deny, &default.check.deny)),
+        ("check.warn", asks(&check.warn, &default.check.warn)),
+        ("check.allow", asks(&check.allow, &default.check.allow)),
+        ("check.owners", asks(&check.owners, &default.check.owners)),
+    ]
+}
+
+fn asks<T: PartialEq>(value: &Option<T>, default: &Option<T>) -> bool {
+    value.is_some() && value != default
+}
+
+/// Refuses keys that only the workspace can set.
+fn own_keys(source: &Source, item: &Item) -> Result<()> {
+    for key in WORKSPACE_ONLY {
+        if let Some(at) = place(item, key) {
+            return Err(refusal(source, Some(at), format!("`{key}` holds for the whole workspace"))
+                .help("set it in `release.toml` or `[workspace.metadata.release]` of the workspace"));
+        }
+    }
+    Ok(())
+}
+
+/// Where a dotted key stands.
+fn place(item: &Item, dotted: &str) -> Option<usize> {
+    let (table, key) = dotted.split_once('.')?;
+    let table = item.as_table_like()?.get(table)?.as_table_like()?;
+    table.key(key)?.span().map(|span| span.start)
+}
+
+fn start(item: &Item) -> Option<usize> {
+    item.span().map(|span| span.start)
+}
+
+/// A refusal with its place: `path:line: what`.
+fn refusal(source: &Source, at: Option<usize>, what: impl AsRef<str>) -> Failure {
+    let Source { path, text } = source;
+    let what = what.as_ref().trim();
+    let Some(before) = at.and_then(|at| text.as_bytes().get(..at)) else {
+        return Failure::unplannable(format!("{path}: {what}"));
+    };
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    Failure::unplannable(format!("{path}:{line}: {what}"))
+}

@@ -1,0 +1,266 @@
+//! One layer of configuration: every key, all of them optional. The keys are declared here and nowhere else; their
+//! defaults are `release.toml.example`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::Serialize;
+
+use super::settings::DependentVersion;
+use super::settings::FeaturesInZero;
+use super::settings::MetadataPolicy;
+use super::settings::PushBranch;
+use super::settings::Replacement;
+
+/// Laying one layer over another: what the upper one says holds.
+pub(super) trait Over {
+    /// This layer, completed by a lower one.
+    fn over(self, lower: Self) -> Self;
+}
+
+impl<T> Over for Option<T> {
+    fn over(self, lower: Self) -> Self {
+        self.or(lower)
+    }
+}
+
+/// Declares tables of keys, and how one is laid over another.
+macro_rules! tables {
+    ($($(#[$doc:meta])* pub struct $table:ident { $($(#[$key_doc:meta])* pub $key:ident: $kind:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+        pub struct $table { $($(#[$key_doc])* pub $key: $kind,)* }
+
+        impl Over for $table {
+            fn over(self, lower: Self) -> Self {
+                Self { $($key: self.$key.over(lower.$key),)* }
+            }
+        }
+    )*};
+}
+
+tables! {
+    /// The configuration of `cargo release`: `release.toml`, `[workspace.metadata.release]` or
+    /// `[package.metadata.release]`.
+    pub struct Layer {
+        /// Branches that may be released from, as globs; `!` excludes.
+        pub allow_branch: Option<Vec<String>>,
+        /// Whether the release commit is signed whatever git's configuration says.
+        pub sign_commit: Option<bool>,
+        /// Whether tags are signed whatever git's configuration says.
+        pub sign_tag: Option<bool>,
+        /// Whether the package takes part in releases.
+        pub release: Option<bool>,
+        /// The group of packages that share a version.
+        pub shared_version: Option<SharedVersion>,
+        /// When requirements of dependents are rewritten.
+        pub dependent_version: Option<DependentVersion>,
+        /// What happens to build metadata.
+        pub metadata: Option<MetadataPolicy>,
+        /// One commit for all packages, or one a package.
+        pub consolidate_commits: Option<bool>,
+        /// Texts that are replaced before the commit.
+        pub pre_release_replacements: Option<Vec<Replacement>>,
+        /// The program that runs before the commit, with its arguments.
+        pub pre_release_hook: Option<HookCommand>,
+        /// The template of the release commit's message.
+        pub pre_release_commit_message: Option<String>,
+        /// Whether a tag is made.
+        pub tag: Option<bool>,
+        /// The template of the tag's message; empty for a lightweight tag.
+        pub tag_message: Option<String>,
+        /// The template of the tag's name.
+        pub tag_name: Option<String>,
+        /// The template of `{{prefix}}`.
+        pub tag_prefix: Option<String>,
+        /// Whether anything is pushed.
+        pub push: Option<bool>,
+        /// The remote that is pushed to.
+        pub push_remote: Option<String>,
+        /// What is passed on as `--push-option`.
+        pub push_options: Option<Vec<String>>,
+        /// Whether the package goes to a registry.
+        pub publish: Option<bool>,
+        /// The registry that it goes to.
+        pub registry: Option<String>,
+        /// Users and teams that are made owners of a crate when it is new.
+        pub owners: Option<Vec<String>>,
+        /// Accepted, without effect: certificates are the platform's.
+        pub certs_source: Option<CertsSource>,
+        /// Whether the package is built before it is uploaded.
+        pub verify: Option<bool>,
+        /// The features of that build.
+        pub enable_features: Option<Vec<String>>,
+        /// Whether that build has all features.
+        pub enable_all_features: Option<bool>,
+        /// The target triple of that build.
+        pub target: Option<String>,
+        /// How much may be published at once.
+        #[serde(default)]
+        pub rate_limit: RateLimitTable,
+        /// Accepted, without effect.
+        #[serde(default)]
+        pub unstable: UnstableTable,
+        /// How the next version is decided.
+        #[serde(default)]
+        pub bump: BumpTable,
+        /// The changelog of a package.
+        #[serde(default)]
+        pub changelog: ChangelogTable,
+        /// Where a release is prepared.
+        #[serde(default)]
+        pub stage: StageTable,
+        /// How the remote is pushed to.
+        #[serde(default)]
+        pub remote: RemoteTable,
+        /// Waiting for the index.
+        #[serde(default)]
+        pub confirm: ConfirmTable,
+        /// The rules of publishing.
+        #[serde(default)]
+        pub check: CheckTable,
+    }
+
+    /// `[rate-limit]`
+    pub struct RateLimitTable {
+        /// How many new crates may be published at once.
+        pub new_packages: Option<u64>,
+        /// How many new versions may be published at once.
+        pub existing_packages: Option<u64>,
+    }
+
+    /// `[unstable]`
+    pub struct UnstableTable {
+        /// Accepted, without effect.
+        pub workspace_publish: Option<bool>,
+    }
+
+    /// `[bump]`
+    pub struct BumpTable {
+        /// Whether the API is compared with the last release.
+        pub semver_check: Option<SemverCheck>,
+        /// Dependencies that are part of a package's API.
+        pub public_dependencies: Option<Vec<String>>,
+        /// What a feature does to a version 0.y.z.
+        pub features_in_zero: Option<FeaturesInZero>,
+        /// Levels by the type and scope of a commit.
+        pub rules: Option<Vec<serde_json::Value>>,
+        /// The directory of change notes.
+        pub notes: Option<String>,
+    }
+
+    /// `[changelog]`
+    pub struct ChangelogTable {
+        /// Whether the package has a changelog that a release curates.
+        pub enabled: Option<bool>,
+        /// Where it is, relative to the package.
+        pub path: Option<String>,
+        /// Whether it is made where it is missing.
+        pub create: Option<bool>,
+    }
+
+    /// `[stage]`
+    pub struct StageTable {
+        /// Globs of files that git ignores and that belong into packages all the same.
+        pub copy: Option<Vec<String>>,
+        /// The directory in which a release is prepared.
+        pub dir: Option<String>,
+    }
+
+    /// `[remote]`
+    pub struct RemoteTable {
+        /// When the branch is pushed.
+        pub push_branch: Option<PushBranch>,
+    }
+
+    /// `[confirm]`
+    pub struct ConfirmTable {
+        /// How long to wait until the index shows a version, in seconds.
+        pub timeout: Option<u64>,
+    }
+
+    /// `[check]`
+    pub struct CheckTable {
+        /// Whose rules packages of other registries are held to as well.
+        pub rules: Option<RuleSet>,
+        /// Codes of findings that block.
+        pub deny: Option<Vec<String>>,
+        /// Codes of findings that warn.
+        pub warn: Option<Vec<String>>,
+        /// Codes of findings that are not told.
+        pub allow: Option<Vec<String>>,
+        /// The owners that every crate has to have.
+        pub owners: Option<Vec<String>>,
+    }
+}
+
+/// `shared-version`: no group, the group `default`, or a group by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "expected a boolean or the name of a group")]
+pub enum SharedVersion {
+    /// `true` is the group `default`, `false` is none.
+    Flag(bool),
+    /// The name of the group; `workspace` is the one of inherited versions.
+    Group(String),
+}
+
+impl SharedVersion {
+    /// The name of the group, where there is one.
+    pub fn group(self) -> Option<String> {
+        match self {
+            Self::Flag(true) => Some("default".to_owned()),
+            Self::Flag(false) => None,
+            Self::Group(name) => Some(name),
+        }
+    }
+}
+
+/// `pre-release-hook`: a program, or a program with its arguments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "expected the name of a program, or a list of a program and its arguments")]
+pub enum HookCommand {
+    /// The name of a program; it is not split.
+    Program(String),
+    /// The program and its arguments.
+    Line(Vec<String>),
+}
+
+impl HookCommand {
+    /// The program and its arguments; empty for no hook.
+    pub fn line(self) -> Vec<String> {
+        match self {
+            Self::Program(name) => vec![name],
+            Self::Line(line) => line,
+        }
+    }
+}
+
+/// `certs-source`, which has no effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CertsSource {
+    /// The roots of the `webpki-roots` crate.
+    Webpki,
+    /// The roots of the platform.
+    Native,
+}
+
+/// `bump.semver-check`: whether the API is compared with the last release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SemverCheck {
+    /// Not at all.
+    Off,
+    /// Where the check is installed.
+    Auto,
+    /// Always; a release without it is refused.
+    Require,
+}
+
+/// `check.rules`: whose rules hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleSet {
+    /// Those of crates.io.
+    CratesIo,
+}

@@ -1,0 +1,142 @@
+//! What is refused, and in which words.
+
+use super::tests::member;
+use super::tests::put;
+use super::tests::source;
+use super::*;
+use crate::error::Failure;
+use crate::error::Kind;
+
+fn refused(place: &str, line: &str) -> Failure {
+    let mut sources = Sources::default();
+    put(&mut sources, place, line);
+    let failure = resolve(&sources, &[member("core"), member("cli")]).unwrap_err();
+    assert_eq!(failure.kind(), Kind::Unplannable, "{failure}");
+    failure
+}
+
+/// What a place holds, what is said of it, and what would do.
+const REFUSALS: [(&str, &str, &str, &str); 13] = [
+    (
+        "workspace file",
+        "push = true\nallow_branch = []",
+        "release.toml:2: unknown key `allow_branch`",
+        "did you mean `allow-branch`?",
+    ),
+    (
+        "package metadata",
+        "tag-mesage = ''",
+        "core/Cargo.toml:2: unknown key `tag-mesage`",
+        "did you mean `tag-message`?",
+    ),
+    (
+        "home",
+        "push-branch = 'after'",
+        "~/.release.toml:1: unknown key `push-branch`",
+        "did you mean `remote.push-branch`?",
+    ),
+    ("home", "timeout = 3", "~/.release.toml:1: unknown key `timeout`", "did you mean `confirm.timeout`?"),
+    (
+        "-c",
+        "[changelog]\nfile = 'x'\npth = 'x'",
+        "my.toml:2: unknown key `changelog.file`",
+        "`release.toml.example` and `cargo release schema config` name every key",
+    ),
+    ("-c", "changelog.pth = 'x'", "my.toml:1: unknown key `changelog.pth`", "did you mean `changelog.path`?"),
+    (
+        "-c",
+        "pre-release-replacements = [\n  { file = 'a', search = 'b', replace = 'c', exact = 1 },\n]",
+        "my.toml:2: unknown key `pre-release-replacements.exact`",
+        "did you mean `pre-release-replacements.exactly`?",
+    ),
+    (
+        "workspace metadata",
+        "[workspace.metadata.release.remote]\npush-branch = \"later\"",
+        "Cargo.toml:3: unknown variant `later`, expected `before` or `after`",
+        "`release.toml.example` shows every key with its kind of value",
+    ),
+    (
+        "-c",
+        "\n\npush = \"yes\"",
+        "my.toml:3: invalid type: string \"yes\", expected a boolean",
+        "`release.toml.example` shows every key with its kind of value",
+    ),
+    (
+        "-c",
+        "sign-tag = true\nshared-version = 1",
+        "my.toml:2: expected a boolean or the name of a group",
+        "`release.toml.example` shows every key with its kind of value",
+    ),
+    (
+        "-c",
+        "[bump]\nsemver-check = \"auto\"",
+        "my.toml:2: `bump.semver-check` is known, but not supported yet",
+        "remove it, or leave it at its default in `release.toml.example`",
+    ),
+    (
+        "-c",
+        "[[bump.rules]]\ntype = 'docs'",
+        "my.toml:1: `bump.rules` is known, but not supported yet",
+        "remove it, or leave it at its default in `release.toml.example`",
+    ),
+    (
+        "package file",
+        "\n[remote]\npush-branch = \"after\"",
+        "core/release.toml:3: `remote.push-branch` holds for the whole workspace",
+        "set it in `release.toml` or `[workspace.metadata.release]` of the workspace",
+    ),
+];
+
+/// Every refusal names the file, the line and the key, and says what would do.
+#[test]
+fn refusals_name_the_place() {
+    for (place, line, what, help) in REFUSALS {
+        let failure = refused(place, line);
+        assert_eq!(failure.what(), what);
+        assert_eq!(failure.helps(), [help], "{what}");
+    }
+}
+
+/// A text that is no TOML is refused at its line.
+#[test]
+fn syntax_errors_have_a_line() {
+    let failure = refused("workspace file", "push = true\ntag = \n");
+    assert!(failure.what().starts_with("release.toml:2: "), "{failure}");
+}
+
+/// A release table that is no table is refused, and foreign metadata is not looked at.
+#[test]
+fn metadata_of_others_is_left_alone() {
+    let mut sources = Sources::default();
+    sources.workspace.manifest =
+        source("Cargo.toml", "[workspace.metadata]\nother = 1\n[workspace.metadata.docs]\npush = 3");
+    resolve(&sources, &[member("core")]).unwrap();
+    sources.workspace.manifest = source("Cargo.toml", "[workspace.metadata]\nrelease = false");
+    let failure = resolve(&sources, &[member("core")]).unwrap_err();
+    assert_eq!(failure.what(), "Cargo.toml:2: `workspace.metadata.release` has to be a table");
+}
+
+/// Keys without effect yet are refused only where they ask for something.
+#[test]
+fn defaults_of_unsupported_keys_are_accepted() {
+    let mut sources = Sources::default();
+    put(&mut sources, "-c", EXAMPLE);
+    resolve(&sources, &[member("core"), member("cli")]).unwrap();
+    let asking = [
+        "[rate-limit]\nnew-packages = 1",
+        "[rate-limit]\nexisting-packages = 1",
+        "[bump]\nsemver-check = 'require'",
+        "[bump]\npublic-dependencies = ['serde']",
+        "[bump]\nnotes = '.changes'",
+        "[stage]\ncopy = ['*.bin']",
+        "[stage]\ndir = 'x'",
+        "[check]\nrules = 'crates-io'",
+        "[check]\ndeny = ['x']",
+        "[check]\nwarn = ['x']",
+        "[check]\nallow = ['x']",
+        "[check]\nowners = ['x']",
+    ];
+    for text in asking {
+        assert!(refused("-c", text).what().ends_with("not supported yet"), "{text}");
+    }
+}

@@ -1,0 +1,222 @@
+//! From layers to values: which layer is laid over which, and what the keys come to.
+
+use std::sync::LazyLock;
+
+use super::document::Scope;
+use super::document::read_file;
+use super::document::read_manifest;
+use super::document::read_only_package;
+use super::layer::HookCommand;
+use super::layer::Layer;
+use super::layer::Over as _;
+use super::layer::SharedVersion;
+use super::settings::Config;
+use super::settings::PackageSettings;
+use super::settings::WorkspaceSettings;
+use super::sources::MemberFacts;
+use super::sources::Place;
+use super::sources::Source;
+use super::sources::Sources;
+use super::sources::VersionSource;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::names::RegistryName;
+
+/// The example file, which is the defaults.
+pub const EXAMPLE: &str = include_str!("../../release.toml.example");
+
+/// The group of packages that inherit their version.
+const INHERITED: &str = "workspace";
+/// The message of one commit for all packages.
+const ONE_COMMIT: &str = "chore: Release";
+/// The message of a package's own commit.
+const OWN_COMMIT: &str = "chore: Release {{crate_name}} version {{version}}";
+
+/// The keys that have a default, with it.
+pub(super) fn defaults() -> Result<&'static Layer> {
+    static DEFAULTS: LazyLock<Result<Layer, String>> =
+        LazyLock::new(|| toml_edit::de::from_str(EXAMPLE).map_err(|error| error.to_string()));
+    DEFAULTS.as_ref().map_err(|why| Failure::bug("`release.toml.example` does not parse").because(why.clone()))
+}
+
+/// Resolves the configuration of a workspace.
+///
+/// From high to low: what a manifest says (`publish = false`, no version, an inherited one), the flags, `-c FILE`, the
+/// package's `[package.metadata.release]` and `release.toml`, the workspace's `[workspace.metadata.release]` and
+/// `release.toml`, the platform's file, `$HOME/.release.toml`, the defaults. A key is taken from the highest layer that
+/// has it; lists are not joined. For the root package `release.toml` stands at both places. Workspace keys skip the
+/// package's two layers, unless there is one member.
+///
+/// # Errors
+///
+/// `Unplannable`, with path and line, for a text that does not parse, an unknown key, a value of the wrong kind, a key
+/// that has no effect yet; and where members disagree on `consolidate-commits`.
+pub fn resolve(sources: &Sources, members: &[MemberFacts]) -> Result<Config> {
+    let stack = Stack::read(sources, members)?;
+    let layers = members.iter().map(|member| stack.package(member)).collect::<Result<Vec<_>>>()?;
+    let consolidate = consolidation(members, &layers)?;
+    let workspace = workspace_settings(stack.workspace(members)?, consolidate)?;
+    let packages = members
+        .iter()
+        .zip(layers)
+        .map(|(member, layer)| Ok((member.name.clone(), package_settings(layer)?)))
+        .collect::<Result<_>>()?;
+    Ok(Config { workspace, packages })
+}
+
+/// The keys of the root package, or of the workspace where there is none, as they come out: what `config` shows.
+///
+/// # Errors
+///
+/// As [`resolve`].
+pub fn effective(sources: &Sources, members: &[MemberFacts]) -> Result<Layer> {
+    let stack = Stack::read(sources, members)?;
+    match members.iter().find(|member| member.is_root) {
+        Some(root) => stack.package(root),
+        None => stack.workspace(members),
+    }
+}
+
+/// The layers that all members share, read once.
+struct Stack<'a> {
+    sources: &'a Sources,
+    alone: bool,
+    below: Layer,
+    above: Layer,
+}
+
+impl<'a> Stack<'a> {
+    fn read(sources: &'a Sources, members: &[MemberFacts]) -> Result<Self> {
+        let Sources { home, platform, workspace, explicit, command_line, isolated, packages: _ } = sources;
+        let file = |source: &Option<Source>| match source {
+            Some(source) if !isolated => read_file(source, Scope::Workspace),
+            Some(_) | None => Ok(Layer::default()),
+        };
+        let metadata = match &workspace.manifest {
+            Some(manifest) if !isolated => read_manifest(manifest, Scope::Workspace)?,
+            Some(_) | None => Layer::default(),
+        };
+        let below = metadata
+            .over(file(&workspace.release_toml)?)
+            .over(file(platform)?)
+            .over(file(home)?)
+            .over(defaults()?.clone());
+        let explicit = match explicit {
+            Some(source) => read_file(source, Scope::Workspace)?,
+            None => Layer::default(),
+        };
+        Ok(Self { sources, alone: members.len() == 1, below, above: command_line.clone().over(explicit) })
+    }
+
+    fn workspace(&self, members: &[MemberFacts]) -> Result<Layer> {
+        match members {
+            [only] => self.package(only),
+            [] | [_, ..] => Ok(self.above.clone().over(self.below.clone())),
+        }
+    }
+
+    fn package(&self, member: &MemberFacts) -> Result<Layer> {
+        let own = self.own(member)?;
+        Ok(manifest_facts(member).over(self.above.clone()).over(own).over(self.below.clone()))
+    }
+
+    /// The two layers of a package.
+    fn own(&self, member: &MemberFacts) -> Result<Layer> {
+        let root = member.is_root.then_some(&self.sources.workspace);
+        let place = root.or_else(|| self.sources.packages.get(&member.name));
+        let Some(Place { release_toml, manifest }) = place.filter(|_| !self.sources.isolated) else {
+            return Ok(Layer::default());
+        };
+        let metadata = match manifest {
+            Some(manifest) if self.alone => read_only_package(manifest)?,
+            Some(manifest) => read_manifest(manifest, Scope::Package)?,
+            None => Layer::default(),
+        };
+        let scope = if self.alone || member.is_root { Scope::Workspace } else { Scope::Package };
+        let file = match release_toml {
+            Some(source) => read_file(source, scope)?,
+            None => Layer::default(),
+        };
+        Ok(metadata.over(file))
+    }
+}
+
+/// What the manifest says, as the highest layer.
+fn manifest_facts(member: &MemberFacts) -> Layer {
+    let inherited = member.version == VersionSource::Inherited;
+    Layer {
+        publish: member.publishes_nowhere.then_some(false),
+        release: (member.version == VersionSource::Absent).then_some(false),
+        shared_version: inherited.then(|| SharedVersion::Group(INHERITED.to_owned())),
+        consolidate_commits: inherited.then_some(true),
+        ..Layer::default()
+    }
+}
+
+/// Whether there is one commit for all members, on which they have to agree.
+fn consolidation(members: &[MemberFacts], layers: &[Layer]) -> Result<bool> {
+    let several = members.len() > 1;
+    let wish = |layer: &Layer| layer.consolidate_commits.unwrap_or(several);
+    let with = |wanted: bool| members.iter().zip(layers).find(|(_, layer)| wish(layer) == wanted);
+    let (Some((one, _)), Some((each, _))) = (with(true), with(false)) else {
+        return Ok(layers.first().map_or(several, wish));
+    };
+    let why = match one.version {
+        VersionSource::Inherited => "packages that inherit their version are released in one commit",
+        VersionSource::Own | VersionSource::Absent => "it has to be the same for all members",
+    };
+    let (one, each) = (&one.name, &each.name);
+    Err(Failure::unplannable(format!("`consolidate-commits` is true for `{one}` and false for `{each}`"))
+        .because(why)
+        .help("set it once, in the configuration of the workspace"))
+}
+
+fn workspace_settings(layer: Layer, consolidate_commits: bool) -> Result<WorkspaceSettings> {
+    let message = if consolidate_commits { ONE_COMMIT } else { OWN_COMMIT };
+    Ok(WorkspaceSettings {
+        allow_branch: set("allow-branch", layer.allow_branch)?,
+        sign_commit: set("sign-commit", layer.sign_commit)?,
+        push: set("push", layer.push)?,
+        push_remote: set("push-remote", layer.push_remote)?,
+        push_options: set("push-options", layer.push_options)?,
+        consolidate_commits,
+        pre_release_commit_message: layer.pre_release_commit_message.unwrap_or_else(|| message.to_owned()),
+        features_in_zero: set("bump.features-in-zero", layer.bump.features_in_zero)?,
+        push_branch: set("remote.push-branch", layer.remote.push_branch)?,
+        confirm_timeout: set("confirm.timeout", layer.confirm.timeout)?,
+    })
+}
+
+fn package_settings(layer: Layer) -> Result<PackageSettings> {
+    Ok(PackageSettings {
+        release: set("release", layer.release)?,
+        publish: set("publish", layer.publish)?,
+        registry: layer.registry.map(RegistryName::from),
+        verify: set("verify", layer.verify)?,
+        enable_features: set("enable-features", layer.enable_features)?,
+        enable_all_features: set("enable-all-features", layer.enable_all_features)?,
+        target: layer.target,
+        dependent_version: layer.dependent_version,
+        shared_version: layer.shared_version.and_then(SharedVersion::group),
+        metadata: set("metadata", layer.metadata)?,
+        tag: set("tag", layer.tag)?,
+        sign_tag: set("sign-tag", layer.sign_tag)?,
+        tag_name: set("tag-name", layer.tag_name)?,
+        tag_prefix: layer.tag_prefix,
+        tag_message: layer.tag_message,
+        sign_commit: set("sign-commit", layer.sign_commit)?,
+        pre_release_commit_message: layer.pre_release_commit_message.unwrap_or_else(|| OWN_COMMIT.to_owned()),
+        pre_release_hook: layer.pre_release_hook.map(HookCommand::line).unwrap_or_default(),
+        pre_release_replacements: set("pre-release-replacements", layer.pre_release_replacements)?,
+        owners: set("owners", layer.owners)?,
+        push: set("push", layer.push)?,
+        changelog_enabled: set("changelog.enabled", layer.changelog.enabled)?,
+        changelog_path: set("changelog.path", layer.changelog.path)?,
+        changelog_create: set("changelog.create", layer.changelog.create)?,
+    })
+}
+
+/// The value of a key that has a default.
+fn set<T>(key: &str, value: Option<T>) -> Result<T> {
+    value.ok_or_else(|| Failure::bug(format!("`release.toml.example` has no default for `{key}`")))
+}

@@ -1,0 +1,84 @@
+//! The JSON schema of the configuration, made from [`Layer`], and what is known by it: the names of all keys.
+
+use std::sync::LazyLock;
+
+use schemars::Schema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use serde_json::Map;
+use serde_json::Value;
+
+use super::layer::Layer;
+
+/// The schema that the names of keys are looked up in.
+static KNOWN: LazyLock<Schema> = LazyLock::new(schema);
+
+/// The JSON schema of `release.toml` and the tables that stand for it, without references.
+pub fn schema() -> Schema {
+    SchemaSettings::draft2020_12()
+        .with(|settings| settings.inline_subschemas = true)
+        .with_transform(RecursiveTransform(without_null))
+        .into_generator()
+        .into_root_schema_for::<Layer>()
+}
+
+/// TOML has no null, and the defaults are in the example file.
+fn without_null(schema: &mut Schema) {
+    let Some(object) = schema.as_object_mut() else { return };
+    object.remove("default");
+    for list in ["type", "enum", "anyOf"] {
+        if let Some(Value::Array(values)) = object.get_mut(list) {
+            values.retain(|value| !is_null(value));
+        }
+    }
+    if let Some(Value::Array(types)) = object.get_mut("type")
+        && let [only] = types.as_slice()
+    {
+        let only = only.clone();
+        object.insert("type".to_owned(), only);
+    }
+    merge_single_choice(object);
+}
+
+fn is_null(value: &Value) -> bool {
+    value.is_null() || *value == "null" || value.get("type").is_some_and(|kind| *kind == "null")
+}
+
+fn merge_single_choice(object: &mut Map<String, Value>) {
+    let Some(Value::Array(choices)) = object.get("anyOf") else { return };
+    let [Value::Object(only)] = choices.as_slice() else { return };
+    let only = only.clone();
+    object.remove("anyOf");
+    for (key, value) in only {
+        object.entry(key).or_insert(value);
+    }
+}
+
+/// The keys that a table may have, where its keys are known; `path` leads to the table from the top.
+pub(super) fn keys_of(path: &[&str]) -> Option<Vec<&'static str>> {
+    let mut at = KNOWN.as_value();
+    for key in path {
+        at = element(at.get("properties")?.get(key)?);
+    }
+    let keys = at.get("properties")?.as_object()?;
+    Some(keys.keys().map(String::as_str).collect())
+}
+
+/// Every key with the table that it stands in, joined by a dot: `push`, `bump.notes`.
+pub(super) fn dotted_keys() -> Vec<String> {
+    let Some(top) = keys_of(&[]) else { return Vec::new() };
+    let nested = |table: &'static str| match keys_of(&[table]) {
+        Some(keys) if !is_list(table) => keys.into_iter().map(|key| format!("{table}.{key}")).collect(),
+        Some(_) | None => vec![table.to_owned()],
+    };
+    top.into_iter().flat_map(nested).collect()
+}
+
+/// The schema of the elements where this is one of a list, else the schema itself.
+fn element(schema: &Value) -> &Value {
+    schema.get("items").unwrap_or(schema)
+}
+
+fn is_list(key: &str) -> bool {
+    KNOWN.pointer(&format!("/properties/{key}/items")).is_some()
+}
