@@ -3,9 +3,11 @@
 //! it may not use `tools`, `observe` or `apply`.
 
 mod finding;
+mod request;
 mod value;
 
 pub use self::finding::Finding;
 pub use self::finding::Severity;
+pub use self::request::*;
 pub use self::value::*;
 pub use crate::manifest::Splice;
