@@ -83,6 +83,26 @@ pub enum PublishTo {
     Nowhere,
 }
 
+impl PublishTo {
+    /// The registries that a package goes to: none where its configuration does not allow it (`publish`), the one that
+    /// the configuration names (`registry`), each of the manifest's list, else cargo's default registry, else crates.io.
+    /// That the manifest's list has the one that the configuration names is for a finding to say.
+    pub fn destinations(
+        &self,
+        allowed: bool,
+        registry: Option<&RegistryName>,
+        default: Option<&RegistryName>,
+    ) -> Vec<RegistryName> {
+        match (self, registry) {
+            (Self::Nowhere, _) => Vec::new(),
+            (Self::Anywhere | Self::Only(_), _) if !allowed => Vec::new(),
+            (Self::Anywhere | Self::Only(_), Some(registry)) => vec![registry.clone()],
+            (Self::Only(list), None) => list.clone(),
+            (Self::Anywhere, None) => vec![default.cloned().unwrap_or_else(RegistryName::crates_io)],
+        }
+    }
+}
+
 /// One edge to another member.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MemberDependency {

@@ -30,6 +30,15 @@ impl Environment {
         })
     }
 
+    /// An environment of these variables, in this directory.
+    pub fn new(variables: impl IntoIterator<Item = (OsString, OsString)>, directory: &Path, executable: &Path) -> Self {
+        Self {
+            variables: variables.into_iter().collect(),
+            directory: directory.to_owned(),
+            executable: executable.to_owned(),
+        }
+    }
+
     /// A variable, where it is set.
     pub fn get(&self, name: &str) -> Option<&OsStr> {
         self.variables.get(OsStr::new(name)).map(OsString::as_os_str)

@@ -6,11 +6,16 @@
 #![expect(clippy::disallowed_methods, reason = "this is the room that touches the world")]
 
 pub mod cargo;
+pub mod cargo_config;
 pub mod clock;
 pub mod environment;
 pub mod failpoint;
 pub mod files;
 pub mod gate;
 pub mod git;
+pub mod index;
 pub mod interrupt;
+pub mod metadata;
 pub mod process;
+pub mod repository;
+pub mod web;

@@ -1,0 +1,118 @@
+//! Registries as cargo's configuration names them: `--config` arguments, the environment, `.cargo/config.toml` upwards
+//! from the working directory, and the one in cargo's home. Tokens are never read; only the names of variables are.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use toml_edit::DocumentMut;
+use toml_edit::Item;
+
+use super::environment::Environment;
+use super::files;
+use super::index;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::RegistryName;
+
+/// Cargo's own hook for tests, which stands in for the index of crates.io.
+const CRATES_IO_IN_TESTS: &str = "__CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS";
+
+/// Cargo's configuration, as far as it is about registries.
+#[derive(Clone, Debug)]
+pub struct CargoConfig {
+    environment: Environment,
+    arguments: Vec<DocumentMut>,
+    /// The nearest first.
+    files: Vec<DocumentMut>,
+}
+
+impl CargoConfig {
+    /// Reads the configuration that cargo would use in this directory with these `--config` arguments.
+    ///
+    /// # Errors
+    /// A file cannot be read or is not TOML.
+    pub fn read(environment: &Environment, directory: &Path, arguments: &[String]) -> Result<Self> {
+        let mut documents = Vec::new();
+        for argument in arguments.iter().rev() {
+            let text = match argument.contains('=') {
+                true => Some(argument.clone()),
+                false => files::read_text(&directory.join(argument))?,
+            };
+            documents.push(parsed(&text.unwrap_or_default(), argument)?);
+        }
+        let homes = environment.cargo_home();
+        let mut places: Vec<PathBuf> = directory.ancestors().map(|dir| dir.join(".cargo")).chain(homes).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        places.retain(|place| seen.insert(place.clone()));
+        let mut files = Vec::new();
+        for place in places {
+            files.extend(file_in(&place)?);
+        }
+        Ok(Self { environment: environment.clone(), arguments: documents, files })
+    }
+
+    /// The address of a registry's index as configured; none where it is not. `[source]` replacement is not followed: what
+    /// was published is looked for where it was published.
+    pub fn index(&self, registry: &RegistryName) -> Option<String> {
+        if registry.is_crates_io() {
+            let address = self.environment.text(CRATES_IO_IN_TESTS).map(sparse);
+            return Some(address.unwrap_or_else(|| index::CRATES_IO.to_owned()));
+        }
+        self.value(&["registries", registry.as_str(), "index"], &variable(registry, "INDEX"))
+    }
+
+    /// The registry that `registry.default` names.
+    pub fn default_registry(&self) -> Option<RegistryName> {
+        self.value(&["registry", "default"], "CARGO_REGISTRY_DEFAULT").map(RegistryName::new)
+    }
+
+    /// The source that `[source.NAME] replace-with` puts in the place of a registry.
+    pub fn replacement(&self, registry: &RegistryName) -> Option<String> {
+        self.value(&["source", registry.as_str(), "replace-with"], "")
+    }
+
+    /// Whether the variable that holds a registry's token is set. Where it is not, a file or a provider may have one.
+    pub fn has_token_variable(&self, registry: &RegistryName) -> bool {
+        let name = if registry.is_crates_io() { "CARGO_REGISTRY_TOKEN".into() } else { variable(registry, "TOKEN") };
+        self.environment.get(&name).is_some()
+    }
+
+    fn value(&self, key: &[&str], variable: &str) -> Option<String> {
+        let from = |documents: &[DocumentMut]| documents.iter().find_map(|document| text_at(document, key));
+        from(&self.arguments)
+            .or_else(|| self.environment.text(variable).map(str::to_owned))
+            .or_else(|| from(&self.files))
+    }
+}
+
+/// The variable that cargo reads a registry's key from.
+fn variable(registry: &RegistryName, key: &str) -> String {
+    let name = registry.as_str().to_uppercase().replace('-', "_");
+    format!("CARGO_REGISTRIES_{name}_{key}")
+}
+
+/// Cargo takes a plain address in its test hook and reads the sparse index there.
+fn sparse(address: &str) -> String {
+    if address.starts_with("sparse+") { address.to_owned() } else { format!("sparse+{address}") }
+}
+
+fn text_at(document: &DocumentMut, key: &[&str]) -> Option<String> {
+    let start: &Item = document.as_item();
+    let found = key.iter().try_fold(start, |item, part| item.get(part))?;
+    found.as_str().map(str::to_owned)
+}
+
+/// The file in a `.cargo` directory: `config` wins over `config.toml`, as with cargo.
+fn file_in(place: &Path) -> Result<Option<DocumentMut>> {
+    for name in ["config", "config.toml"] {
+        let path = place.join(name);
+        if let Some(text) = files::read_text(&path)? {
+            return parsed(&text, &path.display().to_string()).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+fn parsed(text: &str, from: &str) -> Result<DocumentMut> {
+    text.parse().or_unplannable(|| format!("cargo's configuration `{from}` is not TOML"))
+}

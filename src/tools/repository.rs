@@ -1,0 +1,294 @@
+//! The repository, read through libgit2. Nothing is written here and no remote is talked to: that is for the `git`
+//! program, so that hooks, signing and credential helpers work as the user has them.
+
+use std::collections::BTreeMap;
+use std::path::Component;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Once;
+
+use git2::ErrorCode;
+use git2::ObjectType;
+use git2::RepositoryState;
+use git2::Sort;
+
+pub use git2::Oid;
+pub use git2::Tree;
+
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::CommitId;
+use crate::names::RepoPath;
+use crate::names::TagName;
+
+/// Trees above libgit2's default limit of 4 KiB are kept as well: a directory of some fifty packages is larger than that,
+/// and the history walk asks for it at every commit.
+const LARGEST_CACHED_TREE: usize = 64 * 1024;
+
+/// A repository with a checkout.
+pub struct Checkout {
+    git: git2::Repository,
+    root: PathBuf,
+}
+
+/// Where the checkout stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The commit.
+    pub commit: Oid,
+    /// The branch; none where the head is detached.
+    pub branch: Option<String>,
+}
+
+/// One commit of a walk.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Its id.
+    pub id: Oid,
+    /// Its tree.
+    pub tree: Oid,
+    /// Its parents, as far as they are in this clone.
+    pub parents: Vec<Oid>,
+}
+
+/// What a commit says of itself.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// The author's name.
+    pub author: String,
+    /// The author's address.
+    pub email: String,
+    /// When it was authored, in seconds since 1970.
+    pub authored_at: i64,
+    /// When it was committed, in seconds since 1970.
+    pub committed_at: i64,
+    /// The whole message.
+    pub message: String,
+}
+
+impl Checkout {
+    /// The checkout that a directory lies in.
+    ///
+    /// # Errors
+    /// There is none, it is bare, or libgit2 cannot read it.
+    pub fn discover(directory: &Path) -> Result<Self> {
+        keep_large_trees();
+        let git = git2::Repository::discover(directory).map_err(|error| not_opened(directory, error))?;
+        let Some(root) = git.workdir().map(Path::to_path_buf) else {
+            return Err(Failure::unplannable(format!("the repository of `{}` is bare", directory.display()))
+                .because("a release edits and commits files, which needs a checkout")
+                .help("run this in a clone with a working tree"));
+        };
+        let root = canonical(&root)?;
+        Ok(Self { git, root })
+    }
+
+    /// The root of the checkout, without symbolic links.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The directory that all worktrees of the repository share; `.git` in a plain clone.
+    pub fn common_dir(&self) -> &Path {
+        self.git.commondir()
+    }
+
+    /// Where a file or directory lies in the checkout; none where it lies outside.
+    ///
+    /// # Errors
+    /// It does not exist.
+    pub fn locate(&self, path: &Path) -> Result<Option<RepoPath>> {
+        let path = canonical(path)?;
+        let Ok(inside) = path.strip_prefix(&self.root) else { return Ok(None) };
+        let parts: Option<Vec<&str>> = inside.components().map(plain_part).collect();
+        let parts = parts.ok_or_else(|| {
+            Failure::unplannable(format!("the path `{}` is not UTF-8 text", inside.display()))
+                .help("rename it: cargo packages name their files in UTF-8")
+        })?;
+        Ok(Some(RepoPath::new(parts.join("/"))))
+    }
+
+    /// The path on disk.
+    pub fn on_disk(&self, path: &RepoPath) -> PathBuf {
+        if path.as_str().is_empty() { self.root.clone() } else { self.root.join(path.as_str()) }
+    }
+
+    /// Where the checkout stands.
+    ///
+    /// # Errors
+    /// There is no commit yet, or the head cannot be read.
+    pub fn head(&self) -> Result<Head> {
+        let head = match self.git.head() {
+            Ok(head) => head,
+            Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => {
+                return Err(Failure::unplannable("the repository has no commit yet")
+                    .because("a release is a commit on top of another")
+                    .help("commit the workspace first: `git add -A && git commit`"));
+            }
+            Err(error) => return Err(error).or_world(|| "the head of the repository cannot be read".into()),
+        };
+        let commit = head.peel_to_commit().or_world(|| "the commit of the head cannot be read".into())?.id();
+        let branch = head.is_branch().then(|| String::from_utf8_lossy(head.shorthand_bytes()).into_owned());
+        Ok(Head { commit, branch })
+    }
+
+    /// Whether history is cut off.
+    pub fn is_shallow(&self) -> bool {
+        self.git.is_shallow()
+    }
+
+    /// The operation that git has not finished.
+    pub fn in_progress(&self) -> Option<&'static str> {
+        match self.git.state() {
+            RepositoryState::Clean => None,
+            RepositoryState::Merge => Some("merge"),
+            RepositoryState::Revert | RepositoryState::RevertSequence => Some("revert"),
+            RepositoryState::CherryPick | RepositoryState::CherryPickSequence => Some("cherry-pick"),
+            RepositoryState::Bisect => Some("bisect"),
+            RepositoryState::Rebase | RepositoryState::RebaseInteractive | RepositoryState::RebaseMerge => {
+                Some("rebase")
+            }
+            RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => Some("am"),
+        }
+    }
+
+    /// All tags, each with the commit that it peels to. Tags of trees and blobs are left out.
+    ///
+    /// # Errors
+    /// The references cannot be read.
+    pub fn tags(&self) -> Result<BTreeMap<TagName, Oid>> {
+        let what = || "the tags cannot be read".to_owned();
+        let mut tags = BTreeMap::new();
+        for reference in self.git.references_glob("refs/tags/*").or_world(what)? {
+            let reference = reference.or_world(what)?;
+            let Ok(name) = std::str::from_utf8(reference.shorthand_bytes()) else { continue };
+            if let Ok(commit) = reference.peel_to_commit() {
+                tags.insert(TagName::from(name), commit.id());
+            }
+        }
+        Ok(tags)
+    }
+
+    /// Whether a remote of that name is configured.
+    pub fn has_remote(&self, name: &str) -> bool {
+        self.git.find_remote(name).is_ok()
+    }
+
+    /// Whether a commit is in this clone.
+    pub fn has_commit(&self, id: Oid) -> bool {
+        self.git.find_commit(id).is_ok()
+    }
+
+    /// How many commits either has that the other has not: (ours, theirs).
+    ///
+    /// # Errors
+    /// One of them is not in this clone.
+    pub fn ahead_behind(&self, ours: Oid, theirs: Oid) -> Result<(usize, usize)> {
+        self.git.graph_ahead_behind(ours, theirs).or_world(|| format!("{ours} and {theirs} cannot be compared"))
+    }
+
+    /// Whether a commit holds a file at that path.
+    ///
+    /// # Errors
+    /// The commit cannot be read.
+    pub fn holds(&self, commit: Oid, path: &RepoPath) -> Result<bool> {
+        let tree = self.tree(self.node(commit)?.tree)?;
+        Ok(tree.get_path(Path::new(path.as_str())).is_ok())
+    }
+
+    /// The ids of these commits and all their ancestors, children first, and newer ones before older ones where neither
+    /// descends from the other.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn ancestors(&self, of: &[Oid]) -> Result<Vec<Oid>> {
+        let what = || "the history cannot be read".to_owned();
+        let mut walk = self.git.revwalk().or_world(what)?;
+        walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME).or_world(what)?;
+        for commit in of {
+            walk.push(*commit).or_world(what)?;
+        }
+        walk.collect::<std::result::Result<_, _>>().or_world(what)
+    }
+
+    /// One commit's place in the history.
+    ///
+    /// # Errors
+    /// It is not in this clone.
+    pub fn node(&self, id: Oid) -> Result<Node> {
+        let commit = self.git.find_commit(id).or_world(|| format!("the commit {id} cannot be read"))?;
+        let known = |parent: &Oid| !self.is_shallow() || self.has_commit(*parent);
+        Ok(Node { id, tree: commit.tree_id(), parents: commit.parent_ids().filter(known).collect() })
+    }
+
+    /// What a commit says of itself. Text that is not UTF-8 is replaced where it is not.
+    ///
+    /// # Errors
+    /// It is not in this clone.
+    pub fn words(&self, id: Oid) -> Result<Words> {
+        let commit = self.git.find_commit(id).or_world(|| format!("the commit {id} cannot be read"))?;
+        let author = commit.author();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ok(Words {
+            author: text(author.name_bytes()),
+            email: text(author.email_bytes()),
+            authored_at: author.when().seconds(),
+            committed_at: commit.time().seconds(),
+            message: text(commit.message_bytes()),
+        })
+    }
+
+    /// A tree.
+    ///
+    /// # Errors
+    /// It is not in this clone.
+    pub fn tree(&self, id: Oid) -> Result<Tree<'_>> {
+        self.git.find_tree(id).or_world(|| format!("the tree {id} cannot be read"))
+    }
+}
+
+/// The name of a commit.
+pub fn commit_id(id: Oid) -> CommitId {
+    CommitId::new(id.to_string())
+}
+
+/// The id that a text spells, where it is one.
+pub fn parse_id(text: &str) -> Option<Oid> {
+    Oid::from_str(text).ok()
+}
+
+fn plain_part(part: Component<'_>) -> Option<&str> {
+    part.as_os_str().to_str()
+}
+
+fn canonical(path: &Path) -> Result<PathBuf> {
+    path.canonicalize().or_unplannable(|| format!("`{}` cannot be found", path.display()))
+}
+
+fn not_opened(directory: &Path, error: git2::Error) -> Failure {
+    if error.code() == ErrorCode::Owner {
+        return Failure::unplannable(format!("git does not trust the repository of `{}`", directory.display()))
+            .caused_by(error)
+            .help("if it is yours, run `git config --global --add safe.directory DIRECTORY`");
+    }
+    if error.code() == ErrorCode::NotFound {
+        return Failure::unplannable(format!("`{}` is not in a git repository", directory.display()))
+            .because("releases are made from commits and remembered as tags")
+            .help("run `git init` and commit the workspace, or pass `--manifest-path` of one that is in a repository");
+    }
+    Failure::unplannable(format!("the repository of `{}` cannot be opened", directory.display())).caused_by(error)
+}
+
+fn keep_large_trees() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        #[expect(
+            unsafe_code,
+            reason = "libgit2 keeps this in a global, which is set once, before any repository is open"
+        )]
+        let set = unsafe { git2::opts::set_cache_object_limit(ObjectType::Tree, LARGEST_CACHED_TREE) };
+        // Without it the walk is slower and no less right.
+        drop(set);
+    });
+}

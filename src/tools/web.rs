@@ -1,0 +1,146 @@
+//! The web: plain GET requests, and the reading part of the registry web API. No token is ever sent.
+
+use std::time::Duration;
+
+use semver::Version;
+use serde::Deserialize;
+use ureq::Agent;
+use ureq::http;
+
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::Digest;
+use crate::names::PackageName;
+
+/// Who asks. crates.io wants to know.
+pub const USER_AGENT: &str = concat!("cargo-release (", env!("CARGO_PKG_VERSION"), ")");
+
+/// Answers above this size are refused; the longest index file is a few MB.
+const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;
+const TO_CONNECT: Duration = Duration::from_secs(10);
+const IN_ALL: Duration = Duration::from_secs(60);
+
+/// A client for the web.
+#[derive(Clone, Debug)]
+pub struct Web {
+    agent: Agent,
+}
+
+impl Web {
+    /// A client; connections are kept and shared between its clones.
+    pub fn new() -> Self {
+        let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier).build();
+        let config = Agent::config_builder()
+            .tls_config(tls)
+            .user_agent(USER_AGENT)
+            .http_status_as_error(false)
+            .timeout_connect(Some(TO_CONNECT))
+            .timeout_global(Some(IN_ALL))
+            .build();
+        Self { agent: config.new_agent() }
+    }
+
+    /// Gets what is at an address, whatever the status.
+    ///
+    /// # Errors
+    /// There was no answer, or it was not one.
+    pub fn get(&self, address: &str) -> Result<http::Response<Vec<u8>>> {
+        let request = http::Request::get(address).body(()).or_world(|| format!("`{address}` is not an address"))?;
+        self.send(request)
+    }
+
+    /// Sends a request and reads the whole answer, whatever the status.
+    ///
+    /// # Errors
+    /// There was no answer, or it was not one.
+    pub fn send(&self, request: http::Request<()>) -> Result<http::Response<Vec<u8>>> {
+        let address = request.uri().to_string();
+        let what = || format!("`{address}` did not answer");
+        let (mut parts, ()) = request.into_parts();
+        parts.version = http::Version::HTTP_11;
+        let answer = self.agent.run(http::Request::from_parts(parts, ())).or_world(what)?;
+        let (parts, mut body) = answer.into_parts();
+        let bytes = body.with_config().limit(LARGEST_ANSWER).read_to_vec().or_world(what)?;
+        Ok(http::Response::from_parts(parts, bytes))
+    }
+}
+
+impl Default for Web {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The reading part of a registry's web API.
+#[derive(Clone, Debug)]
+pub struct Api {
+    web: Web,
+    address: String,
+}
+
+/// What the API knows of a version.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct VersionRecord {
+    /// The name as the registry spells it. It finds names that differ in case or in `-` and `_` as well: compare.
+    #[serde(rename = "crate")]
+    pub name: PackageName,
+    /// The version.
+    #[serde(rename = "num")]
+    pub version: Version,
+    /// The SHA-256 of the archive, where the registry tells it.
+    pub checksum: Option<Digest>,
+    /// Whether it was yanked.
+    #[serde(default)]
+    pub yanked: bool,
+}
+
+impl Api {
+    /// The API at this address: `api` of the index's `config.json`.
+    pub fn new(web: Web, address: &str) -> Self {
+        Self { web, address: address.trim_end_matches('/').to_owned() }
+    }
+
+    /// What it knows of a version; none where it says that there is none.
+    ///
+    /// # Errors
+    /// It did not answer, or its answer cannot be read.
+    pub fn version(&self, name: &PackageName, version: &Version) -> Result<Option<VersionRecord>> {
+        #[derive(Deserialize)]
+        struct Answer {
+            version: VersionRecord,
+        }
+        let version = version.to_string().replace('+', "%2B");
+        let answer: Option<Answer> = self.ask(&format!("/api/v1/crates/{name}/{version}"))?;
+        Ok(answer.map(|answer| answer.version))
+    }
+
+    /// The logins of the owners of a crate; none where it says that there is no such crate.
+    ///
+    /// # Errors
+    /// It did not answer, or its answer cannot be read.
+    pub fn owners(&self, name: &PackageName) -> Result<Option<Vec<String>>> {
+        #[derive(Deserialize)]
+        struct Answer {
+            users: Vec<Owner>,
+        }
+        #[derive(Deserialize)]
+        struct Owner {
+            login: String,
+        }
+        let answer: Option<Answer> = self.ask(&format!("/api/v1/crates/{name}/owners"))?;
+        Ok(answer.map(|answer| answer.users.into_iter().map(|owner| owner.login).collect()))
+    }
+
+    fn ask<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<Option<T>> {
+        let address = format!("{}{path}", self.address);
+        let answer = self.web.get(&address)?;
+        match answer.status() {
+            http::StatusCode::NOT_FOUND => Ok(None),
+            status if status.is_success() => serde_json::from_slice(answer.body())
+                .map(Some)
+                .or_world(|| format!("the answer of `{address}` cannot be read")),
+            status => Err(Failure::world(format!("`{address}` answered with status {}", status.as_u16()))),
+        }
+    }
+}
