@@ -5,6 +5,7 @@ pub mod config;
 pub mod error;
 pub mod manifest;
 pub mod names;
+pub mod observe;
 pub mod plan;
 pub mod snapshot;
 pub mod tools;

@@ -1,0 +1,178 @@
+//! The only reader of the world. What it sees is a [`Snapshot`]; nothing is decided here and nothing is written, neither
+//! in the checkout nor in cargo's or git's own files.
+//!
+//! It looks twice, because the configuration lies in between: [`locate`] finds the workspace, its repository and the texts
+//! of the configuration, and [`observe`] reads the rest of what that configuration makes worth knowing.
+
+mod edges;
+mod history;
+mod registries;
+mod releases;
+mod repository;
+mod texts;
+mod tree;
+mod workspace;
+
+use std::path::Path;
+use std::path::PathBuf;
+
+pub use self::texts::ConfigText;
+pub use self::texts::ConfigTexts;
+use crate::config::Config;
+use crate::error::Result;
+use crate::names::TagName;
+use crate::snapshot::FORMAT;
+use crate::snapshot::Registry;
+use crate::snapshot::Repository;
+use crate::snapshot::Snapshot;
+use crate::snapshot::Workspace;
+use crate::tools::cargo_config::CargoConfig;
+use crate::tools::environment::Environment;
+use crate::tools::metadata::Question;
+use crate::tools::metadata::cargo;
+use crate::tools::repository::Checkout;
+use crate::tools::repository::Head;
+use crate::tools::repository::commit_id;
+use crate::tools::web::Web;
+
+/// How to look.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Use no network.
+    pub offline: bool,
+    /// The manifest (`--manifest-path`), from the current directory; none: found from there, as cargo does.
+    pub manifest: Option<PathBuf>,
+    /// The configuration file (`-c`), from the current directory.
+    pub config_file: Option<PathBuf>,
+    /// The tag that changes are counted from, for all packages (`--prev-tag-name`).
+    pub previous_tag: Option<TagName>,
+    /// `KEY=VALUE` for cargo's `--config`.
+    pub cargo_config: Vec<String>,
+}
+
+/// A workspace in its repository, and the texts that configure its release.
+pub struct Place {
+    /// The workspace; of its texts, those of the manifests and of `Cargo.lock`.
+    pub workspace: Workspace,
+    /// The `release.toml`s.
+    pub config: ConfigTexts,
+    /// The root of the workspace on disk.
+    pub workspace_root: PathBuf,
+    /// The target directory that cargo uses.
+    pub target_directory: PathBuf,
+    /// What cargo's configuration says of registries.
+    pub registries: CargoConfig,
+    checkout: Checkout,
+    head: Head,
+}
+
+impl Place {
+    /// The root of the checkout on disk.
+    pub fn root(&self) -> &Path {
+        self.checkout.root()
+    }
+
+    /// The directory that all worktrees of the repository share.
+    pub fn common_dir(&self) -> &Path {
+        self.checkout.common_dir()
+    }
+
+    /// The repository, for questions that come later.
+    pub fn checkout(&self) -> &Checkout {
+        &self.checkout
+    }
+}
+
+/// Finds the workspace, its repository, and the texts that configure its release.
+///
+/// # Errors
+/// Cargo does not take the workspace, it is not in a repository with a commit, or a text cannot be read.
+pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
+    let question = Question {
+        cargo: cargo(environment),
+        directory: environment.directory().to_owned(),
+        manifest: options.manifest.clone(),
+        offline: options.offline,
+        config: options.cargo_config.clone(),
+    };
+    let asked = workspace::ask(&question)?;
+    let workspace_root = asked.metadata.workspace_root.clone().into_std_path_buf();
+    let checkout = Checkout::discover(&workspace_root)?;
+    let head = checkout.head()?;
+    let registries = CargoConfig::read(environment, environment.directory(), &options.cargo_config)?;
+    let mut workspace = workspace::read(&asked, &checkout, head.commit)?;
+    workspace.default_registry = registries.default_registry();
+    let config = ConfigTexts::read(&texts::Places {
+        environment,
+        checkout: &checkout,
+        workspace_root: &workspace_root,
+        packages: &workspace.packages,
+        given: options.config_file.as_deref(),
+    })?;
+    let target_directory = asked.metadata.target_directory.into_std_path_buf();
+    Ok(Place { workspace, config, workspace_root, target_directory, registries, checkout, head })
+}
+
+/// Reads everything that a plan is decided from.
+///
+/// # Errors
+/// The repository cannot be read, or the tag that the user names is not there. A remote or a registry that does not answer
+/// is a fact and no failure.
+pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snapshot> {
+    let repository = repository(place, config, options)?;
+    let workspace = workspace(place, config);
+    let web = Web::new();
+    let registries = registries::destinations(&workspace, &config.packages)
+        .into_iter()
+        .map(|(name, packages)| {
+            let registry: Registry = registries::read(&place.registries, &web, &name, &packages, options.offline);
+            (name, registry)
+        })
+        .collect();
+    Ok(Snapshot { format: FORMAT, workspace, repository, registries })
+}
+
+fn repository(place: &Place, config: &Config, options: &Options) -> Result<Repository> {
+    let Place { checkout, head, workspace, .. } = place;
+    let tags = checkout.tags()?;
+    let question = history::Question {
+        head: head.commit,
+        tags: &tags,
+        packages: &workspace.packages,
+        settings: &config.packages,
+        previous: options.previous_tag.as_ref(),
+    };
+    let settings = &config.workspace;
+    let remote = match settings.push {
+        true => repository::remote(checkout, head, &settings.push_remote, options.offline)?,
+        false => None,
+    };
+    Ok(Repository {
+        head: commit_id(head.commit),
+        branch: head.branch.clone(),
+        shallow: checkout.is_shallow(),
+        in_progress: checkout.in_progress().map(str::to_owned),
+        dirty: repository::dirty(checkout.root())?,
+        tags: repository::named(&tags),
+        remote,
+        history: history::read(checkout, &question)?,
+    })
+}
+
+/// The workspace with the texts that the configuration names.
+fn workspace(place: &Place, config: &Config) -> Workspace {
+    let mut workspace = place.workspace.clone();
+    let mut texts = texts::Texts { texts: workspace.texts, unreadable: workspace.unreadable };
+    for package in &workspace.packages {
+        if let Some(settings) = config.packages.get(&package.name) {
+            texts.add_configured(&place.checkout, package, settings);
+        }
+    }
+    for name in ["cliff.toml", ".cliff.toml", ".config/cliff.toml"] {
+        texts.add(&place.checkout, workspace.dir.join(name));
+    }
+    let texts::Texts { texts, unreadable } = texts;
+    workspace.texts = texts;
+    workspace.unreadable = unreadable;
+    workspace
+}

@@ -1,0 +1,139 @@
+//! The last release of each package, as the tags tell it: the highest version among the tags that the head descends from
+//! and whose name is what the package's configuration would have named it.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::collections::HashSet;
+use std::ops::Bound;
+
+use regex::Regex;
+use semver::Version;
+
+use crate::config::PackageSettings;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::names::RepoPath;
+use crate::names::TagName;
+use crate::snapshot::Package;
+use crate::tools::repository::Oid;
+
+/// A release that a tag tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tagged {
+    /// The tag.
+    pub(super) tag: TagName,
+    /// Its commit.
+    pub(super) commit: Oid,
+    /// The version in its name.
+    pub(super) version: Version,
+}
+
+/// The tags of the repository, and which of them count.
+pub(super) struct Tags<'a> {
+    all: &'a BTreeMap<TagName, Oid>,
+    reachable: HashSet<Oid>,
+}
+
+impl<'a> Tags<'a> {
+    /// Tags, of which those count that name one of these commits.
+    pub(super) fn new(all: &'a BTreeMap<TagName, Oid>, reachable: HashSet<Oid>) -> Self {
+        Self { all, reachable }
+    }
+
+    /// The last release of a package.
+    ///
+    /// # Errors
+    /// The template of its tags is no pattern that can be matched.
+    pub(super) fn last(&self, package: &Package, settings: &PackageSettings) -> Result<Option<Tagged>> {
+        let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
+        let named_so = self.all.range::<str, _>((Bound::Included(pattern.start.as_str()), Bound::Unbounded));
+        let named_so = named_so.take_while(|(tag, _)| tag.as_str().starts_with(&pattern.start));
+        let counts = named_so.filter(|(_, commit)| self.reachable.contains(*commit));
+        let tagged = counts.filter_map(|(tag, commit)| {
+            pattern.version(tag).map(|version| Tagged { tag: tag.clone(), commit: *commit, version })
+        });
+        Ok(tagged.max_by(|one, other| by_precedence(&one.version, &other.version)))
+    }
+
+    /// The release that the user names, for a package: the version in the tag's name, else the one in the manifest.
+    ///
+    /// # Errors
+    /// There is no such tag, or the template of the package's tags is no pattern.
+    pub(super) fn named(&self, tag: &TagName, package: &Package, settings: &PackageSettings) -> Result<Tagged> {
+        let Some(commit) = self.all.get(tag) else {
+            return Err(Failure::unplannable(format!("there is no tag `{tag}`"))
+                .because("`--prev-tag-name` names the tag that changes are counted from")
+                .help("`git tag --list` shows the tags of this clone; `git fetch --tags` gets those of the remote"));
+        };
+        let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
+        let version = pattern.version(tag).or_else(|| version_at_end(tag)).unwrap_or_else(|| package.version.clone());
+        Ok(Tagged { tag: tag.clone(), commit: *commit, version })
+    }
+}
+
+/// Precedence first; build metadata only where nothing else tells two apart.
+fn by_precedence(one: &Version, other: &Version) -> Ordering {
+    one.cmp_precedence(other).then_with(|| one.cmp(other))
+}
+
+/// The version that a name ends in, after `v`, `-` or nothing.
+fn version_at_end(tag: &TagName) -> Option<Version> {
+    let starts = tag.as_str().char_indices().filter(|(_, c)| c.is_ascii_digit());
+    starts.map(|(at, _)| &tag.as_str()[at..]).find_map(|end| Version::parse(end).ok())
+}
+
+/// What the names of a package's tags look like.
+struct TagPattern {
+    /// What they all start with.
+    start: String,
+    whole: Regex,
+}
+
+/// A version, in the part of a name that `{{version}}` stands for.
+const VERSION: &str = r"[0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?";
+
+impl TagPattern {
+    /// The template of a package's tags, as a pattern.
+    fn of(name: &PackageName, dir: &RepoPath, settings: &PackageSettings) -> Result<Self> {
+        let default = if *dir == RepoPath::root() { "" } else { "{{crate_name}}-" };
+        let prefix = settings.tag_prefix.as_deref().unwrap_or(default);
+        let template = settings.tag_name.replace("{{prefix}}", prefix);
+        let mut pattern = String::from("^");
+        let mut rest = template.as_str();
+        let mut captured = false;
+        let mut start = placeholder(rest).map_or(rest, |(literal, _, _)| literal).to_owned();
+        if let Some((_, "crate_name", after)) = placeholder(rest) {
+            start.push_str(name.as_str());
+            start.push_str(placeholder(after).map_or(after, |(literal, _, _)| literal));
+        }
+        while let Some((literal, key, after)) = placeholder(rest) {
+            pattern.push_str(&regex::escape(literal));
+            pattern.push_str(&match key {
+                "crate_name" => regex::escape(name.as_str()),
+                "version" if !captured => format!("({VERSION})"),
+                "version" => VERSION.to_owned(),
+                _ => ".*".to_owned(),
+            });
+            captured |= key == "version";
+            rest = after;
+        }
+        pattern.push_str(&regex::escape(rest));
+        pattern.push('$');
+        let what = || format!("the tag name `{}` of `{name}` cannot be matched", settings.tag_name);
+        Regex::new(&pattern).or_unplannable(what).map(|whole| Self { start, whole })
+    }
+
+    fn version(&self, tag: &TagName) -> Option<Version> {
+        let captures = self.whole.captures(tag.as_str())?;
+        Version::parse(captures.get(1)?.as_str()).ok()
+    }
+}
+
+/// The first `{{key}}` of a template: what stands before it, the key, and what follows.
+fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
+    let (literal, rest) = template.split_once("{{")?;
+    let (key, after) = rest.split_once("}}")?;
+    Some((literal, key, after))
+}
