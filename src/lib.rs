@@ -7,5 +7,6 @@ pub mod manifest;
 pub mod names;
 pub mod observe;
 pub mod plan;
+pub mod report;
 pub mod snapshot;
 pub mod tools;

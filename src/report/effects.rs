@@ -1,0 +1,119 @@
+//! What the steps of a plan come to: what can be taken back, and what cannot.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use super::text::count;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::names::RepoPath;
+use crate::names::TagName;
+use crate::plan::Action;
+use crate::plan::Hook;
+use crate::plan::Step;
+
+/// The steps of a plan, summed up.
+#[derive(Default)]
+pub(super) struct Effects<'a> {
+    /// The files that are changed.
+    edited: BTreeSet<&'a RepoPath>,
+    /// The hooks, each with the package that it is for.
+    pub(super) hooks: Vec<(&'a Hook, Option<&'a PackageName>)>,
+    commits: usize,
+    built: usize,
+    packed: usize,
+    lands: Option<&'a str>,
+    tags: usize,
+    /// Branches that are pushed before anything is published, each with its remote.
+    pub(super) reserved: Vec<(&'a str, &'a str)>,
+    /// What is uploaded: `name version`, in the order of publishing.
+    pub(super) uploads: BTreeMap<&'a RegistryName, Vec<String>>,
+    /// Owners that are added: logins, package, registry.
+    pub(super) owners: Vec<(&'a [String], Option<&'a PackageName>, &'a RegistryName)>,
+    /// What is pushed at the end.
+    pub(super) pushed: Vec<Pushed<'a>>,
+}
+
+/// One push at the end.
+pub(super) struct Pushed<'a> {
+    pub(super) remote: &'a str,
+    pub(super) branch: Option<&'a str>,
+    pub(super) tags: &'a [TagName],
+}
+
+impl Pushed<'_> {
+    /// `main` and 2 tags to `origin`.
+    pub(super) fn words(&self) -> String {
+        let branch = self.branch.map(|branch| format!("`{branch}`"));
+        let tags = (!self.tags.is_empty()).then(|| count(self.tags.len(), "tag"));
+        let parts: Vec<String> = branch.into_iter().chain(tags).collect();
+        format!("{} to `{}`", parts.join(" and "), self.remote)
+    }
+}
+
+impl<'a> Effects<'a> {
+    /// Sums up these steps.
+    pub(super) fn of(steps: &'a [Step]) -> Self {
+        let mut effects = Self::default();
+        for step in steps {
+            effects.add(step);
+        }
+        effects
+    }
+
+    fn add(&mut self, step: &'a Step) {
+        let Step { id: _, action, package, needs: _ } = step;
+        match action {
+            Action::Edit(edit) | Action::Replace(edit) => {
+                self.edited.insert(&edit.path);
+            }
+            Action::Hook(hook) => self.hooks.push((hook, package.as_ref())),
+            Action::Commit(_) => self.commits += 1,
+            Action::Verify(verify) if verify.build.compile => self.built += verify.packages.len(),
+            Action::Verify(verify) => self.packed += verify.packages.len(),
+            Action::Land { branch } => self.lands = Some(branch),
+            Action::Tag(_) => self.tags += 1,
+            Action::Reserve { remote, branch, options: _ } => self.reserved.push((branch, remote)),
+            Action::Publish(upload) => {
+                let name = package.as_ref().map_or(String::new(), |package| format!("{package} "));
+                self.uploads.entry(&upload.registry).or_default().push(format!("{name}{}", upload.version));
+            }
+            Action::Confirm { .. } => {}
+            Action::Owners { registry, owners } => self.owners.push((owners, package.as_ref(), registry)),
+            Action::Push { remote, branch, tags, options: _ } => {
+                self.pushed.push(Pushed { remote, branch: branch.as_deref(), tags });
+            }
+        }
+    }
+
+    /// What happens before the point of no return and on this machine only, in order: `edits 13 files`.
+    pub(super) fn undoable(&self) -> Vec<String> {
+        let counted =
+            |number: usize, verb: &str, thing: &str| (number > 0).then(|| format!("{verb} {}", count(number, thing)));
+        let steps = [
+            counted(self.edited.len(), "edits", "file"),
+            counted(self.hooks.len(), "runs", "hook"),
+            counted(self.commits, "makes", "commit"),
+            counted(self.built, "builds and verifies", "package"),
+            counted(self.packed, "packs, without building,", "package"),
+            self.lands.map(|branch| format!("moves `{branch}` to the release commit")),
+            counted(self.tags, "makes", "tag"),
+        ];
+        steps.into_iter().flatten().collect()
+    }
+
+    /// What cannot be taken back, in order and counted: `publishes 5 versions to crates-io`.
+    pub(super) fn permanent(&self) -> Vec<String> {
+        let reserved = self.reserved.iter().map(|(branch, remote)| format!("pushes `{branch}` to `{remote}`"));
+        let uploads = self.uploads.iter().map(|(registry, versions)| {
+            let versions = count(versions.len(), "version");
+            format!("publishes {versions} to {registry}")
+        });
+        let owners = self.owners.iter().map(|(owners, package, registry)| {
+            let package = package.map_or(String::new(), |package| format!("to {package} "));
+            format!("adds owners {package}on {registry} ({})", owners.join(", "))
+        });
+        let pushed = self.pushed.iter().map(|pushed| format!("pushes {}", pushed.words()));
+        reserved.chain(uploads).chain(owners).chain(pushed).collect()
+    }
+}

@@ -1,0 +1,91 @@
+//! A failure in words: what, why, what to do.
+
+use std::io;
+use std::io::Write;
+
+use super::style;
+use super::text;
+use crate::error::Failure;
+use crate::error::Kind;
+
+/// Writes a failure: `error: …`, its causes, and what helps.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn failure(out: &mut dyn Write, failure: &Failure) -> io::Result<()> {
+    lines(out, &style::paint(style::ERROR, "error:"), failure.what())?;
+    for why in failure.why() {
+        lines(out, "  caused by:", &why)?;
+    }
+    for help in failure.helps() {
+        lines(out, &style::paint(style::HELP, "help:"), help)?;
+    }
+    match failure.kind() {
+        Kind::Bug => {
+            let words = "this is a bug in cargo-release; please report it with the lines above";
+            lines(out, &style::paint(style::NOTE, "note:"), words)
+        }
+        Kind::Blocked | Kind::Unplannable | Kind::Interrupted | Kind::World => Ok(()),
+    }
+}
+
+/// A label with a text; further lines of the text are indented below it.
+fn lines(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
+    let mut lines = text.trim_end().lines().map(text::clean);
+    writeln!(out, "{label} {}", lines.next().unwrap_or_default())?;
+    lines.try_for_each(|line| if line.is_empty() { writeln!(out) } else { writeln!(out, "    {line}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(value: &Failure) -> String {
+        let mut out = Vec::new();
+        failure(&mut out, value).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    // What, each cause with all its lines, then what to do.
+    #[test]
+    fn says_what_why_and_what_to_do() {
+        let cause = anyhow::Error::new(io::Error::other("connection reset")).context("the remote hung up");
+        let value = Failure::world("`git push` ended with status 1")
+            .because("! [rejected] main -> main\n  (protected branch)\n")
+            .caused_by(cause)
+            .help("let the branch take pushes, then run `cargo release resume`")
+            .help("or take everything back with `cargo release abort`");
+        snapbox::assert_data_eq!(
+            anstream::adapter::strip_str(&shown(&value)).to_string(),
+            snapbox::str![[r#"
+error: `git push` ended with status 1
+  caused by: ! [rejected] main -> main
+      (protected branch)
+  caused by: the remote hung up
+  caused by: connection reset
+help: let the branch take pushes, then run `cargo release resume`
+help: or take everything back with `cargo release abort`
+
+"#]]
+        );
+    }
+
+    // A bug asks to be reported.
+    #[test]
+    fn a_bug_asks_to_be_reported() {
+        snapbox::assert_data_eq!(
+            anstream::adapter::strip_str(&shown(&Failure::bug("a step needs itself"))).to_string(),
+            snapbox::str![[r#"
+error: a step needs itself
+note: this is a bug in cargo-release; please report it with the lines above
+
+"#]]
+        );
+    }
+
+    // The colours are cargo's: `error:` in bold red.
+    #[test]
+    fn error_is_bold_red() {
+        assert!(shown(&Failure::bug("x")).starts_with("\u{1b}[1m\u{1b}[91merror:\u{1b}[0m x\n"));
+    }
+}

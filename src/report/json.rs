@@ -1,0 +1,77 @@
+//! What programs read: the plan as one object, events as one object a line, and the schema of the plan.
+
+use std::io;
+use std::io::Write;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::apply::Event;
+use crate::plan::ReleasePlan;
+
+/// Writes the plan as one object, indented.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn plan_json(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
+    pretty(out, plan)
+}
+
+/// Writes an event as one object in one line.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn event_line(out: &mut dyn Write, event: &Event) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, event)?;
+    writeln!(out)?;
+    out.flush()
+}
+
+/// Writes any value, indented, with a line end: the form of the committed schemas too.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn pretty(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}
+
+/// The JSON schema of the plan, made from the types.
+pub fn schema_plan() -> Value {
+    schemars::schema_for!(ReleasePlan).to_value()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::Receipt;
+    use crate::report::sample;
+    use crate::report::sample::shown;
+
+    // What is printed is what was decided: it reads back as the same plan.
+    #[test]
+    fn a_plan_survives_json() {
+        let plan = sample::workspace();
+        let text = shown(|out| plan_json(out, &plan));
+        assert_eq!(serde_json::from_str::<ReleasePlan>(&text).unwrap(), plan);
+        assert!(text.ends_with("}\n"));
+    }
+
+    // The schema describes what is printed, and refuses what is not a plan.
+    #[test]
+    fn a_plan_is_as_its_schema_says() {
+        let schema = jsonschema::validator_for(&schema_plan()).unwrap();
+        let mut plan = serde_json::to_value(sample::workspace()).unwrap();
+        schema.validate(&plan).unwrap();
+        plan["steps"][0]["kind"] = "bake".into();
+        assert!(!schema.is_valid(&plan));
+    }
+
+    // An event is one line that names itself.
+    #[test]
+    fn an_event_is_one_line() {
+        let receipt = Event::Receipt(Receipt { pushed: Some("a\nb".into()), ..Receipt::default() });
+        let line = "{\"event\":\"receipt\",\"packages\":[],\"pushed\":\"a\\nb\",\"milliseconds\":0}\n";
+        assert_eq!(shown(|out| event_line(out, &receipt)), line);
+    }
+}

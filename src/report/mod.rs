@@ -1,0 +1,32 @@
+//! The words: plans, progress, receipts, prompts and failures as people and programs read them.
+//!
+//! Everything is written to a stream that the caller gives: results belong on stdout, words on stderr. Nothing here
+//! prints by itself, decides, or looks at the world. Colours are always written; the caller wraps its stream in
+//! `anstream::AutoStream`, which drops them where they should not be. Texts that others wrote (commit subjects, the
+//! output of programs) lose their control characters on the way. This room may use `plan`, `journal`, `apply`, `check`,
+//! `names` and `error`.
+
+mod ask;
+mod effects;
+mod failure;
+mod finding;
+mod json;
+mod measure;
+mod plan;
+mod style;
+mod table;
+mod text;
+
+#[cfg(test)]
+mod sample;
+
+pub use self::ask::ask;
+pub use self::failure::failure;
+pub use self::finding::findings;
+pub use self::json::event_line;
+pub use self::json::plan_json;
+pub use self::json::pretty;
+pub use self::json::schema_plan;
+pub use self::measure::bytes;
+pub use self::measure::duration;
+pub use self::plan::plan;

@@ -1,0 +1,43 @@
+//! The colours, as cargo's own, and the shapes of a line that have one.
+
+use std::fmt::Display;
+use std::io;
+use std::io::Write;
+
+use anstyle::AnsiColor;
+use anstyle::Style;
+
+use super::text;
+
+/// `error`.
+pub(super) const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
+/// `warning`.
+pub(super) const WARNING: Style = AnsiColor::BrightYellow.on_default().bold();
+/// `help`.
+pub(super) const HELP: Style = AnsiColor::BrightCyan.on_default().bold();
+/// `note`, and what is not news.
+pub(super) const NOTE: Style = AnsiColor::Green.on_default().bold();
+/// Headings and labels.
+pub(super) const TITLE: Style = Style::new().bold();
+/// What can be skipped.
+pub(super) const FAINT: Style = Style::new().dimmed();
+
+/// The width that everything is written for, in columns.
+pub(super) const COLUMNS: usize = 80;
+/// The width of the labels on the left, the gap included.
+const GUTTER: usize = 15;
+
+/// The text in that style.
+pub(super) fn paint(style: Style, text: impl Display) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// A label on the left, and the texts on its right, each from a line of its own and wrapped.
+pub(super) fn field(out: &mut dyn Write, label: &str, texts: &[String]) -> io::Result<()> {
+    let mut label = label;
+    for line in texts.iter().flat_map(|text| text::wrap(text, COLUMNS - GUTTER)) {
+        let label = text::pad(std::mem::take(&mut label), GUTTER);
+        writeln!(out, "{} {line}", paint(TITLE, label.strip_suffix(' ').unwrap_or(&label)))?;
+    }
+    Ok(())
+}

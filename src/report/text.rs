@@ -1,0 +1,160 @@
+//! Texts that have to fit: measured in the columns of a terminal, not in bytes or characters.
+
+use unicode_width::UnicodeWidthChar as _;
+use unicode_width::UnicodeWidthStr as _;
+
+/// How many columns it takes.
+pub(super) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// One line without escape sequences, control characters and changes of direction, which a text from elsewhere could
+/// use to show something else than it says.
+pub(super) fn clean(line: &str) -> String {
+    let stripped = anstream::adapter::strip_str(line).to_string();
+    let tame = |c: char| if c.is_whitespace() { ' ' } else { c };
+    stripped.trim_end().chars().map(tame).filter(|c| !c.is_control() && !turns(*c)).collect()
+}
+
+/// Whether it changes the direction of writing.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text where it fits, else its beginning and `…`.
+pub(super) fn shorten(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    let mut free = columns.saturating_sub(1);
+    for c in text.chars() {
+        let Some(rest) = free.checked_sub(c.width().unwrap_or(0)) else { break };
+        free = rest;
+        kept.push(c);
+    }
+    kept.truncate(kept.trim_end().len());
+    kept + "…"
+}
+
+/// The text with spaces up to that width.
+pub(super) fn pad(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
+}
+
+/// The text in lines of that width, broken at spaces. A word that is longer than a line is not broken: it may be an
+/// address that somebody wants to copy.
+pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let Some(line) = lines.last_mut() else { break };
+        if line.is_empty() {
+            line.push_str(word);
+        } else if width(line) + 1 + width(word) <= columns {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
+/// Markdown in lines of that width: items of lists hang, fenced code stays as it is.
+pub(super) fn wrap_markdown(markdown: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut fenced = false;
+    for line in markdown.trim_matches('\n').lines().map(clean) {
+        let fence = line.trim_start().starts_with("```");
+        if fenced || fence {
+            lines.push(line);
+        } else {
+            lines.extend(wrap_hanging(&line, columns));
+        }
+        fenced ^= fence;
+    }
+    lines
+}
+
+fn wrap_hanging(line: &str, columns: usize) -> Vec<String> {
+    let body = line.trim_start();
+    let indent = line.len() - body.len();
+    let bullet = if ["- ", "* ", "+ "].iter().any(|bullet| body.starts_with(bullet)) { 2 } else { 0 };
+    let (start, body) = line.split_at(indent + bullet);
+    let hanging = " ".repeat(start.len());
+    let wrapped = wrap(body, columns.saturating_sub(start.len()));
+    wrapped
+        .into_iter()
+        .enumerate()
+        .map(|(at, text)| if at == 0 { start } else { &hanging }.to_owned() + &text)
+        .collect()
+}
+
+/// `1 package`, `2 packages`.
+pub(super) fn count(number: usize, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    // A shortened text says that it is one, and counts wide characters twice.
+    #[test]
+    fn shortened_by_columns() {
+        assert_eq!(shorten("release", 7), "release");
+        assert_eq!(shorten("releases", 7), "releas…");
+        assert_eq!(shorten("発行する", 5), "発行…");
+        assert_eq!(shorten("発行する", 4), "発…");
+        assert_eq!(shorten("a b c", 3), "a…");
+    }
+
+    // A commit subject cannot paint the terminal or reverse a line.
+    #[test]
+    fn foreign_text_is_tamed() {
+        assert_eq!(clean("a\u{1b}[31mred\u{1b}[0m\tb\u{7}\u{202e}c \r"), "ared bc");
+    }
+
+    // Items hang, addresses and fenced code are left whole.
+    #[test]
+    fn markdown_keeps_its_shape() {
+        let text =
+            "\n- one two three\n  - four five six\n\n```\nlong long long code\n```\nsee http://example.invalid/x\n";
+        let shown = wrap_markdown(text, 12).join("\n");
+        snapbox::assert_data_eq!(
+            shown,
+            snapbox::str![[r#"
+- one two
+  three
+  - four
+    five six
+
+```
+long long long code
+```
+see
+http://example.invalid/x
+"#]]
+        );
+    }
+
+    proptest! {
+        // Whatever comes in, what is shortened fits.
+        #[test]
+        fn shortened_fits(text in "\\PC{0,40}", columns in 1usize..40) {
+            prop_assert!(width(&shorten(&text, columns)) <= columns);
+        }
+
+        // Wrapping loses no word and adds none.
+        #[test]
+        fn wrapping_keeps_every_word(text in "[a-z ]{0,200}", columns in 1usize..40) {
+            let lines = wrap(&text, columns);
+            let words: Vec<&str> = lines.iter().flat_map(|line| line.split_whitespace()).collect();
+            prop_assert_eq!(words, text.split_whitespace().collect::<Vec<_>>());
+            prop_assert!(lines.iter().all(|line| width(line) <= columns || !line.contains(' ')));
+        }
+    }
+}
