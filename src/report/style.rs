@@ -9,6 +9,8 @@ use anstyle::Style;
 
 use super::text;
 
+/// The word in front of a line that says what was done.
+pub(super) const STATUS: Style = AnsiColor::BrightGreen.on_default().bold();
 /// `error`.
 pub(super) const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
 /// `warning`.
@@ -30,6 +32,11 @@ const GUTTER: usize = 15;
 /// The text in that style.
 pub(super) fn paint(style: Style, text: impl Display) -> String {
     format!("{style}{text}{style:#}")
+}
+
+/// A line with a status word, right-aligned to 12 columns as cargo's.
+pub(super) fn status(out: &mut dyn Write, word: &str, rest: &str) -> io::Result<()> {
+    writeln!(out, "{STATUS}{word:>12}{STATUS:#} {rest}")
 }
 
 /// A label on the left, and the texts on its right, each from a line of its own and wrapped.

@@ -1,0 +1,206 @@
+//! A release while it runs: what is being done now, and a line for everything that is done.
+
+mod spinners;
+mod words;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::io::Write;
+
+use self::spinners::Spinners;
+use super::json;
+use super::measure;
+use super::style;
+use super::text;
+use crate::apply::Event;
+use crate::names::PackageName;
+use crate::names::StepId;
+use crate::plan::ReleasePlan;
+use crate::plan::StepKind;
+
+/// How progress is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A terminal: a spinner for each step that runs, lines for those that are done above them.
+    Terminal,
+    /// Anything else that people read: lines only.
+    Plain,
+    /// One event a line, for programs.
+    Json,
+}
+
+/// Shows events as they come.
+///
+/// Lines go to the writer; spinners, which come and go, to the terminal on stderr.
+pub struct Progress<W> {
+    mode: Mode,
+    out: W,
+    subjects: BTreeMap<StepId, String>,
+    running: BTreeMap<StepId, Running>,
+    spinners: Spinners,
+    edited: usize,
+}
+
+/// A step that was begun and is not done.
+struct Running {
+    kind: StepKind,
+    waits: Option<(String, String)>,
+}
+
+impl<W: Write> Progress<W> {
+    /// Shows events in this mode, on this stream.
+    pub fn new(mode: Mode, out: W) -> Self {
+        let spinners = match mode {
+            Mode::Terminal => Spinners::on_stderr(),
+            Mode::Plain | Mode::Json => Spinners::hidden(),
+        };
+        Self { mode, out, subjects: BTreeMap::new(), running: BTreeMap::new(), spinners, edited: 0 }
+    }
+
+    /// Knows the steps of this plan, and names them by what they do (`core 0.5.0 to crates-io`) instead of their ids.
+    #[must_use]
+    pub fn of(mut self, plan: &ReleasePlan) -> Self {
+        self.subjects = plan.steps.iter().map(|step| (step.id.clone(), words::subject(step))).collect();
+        self
+    }
+
+    /// Shows one event. The receipt is shown in JSON only: people get it from [`super::receipt()`].
+    ///
+    /// # Errors
+    /// The stream does not take it.
+    pub fn tell(&mut self, event: &Event) -> io::Result<()> {
+        if self.mode == Mode::Json {
+            return json::event_line(&mut self.out, event);
+        }
+        match event {
+            Event::Began { plan, steps, done } => {
+                let (word, done) =
+                    if *done == 0 { ("Executing", String::new()) } else { ("Resuming", format!(", {done} done")) };
+                self.line(word, &format!("plan {plan} ({}{done})", text::count(*steps, "step")))
+            }
+            Event::Started { step, kind, package } => self.started(step, *kind, package.as_ref()),
+            Event::Said { step, line } => self.said(step, line),
+            Event::Waiting { step, package, reason, until } => {
+                let subject = self.subject(step, package.as_ref());
+                self.waiting(step, &subject, (reason, until))
+            }
+            Event::Done { step, kind, package, already, detail, milliseconds } => {
+                self.running.remove(step);
+                self.spinners.stop(step);
+                let subject = self.subject(step, package.as_ref());
+                let time = (*milliseconds >= 1000).then(|| measure::duration(*milliseconds));
+                self.done(*kind, &subject, &remarks(*already, detail, time))
+            }
+            Event::Undone { step } => self.line("Undone", step.as_str()),
+            Event::Receipt(_) => {
+                self.spinners.clear();
+                self.tell_edited()
+            }
+        }
+    }
+
+    fn started(&mut self, step: &StepId, kind: StepKind, package: Option<&PackageName>) -> io::Result<()> {
+        let subject = self.subject(step, package);
+        self.running.insert(step.clone(), Running { kind, waits: None });
+        let announced = match self.mode {
+            Mode::Terminal => kind == StepKind::Hook,
+            Mode::Plain => words::takes_time(kind),
+            Mode::Json => false,
+        };
+        if announced {
+            self.line(words::doing(kind), &subject)?;
+        }
+        self.spinners.show(step, words::doing(kind), &subject);
+        Ok(())
+    }
+
+    /// Hooks are the user's, and their words stay; what other programs say is only of the moment on a terminal.
+    fn said(&mut self, step: &StepId, line: &str) -> io::Result<()> {
+        let line = text::clean(line);
+        let kind = self.running.get(step).map(|running| running.kind);
+        if self.mode == Mode::Plain || kind == Some(StepKind::Hook) {
+            self.tell_edited()?;
+            let Self { out, spinners, .. } = self;
+            return spinners.aside(|| writeln!(out, "{:13}{}", "", line.trim_start()));
+        }
+        if let Some(kind) = kind {
+            self.spinners.show(step, words::doing(kind), &format!("{}: {}", self.subject(step, None), line.trim()));
+        }
+        Ok(())
+    }
+
+    fn waiting(&mut self, step: &StepId, subject: &str, wait: (&str, &str)) -> io::Result<()> {
+        let (reason, until) = wait;
+        let words = text::clean(&format!("{subject}: {reason} (until {until})"));
+        self.spinners.show(step, "Waiting", &words);
+        let Some(running) = self.running.get_mut(step) else { return self.line("Waiting", &words) };
+        let wait = Some((reason.to_owned(), until.to_owned()));
+        if self.mode == Mode::Terminal || running.waits == wait {
+            return Ok(());
+        }
+        running.waits = wait;
+        self.line("Waiting", &words)
+    }
+
+    fn done(&mut self, kind: StepKind, subject: &str, remarks: &Remarks) -> io::Result<()> {
+        match kind {
+            // Hundreds of manifests are edited within a second: they come to one line.
+            StepKind::Edit | StepKind::Replace => {
+                self.edited += 1;
+                return Ok(());
+            }
+            StepKind::Hook
+            | StepKind::Commit
+            | StepKind::Verify
+            | StepKind::Land
+            | StepKind::Tag
+            | StepKind::Reserve
+            | StepKind::Publish
+            | StepKind::Confirm
+            | StepKind::Owners
+            | StepKind::Push => {}
+        }
+        let word = words::done(kind);
+        match remarks {
+            Remarks::InParentheses(remarks) if remarks.is_empty() => self.line(word, subject),
+            Remarks::InParentheses(remarks) => self.line(word, &format!("{subject} ({remarks})")),
+            Remarks::Lines(lines) => lines.iter().try_for_each(|line| self.line(word, line)),
+        }
+    }
+
+    /// A line that stays, above the spinners.
+    fn line(&mut self, word: &str, rest: &str) -> io::Result<()> {
+        self.tell_edited()?;
+        let Self { out, spinners, .. } = self;
+        spinners.aside(|| style::status(out, word, rest))
+    }
+
+    fn tell_edited(&mut self) -> io::Result<()> {
+        let edited = std::mem::take(&mut self.edited);
+        if edited == 0 { Ok(()) } else { self.line("Edited", &text::count(edited, "file")) }
+    }
+
+    fn subject(&self, step: &StepId, package: Option<&PackageName>) -> String {
+        let known = self.subjects.get(step).cloned();
+        known.or_else(|| package.map(ToString::to_string)).unwrap_or_else(|| text::clean(step.as_str()))
+    }
+}
+
+/// What is said about a step that is done.
+enum Remarks {
+    InParentheses(String),
+    Lines(Vec<String>),
+}
+
+/// A detail of several lines speaks for several packages, each in a line of its own.
+fn remarks(already: bool, detail: &str, time: Option<String>) -> Remarks {
+    let lines: Vec<String> = detail.lines().map(text::clean).filter(|line| !line.is_empty()).collect();
+    if lines.len() > 1 {
+        return Remarks::Lines(lines);
+    }
+    let already = already.then(|| "already done".to_owned());
+    Remarks::InParentheses(already.into_iter().chain(lines).chain(time).collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests;

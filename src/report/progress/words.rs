@@ -1,0 +1,79 @@
+//! What a step is called while it runs and when it is done.
+
+use crate::plan::Action;
+use crate::plan::Step;
+use crate::plan::StepKind;
+use crate::report::effects::Pushed;
+use crate::report::text;
+use crate::report::text::count;
+
+/// The status word while a step runs.
+pub(super) fn doing(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Edit => "Editing",
+        StepKind::Replace => "Replacing",
+        StepKind::Hook => "Running",
+        StepKind::Commit => "Committing",
+        StepKind::Verify => "Verifying",
+        StepKind::Land => "Landing",
+        StepKind::Tag => "Tagging",
+        StepKind::Reserve | StepKind::Push => "Pushing",
+        StepKind::Publish => "Uploading",
+        StepKind::Confirm => "Confirming",
+        StepKind::Owners => "Adding",
+    }
+}
+
+/// The status word of a step that is done.
+pub(super) fn done(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Edit => "Edited",
+        StepKind::Replace => "Replaced",
+        StepKind::Hook => "Ran",
+        StepKind::Commit => "Committed",
+        StepKind::Verify => "Verified",
+        StepKind::Land => "Landed",
+        StepKind::Tag => "Tagged",
+        StepKind::Reserve | StepKind::Push => "Pushed",
+        StepKind::Publish => "Uploaded",
+        StepKind::Confirm => "Confirmed",
+        StepKind::Owners => "Added",
+    }
+}
+
+/// Whether its beginning is worth a line where nothing moves: it calls the network or a compiler.
+pub(super) fn takes_time(kind: StepKind) -> bool {
+    match kind {
+        StepKind::Hook | StepKind::Verify | StepKind::Reserve | StepKind::Publish | StepKind::Push => true,
+        StepKind::Edit
+        | StepKind::Replace
+        | StepKind::Commit
+        | StepKind::Land
+        | StepKind::Tag
+        | StepKind::Confirm
+        | StepKind::Owners => false,
+    }
+}
+
+/// What a step is about, in words that go after its status word.
+pub(super) fn subject(step: &Step) -> String {
+    let Step { id: _, action, package, needs: _ } = step;
+    let package = package.as_ref().map_or("", |package| package.as_str());
+    let words = match action {
+        Action::Edit(edit) | Action::Replace(edit) => edit.path.to_string(),
+        Action::Hook(hook) => format!("`{}` for {package}", hook.command.join(" ")),
+        Action::Commit(commit) => commit.message.lines().next().unwrap_or_default().to_owned(),
+        Action::Verify(verify) => match verify.packages.as_slice() {
+            [packed] => format!("{} {}", packed.name, packed.version),
+            several => count(several.len(), "package"),
+        },
+        Action::Land { branch } => format!("the release commit on `{branch}`"),
+        Action::Tag(tag) => tag.name.to_string(),
+        Action::Reserve { remote, branch, options: _ } => format!("`{branch}` to `{remote}`"),
+        Action::Publish(upload) => format!("{package} {} to {}", upload.version, upload.registry),
+        Action::Confirm { registry, version, timeout: _ } => format!("{package} {version} on {registry}"),
+        Action::Owners { registry, owners } => format!("{} to {package} on {registry}", owners.join(", ")),
+        Action::Push { remote, branch, tags, options: _ } => Pushed { remote, branch: branch.as_deref(), tags }.words(),
+    };
+    text::clean(&words)
+}
