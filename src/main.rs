@@ -1,1 +1,3 @@
+//! Calls the library and exits with its code.
+
 fn main() {}
