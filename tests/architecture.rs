@@ -50,6 +50,18 @@ fn rooms_keep_to_the_table() {
     assert!(broken.is_empty(), "rooms use what they may not:\n  {}", broken.join("\n  "));
 }
 
+// The map that people read is the table above.
+#[test]
+fn the_map_for_people_agrees() {
+    let map = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("CONTRIBUTING.md")).unwrap();
+    for (room, may) in ROOMS {
+        let may = if may.is_empty() { "nothing of ours".to_owned() } else { may.join(", ") };
+        let (start, end) = (format!("| `{room}` | "), format!(" | {may} |"));
+        let agrees = map.lines().any(|line| line.starts_with(&start) && line.ends_with(&end));
+        assert!(agrees, "CONTRIBUTING.md has no line `{start}…{end}`");
+    }
+}
+
 // The table itself has no cycle: every order of building it ends.
 #[test]
 fn the_table_has_no_cycle() {
