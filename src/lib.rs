@@ -7,6 +7,7 @@ pub mod manifest;
 pub mod names;
 pub mod observe;
 pub mod plan;
+pub mod registry;
 pub mod report;
 pub mod snapshot;
 pub mod tools;

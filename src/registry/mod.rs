@@ -1,0 +1,215 @@
+//! The registry in the box: a sparse index and a web API on 127.0.0.1, for rehearsals and for the tests.
+//!
+//! Cargo cannot tell it from a real one: uploads, the index with its caching, downloads, yanking and owners work as at
+//! crates.io. It starts empty, on a free port, and stops when its handle is dropped; what was uploaded stays in its
+//! directory, as `crates/NAME/NAME-VERSION.crate` and `index/…`, for people to look at. It can be told to go wrong
+//! ([`Faults`]), as registries do. It uses `tools`, `names` and `error`, and reaches no network but loopback.
+
+mod answer;
+mod faults;
+mod http;
+mod index;
+mod owners;
+mod publish;
+mod state;
+mod upload;
+mod wire;
+
+use std::net::Ipv4Addr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+use std::thread;
+use std::thread::JoinHandle;
+
+use jiff::Timestamp;
+use semver::Version;
+use tiny_http::Server;
+
+pub use faults::ArmedFault;
+pub use faults::Fault;
+pub use faults::Faults;
+pub use faults::Refusal;
+
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::Digest;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::tools::files;
+use state::State;
+use wire::Wire;
+
+/// How a registry is started.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// What cargo's configuration calls it; `box` by default.
+    pub name: RegistryName,
+    /// The one token that it takes; none by default: then any will do.
+    pub token: Option<String>,
+    /// Whether reading needs a token too.
+    pub auth_required: bool,
+    /// What goes wrong.
+    pub faults: Faults,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { name: RegistryName::from("box"), token: None, auth_required: false, faults: Faults::none() }
+    }
+}
+
+/// A version that was uploaded and stored, whether the index shows it or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The crate.
+    pub name: PackageName,
+    /// The version.
+    pub version: Version,
+    /// The SHA-256 of the uploaded archive.
+    pub checksum: Digest,
+    /// Whether it is yanked.
+    pub yanked: bool,
+    /// When it came.
+    pub uploaded_at: Timestamp,
+}
+
+/// A request that came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// `GET`, `PUT`, …
+    pub method: String,
+    /// The path, with its query.
+    pub path: String,
+}
+
+/// A registry that runs until this is dropped.
+#[derive(Debug)]
+pub struct Registry {
+    name: RegistryName,
+    shared: Arc<Shared>,
+    stop: Stop,
+}
+
+/// What the threads that answer have in common.
+#[derive(Debug)]
+struct Shared {
+    wire: Wire,
+    token: Option<String>,
+    auth_required: bool,
+    state: Mutex<State>,
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Its address, without a slash at the end.
+    fn url(&self) -> String {
+        format!("http://{}", self.wire.address())
+    }
+}
+
+/// The thread that waits for requests.
+struct Stop {
+    server: Arc<Server>,
+    waiting: Option<JoinHandle<()>>,
+}
+
+impl std::fmt::Debug for Stop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stop").finish_non_exhaustive()
+    }
+}
+
+impl Registry {
+    /// Starts one that takes any token and leaves its files in `dir`.
+    ///
+    /// # Errors
+    /// No port can be had, or the directory cannot be made.
+    pub fn start(dir: &Path, faults: Faults) -> Result<Self> {
+        Self::start_with(dir, Settings { faults, ..Settings::default() })
+    }
+
+    /// Starts one with these settings.
+    ///
+    /// # Errors
+    /// As [`Registry::start`].
+    pub fn start_with(dir: &Path, settings: Settings) -> Result<Self> {
+        let Settings { name, token, auth_required, faults } = settings;
+        files::make_dir(dir)?;
+        let cannot = || "the registry in the box cannot be started".to_owned();
+        let server = Server::http((Ipv4Addr::LOCALHOST, 0))
+            .map_err(|cause| Failure::world(cannot()).because(cause.to_string()))?;
+        let address = server.server_addr().to_ip().ok_or_else(|| Failure::bug("the server has no port"))?;
+        let wire = Wire::lay(address).or_world(cannot)?;
+        let state = Mutex::new(State::new(dir, faults));
+        let shared = Arc::new(Shared { wire, token, auth_required, state });
+        let server = Arc::new(server);
+        let waiting = Some(wait(Arc::clone(&server), Arc::clone(&shared)));
+        Ok(Self { name, shared, stop: Stop { server, waiting } })
+    }
+
+    /// What cargo's configuration calls it.
+    pub fn name(&self) -> &RegistryName {
+        &self.name
+    }
+
+    /// The index address as cargo's configuration takes it: `sparse+http://127.0.0.1:PORT/index/`.
+    pub fn index_url(&self) -> String {
+        format!("sparse+{}/index/", self.shared.url())
+    }
+
+    /// The address of the web API: `http://127.0.0.1:PORT`.
+    pub fn api_url(&self) -> String {
+        self.shared.url()
+    }
+
+    /// Everything that was stored, in the order of the uploads.
+    pub fn published(&self) -> Vec<Published> {
+        self.shared.state().published()
+    }
+
+    /// Every request so far, in the order in which they came.
+    pub fn requests(&self) -> Vec<Asked> {
+        self.shared.state().asked.clone()
+    }
+
+    /// The logins that were invited to own this crate and have not answered.
+    pub fn invited(&self, package: &str) -> Vec<String> {
+        self.shared.state().find(package).map(|krate| krate.owners.invited().to_vec()).unwrap_or_default()
+    }
+
+    /// From now on this goes wrong, and nothing else. What the index hides already stays hidden.
+    pub fn set_faults(&self, faults: Faults) {
+        self.shared.state().faults = faults;
+    }
+
+    /// Lets the index show everything that is stored, as it is.
+    pub fn reveal(&self) {
+        self.shared.state().reveal();
+    }
+}
+
+impl Drop for Registry {
+    fn drop(&mut self) {
+        self.shared.wire.close();
+        self.stop.server.unblock();
+        // A panic in that thread has been told where it happened.
+        self.stop.waiting.take().into_iter().for_each(|waiting| waiting.join().unwrap_or(()));
+    }
+}
+
+/// Answers each request in a thread of its own, so that a slow answer holds up no other.
+fn wait(server: Arc<Server>, shared: Arc<Shared>) -> JoinHandle<()> {
+    thread::spawn(move || {
+        for request in server.incoming_requests() {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || http::answer(&shared, request));
+        }
+    })
+}

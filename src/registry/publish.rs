@@ -1,0 +1,80 @@
+//! The upload of a version, and everything that can go wrong with it on purpose.
+
+use super::Shared;
+use super::answer::Answer;
+use super::answer::Denied;
+use super::answer::Reply;
+use super::faults::Fault;
+use super::faults::Faults;
+use super::faults::Refusal;
+use super::state::Seen;
+use super::state::SeenFrom;
+use super::upload::Upload;
+use crate::tools::clock;
+
+/// What is done with an upload.
+enum Course {
+    Refuse(Refusal),
+    Drop,
+    StoreThenDrop,
+    Store,
+}
+
+/// Stores an upload and answers, unless a fault says otherwise.
+pub(super) fn publish(shared: &Shared, body: &[u8]) -> Result<Reply, Denied> {
+    let upload = Upload::parse(body)?;
+    let name = upload.metadata.name.clone();
+    let course = course(&mut shared.state().faults, &name);
+    match &course {
+        Course::Refuse(refusal) => return Err(denied(refusal)),
+        Course::Drop => return Ok(Reply::Cut),
+        Course::Store | Course::StoreThenDrop => store(shared, upload)?,
+    }
+    let slow =
+        shared.state().faults.take(&name, |fault| if let Fault::SlowUpload(by) = fault { Some(*by) } else { None });
+    if let Some(by) = slow {
+        clock::pause(by);
+    }
+    if matches!(course, Course::StoreThenDrop) {
+        return Ok(Reply::Cut);
+    }
+    let warnings = serde_json::json!({ "invalid_categories": [], "invalid_badges": [], "other": [] });
+    Ok(Reply::Answer(Answer::json(&serde_json::json!({ "warnings": warnings }))))
+}
+
+fn store(shared: &Shared, upload: Upload<'_>) -> Result<(), Denied> {
+    let mut state = shared.state();
+    let seen = seen(&mut state.faults, &upload.metadata.name);
+    state.store(upload, seen)
+}
+
+fn course(faults: &mut Faults, name: &str) -> Course {
+    let special = faults.take(name, |fault| match fault {
+        Fault::Refuse(refusal) => Some(Course::Refuse(refusal.clone())),
+        Fault::ErrorsWithOk(message) => Some(Course::Refuse(Refusal::new(200, message))),
+        Fault::DropUnstored => Some(Course::Drop),
+        Fault::StoreThenDrop => Some(Course::StoreThenDrop),
+        Fault::ShownAfter(_) | Fault::NeverShown | Fault::WrongChecksum => None,
+        Fault::SlowUpload(_) | Fault::SlowIndex(_) | Fault::IndexRefused(_) => None,
+    });
+    special.unwrap_or(Course::Store)
+}
+
+fn seen(faults: &mut Faults, name: &str) -> Seen {
+    let from = faults.take(name, |fault| match fault {
+        Fault::ShownAfter(age) => Some(SeenFrom::Age(*age)),
+        Fault::NeverShown => Some(SeenFrom::Reveal),
+        Fault::Refuse(_) | Fault::ErrorsWithOk(_) | Fault::DropUnstored | Fault::StoreThenDrop => None,
+        Fault::WrongChecksum | Fault::SlowUpload(_) | Fault::SlowIndex(_) | Fault::IndexRefused(_) => None,
+    });
+    let falsified = faults.take(name, |fault| (*fault == Fault::WrongChecksum).then_some(())).is_some();
+    Seen { from: from.unwrap_or_default(), falsified }
+}
+
+fn denied(refusal: &Refusal) -> Denied {
+    let answer = Answer::error(refusal.status, &refusal.message);
+    match refusal.retry_after {
+        Some(seconds) => Denied(answer.with("Retry-After", seconds.to_string())),
+        None => Denied(answer),
+    }
+}
