@@ -8,6 +8,7 @@ pub mod names;
 pub mod observe;
 pub mod plan;
 pub mod registry;
+pub mod rehearse;
 pub mod report;
 pub mod snapshot;
 pub mod tools;

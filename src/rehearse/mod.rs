@@ -1,0 +1,7 @@
+//! Rehearsals: releases for real, where nothing can be lost.
+//!
+//! [`demo`] makes a throwaway workspace with a remote beside it. This room may write only into the directory that it is
+//! given, and reaches no network.
+
+pub mod demo;
+mod texts;
