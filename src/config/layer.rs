@@ -10,6 +10,8 @@ use super::settings::FeaturesInZero;
 use super::settings::MetadataPolicy;
 use super::settings::PushBranch;
 use super::settings::Replacement;
+use crate::error::Failure;
+use crate::error::Result;
 
 /// Laying one layer over another: what the upper one says holds.
 pub(super) trait Over {
@@ -191,6 +193,18 @@ tables! {
         pub allow: Option<Vec<String>>,
         /// The owners that every crate has to have.
         pub owners: Option<Vec<String>>,
+    }
+}
+
+impl Layer {
+    /// This layer as the text of a `release.toml`.
+    ///
+    /// # Errors
+    ///
+    /// `Bug`: every layer can be written.
+    pub fn to_toml(&self) -> Result<String> {
+        toml_edit::ser::to_string_pretty(self)
+            .map_err(|error| Failure::bug("the configuration cannot be written as TOML").caused_by(error))
     }
 }
 

@@ -276,6 +276,6 @@ fn the_effective_configuration_reads_back() {
     let members = [member("core"), member("cli")];
     let layer = effective(&sources, &members).unwrap();
     let mut again = Sources::default();
-    put(&mut again, "-c", &toml_edit::ser::to_string_pretty(&layer).unwrap());
+    put(&mut again, "-c", &layer.to_toml().unwrap());
     assert_eq!(resolve(&again, &members).unwrap(), resolve(&sources, &members).unwrap());
 }

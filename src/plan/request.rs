@@ -19,6 +19,7 @@ const ALIKE: f64 = 0.7;
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one field a thing that was asked for")]
 pub struct Request {
     /// At most one without a package, which holds for the selection, and at most one for each package, which selects
     /// that package and comes before the other. Empty: levels are decided.

@@ -1,0 +1,140 @@
+//! The command line, as types: what may be written, what excludes what, and the help. No behaviour beyond turning flags
+//! into a [`Layer`](crate::config::Layer) and a [`Request`](crate::plan::Request). This room may use `config`, `names`,
+//! `error` and the request of `plan`.
+
+mod config;
+mod selection;
+#[cfg(test)]
+mod tests;
+mod verbs;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::ArgAction;
+use clap::Args;
+use clap::Parser;
+use clap::ValueEnum;
+use clap::builder::Styles;
+use clap::builder::styling::AnsiColor;
+use clap::builder::styling::Effects;
+
+pub use self::config::CommitFlags;
+pub use self::config::ConfigArgs;
+pub use self::config::PublishFlags;
+pub use self::config::PushFlags;
+pub use self::config::TagFlags;
+pub use self::selection::AskArgs;
+pub use self::verbs::*;
+
+/// The colours that cargo uses for its help.
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::BrightGreen.on_default().effects(Effects::BOLD))
+    .usage(AnsiColor::BrightGreen.on_default().effects(Effects::BOLD))
+    .literal(AnsiColor::BrightCyan.on_default().effects(Effects::BOLD))
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo release                             Show what would be released
+  cargo release -x                          Release it, after one question
+  cargo release minor -p core               Give the level, and the package
+  cargo release core@minor cli@patch        Give levels package by package
+  cargo release 2.0.0-rc.1 --workspace      Give the version of all members
+  cargo release -x --until verify           Stop before the branch moves
+  cargo release resume                      Go on from there
+  cargo release plan --format json >p.json  Keep a plan for review
+  cargo release -x --plan p.json            Carry out that plan and no other
+
+Without LEVEL, every package that changed is released at a level of its own.
+Nothing is done without -x.";
+
+/// `cargo release …`, as cargo calls it: `cargo-release release …`.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "cargo", bin_name = "cargo", styles = STYLES)]
+enum Cargo {
+    /// Plan and carry out releases of Rust workspaces
+    #[command(version, after_help = EXAMPLES)]
+    Release(Box<Cli>),
+}
+
+/// What was written after `cargo release`.
+#[derive(Clone, Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+pub struct Cli {
+    /// The command; none to release.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+    /// The flags of a release.
+    #[command(flatten)]
+    pub release: ReleaseArgs,
+    /// Flags that hold for every command.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+}
+
+impl Cli {
+    /// Reads the arguments, the program's own name first.
+    ///
+    /// # Errors
+    ///
+    /// What clap has to say, help and version among it: print it, and exit with its exit code (0 or 2).
+    pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        Cargo::try_parse_from(arguments).map(|Cargo::Release(cli)| *cli)
+    }
+}
+
+/// Flags that hold for every command.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct GlobalArgs {
+    /// Path to Cargo.toml
+    #[arg(long, value_name = "PATH", global = true, help_heading = "Configuration")]
+    pub manifest_path: Option<PathBuf>,
+    /// Say less
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more; twice for all that is run
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// When to use colours: auto, always, never
+    #[arg(long, value_name = "WHEN", global = true, value_enum, hide_possible_values = true)]
+    pub color: Option<Color>,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal that has them.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// How to print: human, json
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: Format,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Tables and words.
+    #[default]
+    Human,
+    /// One object for a plan, one event a line for an execution.
+    Json,
+}

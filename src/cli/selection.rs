@@ -1,0 +1,129 @@
+//! What is asked for: levels, packages, and what the decision may do. Becomes a [`Request`].
+
+use clap::Args;
+
+use super::config::ConfigArgs;
+use super::verbs::COMMANDS;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::names::TagName;
+use crate::plan::Asked;
+use crate::plan::Request;
+use crate::plan::Selection;
+
+/// What is asked for, with the flags that configure it.
+#[derive(Clone, Debug, Args)]
+pub struct AskArgs {
+    /// major, minor, patch, release, rc, beta, alpha
+    ///
+    /// A LEVEL or VERSION holds for all selected packages; NAME@LEVEL or NAME@VERSION selects one package and holds for
+    /// it alone. Without any, every package that changed is released at a level of its own.
+    #[arg(value_name = "[NAME@]LEVEL|VERSION", help_heading = None::<&'static str>, value_parser = asked)]
+    pub levels: Vec<Asked>,
+    #[command(flatten)]
+    selection: SelectionFlags,
+    #[command(flatten)]
+    version: VersionFlags,
+    /// The flags that configure.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Selection")]
+#[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
+struct SelectionFlags {
+    /// Release this package; may be repeated
+    #[arg(short, long = "package", value_name = "SPEC", conflicts_with_all = ["workspace", "exclude"])]
+    package: Vec<String>,
+    /// Release all members of the workspace
+    #[arg(long)]
+    workspace: bool,
+    /// As --workspace.
+    #[arg(long, hide = true, conflicts_with = "package")]
+    all: bool,
+    /// Leave this package out; may be repeated
+    #[arg(long, value_name = "SPEC")]
+    exclude: Vec<String>,
+    /// Add packages whose version is not published
+    ///
+    /// Alone, it selects just those.
+    #[arg(long, conflicts_with = "levels")]
+    unpublished: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Version")]
+struct VersionFlags {
+    /// Build metadata for the new versions
+    #[arg(short, long, value_name = "BUILD", requires = "levels")]
+    metadata: Option<String>,
+    /// Count changes from this tag
+    #[arg(long, value_name = "NAME")]
+    prev_tag_name: Option<String>,
+    /// Allow breaking changes all the same
+    ///
+    /// A level or version that says less than the changes do is refused where it would be taken for compatible. With
+    /// this flag it is a warning.
+    #[arg(long)]
+    allow_breaking: bool,
+    /// Use no network
+    ///
+    /// The plan says what is therefore not known.
+    #[arg(long)]
+    offline: bool,
+}
+
+impl AskArgs {
+    /// What is asked for; `today` in UTC as `2026-11-22`.
+    ///
+    /// # Errors
+    ///
+    /// `Unplannable` where two levels are given for the same packages.
+    pub fn request(&self, today: String) -> Result<Request> {
+        let Self { levels, selection, version, config: _ } = self;
+        one_level_each(levels)?;
+        let names = |specs: &[String]| specs.iter().map(|spec| PackageName::from(spec.as_str())).collect();
+        Ok(Request {
+            levels: levels.clone(),
+            selection: Selection {
+                packages: names(&selection.package),
+                workspace: selection.workspace || selection.all,
+                exclude: names(&selection.exclude),
+            },
+            metadata: version.metadata.clone(),
+            previous_tag: version.prev_tag_name.as_deref().map(TagName::from),
+            unpublished: selection.unpublished,
+            allow_breaking: version.allow_breaking,
+            offline: version.offline,
+            today,
+        })
+    }
+}
+
+fn one_level_each(levels: &[Asked]) -> Result<()> {
+    for (at, asked) in levels.iter().enumerate() {
+        let Some(before) = levels[..at].iter().find(|before| before.package == asked.package) else { continue };
+        let (first, second) = (&before.target, &asked.target);
+        return Err(match &asked.package {
+            Some(name) => Failure::unplannable(format!("`{name}` is given two levels: `{first}` and `{second}`")),
+            None => {
+                Failure::unplannable(format!("two levels are given for the same packages: `{first}` and `{second}`"))
+                    .help(format!("name the package that is meant: `NAME@{second}`"))
+            }
+        });
+    }
+    Ok(())
+}
+
+/// Reads one level. clap shows one line, so what would help stands in it too.
+fn asked(text: &str) -> Result<Asked, String> {
+    if COMMANDS.contains(&text) {
+        return Err(format!("`{text}` is a command: write it first, and flags behind it"));
+    }
+    text.parse::<Asked>().map_err(|failure| {
+        let helps = failure.helps().iter().map(|help| format!("; {help}")).collect::<String>();
+        format!("{failure}{helps}")
+    })
+}

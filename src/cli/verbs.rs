@@ -1,0 +1,195 @@
+//! The commands, each with its flags.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::Subcommand;
+use clap::ValueEnum;
+
+use super::OutputArgs;
+use super::config::ConfigArgs;
+use super::selection::AskArgs;
+use crate::names::PlanId;
+
+/// The names of the commands, to tell one at the wrong place from a level.
+pub(super) const COMMANDS: [&str; 8] = ["plan", "check", "rehearse", "status", "resume", "abort", "schema", "config"];
+
+/// What a plan from a file has decided already: flags, and groups of them by the name of their type.
+const DECIDED: [&str; 12] = [
+    "levels",
+    "SelectionFlags",
+    "VersionFlags",
+    "config",
+    "isolated",
+    "unstable",
+    "dependent_version",
+    "certs_source",
+    "CommitFlags",
+    "TagFlags",
+    "PushFlags",
+    "PublishFlags",
+];
+
+/// A command.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Verb {
+    /// Print the plan of a release
+    Plan(Box<PlanArgs>),
+    /// Prepare and verify a release, and nothing else
+    Check(Box<CheckArgs>),
+    /// Release for real in a throwaway world
+    Rehearse(RehearseArgs),
+    /// Say how far an unfinished release has come
+    Status,
+    /// Go on with an unfinished release
+    Resume(ResumeArgs),
+    /// Take back an unfinished release that has published nothing
+    Abort,
+    /// Print a JSON schema
+    Schema(SchemaArgs),
+    /// Print the configuration as it comes out of all layers
+    Config(Box<ConfigDumpArgs>),
+}
+
+/// `cargo release`
+#[derive(Clone, Debug, Args)]
+pub struct ReleaseArgs {
+    /// How the plan is carried out.
+    #[command(flatten)]
+    pub execute: ExecuteArgs,
+    /// What is asked for.
+    #[command(flatten)]
+    pub ask: AskArgs,
+    /// How results are printed.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How a plan is carried out.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Execution")]
+#[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
+pub struct ExecuteArgs {
+    /// Carry the plan out
+    ///
+    /// Asks once, after everything is verified and before the branch moves.
+    #[arg(short = 'x', long)]
+    pub execute: bool,
+    /// Superfluous: nothing is carried out without --execute.
+    #[arg(short = 'n', long, hide = true, conflicts_with = "execute")]
+    pub dry_run: bool,
+    /// Do not ask
+    ///
+    /// The answer is yes.
+    #[arg(long)]
+    pub no_confirm: bool,
+    /// Stop after this step: stage, verify, tag, reserve
+    #[arg(long, value_name = "STEP", value_enum, hide_possible_values = true, requires = "execute")]
+    pub until: Option<Until>,
+    /// Carry out this plan of `plan --format json`
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "execute",
+        conflicts_with_all = DECIDED
+    )]
+    pub plan: Option<PathBuf>,
+    /// Carry out no plan but the one with this id
+    #[arg(long, value_name = "ID", requires = "execute", value_parser = plan_id)]
+    pub expect_plan: Option<PlanId>,
+}
+
+/// Where a release stops, to be resumed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Until {
+    /// The release commit is made, aside.
+    Stage,
+    /// Its packages are verified.
+    Verify,
+    /// The branch has moved, and the tags are made.
+    Tag,
+    /// The branch is pushed; nothing is published.
+    Reserve,
+}
+
+/// `cargo release plan`
+#[derive(Clone, Debug, Args)]
+pub struct PlanArgs {
+    /// What is asked for.
+    #[command(flatten)]
+    pub ask: AskArgs,
+    /// How results are printed.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `cargo release check`
+#[derive(Clone, Debug, Args)]
+pub struct CheckArgs {
+    /// What is asked for.
+    #[command(flatten)]
+    pub ask: AskArgs,
+    /// Run the hooks of the release, too
+    #[arg(long, help_heading = "Execution")]
+    pub hooks: bool,
+    /// How results are printed.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `cargo release rehearse`
+#[derive(Clone, Debug, Args)]
+pub struct RehearseArgs {
+    /// Release six made-up crates, twice, on this machine
+    #[arg(long, required = true)]
+    pub demo: bool,
+    /// Do it in this new directory, and leave it there
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+}
+
+/// `cargo release resume`
+#[derive(Clone, Debug, Args)]
+pub struct ResumeArgs {
+    /// Stop after this step: stage, verify, tag, reserve
+    #[arg(long, help_heading = "Execution", value_name = "STEP", value_enum, hide_possible_values = true)]
+    pub until: Option<Until>,
+    /// Do not ask
+    #[arg(long, help_heading = "Execution")]
+    pub no_confirm: bool,
+    /// How results are printed.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `cargo release schema`
+#[derive(Clone, Copy, Debug, Args)]
+pub struct SchemaArgs {
+    /// Of which document
+    #[arg(value_enum)]
+    pub of: SchemaOf,
+}
+
+/// The documents that have a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// What `plan --format json` prints
+    Plan,
+    /// `release.toml`
+    Config,
+}
+
+/// `cargo release config`
+#[derive(Clone, Debug, Args)]
+pub struct ConfigDumpArgs {
+    /// Write it to this file; `-` is stdout
+    #[arg(short, long, value_name = "FILE", default_value = "-", hide_default_value = true)]
+    pub output: PathBuf,
+    /// The flags that configure.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+fn plan_id(text: &str) -> Result<PlanId, std::convert::Infallible> {
+    Ok(PlanId::from(text))
+}
