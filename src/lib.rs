@@ -1,6 +1,7 @@
 //! Releases Rust workspaces.
 
 pub mod apply;
+pub mod changelog;
 pub mod cli;
 pub mod config;
 pub mod error;

@@ -1,0 +1,305 @@
+//! A changelog in sections: the preamble, what is not released, the releases, the link definitions at the foot.
+//!
+//! Nothing is normalised: a section keeps its bytes, and sections put together are the text again, whatever the text.
+
+use jiff::civil::Date;
+use semver::Version;
+
+use super::heading;
+use super::heading::ReleaseTitle;
+use super::heading::Title;
+use super::scan::HeadingLine;
+use super::scan::Line;
+use super::scan::LineKind;
+use super::scan::scan;
+use crate::names::PackageName;
+
+/// A changelog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its parts, in order.
+    pub sections: Vec<Section>,
+}
+
+/// A part of a changelog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// What it is.
+    pub kind: SectionKind,
+    /// The line that it begins at, from one.
+    pub line: usize,
+    /// The heading as it stands, with its line endings; empty for the preamble and the foot.
+    pub head: String,
+    /// What stands below the heading, up to the next section, as it stands.
+    pub body: String,
+}
+
+/// What a section is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SectionKind {
+    /// What stands before the first section.
+    Preamble,
+    /// What is not released.
+    Unreleased(Heading),
+    /// A release.
+    Release(Box<ReleaseHeading>),
+    /// A section of another kind, carried through as it is.
+    Other(Heading),
+    /// Link reference definitions at the end.
+    Foot,
+}
+
+/// A heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// One to six.
+    pub level: usize,
+    /// Its text, without marks.
+    pub text: String,
+    /// Underlined with `=` or `-`, rather than marked with `#`.
+    pub underlined: bool,
+}
+
+/// The heading of a release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReleaseHeading {
+    /// The heading.
+    pub heading: Heading,
+    /// The version.
+    pub version: Version,
+    /// The date, where there is one.
+    pub date: Option<Date>,
+    /// The name in front of the version, where there is one.
+    pub name: Option<String>,
+    pub(super) title: Box<ReleaseTitle>,
+}
+
+/// What some editors put at the beginning of a file; it stays there, in the preamble.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+impl Document {
+    /// Reads any text.
+    pub fn parse(text: &str) -> Self {
+        let mut preamble = Section::new(SectionKind::Preamble, 1);
+        let text = match text.strip_prefix(BYTE_ORDER_MARK) {
+            Some(rest) => {
+                preamble.body.push(BYTE_ORDER_MARK);
+                rest
+            }
+            None => text,
+        };
+        let lines = scan(text).lines;
+        let foot = foot(&lines);
+        let mut sections = vec![preamble];
+        for (index, line) in lines.iter().enumerate() {
+            if index == foot {
+                sections.push(Section::new(SectionKind::Foot, index + 1));
+            } else if let LineKind::Heading(found) = line.kind {
+                sections.extend(opened(&found, sections.last()).map(|kind| Section::new(kind, index + 1)));
+            }
+            let Some(section) = sections.last_mut() else { continue };
+            let heads = match line.kind {
+                LineKind::Heading(_) => section.line == index + 1 && section.heading().is_some(),
+                LineKind::Underline => section.line == index && section.heading().is_some_and(|it| it.underlined),
+                LineKind::Blank
+                | LineKind::Text
+                | LineKind::Code
+                | LineKind::Comment
+                | LineKind::Rule
+                | LineKind::Definition(_) => false,
+            };
+            if heads { &mut section.head } else { &mut section.body }.push_str(line.raw);
+        }
+        Self { sections }
+    }
+
+    /// The text.
+    pub fn render(&self) -> String {
+        self.sections.iter().flat_map(|section| [section.head.as_str(), section.body.as_str()]).collect()
+    }
+
+    /// The section of what is not released; the first, should there be several.
+    pub fn unreleased(&self) -> Option<&Section> {
+        self.sections.iter().find(|section| section.is_unreleased())
+    }
+
+    /// The releases, in the order of the text, which is newest first as a rule.
+    pub fn releases(&self) -> impl Iterator<Item = (&ReleaseHeading, &Section)> {
+        self.sections.iter().filter_map(|section| section.release().map(|heading| (heading, section)))
+    }
+
+    /// The release of this version; of this package, where the headings of the file bear the names of packages.
+    pub fn release_of(&self, package: &PackageName, version: &Version) -> Option<&Section> {
+        let same = |heading: &ReleaseHeading| heading.version == *version && heading.may_be_of(package);
+        self.releases().find(|(heading, _)| same(heading)).map(|(_, section)| section)
+    }
+
+    /// The line ending that the text uses first; `\n` where it has none.
+    pub(super) fn newline(&self) -> &'static str {
+        let parts = self.sections.iter().flat_map(|section| [section.head.as_str(), section.body.as_str()]);
+        let crlf =
+            parts.into_iter().find_map(|part| part.split_once('\n')).is_some_and(|(first, _)| first.ends_with('\r'));
+        if crlf { "\r\n" } else { "\n" }
+    }
+}
+
+impl Section {
+    fn new(kind: SectionKind, line: usize) -> Self {
+        Self { kind, line, head: String::new(), body: String::new() }
+    }
+
+    /// Its heading; none for the preamble and the foot.
+    pub fn heading(&self) -> Option<&Heading> {
+        match &self.kind {
+            SectionKind::Unreleased(heading) | SectionKind::Other(heading) => Some(heading),
+            SectionKind::Release(release) => Some(&release.heading),
+            SectionKind::Preamble | SectionKind::Foot => None,
+        }
+    }
+
+    /// Its heading, where it is a release.
+    pub fn release(&self) -> Option<&ReleaseHeading> {
+        match &self.kind {
+            SectionKind::Release(release) => Some(release),
+            SectionKind::Preamble | SectionKind::Unreleased(_) | SectionKind::Other(_) | SectionKind::Foot => None,
+        }
+    }
+
+    /// Whether it is the place of what is not released.
+    pub fn is_unreleased(&self) -> bool {
+        matches!(self.kind, SectionKind::Unreleased(_))
+    }
+
+    /// Its body as an entry: without the blank lines around it, with `\n` at the end of each line but the last.
+    pub fn entry(&self) -> String {
+        entry(&self.body)
+    }
+
+    /// Whether the body says nothing: blank lines, comments, rules, link definitions, group headings with nothing below
+    /// them, or only a word that says that there is nothing (`None.`).
+    pub fn is_empty(&self) -> bool {
+        let mut texts = Vec::new();
+        for line in scan(&self.body).lines {
+            match line.kind {
+                LineKind::Text => texts.push(line.raw),
+                LineKind::Code => return false,
+                LineKind::Blank
+                | LineKind::Comment
+                | LineKind::Rule
+                | LineKind::Heading(_)
+                | LineKind::Underline
+                | LineKind::Definition(_) => {}
+            }
+        }
+        texts.iter().all(|text| texts.len() == 1 && says_nothing(text))
+    }
+}
+
+impl ReleaseHeading {
+    /// Whether the name in front of the version lets it be a release of this package. A name with capitals is the title
+    /// of a project, as no package is spelled; any other is that of a package.
+    pub(super) fn may_be_of(&self, package: &PackageName) -> bool {
+        let plain = |name: &str| name.to_ascii_lowercase().replace('_', "-");
+        let title = |name: &str| name.contains(|c: char| c.is_ascii_uppercase());
+        self.name.as_deref().is_none_or(|name| title(name) || plain(name) == plain(package.as_str()))
+    }
+}
+
+impl Heading {
+    fn new(found: &HeadingLine<'_>) -> Self {
+        Self { level: found.level, text: found.title.to_owned(), underlined: found.underlined }
+    }
+}
+
+/// A text as an entry: without the blank lines around it, with `\n` as its line ending.
+pub(super) fn entry(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let said = |line: &&str| !line.trim().is_empty();
+    let ends = lines.iter().position(said).zip(lines.iter().rposition(said));
+    let Some((first, last)) = ends else { return String::new() };
+    lines.get(first..=last).unwrap_or_default().join("\n").trim_end().to_owned()
+}
+
+/// The section that a heading opens; none where it belongs to the section that it stands in.
+fn opened(found: &HeadingLine<'_>, within: Option<&Section>) -> Option<SectionKind> {
+    let heading = Heading::new(found);
+    match heading::read(found.title) {
+        Title::Unreleased => Some(SectionKind::Unreleased(heading)),
+        Title::Release(title) => {
+            let name = title.name_at.clone().and_then(|range| heading.text.get(range)).map(str::to_owned);
+            let (version, date) = (title.version.clone(), title.day());
+            Some(SectionKind::Release(Box::new(ReleaseHeading { heading, version, date, name, title })))
+        }
+        Title::Other => {
+            let above = within?;
+            // Some tools give the groups of a release the level of the release itself. What follows Unreleased at its
+            // own level is something else, unless it is a group.
+            let ends = match &above.kind {
+                SectionKind::Unreleased(over) => {
+                    found.level < over.level || (found.level == over.level && !is_group(found.title))
+                }
+                SectionKind::Release(over) => found.level < over.heading.level,
+                SectionKind::Preamble | SectionKind::Other(_) | SectionKind::Foot => false,
+            };
+            ends.then_some(SectionKind::Other(heading))
+        }
+    }
+}
+
+/// Whether a heading names a group of changes.
+fn is_group(title: &str) -> bool {
+    let words = title.to_ascii_lowercase();
+    let groups = [
+        "add",
+        "chang",
+        "deprecat",
+        "remov",
+        "fix",
+        "secur",
+        "feature",
+        "breaking",
+        "performance",
+        "document",
+        "enhanc",
+        "improv",
+        "internal",
+        "other",
+        "misc",
+        "revert",
+        "bug",
+        "depend",
+        "compat",
+    ];
+    groups.iter().any(|group| words.contains(group))
+}
+
+/// The line (from zero) that the foot begins at: the last run of link definitions, with the comments right above one.
+fn foot(lines: &[Line<'_>]) -> usize {
+    let is_definition = |line: &Line<'_>| matches!(line.kind, LineKind::Definition(_));
+    let may_be_foot = |line: &Line<'_>| matches!(line.kind, LineKind::Blank | LineKind::Comment) || is_definition(line);
+    let run = lines.iter().rposition(|line| !may_be_foot(line)).map_or(0, |last| last + 1);
+    let Some(mut start) = lines.iter().skip(run).position(is_definition).map(|first| run + first) else {
+        return lines.len();
+    };
+    while start > run && lines.get(start - 1).is_some_and(|line| line.kind == LineKind::Comment) {
+        start -= 1;
+    }
+    start
+}
+
+/// Whether a line is only there to say that nothing is.
+fn says_nothing(line: &str) -> bool {
+    let words = line.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+    let nothing = [
+        "none",
+        "none yet",
+        "nothing",
+        "nothing yet",
+        "no changes",
+        "no changes yet",
+        "no unreleased changes",
+        "n/a",
+        "tbd",
+    ];
+    words.is_empty() || nothing.contains(&words.as_str())
+}

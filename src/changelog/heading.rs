@@ -1,0 +1,239 @@
+//! What a heading says: a release, the place of what is not released, or something else.
+//!
+//! Recognised are the forms of real changelogs: `[1.2.0] - 2026-01-02`, `1.2.0 (June 3rd, 2026)`, `v1.2.0`,
+//! `core 1.2.0`, `[core-v1.2.0](https://…)`, `Version 1.2.0`, `1.2 (2026-01-02)`, `[Unreleased]`, `1.3.0 (unreleased)`,
+//! `TBD`. A heading that has more to say than a version (`Migrating to 1.2.0`) is something else.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use semver::Version;
+
+use super::date;
+
+/// What a heading says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Title {
+    /// What is not released.
+    Unreleased,
+    /// A release.
+    Release(Box<ReleaseTitle>),
+    /// Anything else.
+    Other,
+}
+
+/// A heading of a release, with the places of what it says, as bytes of its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ReleaseTitle {
+    /// The version; `1.2` is taken for `1.2.0`.
+    pub(super) version: Version,
+    /// The version, without a `v` in front.
+    pub(super) version_at: Range<usize>,
+    /// The name in front of it.
+    pub(super) name_at: Option<Range<usize>>,
+    /// What closes the brackets, ticks or stars around the version.
+    pub(super) closed_at: usize,
+    /// The address of `[1.2.0](address)`.
+    pub(super) url_at: Option<Range<usize>>,
+    /// The date.
+    pub(super) date: Option<date::Found>,
+}
+
+impl ReleaseTitle {
+    /// The date.
+    pub(super) fn day(&self) -> Option<Date> {
+        self.date.as_ref().map(|found| found.date)
+    }
+}
+
+/// Reads the text of a heading.
+pub(super) fn read(text: &str) -> Title {
+    if is_unreleased(text) {
+        return Title::Unreleased;
+    }
+    let Some(release) = release(text) else { return Title::Other };
+    match text.get(release.closed_at..).is_some_and(says_unreleased) {
+        true => Title::Unreleased,
+        false => Title::Release(Box::new(release)),
+    }
+}
+
+/// The marks that may stand around a version or a name.
+const WRAPPERS: [char; 5] = ['[', '\\', '*', '`', '_'];
+
+/// Words in front of a version that are no name.
+const GENERIC: [&str; 5] = ["version", "release", "ver", "ver.", "v"];
+
+/// Words in front of a version that make the heading one about it, not of it.
+const PREPOSITIONS: [&str; 14] = [
+    "since",
+    "from",
+    "to",
+    "until",
+    "before",
+    "after",
+    "in",
+    "for",
+    "with",
+    "rust",
+    "msrv",
+    "upgrading",
+    "migrating",
+    "rustc",
+];
+
+fn release(text: &str) -> Option<ReleaseTitle> {
+    let (version_at, version, whole) = version(text)?;
+    let before = text.get(..version_at.start)?;
+    let name_at = name(before.strip_suffix(['v', 'V']).unwrap_or(before))?;
+    let (closed_at, url_at) = closing(text, version_at.end);
+    let date = date::find(text, closed_at);
+    let rest = text.get(closed_at..)?.trim_start();
+    let dated = date.as_ref().and_then(|found| text.get(closed_at..found.range.start));
+    let dated = dated.is_some_and(|gap| !gap.contains(char::is_alphanumeric));
+    let bare = rest.is_empty() || dated || says_unreleased(rest);
+    let separated = rest.starts_with(['(', '[', '-', '–', '—', ':', '/', ',', '|', '*']);
+    let fits = match (whole, name_at.is_some()) {
+        (true, false) => bare || separated,
+        (true, true) | (false, false) => bare,
+        (false, true) => bare && !rest.is_empty(),
+    };
+    fits.then_some(ReleaseTitle { version, version_at, name_at, closed_at, url_at, date })
+}
+
+/// The first version in a text, where it is, and whether all three numbers are given.
+fn version(text: &str) -> Option<(Range<usize>, Version, bool)> {
+    let start = text.char_indices().map(|(at, _)| at).find(|at| starts_version(text, *at))?;
+    let tail = text.get(start..)?;
+    let run = tail.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+'))).unwrap_or(tail.len());
+    let token = tail.get(..run)?.trim_end_matches(['.', '-', '+']);
+    let range = start..start + token.len();
+    if let Ok(version) = Version::parse(token) {
+        return Some((range, version, true));
+    }
+    let (major, minor) = token.split_once('.')?;
+    Some((range, Version::new(major.parse().ok()?, minor.parse().ok()?, 0), false))
+}
+
+/// Whether a version may begin here: a digit that no other number or word runs into, a `v` apart.
+fn starts_version(text: &str, at: usize) -> bool {
+    let digit = text.get(at..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let before = text.get(..at).unwrap_or("");
+    let before = before.strip_suffix(['v', 'V']).unwrap_or(before);
+    digit && !before.ends_with(|c: char| c.is_alphanumeric() || c == '.')
+}
+
+/// The name in front of a version: none outside where that is no name, none inside where there is nothing.
+fn name(before: &str) -> Option<Option<Range<usize>>> {
+    let trimmed = before.trim_end_matches(|c: char| c.is_whitespace() || WRAPPERS.contains(&c));
+    let trimmed = trimmed.trim_end_matches(['-', '@', '/', ':', '–', '—']);
+    let trimmed = trimmed.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ']' | '*' | '`' | '\\'));
+    let start = trimmed.len() - trimmed.trim_start_matches(|c: char| c.is_whitespace() || WRAPPERS.contains(&c)).len();
+    let inner = trimmed.get(start..)?;
+    let last = inner.rsplit(char::is_whitespace).next().unwrap_or("");
+    let generic = GENERIC.iter().any(|word| word.eq_ignore_ascii_case(last));
+    let inner = if generic { inner.get(..inner.len() - last.len())?.trim_end() } else { inner };
+    if inner.is_empty() {
+        return Some(None);
+    }
+    let spelled = inner.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let word = inner.starts_with(|c: char| c.is_ascii_alphabetic());
+    let about = PREPOSITIONS.iter().any(|word| word.eq_ignore_ascii_case(inner));
+    (spelled && word && !about).then_some(Some(start..start + inner.len()))
+}
+
+/// Where the brackets, ticks or stars around a version end, and the address of a link.
+fn closing(text: &str, from: usize) -> (usize, Option<Range<usize>>) {
+    let rest = text.get(from..).unwrap_or("");
+    let closed = from + (rest.len() - rest.trim_start_matches(['\\', ']', '`', '*', '_']).len());
+    let after = text.get(closed..).unwrap_or("");
+    let bracketed = text.get(from..closed).is_some_and(|marks| marks.contains(']'));
+    let (open, close) = if after.starts_with('(') { ('(', ')') } else { ('[', ']') };
+    let end = after.strip_prefix(open).filter(|_| bracketed).and_then(|inner| inner.find(close));
+    match end {
+        Some(end) if open == '(' => (closed + end + 2, Some(closed + 1..closed + 1 + end)),
+        Some(end) => (closed + end + 2, None),
+        None => (closed, None),
+    }
+}
+
+/// Whether the whole heading stands for what is not released.
+fn is_unreleased(text: &str) -> bool {
+    let plain = text.trim_matches(|c: char| WRAPPERS.contains(&c) || matches!(c, ']' | '(' | ')')).to_ascii_lowercase();
+    let plain = plain.strip_prefix("version ").unwrap_or(&plain);
+    let whole = ["tbd", "next", "next release", "next version", "upcoming", "upcoming release", "not yet released"];
+    let rest = plain.strip_prefix("unreleased").map(|rest| rest.strip_prefix(" changes").unwrap_or(rest).trim_start());
+    let bounded = rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '\'')));
+    bounded || whole.contains(&plain)
+}
+
+/// Whether what follows a version says that it is not out: `(unreleased)`, `- TBD`.
+fn says_unreleased(rest: &str) -> bool {
+    let word = rest.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+    matches!(word.as_str(), "unreleased" | "not yet released" | "tbd" | "tba" | "wip" | "in progress" | "upcoming")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The version, name, and date that a heading gives.
+    fn said(text: &str) -> String {
+        let title = match read(text) {
+            Title::Unreleased => return "unreleased".to_owned(),
+            Title::Other => return "other".to_owned(),
+            Title::Release(title) => title,
+        };
+        let name = title.name_at.clone().map(|range| format!("{} ", &text[range])).unwrap_or_default();
+        let day = title.day().map(|day| format!(" {day}")).unwrap_or_default();
+        format!("{name}{}{day}", title.version)
+    }
+
+    /// The forms of real changelogs.
+    #[test]
+    fn reads_what_projects_write() {
+        for (text, expected) in [
+            ("[1.2.0] - 2026-01-02", "1.2.0 2026-01-02"),
+            ("1.2.0", "1.2.0"),
+            ("v1.2.0-rc.1", "1.2.0-rc.1"),
+            ("1.2.0 (June 3rd, 2026)", "1.2.0 2026-06-03"),
+            ("Version 0.13.0 (2024-02-17)", "0.13.0 2024-02-17"),
+            ("core 1.2.0", "core 1.2.0"),
+            ("`core` - v1.2.0 / 2026-01-02", "core 1.2.0 2026-01-02"),
+            ("[core-v1.2.0](https://example.com/a...b) - 2026-01-02", "core 1.2.0 2026-01-02"),
+            ("[1.2.0][1.2.0] - 2026-01-02", "1.2.0 2026-01-02"),
+            ("[1.2.0](https://example.com/9.9.9) (2026-01-02)", "1.2.0 2026-01-02"),
+            ("\\[1.2.0\\] 2026-01-02", "1.2.0 2026-01-02"),
+            ("Cargo 1.80 (2024-07-25)", "Cargo 1.80.0 2024-07-25"),
+            ("0.5", "0.5.0"),
+            ("1.2.0 - The big one", "1.2.0"),
+            ("[1.2.0] - 2026-01-02 [YANKED]", "1.2.0 2026-01-02"),
+            ("[Unreleased]", "unreleased"),
+            ("Unreleased - ReleaseDate", "unreleased"),
+            ("[unreleased](https://example.com/v1...HEAD)", "unreleased"),
+            ("1.3.0 (unreleased)", "unreleased"),
+            ("[1.3.0] - TBD", "unreleased"),
+            ("TBD", "unreleased"),
+        ] {
+            assert_eq!(said(text), expected, "{text}");
+        }
+    }
+
+    /// A heading about a version is not one of it.
+    #[test]
+    fn leaves_other_headings_alone() {
+        for text in [
+            "Added",
+            "Migrating to 1.2.0",
+            "Upgrading from 0.9",
+            "MSRV 1.70.0",
+            "3.5 times faster",
+            "1.2.0 brings more",
+            "Unreleasedness",
+            "Next steps",
+            "2026",
+        ] {
+            assert_eq!(said(text), "other", "{text}");
+        }
+    }
+}

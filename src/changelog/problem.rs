@@ -1,0 +1,111 @@
+//! Why a changelog cannot take a release.
+
+use std::fmt;
+
+use super::document::Document;
+use super::scan::LineKind;
+use super::scan::scan;
+
+/// Why a changelog cannot take a release. Lines count from one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// A merge was left unfinished.
+    Conflict {
+        /// Where it begins.
+        line: usize,
+    },
+    /// There are two places for what is not released.
+    TwoUnreleased {
+        /// The first.
+        first: usize,
+        /// The second.
+        line: usize,
+    },
+    /// A fence, a comment or `<pre>` is never closed and hides whatever follows.
+    Unclosed {
+        /// Where it begins.
+        line: usize,
+    },
+    /// The entry would not be read back as it was written: a heading in it would end it.
+    Unfit {
+        /// Where the entry stands, or would stand.
+        line: usize,
+    },
+}
+
+impl Problem {
+    /// The first problem of a text.
+    pub(super) fn find(text: &str, document: &Document) -> Option<Self> {
+        conflict(text)
+            .map(|line| Self::Conflict { line })
+            .or_else(|| two_unreleased(document))
+            .or_else(|| unclosed(document))
+    }
+
+    /// A stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Conflict { .. } => "changelog-conflict",
+            Self::TwoUnreleased { .. } => "changelog-two-unreleased",
+            Self::Unclosed { .. } => "changelog-unclosed",
+            Self::Unfit { .. } => "changelog-unfit",
+        }
+    }
+
+    /// The line, from one.
+    pub fn line(&self) -> usize {
+        match self {
+            Self::Conflict { line }
+            | Self::TwoUnreleased { line, .. }
+            | Self::Unclosed { line }
+            | Self::Unfit { line } => *line,
+        }
+    }
+
+    /// What to do.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Conflict { .. } => "resolve the merge and remove its markers",
+            Self::TwoUnreleased { .. } => "put what is not released under one heading",
+            Self::Unclosed { .. } => "close it, so that the headings below it are seen",
+            Self::Unfit { .. } => "give the headings inside the entry a deeper level than the heading of the release",
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Conflict { .. } => f.write_str("the changelog has the markers of an unfinished merge"),
+            Self::TwoUnreleased { first, .. } => {
+                write!(f, "the changelog has a second heading for what is not released; the first is on line {first}")
+            }
+            Self::Unclosed { .. } => f.write_str("a code block or comment in the changelog is never closed"),
+            Self::Unfit { .. } => f.write_str("a heading inside the entry would end it"),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// The line of a merge's first marker, where the other two follow. In code blocks they are an example, not a merge.
+fn conflict(text: &str) -> Option<usize> {
+    let marker =
+        |mark: &'static str| move |line: &str| line.trim_end() == mark || line.starts_with(&format!("{mark} "));
+    let (ours, middle, theirs) = (marker("<<<<<<<"), marker("======="), marker(">>>>>>>"));
+    let lines = scan(text).lines;
+    let first = lines.iter().position(|line| line.kind != LineKind::Code && ours(line.raw))?;
+    let between = lines.iter().skip(first).position(|line| middle(line.raw))? + first;
+    lines.iter().skip(between).find(|line| theirs(line.raw))?;
+    Some(first + 1)
+}
+
+fn two_unreleased(document: &Document) -> Option<Problem> {
+    let mut lines = document.sections.iter().filter(|section| section.is_unreleased()).map(|section| section.line);
+    let (first, line) = (lines.next()?, lines.next()?);
+    Some(Problem::TwoUnreleased { first, line })
+}
+
+fn unclosed(document: &Document) -> Option<Problem> {
+    scan(&document.render()).unclosed.map(|line| Problem::Unclosed { line })
+}

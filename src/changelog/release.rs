@@ -1,0 +1,193 @@
+//! Promotion: what is not released becomes a release, in the style of the file.
+
+use jiff::civil::Date;
+use semver::Version;
+
+use super::document::Document;
+use super::document::Section;
+use super::document::SectionKind;
+use super::document::entry;
+use super::link;
+use super::link::NewLink;
+use super::problem::Problem;
+use super::scan::LineKind;
+use super::scan::scan;
+use super::style::Style;
+use crate::names::PackageName;
+use crate::names::TagName;
+
+/// A release as its changelog has to know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// The package; its name is written only where the headings of the file bear names.
+    pub package: PackageName,
+    /// The version.
+    pub version: Version,
+    /// The day that stands in the heading.
+    pub date: Date,
+    /// The tag of the release before; none on a first release.
+    pub previous_tag: Option<TagName>,
+    /// The tag of this release; none where tags are off, and then links are left as they are.
+    pub tag: Option<TagName>,
+    /// The address of the repository.
+    pub repository: Option<String>,
+    /// What is written where nobody wrote anything, without a heading of the release.
+    pub draft: Option<String>,
+}
+
+/// A changelog that has a release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Released {
+    /// The whole text.
+    pub text: String,
+    /// The body of the release's section, without its heading, with `\n` as line ending and none at the end.
+    pub entry: String,
+    /// Where the entry comes from.
+    pub origin: Origin,
+}
+
+/// Where an entry comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The release was there already; nothing was changed.
+    Already,
+    /// A person wrote it under Unreleased.
+    Written,
+    /// It is the draft.
+    Drafted,
+    /// Nobody wrote anything, and the draft says nothing: the section is empty.
+    Empty,
+}
+
+/// Makes a release of what is not released.
+///
+/// Entries, headings and line endings that are there stay as they are; the heading follows the newest release of the
+/// file, else Keep a Changelog. A document that has the version is returned unchanged.
+///
+/// # Errors
+///
+/// The [`Problem`] for which the text was left alone.
+pub fn release(text: &str, release: &Release) -> Result<Released, Problem> {
+    let mut document = Document::parse(text);
+    if let Some(problem) = Problem::find(text, &document) {
+        return Err(problem);
+    }
+    if let Some(section) = document.release_of(&release.package, &release.version) {
+        return Ok(Released { text: text.to_owned(), entry: section.entry(), origin: Origin::Already });
+    }
+    let style = Style::of(&document, release);
+    let fresh = document.releases().next().is_none();
+    let written = document.sections.iter().position(|section| section.is_unreleased() && !section.is_empty());
+    let (entry, origin) = match written {
+        Some(index) => (promote(&mut document, index, &style), Origin::Written),
+        None => insert(&mut document, &style, release.draft.as_deref().unwrap_or("")),
+    };
+    let new = NewLink { label: style.label(), fresh, newline: style.newline };
+    link::update(&mut document, release, &new);
+    let released = Released { text: document.render(), entry, origin };
+    read_back(&released, release)?;
+    Ok(released)
+}
+
+/// The beginning of a changelog that does not exist yet, after Keep a Changelog.
+pub fn new_document(package: &PackageName) -> String {
+    format!(
+        "# Changelog\n\n\
+         All notable changes to `{package}` are documented in this file.\n\n\
+         The format is based on [Keep a Changelog](https://keepachangelog.com/en/1.1.0/), and this project adheres to \
+         [Semantic Versioning](https://semver.org/spec/v2.0.0.html).\n\n\
+         ## [Unreleased]\n"
+    )
+}
+
+/// Puts the new heading over what was not released, and a fresh Unreleased above.
+fn promote(document: &mut Document, index: usize, style: &Style) -> String {
+    let Some(section) = document.sections.get_mut(index) else { return String::new() };
+    section.head = format!("{}{}{}", style.fresh, style.gap(), style.head);
+    section.entry()
+}
+
+/// Puts a new section below the empty Unreleased, which stays as it is, or in front of the releases with a fresh one.
+fn insert(document: &mut Document, style: &Style, draft: &str) -> (String, Origin) {
+    let draft = fit(&entry(draft), style.level);
+    let unreleased = document.sections.iter().position(Section::is_unreleased);
+    let newest = document.sections.iter().position(|section| section.release().is_some());
+    let foot = document.sections.iter().position(|section| section.kind == SectionKind::Foot);
+    let index = unreleased.map(|index| index + 1).or(newest).or(foot).unwrap_or(document.sections.len());
+    close_with_blank_line(document, index, style.newline);
+    let followed = document.sections.get(index).is_some();
+    let head = match unreleased {
+        Some(_) => style.head.clone(),
+        None => format!("{}{}{}", style.fresh, style.gap(), style.head),
+    };
+    let mut body = String::new();
+    if !draft.is_empty() {
+        body.push_str(if style.tight { "" } else { style.newline });
+        body.extend(draft.lines().flat_map(|line| [line, style.newline]));
+    }
+    body.push_str(if followed { style.gap() } else { "" });
+    document.sections.insert(index, Section { kind: SectionKind::Foot, line: 0, head, body });
+    let origin = if draft.is_empty() { Origin::Empty } else { Origin::Drafted };
+    (draft, origin)
+}
+
+/// Makes sure that what stands before a place ends with a blank line.
+fn close_with_blank_line(document: &mut Document, index: usize, newline: &'static str) {
+    let Some(before) = document.sections.get_mut(..index) else { return };
+    let text: String = before.iter().flat_map(|section| [section.head.as_str(), section.body.as_str()]).collect();
+    let text = text.trim_start_matches('\u{feff}');
+    let blank = text.lines().next_back().is_none_or(|line| line.trim().is_empty());
+    let missing = match (text.is_empty() || text.ends_with('\n'), blank) {
+        (true, true) => 0,
+        (true, false) | (false, true) => 1,
+        (false, false) => 2,
+    };
+    if let Some(section) = before.last_mut() {
+        section.body.push_str(&newline.repeat(missing));
+    }
+}
+
+/// Lowers the headings of a draft below that of the release, where one of them stands as high.
+fn fit(draft: &str, level: usize) -> String {
+    let scan = scan(draft);
+    let levels = scan.lines.iter().filter_map(|line| match line.kind {
+        LineKind::Heading(heading) if !heading.underlined => Some(heading.level),
+        LineKind::Heading(_)
+        | LineKind::Blank
+        | LineKind::Text
+        | LineKind::Code
+        | LineKind::Comment
+        | LineKind::Rule
+        | LineKind::Underline
+        | LineKind::Definition(_) => None,
+    });
+    let lower = levels.min().map_or(0, |highest| (level + 1).saturating_sub(highest));
+    let lines = scan.lines.iter().map(|line| match line.kind {
+        LineKind::Heading(heading) if !heading.underlined => {
+            format!("{}{}", "#".repeat(lower.min(6 - heading.level)), line.raw.trim_start())
+        }
+        LineKind::Heading(_)
+        | LineKind::Blank
+        | LineKind::Text
+        | LineKind::Code
+        | LineKind::Comment
+        | LineKind::Rule
+        | LineKind::Underline
+        | LineKind::Definition(_) => line.raw.to_owned(),
+    });
+    lines.collect()
+}
+
+/// Reads the new text as the next release will, and holds it against what was meant.
+fn read_back(released: &Released, release: &Release) -> Result<(), Problem> {
+    let document = Document::parse(&released.text);
+    let Some(section) = document.release_of(&release.package, &release.version) else {
+        return Err(Problem::Unfit { line: document.unreleased().map_or(1, |section| section.line) });
+    };
+    let unreleased: Vec<&Section> = document.sections.iter().filter(|section| section.is_unreleased()).collect();
+    let opened = unreleased.len() == 1 && unreleased.iter().all(|section| section.is_empty());
+    match opened && section.entry() == released.entry {
+        true => Ok(()),
+        false => Err(Problem::Unfit { line: section.line }),
+    }
+}
