@@ -232,15 +232,13 @@ fn opened(found: &HeadingLine<'_>, within: Option<&Section>) -> Option<SectionKi
         }
         Title::Other => {
             let above = within?;
-            // Some tools give the groups of a release the level of the release itself. What follows Unreleased at its
-            // own level is something else, unless it is a group.
-            let ends = match &above.kind {
-                SectionKind::Unreleased(over) => {
-                    found.level < over.level || (found.level == over.level && !is_group(found.title))
-                }
-                SectionKind::Release(over) => found.level < over.heading.level,
-                SectionKind::Preamble | SectionKind::Other(_) | SectionKind::Foot => false,
+            let over = match &above.kind {
+                SectionKind::Unreleased(over) => over.level,
+                SectionKind::Release(over) => over.heading.level,
+                SectionKind::Preamble | SectionKind::Other(_) | SectionKind::Foot => return None,
             };
+            // Some tools give the groups of a release the level of the release itself.
+            let ends = found.level < over || (found.level == over && !is_group(found.title));
             ends.then_some(SectionKind::Other(heading))
         }
     }

@@ -90,15 +90,21 @@ fn release(text: &str) -> Option<ReleaseTitle> {
     let date = date::find(text, closed_at);
     let rest = text.get(closed_at..)?.trim_start();
     let dated = date.as_ref().and_then(|found| text.get(closed_at..found.range.start));
-    let dated = dated.is_some_and(|gap| !gap.contains(char::is_alphanumeric));
+    let dated = dated.is_some_and(separates);
     let bare = rest.is_empty() || dated || says_unreleased(rest);
-    let separated = rest.starts_with(['(', '[', '-', '–', '—', ':', '/', ',', '|', '*']);
+    let separated = rest.starts_with(['(', '[', '-', '–', '—', '&', ':', '/', ',', '|', '*']);
     let fits = match (whole, name_at.is_some()) {
         (true, false) => bare || separated,
         (true, true) | (false, false) => bare,
         (false, true) => bare && !rest.is_empty(),
     };
     fits.then_some(ReleaseTitle { version, version_at, name_at, closed_at, url_at, date })
+}
+
+/// Whether what stands between a version and a date holds no words; `&ndash;` is none.
+pub(super) fn separates(gap: &str) -> bool {
+    let words = gap.replace("&ndash;", "").replace("&mdash;", "");
+    !words.contains(char::is_alphanumeric)
 }
 
 /// The first version in a text, where it is, and whether all three numbers are given.
@@ -206,6 +212,7 @@ mod tests {
             ("\\[1.2.0\\] 2026-01-02", "1.2.0 2026-01-02"),
             ("Cargo 1.80 (2024-07-25)", "Cargo 1.80.0 2024-07-25"),
             ("0.5", "0.5.0"),
+            ("[0.5.1] &ndash; 2026-01-02", "0.5.1 2026-01-02"),
             ("1.2.0 - The big one", "1.2.0"),
             ("[1.2.0] - 2026-01-02 [YANKED]", "1.2.0 2026-01-02"),
             ("[Unreleased]", "unreleased"),

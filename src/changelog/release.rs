@@ -84,9 +84,9 @@ pub fn release(text: &str, release: &Release) -> Result<Released, Problem> {
     };
     let new = NewLink { label: style.label(), fresh, newline: style.newline };
     link::update(&mut document, release, &new);
-    let released = Released { text: document.render(), entry, origin };
-    read_back(&released, release)?;
-    Ok(released)
+    let text = document.render();
+    let entry = read_back(&text, &entry, release)?;
+    Ok(Released { text, entry, origin })
 }
 
 /// The beginning of a changelog that does not exist yet, after Keep a Changelog.
@@ -178,16 +178,24 @@ fn fit(draft: &str, level: usize) -> String {
     lines.collect()
 }
 
-/// Reads the new text as the next release will, and holds it against what was meant.
-fn read_back(released: &Released, release: &Release) -> Result<(), Problem> {
-    let document = Document::parse(&released.text);
+/// Reads the new text as the next release will, and holds it against what was meant: the entry as it is read.
+fn read_back(text: &str, meant: &str, release: &Release) -> Result<String, Problem> {
+    let document = Document::parse(text);
     let Some(section) = document.release_of(&release.package, &release.version) else {
         return Err(Problem::Unfit { line: document.unreleased().map_or(1, |section| section.line) });
     };
-    let unreleased: Vec<&Section> = document.sections.iter().filter(|section| section.is_unreleased()).collect();
-    let opened = unreleased.len() == 1 && unreleased.iter().all(|section| section.is_empty());
-    match opened && section.entry() == released.entry {
-        true => Ok(()),
-        false => Err(Problem::Unfit { line: section.line }),
+    let mut unreleased = document.sections.iter().filter(|section| section.is_unreleased());
+    let opened = unreleased.next().is_some_and(Section::is_empty) && unreleased.next().is_none();
+    let entry = section.entry();
+    // At the end of a text the link definitions of a draft are the foot of the file.
+    let same = meant.strip_prefix(&entry).is_some_and(|rest| Document::parse(rest).sections.iter().all(is_foot));
+    if opened && same { Ok(entry) } else { Err(Problem::Unfit { line: section.line }) }
+}
+
+fn is_foot(section: &Section) -> bool {
+    match section.kind {
+        SectionKind::Foot => true,
+        SectionKind::Preamble => section.body.trim().is_empty(),
+        SectionKind::Unreleased(_) | SectionKind::Release(_) | SectionKind::Other(_) => false,
     }
 }

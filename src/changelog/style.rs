@@ -109,7 +109,7 @@ fn like(model: &ReleaseHeading, release: &Release) -> String {
     }
     let Some(found) = &title.date else { return out };
     let between = part(title.closed_at..found.range.start);
-    let between = if between.contains(char::is_alphanumeric) { " - " } else { between };
+    let between = if heading::separates(between) { between } else { " - " };
     out.push_str(between);
     out.push_str(&date::rewrite(text, found, release.date));
     for (open, close) in [('(', ')'), ('[', ']')] {

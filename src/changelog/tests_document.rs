@@ -24,14 +24,16 @@ fn finds_sections() {
     let text = "\u{feff}# Changelog\r\n\r\n## [Unreleased]\r\n### Added\r\n- a\r\n\r\n```\r\n## 9.9.9\r\n```\r\n\
                 <!--\r\n## 8.8.8\r\n-->\r\n## 1.1.0\r\n- b\r\n\r\n1.0.0\r\n=====\r\n- c\r\n\r\n# Older\r\nx\r\n\r\n\
                 <!-- next-url -->\r\n[Unreleased]: https://example.com/compare/v1.1.0...HEAD";
-    let expected = ["preamble", "3: unreleased", "13: 1.1.0", "16: 1.0.0", "23: foot"];
-    assert_eq!(outline(text), expected, "a level-one heading does not end a level-one release");
+    let expected = ["preamble", "3: unreleased", "13: 1.1.0", "16: 1.0.0", "20: (Older)", "23: foot"];
+    assert_eq!(outline(text), expected);
     assert_eq!(Document::parse(text).render(), text);
 }
 
-/// Groups belong to their release even where a tool gives them its level; other headings end Unreleased.
+/// Groups belong to their release even where a tool gives them its level; other headings end it.
 #[test]
 fn groups_stay_in_their_release() {
+    let text = "## 1.0.0\n\n## 2019-05-06\n- a\n";
+    assert_eq!(outline(text), ["preamble", "1: 1.0.0", "3: (2019-05-06)"]);
     let text = "### [1.0.1] (2020-01-01)\n\n### Bug Fixes\n- a\n\n## [1.0.0]\n### Features\n- b\n";
     assert_eq!(outline(text), ["preamble", "1: 1.0.1", "6: 1.0.0"]);
     let text = "## Unreleased\n\n## Fixed\n- a\n\n## About this file\n\ntext\n\n## 1.0.0\n";

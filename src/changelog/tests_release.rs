@@ -287,6 +287,7 @@ fn no_heading_and_no_draft() {
 fn draft_is_fitted() {
     let with = |draft: &str| release("## [Unreleased]\n", &Release { draft: Some(draft.to_owned()), ..new() });
     assert_eq!(with("# Features\n- a\n## Deep\n").unwrap().entry, "### Features\n- a\n#### Deep");
+    assert_eq!(with("- a ([#1])\n\n[#1]: https://example.com\n").unwrap().entry, "- a ([#1])");
     assert_eq!(with("- a\n\n## 1.0.0\n"), Err(Problem::Unfit { line: 3 }));
 }
 
