@@ -5,9 +5,12 @@
 //!
 //! - [`Document`]: a text in sections; put together they are the text again.
 //! - [`release`]: what stands under Unreleased becomes the entry of a release.
+//! - [`draft()`]: what an entry could say where nobody wrote one, in the way of a [`Cliff`].
 
+mod cliff;
 mod date;
 mod document;
+mod draft;
 mod heading;
 mod link;
 mod problem;
@@ -19,11 +22,17 @@ mod tests_document;
 #[cfg(test)]
 mod tests_release;
 
+pub use cliff::Cliff;
 pub use document::Document;
 pub use document::Heading;
 pub use document::ReleaseHeading;
 pub use document::Section;
 pub use document::SectionKind;
+pub use draft::DraftCommit;
+pub use draft::DraftFor;
+pub use draft::Drafted;
+pub use draft::dependency_entry;
+pub use draft::draft;
 pub use problem::Problem;
 pub use release::Origin;
 pub use release::Release;
