@@ -9,6 +9,8 @@ mod history;
 mod registries;
 mod releases;
 mod repository;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod tree;
 mod workspace;

@@ -1,0 +1,63 @@
+//! Which tag is taken for the last release of a package.
+
+use super::history::observed;
+use super::history::package;
+use super::*;
+use crate::error::Kind;
+use crate::snapshot::Package;
+
+fn last(world: &World, package: &Package) -> Option<String> {
+    let history = observed(world, std::slice::from_ref(package), None).unwrap();
+    history.last_releases.get(&package.name).map(|last| last.version.to_string())
+}
+
+/// The highest version by precedence counts, not the newest tag and not the last by name; tags of other packages, of
+/// other branches and of no version do not.
+#[test]
+fn highest_reachable_tag_of_the_package_wins() {
+    sealed(module_path!(), "highest_reachable_tag_of_the_package_wins", |world| {
+        world.write("core/x", "1").commit("start");
+        for tag in
+            ["core-v0.9.0", "core-v0.10.0-rc.1", "core-v0.10.0", "core-v0.2.0", "core-vNext", "core-extra-v3.0.0"]
+        {
+            world.git(&["tag", tag]);
+        }
+        world.git(&["tag", "-a", "core-v0.11.0", "-m", "annotated"]);
+        world.git(&["checkout", "--quiet", "-b", "other"]);
+        world.write("core/x", "2").commit("elsewhere");
+        world.git(&["tag", "core-v2.0.0"]);
+        world.git(&["checkout", "--quiet", "main"]);
+        assert_eq!(last(world, &package("core", "core")).as_deref(), Some("0.11.0"));
+        assert_eq!(last(world, &package("core-extra", "extra")).as_deref(), Some("3.0.0"));
+        assert_eq!(last(world, &package("cli", "cli")), None);
+    });
+}
+
+/// The package at the root of the repository has no prefix.
+#[test]
+fn root_package_has_plain_tags() {
+    sealed(module_path!(), "root_package_has_plain_tags", |world| {
+        world.write("x", "1").commit("start");
+        world.git(&["tag", "v1.2.3"]);
+        world.git(&["tag", "top-v2.0.0"]);
+        assert_eq!(last(world, &package("top", "")).as_deref(), Some("1.2.3"));
+    });
+}
+
+/// The tag that the user names holds for all packages, whatever its name.
+#[test]
+fn named_tag_overrides() {
+    sealed(module_path!(), "named_tag_overrides", |world| {
+        world.write("a/x", "1").write("b/x", "1").commit("start");
+        world.git(&["tag", "a-v1.0.0"]);
+        world.write("a/x", "2").commit("second");
+        world.git(&["tag", "nightly-7"]);
+        world.write("b/x", "2").commit("third");
+        let packages = [package("a", "a"), package("b", "b")];
+        let history = observed(world, &packages, Some(&"nightly-7".into())).unwrap();
+        assert_eq!(history.commits.len(), 1);
+        assert_eq!(history.last_releases["a"].version, packages[0].version);
+        let refused = observed(world, &packages, Some(&"gone".into())).unwrap_err();
+        assert_eq!(refused.kind(), Kind::Unplannable);
+    });
+}
