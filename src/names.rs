@@ -161,8 +161,40 @@ impl RepoPath {
         }
     }
 
+    /// Where a relative path leads from this directory; none where it leads out of the repository or is absolute.
+    pub fn resolve(&self, path: &str) -> Option<Self> {
+        let mut parts: Vec<&str> = self.0.split('/').filter(|part| !part.is_empty()).collect();
+        if path.starts_with('/') || path.contains('\\') {
+            return None;
+        }
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(parts.pop()?),
+                part => parts.push(part),
+            }
+        }
+        Some(Self(parts.join("/")))
+    }
+
     /// The directory that holds it; the root for a path of one part.
     pub fn parent(&self) -> Self {
         Self(self.0.rsplit_once('/').map_or("", |(dir, _)| dir).to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A path that leads out of the repository leads nowhere.
+    #[test]
+    fn paths_resolve_inside_the_repository() {
+        let dir = RepoPath::from("crates/core");
+        assert_eq!(dir.resolve("CHANGELOG.md"), Some("crates/core/CHANGELOG.md".into()));
+        assert_eq!(dir.resolve("../../README.md"), Some("README.md".into()));
+        assert_eq!(dir.resolve("./src/./lib.rs"), Some("crates/core/src/lib.rs".into()));
+        assert_eq!(dir.resolve("../../../etc/passwd"), None);
+        assert_eq!(dir.resolve("/etc/passwd"), None);
     }
 }

@@ -2,10 +2,26 @@
 //! plan, byte for byte. This room may use `snapshot`, `config`, `manifest`, `changelog`, `check`, `names` and `error`;
 //! it may not use `tools`, `observe` or `apply`.
 
+mod bump;
+mod case;
+mod choose;
+mod commits;
+mod decide;
+mod entries;
 mod finding;
+mod findings;
+mod manifests;
+mod messages;
+mod order;
+mod propagate;
+mod replacements;
 mod request;
+mod select;
+mod steps;
+mod texts;
 mod value;
 
+pub use self::decide::decide;
 pub use self::finding::Finding;
 pub use self::finding::Severity;
 pub use self::request::*;

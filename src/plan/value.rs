@@ -359,7 +359,22 @@ impl ReleasePlan {
         self.findings.iter().any(Finding::is_error)
     }
 
-    /// The steps of one kind, with their values.
+    /// The step that makes the release commit, the last where there is one a package; `None` where nothing is edited.
+    pub fn last_commit(&self) -> Option<&Step> {
+        self.steps.iter().rev().find(|step| step.action.kind() == StepKind::Commit)
+    }
+
+    /// The paths that the plan itself edits.
+    pub fn edited_paths(&self) -> impl Iterator<Item = &RepoPath> {
+        self.steps.iter().filter_map(|step| match &step.action {
+            Action::Edit(edit) | Action::Replace(edit) => Some(&edit.path),
+            Action::Hook(_) | Action::Commit(_) | Action::Verify(_) | Action::Land { .. } | Action::Tag(_) => None,
+            Action::Reserve { .. } | Action::Publish(_) | Action::Confirm { .. } => None,
+            Action::Owners { .. } | Action::Push { .. } => None,
+        })
+    }
+
+    /// The step of that id.
     pub fn step(&self, id: &StepId) -> Option<&Step> {
         self.steps.iter().find(|step| step.id == *id)
     }

@@ -1,0 +1,237 @@
+//! What each package does: the version it goes to and why, or why it is left out.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+use super::bump::compatibility;
+use super::bump::raised;
+use super::case::Case;
+use super::case::Released;
+use super::finding::Finding;
+use super::select::Wish;
+use super::value::Evidence;
+use super::value::LeftOut;
+use super::value::Level;
+use super::value::Reason;
+use super::value::WhyNot;
+use crate::config::MetadataPolicy;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::names::TagName;
+use crate::snapshot::Package;
+use crate::snapshot::Witness;
+
+/// A package that is released.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub(super) name: PackageName,
+    /// The version in its manifest.
+    pub(super) current: Version,
+    /// The last released version.
+    pub(super) from: Option<Version>,
+    /// The version that is released.
+    pub(super) to: Version,
+    /// Why, the deciding reason first.
+    pub(super) reasons: Vec<Reason>,
+    pub(super) wish: Wish,
+}
+
+/// What was decided about one package.
+pub(super) enum Verdict {
+    Chosen(Choice),
+    LeftOut(LeftOut),
+}
+
+/// Decides about one package, by itself: what others force on it comes later.
+pub(super) fn choose(case: &Case<'_>, package: &Package, wish: &Wish, found: &mut Vec<Finding>) -> Result<Verdict> {
+    let released = case.released(package, &package.version)?;
+    if let Released::Unknown(why) = &released {
+        let finding = Finding::error("registry-unknown", why.clone()).package(&package.name);
+        found.push(finding.help("try again when the registry answers, or plan with `--offline`, by tags alone"));
+    }
+    let choice = match wish {
+        Wish::Decide => decided(case, package, &released, found)?,
+        Wish::AsItIs if released == Released::No => Some(as_it_is(case, package)),
+        Wish::AsItIs => None,
+        Wish::Target(target) => {
+            let to = target.apply(&package.version).map_err(|refused| {
+                Failure::unplannable(format!("`{}` cannot go from {} to `{target}`", package.name, package.version))
+                    .because(refused.to_string())
+                    .help("name the version")
+            })?;
+            let asked = Reason {
+                evidence: Evidence::Request,
+                level: compatibility(&package.version, &to),
+                summary: format!("asked for: {target}"),
+            };
+            Some(choice(case, package, &released, (to, wish.clone(), asked)))
+        }
+    };
+    match choice {
+        Some(choice) => Ok(Verdict::Chosen(with_metadata(case, choice)?)),
+        None => Ok(Verdict::LeftOut(left_out(case, package, WhyNot::Unchanged))),
+    }
+}
+
+/// A package that is left out, and since when nothing changed.
+pub(super) fn left_out(case: &Case<'_>, package: &Package, reason: WhyNot) -> LeftOut {
+    let since = case.last_release(&package.name).map(|last| match &last.witness {
+        Witness::Tag(tag) => tag.clone(),
+        Witness::VcsRecord => TagName::new(last.commit.short()),
+    });
+    LeftOut { name: package.name.clone(), reason, since }
+}
+
+/// By what changed: the version in the manifest where it is not released yet, else one that the evidence asks for.
+fn decided(
+    case: &Case<'_>,
+    package: &Package,
+    released: &Released,
+    found: &mut Vec<Finding>,
+) -> Result<Option<Choice>> {
+    match released {
+        Released::No if !package.version.pre.is_empty() => {
+            let message = format!("`{} {}` is a pre-release that was not released", package.name, package.version);
+            let help = format!("name where it goes: `cargo release {}@release`, or a level or version", package.name);
+            found.push(Finding::warning("unreleased-pre-release", message).package(&package.name).help(help));
+            Ok(None)
+        }
+        Released::No => Ok(Some(as_it_is(case, package))),
+        Released::Yes | Released::Unknown(_) => {
+            let evidence = evidence(case, &package.name);
+            let Some(first) = evidence.first().filter(|reason| reason.level > Level::None) else { return Ok(None) };
+            let to = raised(&package.version, first.level, case.config.workspace.features_in_zero);
+            let mut choice = choice(case, package, released, (to, Wish::Decide, first.clone()));
+            choice.reasons = evidence;
+            Ok(Some(choice))
+        }
+    }
+}
+
+/// The version in the manifest, as it is.
+fn as_it_is(case: &Case<'_>, package: &Package) -> Choice {
+    let first = case.last_release(&package.name).is_none();
+    let summary = if first { "first release".to_owned() } else { format!("{} is not released yet", package.version) };
+    let evidence = Evidence::Manifest { key: "package.version".to_owned() };
+    let level =
+        case.last_release(&package.name).map_or(Level::None, |last| compatibility(&last.version, &package.version));
+    let reason = Reason { evidence, level, summary };
+    choice(case, package, &Released::No, (package.version.clone(), Wish::AsItIs, reason))
+}
+
+fn choice(case: &Case<'_>, package: &Package, released: &Released, what: (Version, Wish, Reason)) -> Choice {
+    let (to, wish, deciding) = what;
+    let last = case.last_release(&package.name).map(|last| last.version.clone());
+    let from = last.or_else(|| (*released == Released::Yes).then(|| package.version.clone()));
+    let reasons = [deciding].into_iter().chain(evidence(case, &package.name)).collect();
+    Choice { name: package.name.clone(), current: package.version.clone(), from, to, reasons, wish }
+}
+
+/// The commits as reasons, the highest level first, newest first within a level.
+pub(super) fn evidence(case: &Case<'_>, name: &PackageName) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = case
+        .changes(name)
+        .iter()
+        .map(|change| Reason {
+            evidence: Evidence::Commit { commit: change.commit.id.clone() },
+            level: change.level,
+            summary: change.summary.clone(),
+        })
+        .collect();
+    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.level));
+    reasons
+}
+
+/// Build metadata, by the package's policy.
+fn with_metadata(case: &Case<'_>, mut choice: Choice) -> Result<Choice> {
+    let settings = case.settings(&choice.name)?;
+    let given = case
+        .request
+        .metadata
+        .as_deref()
+        .map(semver::BuildMetadata::new)
+        .transpose()
+        .map_err(|error| Failure::unplannable("the build metadata is not SemVer").because(error.to_string()))?;
+    match (settings.metadata, given) {
+        (MetadataPolicy::Ignore, _) => choice.to.build = semver::BuildMetadata::EMPTY,
+        (MetadataPolicy::Optional | MetadataPolicy::Required | MetadataPolicy::Persistent, Some(given)) => {
+            choice.to.build = given;
+        }
+        (MetadataPolicy::Required, None) if choice.to.build.is_empty() => {
+            return Err(Failure::unplannable(format!("`{}` wants build metadata", choice.name))
+                .because("`metadata = \"required\"` is configured")
+                .help("give it: `--metadata TEXT`"));
+        }
+        (MetadataPolicy::Persistent, None) => choice.to.build = choice.current.build.clone(),
+        (MetadataPolicy::Optional | MetadataPolicy::Required, None) => {}
+    }
+    Ok(choice)
+}
+
+/// What is wrong with explicit levels, seen against the evidence.
+pub(super) fn findings(case: &Case<'_>, chosen: &BTreeMap<PackageName, Choice>) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    for choice in chosen.values() {
+        let package = case.package(&choice.name)?;
+        found.extend(going_down(choice));
+        found.extend(below_evidence(case, choice));
+        if let Wish::Target(_) = choice.wish {
+            found.extend(unchanged(case, choice));
+            found.extend(bumped_twice(case, package, choice)?);
+        }
+    }
+    Ok(found)
+}
+
+fn going_down(choice: &Choice) -> Option<Finding> {
+    let (name, current, to) = (&choice.name, &choice.current, &choice.to);
+    let message = format!("`{name}` would go down from {current} to {to}");
+    (to.cmp_precedence(current).is_lt())
+        .then(|| Finding::error("version-goes-down", message).package(name).help("name a higher version"))
+}
+
+/// An explicit (or unreleased) version below what the commits ask for: an error only where cargo would hand a breaking
+/// change to people who did not ask for it.
+fn below_evidence(case: &Case<'_>, choice: &Choice) -> Option<Finding> {
+    let from = choice.from.as_ref()?;
+    if choice.wish == Wish::Decide {
+        return None;
+    }
+    let top = case.changes(&choice.name).iter().max_by_key(|change| change.level)?;
+    let wanted = raised(from, top.level, case.config.workspace.features_in_zero);
+    if top.level <= Level::Patch || choice.to >= wanted || !from.pre.is_empty() {
+        return None;
+    }
+    let quote = format!("{} `{}`", top.commit.id.short(), top.summary);
+    let message = format!("`{}` goes from {from} to {}, and {quote} asks for {wanted}", choice.name, choice.to);
+    let breaks = top.level == Level::Breaking && compatibility(from, &choice.to) < Level::Breaking;
+    let finding = if breaks && !case.request.allow_breaking {
+        Finding::error("below-evidence", message)
+            .help(format!("release {wanted}, or `--allow-breaking` if it breaks nobody"))
+    } else {
+        Finding::warning("below-evidence", message).help(format!("release {wanted}, if the commit is right"))
+    };
+    Some(finding.package(&choice.name))
+}
+
+fn unchanged(case: &Case<'_>, choice: &Choice) -> Option<Finding> {
+    let last = case.last_release(&choice.name)?;
+    let silent = case.changes(&choice.name).is_empty() && choice.to != choice.current;
+    let message = format!("`{}` goes to {}, and nothing changed since {}", choice.name, choice.to, last.version);
+    silent.then(|| Finding::warning("unchanged", message).package(&choice.name).help("leave it out with `--exclude`"))
+}
+
+/// A level on top of a version that was never released is how a failed release gets bumped twice.
+fn bumped_twice(case: &Case<'_>, package: &Package, choice: &Choice) -> Result<Option<Finding>> {
+    let is_literal = matches!(&choice.wish, Wish::Target(super::request::Target::Version(_)));
+    let ahead = choice.from.as_ref().is_some_and(|from| package.version > *from);
+    let moves = choice.to != package.version && package.version.pre.is_empty();
+    if is_literal || !ahead || !moves || case.released(package, &package.version)? != Released::No {
+        return Ok(None);
+    }
+    let message = format!("`{} {}` is not released yet, and would be passed over", package.name, package.version);
+    let help = format!("release it as it is: `cargo release -p {}`; or name the version", package.name);
+    Ok(Some(Finding::error("unreleased-version", message).package(&package.name).help(help)))
+}

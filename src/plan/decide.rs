@@ -1,0 +1,283 @@
+//! The decision, from top to bottom.
+
+use std::collections::BTreeMap;
+
+use super::bump::compatibility;
+use super::case::Case;
+use super::choose;
+use super::choose::Choice;
+use super::choose::Verdict;
+use super::entries;
+use super::finding::Finding;
+use super::finding::Severity;
+use super::findings;
+use super::manifests;
+use super::messages;
+use super::order::PublishOrder;
+use super::propagate;
+use super::replacements;
+use super::request::Request;
+use super::select;
+use super::steps;
+use super::steps::Steps;
+use super::texts::Texts;
+use super::value::Action;
+use super::value::Base;
+use super::value::Commit;
+use super::value::FORMAT;
+use super::value::Hook;
+use super::value::LeftOut;
+use super::value::Level;
+use super::value::PlannedChangelog;
+use super::value::PlannedPackage;
+use super::value::ReleasePlan;
+use super::value::WhyNot;
+use crate::config::Config;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::manifest::requirement;
+use crate::names::Digest;
+use crate::names::PackageName;
+use crate::names::PlanId;
+use crate::snapshot::DependencyKind;
+use crate::snapshot::Listing;
+use crate::snapshot::Package;
+use crate::snapshot::Snapshot;
+
+/// Decides a release. Pure: the same arguments give the same plan, byte for byte.
+///
+/// # Errors
+/// It cannot be planned: a package, a level or a manifest that makes no sense. What stands in the way of a plan that
+/// makes sense is a finding in it.
+pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<ReleasePlan> {
+    let case = Case::new(snapshot, config, request);
+    let mut found = findings::of_repository(&case)?;
+    let (choices, left_out) = choices(&case, &mut found)?;
+    let mut draft = Draft::new(&case, &choices, found);
+    draft.edit()?;
+    let packages = draft.packages()?;
+    let needs = publish_needs(&case, &packages)?;
+    let (publish_order, circle) = needs.sorted();
+    draft.found.extend(circle_finding(&circle));
+    draft.found.extend(findings::of_packages(&case, &packages, &choices)?);
+    draft.found.extend(manifests::rewritten_bystanders(&case, &choices)?);
+    let released = steps::Released { packages: &packages, choices: &choices, order: &publish_order, needs: &needs };
+    let Draft { mut steps, mut found, .. } = draft;
+    if !packages.is_empty() {
+        steps::after_commit(&case, &released, &mut steps)?;
+    }
+    found.sort_by_key(|finding| finding.severity != Severity::Error);
+    let repository = &snapshot.repository;
+    identified(ReleasePlan {
+        format: FORMAT,
+        id: PlanId::new(""),
+        base: Base {
+            branch: repository.branch.clone(),
+            commit: repository.head.clone(),
+            workspace: snapshot.workspace.dir.clone(),
+        },
+        packages,
+        left_out,
+        publish_order,
+        findings: found,
+        steps: steps.finish(),
+    })
+}
+
+/// Gives a plan its id: the digest of all that is in it.
+fn identified(mut plan: ReleasePlan) -> Result<ReleasePlan> {
+    let text = serde_json::to_vec(&plan).or_unplannable(|| "the plan cannot be written as JSON".into())?;
+    let id = Digest::of(&text);
+    plan.id = PlanId::new(id.as_str().get(..16).unwrap_or(id.as_str()));
+    Ok(plan)
+}
+
+impl ReleasePlan {
+    /// Whether the id is the digest of all that is in it: whether nobody changed it since it was decided.
+    ///
+    /// # Errors
+    /// It cannot be written as JSON.
+    pub fn is_intact(&self) -> Result<bool> {
+        let blank = Self { id: PlanId::new(""), ..self.clone() };
+        Ok(identified(blank)?.id == self.id)
+    }
+}
+
+/// Who is released and who is left out.
+fn choices(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<(BTreeMap<PackageName, Choice>, Vec<LeftOut>)> {
+    let wishes = select::considered(case)?;
+    let mut chosen = BTreeMap::new();
+    let mut left_out = BTreeMap::new();
+    for package in case.packages() {
+        let verdict = match wishes.get(&package.name) {
+            Some(wish) => choose::choose(case, package, wish, found)?,
+            None if !case.settings(&package.name)?.release => {
+                Verdict::LeftOut(choose::left_out(case, package, WhyNot::ReleaseFalse))
+            }
+            None => Verdict::LeftOut(choose::left_out(case, package, WhyNot::NotSelected)),
+        };
+        match verdict {
+            Verdict::Chosen(choice) => drop(chosen.insert(package.name.clone(), choice)),
+            Verdict::LeftOut(left) => drop(left_out.insert(package.name.clone(), left)),
+        }
+    }
+    propagate::spread(case, &wishes, &mut chosen)?;
+    left_out.retain(|name, _| !chosen.contains_key(name));
+    found.extend(choose::findings(case, &chosen)?);
+    Ok((chosen, left_out.into_values().collect()))
+}
+
+/// A plan that is being made: the texts as they change, and the steps as they are added.
+struct Draft<'a> {
+    case: &'a Case<'a>,
+    choices: &'a BTreeMap<PackageName, Choice>,
+    texts: Texts<'a>,
+    steps: Steps,
+    found: Vec<Finding>,
+    changelogs: BTreeMap<PackageName, PlannedChangelog>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(case: &'a Case<'a>, choices: &'a BTreeMap<PackageName, Choice>, found: Vec<Finding>) -> Self {
+        let (texts, steps) = (Texts::of(case.snapshot), Steps::default());
+        Self { case, choices, texts, steps, found, changelogs: BTreeMap::new() }
+    }
+
+    /// All edits, replacements, hooks and commits: one commit for all, or one a package.
+    fn edit(&mut self) -> Result<()> {
+        let all: Vec<&Choice> = self.choices.values().collect();
+        if self.case.config.workspace.consolidate_commits {
+            return self.batch(&all, None);
+        }
+        all.chunks(1).try_for_each(|batch| self.batch(batch, batch.first().copied()))
+    }
+
+    fn batch(&mut self, batch: &[&Choice], only: Option<&Choice>) -> Result<()> {
+        let of = only.map_or_else(String::new, |only| format!(" for {}", only.name));
+        manifests::edit(self.case, batch, &mut self.texts, &mut self.found)?;
+        let cliff = entries::cliff(self.case, &mut self.found)?;
+        let drafting = entries::Drafting { cliff, choices: self.choices };
+        for choice in batch {
+            let written = entries::write(self.case, choice, &drafting, &mut self.texts, &mut self.found)?;
+            self.changelogs.extend(written.map(|written| (choice.name.clone(), written)));
+        }
+        let mut paths = Vec::new();
+        for edit in self.texts.take_edits()? {
+            paths.push(edit.path.clone());
+            self.steps.chain(format!("edit {}{of}", edit.path), None, Action::Edit(edit));
+        }
+        let mut hooked = false;
+        for choice in batch {
+            replacements::apply(self.case, choice, &mut self.texts, &mut self.found)?;
+            for edit in self.texts.take_edits()? {
+                paths.push(edit.path.clone());
+                let id = format!("replace {} for {}", edit.path, choice.name);
+                self.steps.chain(id, Some(&choice.name), Action::Replace(edit));
+            }
+        }
+        for choice in batch {
+            hooked |= self.hook(choice)?;
+        }
+        if paths.is_empty() && !hooked {
+            return Ok(());
+        }
+        paths.sort();
+        paths.dedup();
+        self.commit(batch, only, paths)
+    }
+
+    fn hook(&mut self, choice: &Choice) -> Result<bool> {
+        let package = self.case.package(&choice.name)?;
+        let settings = self.case.settings(&choice.name)?;
+        if settings.pre_release_hook.is_empty() {
+            return Ok(false);
+        }
+        let values = replacements::with_tag(self.case, choice, self.case.values(package, &choice.to))?;
+        let command = settings.pre_release_hook.iter().map(|argument| values.render(argument)).collect();
+        let from = self.case.last_release(&choice.name).map_or(&choice.current, |last| &last.version);
+        let variables = [
+            ("PREV_VERSION", super::case::bare(from)),
+            ("PREV_METADATA", from.build.to_string()),
+            ("NEW_VERSION", super::case::bare(&choice.to)),
+            ("NEW_METADATA", choice.to.build.to_string()),
+            ("DRY_RUN", "false".to_owned()),
+            ("CRATE_NAME", choice.name.to_string()),
+        ];
+        let variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let hook = Hook { command, dir: package.dir.clone(), variables };
+        self.steps.chain(format!("hook {}", choice.name), Some(&choice.name), Action::Hook(hook));
+        Ok(true)
+    }
+
+    fn commit(&mut self, batch: &[&Choice], only: Option<&Choice>, paths: Vec<crate::names::RepoPath>) -> Result<()> {
+        let message = match only {
+            Some(only) => messages::commit_of(self.case, only)?,
+            None => messages::commit_of_all(self.case, batch),
+        };
+        let sign = self.case.config.workspace.sign_commit;
+        let id = only.map_or_else(|| "commit".to_owned(), |only| format!("commit {}", only.name));
+        let package = only.map(|only| &only.name);
+        self.steps.chain(id, package, Action::Commit(Commit { message, sign, paths }));
+        Ok(())
+    }
+
+    fn packages(&self) -> Result<Vec<PlannedPackage>> {
+        self.choices
+            .values()
+            .map(|choice| {
+                let package = self.case.package(&choice.name)?;
+                let registries = self.case.destinations(package)?;
+                Ok(PlannedPackage {
+                    name: choice.name.clone(),
+                    from: choice.from.clone(),
+                    to: choice.to.clone(),
+                    level: choice.from.as_ref().map_or(Level::None, |from| compatibility(from, &choice.to)),
+                    reasons: choice.reasons.clone(),
+                    publish: !registries.is_empty(),
+                    registries,
+                    tag: self.case.tag(package, &choice.to)?,
+                    changelog: self.changelogs.get(&choice.name).cloned(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// What each published package needs to be live before it. A versioned dev-dependency that the index satisfies already
+/// does not order.
+fn publish_needs(case: &Case<'_>, planned: &[PlannedPackage]) -> Result<PublishOrder> {
+    let mut needs = Vec::new();
+    for package in planned.iter().filter(|package| package.publish) {
+        let facts = case.package(&package.name)?;
+        needs.push((package.name.clone(), needs_of(case, facts, package)));
+    }
+    Ok(PublishOrder::of(needs))
+}
+
+fn needs_of(case: &Case<'_>, facts: &Package, planned: &PlannedPackage) -> Vec<PackageName> {
+    let satisfied = |name: &PackageName, wanted: &str| {
+        planned.registries.iter().all(|registry| match case.listing(name, registry) {
+            Some(Listing::Versions(versions)) => {
+                versions.iter().any(|listed| !listed.yanked && requirement::admits(wanted, &listed.version))
+            }
+            Some(Listing::Absent | Listing::Unknown(_)) | None => false,
+        })
+    };
+    let orders = |edge: &&crate::snapshot::MemberDependency| match (&edge.requirement, edge.kind) {
+        (None, _) => false,
+        (Some(_), DependencyKind::Normal | DependencyKind::Build) => true,
+        (Some(wanted), DependencyKind::Dev) => !satisfied(&edge.package, wanted),
+    };
+    facts.dependencies.iter().filter(orders).map(|edge| edge.package.clone()).collect()
+}
+
+fn circle_finding(circle: &[PackageName]) -> Option<Finding> {
+    let names: Vec<&str> = circle.iter().map(PackageName::as_str).collect();
+    (!circle.is_empty()).then(|| {
+        Finding::error(
+            "dependency-circle",
+            format!("packages need each other to be published first: {}", names.join(", ")),
+        )
+        .help("a dev-dependency without a `version` is dropped when cargo packs, and breaks the circle")
+    })
+}

@@ -1,0 +1,293 @@
+//! What stands in the way, and what should be known: small functions over facts and what was chosen, every one of them
+//! run, none of them first.
+
+use std::collections::BTreeMap;
+
+use globset::GlobBuilder;
+use globset::GlobMatcher;
+
+use super::case::Case;
+use super::choose::Choice;
+use super::finding::Finding;
+use super::value::PlannedPackage;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::snapshot::DependencyKind;
+use crate::snapshot::Listing;
+use crate::snapshot::Lockfile;
+use crate::snapshot::Package;
+use crate::snapshot::Relation;
+
+/// How many files of a dirty tree are named.
+const NAMED: usize = 10;
+
+/// All findings about the repository.
+pub(super) fn of_repository(case: &Case<'_>) -> Result<Vec<Finding>> {
+    let found = [dirty(case), in_progress(case), shallow(case), branch(case)?, remote(case), lockfile(case)];
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// All findings about the packages that are released.
+pub(super) fn of_packages(
+    case: &Case<'_>,
+    planned: &[PlannedPackage],
+    choices: &BTreeMap<PackageName, Choice>,
+) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    for package in planned {
+        let facts = case.package(&package.name)?;
+        found.extend(taken_tag(case, package));
+        for registry in &package.registries {
+            found.extend(unconfigured(case, package, registry));
+            found.extend(taken_version(case, package, registry));
+            found.extend(missing_metadata(facts, registry));
+            found.extend(unpublished_dependencies(case, facts, registry, choices)?);
+        }
+    }
+    Ok(found)
+}
+
+fn dirty(case: &Case<'_>) -> Option<Finding> {
+    let dirty = &case.snapshot.repository.dirty;
+    if dirty.is_empty() {
+        return None;
+    }
+    let named = dirty.iter().take(NAMED).map(|file| format!("{} ({})", file.path, file.how));
+    let more = dirty.len().saturating_sub(NAMED);
+    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+    let message = format!("files are not committed: {}{more}", named.collect::<Vec<_>>().join(", "));
+    Some(Finding::error("dirty-tree", message).help("commit them, stash them (`git stash -u`), or ignore them"))
+}
+
+fn in_progress(case: &Case<'_>) -> Option<Finding> {
+    let what = case.snapshot.repository.in_progress.as_ref()?;
+    let message = format!("a {what} is not finished in this checkout");
+    Some(Finding::error("git-operation", message).help(format!("finish or abort it: `git {what} --abort`")))
+}
+
+fn shallow(case: &Case<'_>) -> Option<Finding> {
+    let message = "this clone is shallow, so what changed since the last release cannot be known";
+    let help = "fetch the whole history and the tags: `git fetch --unshallow --tags` (in CI: `fetch-depth: 0`)";
+    case.snapshot.repository.shallow.then(|| Finding::error("shallow-clone", message).help(help))
+}
+
+fn branch(case: &Case<'_>) -> Result<Option<Finding>> {
+    let allowed = &case.config.workspace.allow_branch;
+    let Some(branch) = &case.snapshot.repository.branch else {
+        let message = "no branch is checked out, so nothing could take the release commit";
+        return Ok(Some(Finding::error("detached-head", message).help("check one out: `git switch BRANCH`")));
+    };
+    if is_allowed(branch, allowed)? {
+        return Ok(None);
+    }
+    let message = format!("releases are not made from `{branch}`");
+    let help = format!("`allow-branch` is {}; switch, or allow it", allowed.join(", "));
+    Ok(Some(Finding::error("branch-not-allowed", message).help(help)))
+}
+
+/// As in a gitignore file: the last glob that matches decides, `!` excludes.
+fn is_allowed(branch: &str, globs: &[String]) -> Result<bool> {
+    let mut allowed = false;
+    for glob in globs {
+        let (positive, pattern) = glob.strip_prefix('!').map_or((true, glob.as_str()), |pattern| (false, pattern));
+        if matcher(pattern)?.is_match(branch) {
+            allowed = positive;
+        }
+    }
+    Ok(allowed)
+}
+
+fn matcher(pattern: &str) -> Result<GlobMatcher> {
+    // `*` alone means every branch, as today; with a slash in it the pattern is a path.
+    let separated = pattern.contains('/');
+    GlobBuilder::new(pattern).literal_separator(separated).build().map(|glob| glob.compile_matcher()).map_err(|error| {
+        Failure::unplannable(format!("`allow-branch` has a glob that cannot be read: `{pattern}`"))
+            .because(error.to_string())
+    })
+}
+
+fn remote(case: &Case<'_>) -> Option<Finding> {
+    if !case.config.workspace.push {
+        return None;
+    }
+    let name = &case.config.workspace.push_remote;
+    let branch = case.snapshot.repository.branch.as_deref()?;
+    let Some(remote) = &case.snapshot.repository.remote else {
+        let help = "add it (`git remote add`), name another (`--push-remote`), or do not push (`--no-push`)";
+        return Some(Finding::error("no-remote", format!("there is no remote named `{name}`")).help(help));
+    };
+    let behind = |message: String| {
+        let help = format!("bring them in: `git pull {name} {branch}`, then plan again");
+        Some(Finding::error("behind-remote", message).help(help))
+    };
+    match &remote.relation {
+        Relation::Same | Relation::Ahead(_) | Relation::Absent => None,
+        Relation::Behind(count) => behind(format!("`{branch}` lacks {} of `{name}/{branch}`", commits(*count))),
+        Relation::Diverged(_, count) => {
+            behind(format!("`{branch}` and `{name}/{branch}` have diverged: {} there are not here", commits(*count)))
+        }
+        Relation::Elsewhere(commit) => {
+            behind(format!("`{name}/{branch}` is at {}, which is not in this clone", commit.short()))
+        }
+        Relation::Unknown(why) if case.request.offline => Some(
+            Finding::warning("remote-unknown", format!("how `{name}/{branch}` stands is not known: {why}"))
+                .help("plan without `--offline` before you release"),
+        ),
+        Relation::Unknown(why) => Some(
+            Finding::error("remote-unknown", format!("`{name}` does not answer: {why}"))
+                .help("mend the connection, or release without pushing: `--no-push`"),
+        ),
+    }
+}
+
+fn commits(count: usize) -> String {
+    if count == 1 { "1 commit".to_owned() } else { format!("{count} commits") }
+}
+
+fn lockfile(case: &Case<'_>) -> Option<Finding> {
+    let path = case.snapshot.workspace.dir.join("Cargo.lock");
+    match case.snapshot.workspace.lockfile {
+        Lockfile::Stale => Some(
+            Finding::error("stale-lockfile", "`Cargo.lock` does not match the manifests")
+                .at(&path, None)
+                .help("run `cargo check`, commit `Cargo.lock`, then plan again"),
+        ),
+        Lockfile::Committed | Lockfile::Untracked | Lockfile::Absent => None,
+    }
+}
+
+fn taken_tag(case: &Case<'_>, package: &PlannedPackage) -> Option<Finding> {
+    let tag = package.tag.as_ref()?;
+    let repository = &case.snapshot.repository;
+    let (place, commit) = match (repository.tags.get(tag), &repository.remote) {
+        (Some(commit), _) => ("here".to_owned(), commit),
+        (None, Some(remote)) => (format!("on `{}`", remote.name), remote.tags.get(tag)?),
+        (None, None) => return None,
+    };
+    let message = format!("the tag `{tag}` exists {place} already, at {}", commit.short());
+    let help = "was this version released? Then release another; else delete the tag";
+    Some(Finding::error("tag-exists", message).package(&package.name).help(help))
+}
+
+fn unconfigured(case: &Case<'_>, package: &PlannedPackage, registry: &RegistryName) -> Option<Finding> {
+    let known = case.snapshot.registries.get(registry).is_some_and(|facts| facts.index.is_some());
+    let message = format!("`{}` goes to the registry `{registry}`, which is not configured", package.name);
+    let help = format!("add `[registries.{registry}]` with its `index` to `.cargo/config.toml`");
+    (!known).then(|| Finding::error("registry-not-configured", message).package(&package.name).help(help))
+}
+
+fn taken_version(case: &Case<'_>, package: &PlannedPackage, registry: &RegistryName) -> Option<Finding> {
+    let (name, to) = (&package.name, &package.to);
+    match case.listing(name, registry)? {
+        listing @ Listing::Versions(_) => {
+            let listed = listing.find(to)?;
+            let yanked = if listed.yanked { ", and was yanked" } else { "" };
+            let message = format!("`{name} {}` is in `{registry}` already{yanked}", listed.version);
+            let help = "a version is published once and for ever; release another";
+            Some(Finding::error("version-exists", message).package(name).help(help))
+        }
+        Listing::Absent => None,
+        Listing::Unknown(why) if case.request.offline => Some(
+            Finding::warning(
+                "registry-unknown",
+                format!("whether `{name} {to}` is free in `{registry}` is not known: {why}"),
+            )
+            .package(name)
+            .help("plan without `--offline` before you release"),
+        ),
+        Listing::Unknown(why) => Some(
+            Finding::error(
+                "registry-unknown",
+                format!("`{registry}` does not say whether `{name} {to}` is free: {why}"),
+            )
+            .package(name)
+            .help("plan again when it answers"),
+        ),
+    }
+}
+
+/// crates.io refuses packages without a description or a licence (its `publish` controller, "missing or empty metadata
+/// fields"); other registries need not.
+fn missing_metadata(package: &Package, registry: &RegistryName) -> Option<Finding> {
+    if !registry.is_crates_io() {
+        return None;
+    }
+    let empty = |field: &Option<String>| field.as_deref().is_none_or(str::is_empty);
+    let facts = &package.metadata;
+    let description = empty(&facts.description).then_some("description");
+    let license = (empty(&facts.license) && empty(&facts.license_file)).then_some("license");
+    let missing: Vec<&str> = description.into_iter().chain(license).collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let message = format!("`{}` has no {}, and crates.io refuses it", package.name, missing.join(" and no "));
+    let finding = Finding::error("missing-metadata", message).package(&package.name).at(&package.manifest, None);
+    Some(finding.help("add it to `[package]`"))
+}
+
+/// Members that a published package needs and that nobody could download.
+fn unpublished_dependencies(
+    case: &Case<'_>,
+    package: &Package,
+    registry: &RegistryName,
+    choices: &BTreeMap<PackageName, Choice>,
+) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    for edge in &package.dependencies {
+        let place = |finding: Finding| finding.package(&package.name).at(&package.manifest, None);
+        let (name, wanted) = (&package.name, &edge.package);
+        let Some(requirement) = &edge.requirement else {
+            // Cargo drops dev-dependencies without a version when it packs.
+            if edge.kind != DependencyKind::Dev {
+                let message = format!("`{name}` depends on `{wanted}` by its path alone");
+                let help = format!("give `{}` a `version` beside its `path`", edge.key);
+                found.push(place(Finding::error("dependency-without-version", message)).help(help));
+            }
+            continue;
+        };
+        let destination = edge.registry.as_ref().unwrap_or(registry);
+        let comes_along =
+            choices.contains_key(wanted) && case.destinations(case.package(wanted)?)?.contains(destination);
+        if comes_along || edge.kind == DependencyKind::Dev {
+            continue;
+        }
+        let there = case.listing(wanted, destination);
+        let admitted = match there {
+            Some(Listing::Versions(versions)) => versions
+                .iter()
+                .any(|listed| !listed.yanked && crate::manifest::requirement::admits(requirement, &listed.version)),
+            Some(Listing::Unknown(_)) => true,
+            Some(Listing::Absent) | None => false,
+        };
+        if !admitted {
+            let message = format!("`{name}` needs `{wanted} {requirement}`, which is not in `{destination}`");
+            let help = format!("release `{wanted}` as well, or do not publish `{name}`");
+            found.push(place(Finding::error("dependency-not-published", message)).help(help));
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Each row: a branch, the globs, and whether it may be released from.
+    #[test]
+    fn branches_are_allowed_as_in_a_gitignore() {
+        let table: [(&str, &[&str], bool); 6] = [
+            ("main", &["*", "!HEAD"], true),
+            ("feature/x", &["*", "!HEAD"], true),
+            ("main", &["main"], true),
+            ("mainline", &["main"], false),
+            ("release/1.x", &["release/*"], true),
+            ("release/old", &["release/*", "!release/old"], false),
+        ];
+        for (branch, globs, allowed) in table {
+            let globs: Vec<String> = globs.iter().map(|glob| (*glob).to_owned()).collect();
+            assert_eq!(is_allowed(branch, &globs).unwrap(), allowed, "{branch} {globs:?}");
+        }
+    }
+}

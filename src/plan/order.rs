@@ -1,0 +1,89 @@
+//! The order of publishing: dependencies first. Arithmetic over names, nothing else.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::names::PackageName;
+
+/// Who has to be live before whom, among the packages that are published.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PublishOrder {
+    before: BTreeMap<PackageName, BTreeSet<PackageName>>,
+}
+
+impl PublishOrder {
+    /// Each package with the packages that it needs; needs that are not published themselves do not count.
+    pub(super) fn of(needs: impl IntoIterator<Item = (PackageName, Vec<PackageName>)>) -> Self {
+        let mut before: BTreeMap<_, BTreeSet<_>> =
+            needs.into_iter().map(|(name, needs)| (name, needs.into_iter().collect())).collect();
+        let known: BTreeSet<PackageName> = before.keys().cloned().collect();
+        for (name, needs) in &mut before {
+            needs.retain(|need| known.contains(need) && need != name);
+        }
+        Self { before }
+    }
+
+    /// What a package needs.
+    pub(super) fn needs(&self, name: &PackageName) -> impl Iterator<Item = &PackageName> {
+        self.before.get(name).into_iter().flatten()
+    }
+
+    /// All packages, dependencies first, by name where it does not matter; and those that stand in a circle.
+    pub(super) fn sorted(&self) -> (Vec<PackageName>, Vec<PackageName>) {
+        let mut left = self.before.clone();
+        let mut order = Vec::new();
+        loop {
+            let ready: Vec<PackageName> =
+                left.iter().filter(|(_, needs)| needs.is_empty()).map(|(name, _)| name.clone()).collect();
+            if ready.is_empty() {
+                return (order, left.into_keys().collect());
+            }
+            for name in &ready {
+                left.remove(name);
+            }
+            for needs in left.values_mut() {
+                needs.retain(|need| !ready.contains(need));
+            }
+            order.extend(ready);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn order(edges: &[(usize, usize)], count: usize) -> PublishOrder {
+        let name = |index: usize| PackageName::new(format!("p{index}"));
+        PublishOrder::of((0..count).map(|index| {
+            (name(index), edges.iter().filter(|(from, _)| *from == index).map(|(_, to)| name(*to)).collect())
+        }))
+    }
+
+    // A circle is named, and does not hide the rest.
+    #[test]
+    fn circle_is_named() {
+        let (sorted, circle) = order(&[(0, 1), (1, 0), (2, 3)], 4).sorted();
+        assert_eq!(sorted, ["p3", "p2"]);
+        assert_eq!(circle, ["p0", "p1"]);
+    }
+
+    proptest! {
+        // Whatever the edges, nobody comes before what it needs.
+        #[test]
+        fn needs_come_first(edges in prop::collection::vec((0usize..12, 0usize..12), 0..40)) {
+            let downwards: Vec<_> = edges.into_iter().filter(|(from, to)| from > to).collect();
+            let all = order(&downwards, 12);
+            let (sorted, circle) = all.sorted();
+            prop_assert_eq!(sorted.len(), 12);
+            prop_assert!(circle.is_empty());
+            for (at, name) in sorted.iter().enumerate() {
+                for need in all.needs(name) {
+                    prop_assert!(sorted[..at].contains(need));
+                }
+            }
+        }
+    }
+}
