@@ -5,6 +5,7 @@ pub mod changelog;
 pub mod cli;
 pub mod config;
 pub mod error;
+pub mod journal;
 pub mod manifest;
 pub mod names;
 pub mod observe;

@@ -112,3 +112,57 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::copy(from, to).map(|_| ()).or_world(|| format!("`{}` cannot be copied to `{}`", from.display(), to.display()))
 }
+
+/// Appends to a file, and waits until it is on the disk.
+///
+/// # Errors
+/// It cannot be written.
+pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
+    let write = || {
+        let mut file = fs::OpenOptions::new().create(true).append(true).open(path)?;
+        file.write_all(bytes)?;
+        file.sync_data()
+    };
+    write().or_world(|| format!("`{}` cannot be written", path.display()))
+}
+
+/// Opens a file for reading and writing, and makes it where there is none.
+///
+/// # Errors
+/// It cannot be opened.
+pub fn open_or_make(path: &Path) -> Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.create(true).truncate(false).read(true).write(true);
+    options.open(path).or_world(|| format!("`{}` cannot be opened", path.display()))
+}
+
+/// Replaces what an open file holds.
+///
+/// # Errors
+/// It cannot be written.
+pub fn rewrite(mut file: &fs::File, bytes: &[u8]) -> io::Result<()> {
+    file.set_len(0)?;
+    file.write_all(bytes)?;
+    file.sync_data()
+}
+
+/// Makes a new temporary directory that stays when we end.
+///
+/// # Errors
+/// It cannot be made.
+pub fn temporary_dir(prefix: &str) -> Result<std::path::PathBuf> {
+    let made = tempfile::Builder::new().prefix(prefix).tempdir();
+    made.map(tempfile::TempDir::keep).or_world(|| "a temporary directory cannot be made".into())
+}
+
+/// Whether there is nothing at a path, or an empty directory.
+///
+/// # Errors
+/// It cannot be read, or is no directory.
+pub fn is_empty_or_absent(path: &Path) -> Result<bool> {
+    match fs::read_dir(path) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error).or_world(|| format!("`{}` cannot be read", path.display())),
+    }
+}

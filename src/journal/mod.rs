@@ -1,0 +1,228 @@
+//! The memory of an interrupted release: what was intended, what was begun, and what the world said when it was done.
+//!
+//! It is memory of intent, never the witness: whether a step is done is asked of the world again. One JSON object a line,
+//! with a version; record 0 is the whole plan. Every record is on the disk before the effect that it announces. This room
+//! may use `plan`, `tools`, `names` and `error`.
+
+mod lock;
+mod record;
+mod room;
+
+pub use self::lock::Lock;
+pub use self::record::Entry;
+pub use self::record::Opening;
+pub use self::record::Proof;
+pub use self::record::Record;
+pub use self::record::Verified;
+pub use self::room::Room;
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::CommitId;
+use crate::names::Digest;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::names::StepId;
+use crate::plan::ReleasePlan;
+use crate::tools::clock;
+use crate::tools::failpoint;
+use crate::tools::files;
+
+/// The version of the journal's form. A journal of a newer form is refused, never written to.
+pub const FORMAT: u32 = 1;
+
+/// The journal of one release.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    opening: Opening,
+    entries: Vec<Entry>,
+}
+
+/// A step that was begun. It does not go away quietly: only [`Journal::end`] takes it.
+#[derive(Debug)]
+#[must_use = "a step that was begun has to end with a proof, or the release is open"]
+pub struct Begun(StepId);
+
+impl Journal {
+    /// Begins the journal of a release.
+    ///
+    /// # Errors
+    /// There is one that is not finished, or it cannot be written.
+    pub fn begin(room: &Room, opening: Opening) -> Result<Self> {
+        if Self::is_open(room)? {
+            return Err(unfinished());
+        }
+        let mut journal = Self { path: room.journal(), opening, entries: Vec::new() };
+        journal.append(Record::Plan(Box::new(journal.opening.clone())))?;
+        Ok(journal)
+    }
+
+    /// Whether a release is unfinished here.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn is_open(room: &Room) -> Result<bool> {
+        Ok(files::read(&room.journal())?.is_some_and(|bytes| bytes.contains(&b'\n')))
+    }
+
+    /// Opens the journal of an unfinished release; `None` where there is none.
+    ///
+    /// # Errors
+    /// It cannot be read, or a newer version of this program wrote it.
+    pub fn open(room: &Room) -> Result<Option<Self>> {
+        let Some(bytes) = files::read(&room.journal())? else { return Ok(None) };
+        let mut lines = record::whole_lines(&bytes);
+        let Some(first) = lines.next() else { return Ok(None) };
+        if !bytes.ends_with(b"\n") {
+            files::write(&room.journal(), &record::whole_lines(&bytes).collect::<Vec<_>>().concat())?;
+        }
+        let opening = record::opening(first, &room.journal())?;
+        let entries = lines.map(|line| record::entry(line, &room.journal())).collect::<Result<_>>()?;
+        Ok(Some(Self { path: room.journal(), opening, entries }))
+    }
+
+    /// The plan that is being executed.
+    pub fn plan(&self) -> &ReleasePlan {
+        &self.opening.plan
+    }
+
+    /// How and where it was begun.
+    pub fn opening(&self) -> &Opening {
+        &self.opening
+    }
+
+    /// Everything that was recorded after the plan.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Records that a step is about to act on the world.
+    ///
+    /// # Errors
+    /// The journal cannot be written; then the step must not act.
+    pub fn begin_step(&mut self, step: &StepId) -> Result<Begun> {
+        self.append(Record::Begun { step: step.clone() })?;
+        Ok(Begun(step.clone()))
+    }
+
+    /// Records what the world said when a step that was begun was done.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn end(&mut self, begun: Begun, proof: Proof) -> Result<()> {
+        self.append(Record::Done { step: begun.0, proof })
+    }
+
+    /// Records that a step was found done.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn found_done(&mut self, step: &StepId, proof: Proof) -> Result<()> {
+        if self.proof(step) == Some(&proof) {
+            return Ok(());
+        }
+        self.append(Record::Done { step: step.clone(), proof })
+    }
+
+    /// Records that a step was taken back.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn undone(&mut self, step: &StepId) -> Result<()> {
+        self.append(Record::Undone { step: step.clone() })
+    }
+
+    /// Records the yes at the prompt.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn agreed(&mut self) -> Result<()> {
+        self.append(Record::Agreed)
+    }
+
+    /// Whether the answer at the prompt was yes.
+    pub fn has_agreed(&self) -> bool {
+        self.entries.iter().any(|entry| matches!(entry.record, Record::Agreed))
+    }
+
+    /// Whether a step was ever begun and not taken back since.
+    pub fn was_begun(&self, step: &StepId) -> bool {
+        let last = self.entries.iter().rev().find_map(|entry| entry.record.concerning(step));
+        last.is_some_and(|record| !matches!(record, Record::Undone { .. }))
+    }
+
+    /// The proof that a step left, where it was done and not taken back since.
+    pub fn proof(&self, step: &StepId) -> Option<&Proof> {
+        let last = self.entries.iter().rev().find_map(|entry| entry.record.concerning(step));
+        match last {
+            Some(Record::Done { proof, .. }) => Some(proof),
+            Some(Record::Plan(_) | Record::Begun { .. } | Record::Undone { .. } | Record::Agreed) | None => None,
+        }
+    }
+
+    /// The release commit, where the last commit step is done.
+    pub fn commit(&self) -> Option<&CommitId> {
+        self.plan().last_commit().and_then(|step| self.proof(&step.id)).and_then(Proof::commit)
+    }
+
+    /// What was verified of a package for a registry.
+    pub fn verified(&self, package: &PackageName, registry: &RegistryName) -> Option<&Verified> {
+        let proofs = self.plan().steps.iter().filter_map(|step| self.proof(&step.id));
+        proofs.flat_map(Proof::verified).find(|known| known.name == *package && known.registry == *registry)
+    }
+
+    /// When a step was last recorded done.
+    pub fn done_at(&self, step: &StepId) -> Option<Timestamp> {
+        let done = |entry: &&Entry| matches!(&entry.record, Record::Done { step: of, .. } if of == step);
+        self.entries.iter().rev().find(done).map(|entry| entry.at)
+    }
+
+    /// Closes the journal: it is kept as the last one, for `status`, and no release is open any more.
+    ///
+    /// # Errors
+    /// It cannot be moved.
+    pub fn close(self, room: &Room) -> Result<()> {
+        failpoint::here();
+        files::rename(&self.path, &room.last_journal())
+    }
+
+    /// Forgets a release that left nothing behind.
+    ///
+    /// # Errors
+    /// The journal cannot be removed.
+    pub fn forget(self) -> Result<()> {
+        files::remove(&self.path)
+    }
+
+    fn append(&mut self, record: Record) -> Result<()> {
+        failpoint::here();
+        let entry = Entry { at: clock::now(), record };
+        let mut line = serde_json::to_vec(&entry).or_world(|| "the journal cannot be written".into())?;
+        line.push(b'\n');
+        files::append(&self.path, &line)?;
+        if !matches!(entry.record, Record::Plan(_)) {
+            self.entries.push(entry);
+        }
+        failpoint::here();
+        Ok(())
+    }
+}
+
+/// The refusal where a release is open.
+pub fn unfinished() -> Failure {
+    Failure::interrupted("a release is unfinished here")
+        .help("`cargo release status` shows how far it is")
+        .help("`cargo release resume` carries it to its end")
+        .help("`cargo release abort` takes it back, as long as nothing is published")
+}
+
+/// A digest for words: the first seven digits.
+pub fn short(digest: &Digest) -> &str {
+    digest.as_str().get(..7).unwrap_or(digest.as_str())
+}

@@ -1,0 +1,175 @@
+//! The records of a journal, and how they are read back. A last line without its end was being written when the process
+//! was killed: what it announces has not happened, and it is passed over.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use semver::Version;
+use serde::Deserialize;
+use serde::Serialize;
+
+use super::FORMAT;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::CommitId;
+use crate::names::Digest;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::names::StepId;
+use crate::plan::ReleasePlan;
+
+/// A record with its time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When it was written.
+    pub at: Timestamp,
+    /// What it says.
+    #[serde(flatten)]
+    pub record: Record,
+}
+
+/// One record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "kebab-case")]
+pub enum Record {
+    /// The first: the plan, and how it was begun.
+    Plan(Box<Opening>),
+    /// A step is about to act.
+    Begun {
+        /// Which.
+        step: StepId,
+    },
+    /// A step is done.
+    Done {
+        /// Which.
+        step: StepId,
+        /// What the world said.
+        proof: Proof,
+    },
+    /// A step was taken back.
+    Undone {
+        /// Which.
+        step: StepId,
+    },
+    /// The answer at the prompt was yes.
+    Agreed,
+}
+
+impl Record {
+    /// This record, where it is about that step.
+    pub(super) fn concerning(&self, step: &StepId) -> Option<&Self> {
+        match self {
+            Self::Begun { step: of } | Self::Done { step: of, .. } | Self::Undone { step: of } => {
+                (of == step).then_some(self)
+            }
+            Self::Plan(_) | Self::Agreed => None,
+        }
+    }
+}
+
+/// How a release was begun.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opening {
+    /// The version of the journal's form.
+    pub format: u32,
+    /// The version of this program.
+    pub program: String,
+    /// The checkout that it was begun in.
+    pub checkout: PathBuf,
+    /// `--config` of cargo that every call is given.
+    #[serde(default)]
+    pub overrides: Vec<String>,
+    /// The plan.
+    pub plan: ReleasePlan,
+}
+
+/// What the world said when a step was done.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proof {
+    /// Nothing that has to be remembered.
+    #[default]
+    Plain,
+    /// A commit.
+    Commit(CommitId),
+    /// Archives, with their checksums.
+    Verified(Vec<Verified>),
+    /// A version in an index.
+    Live {
+        /// The checksum that the index has.
+        checksum: Digest,
+        /// How it was told to be ours where the checksum could not tell it, or that the gate was passed by.
+        remark: Option<String>,
+    },
+    /// An upload that cargo ended well; the index has not shown it yet.
+    Uploaded,
+    /// Something to be said in the receipt.
+    Remark(String),
+}
+
+impl Proof {
+    /// The commit.
+    pub fn commit(&self) -> Option<&CommitId> {
+        match self {
+            Self::Commit(id) => Some(id),
+            Self::Plain | Self::Verified(_) | Self::Live { .. } | Self::Uploaded | Self::Remark(_) => None,
+        }
+    }
+
+    /// The archives.
+    pub fn verified(&self) -> &[Verified] {
+        match self {
+            Self::Verified(all) => all,
+            Self::Plain | Self::Commit(_) | Self::Live { .. } | Self::Uploaded | Self::Remark(_) => &[],
+        }
+    }
+}
+
+/// A verified archive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Verified {
+    /// The package.
+    pub name: PackageName,
+    /// The version.
+    pub version: Version,
+    /// The registry that it was packed for.
+    pub registry: RegistryName,
+    /// The SHA-256 of the archive.
+    pub checksum: Digest,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// The lines that were written whole.
+pub(super) fn whole_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"))
+}
+
+/// The opening, from the first line.
+pub(super) fn opening(line: &[u8], path: &Path) -> Result<Opening> {
+    let value: serde_json::Value = serde_json::from_slice(line).or_world(|| unreadable(path))?;
+    let format = value.get("format").and_then(serde_json::Value::as_u64);
+    if format != Some(u64::from(FORMAT)) {
+        let program = value.get("program").and_then(serde_json::Value::as_str).unwrap_or("another version");
+        return Err(Failure::world(unreadable(path))
+            .because(format!("cargo-release {program} wrote it, in another form"))
+            .help(format!("finish or abort the release with cargo-release {program}")));
+    }
+    match entry(line, path)?.record {
+        Record::Plan(opening) => Ok(*opening),
+        Record::Begun { .. } | Record::Done { .. } | Record::Undone { .. } | Record::Agreed => {
+            Err(Failure::world(unreadable(path)).because("it does not begin with a plan"))
+        }
+    }
+}
+
+/// One entry.
+pub(super) fn entry(line: &[u8], path: &Path) -> Result<Entry> {
+    serde_json::from_slice(line).or_world(|| unreadable(path))
+}
+
+fn unreadable(path: &Path) -> String {
+    format!("the journal `{}` cannot be read", path.display())
+}
