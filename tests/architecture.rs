@@ -11,7 +11,10 @@ use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
-/// Every room, and the rooms that it may use besides itself. `main.rs` and `lib.rs` wire and may use all.
+/// Files that wire, and may use all.
+const WIRING: [&str; 4] = ["main", "lib", "session", "verbs"];
+
+/// Every room, and the rooms that it may use besides itself.
 const ROOMS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("names", &["error"]),
@@ -26,7 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("journal", &["plan", "tools", "names", "error"]),
     ("registry", &["check", "tools", "names", "error"]),
     ("rehearse", &["registry", "tools", "names", "error"]),
-    ("apply", &["plan", "journal", "check", "tools", "names", "error"]),
+    ("apply", &["plan", "journal", "check", "manifest", "snapshot", "tools", "names", "error"]),
     ("report", &["plan", "journal", "apply", "check", "names", "error"]),
     ("cli", &["config", "plan", "names", "error"]),
 ];
@@ -197,7 +200,7 @@ fn room(path: &str) -> Option<&str> {
     let below = path.strip_prefix("src/")?;
     let is_test = below.ends_with("/tests.rs") || below.contains("/tests/");
     let room = below.split_once('/').map_or_else(|| below.trim_end_matches(".rs"), |(room, _)| room);
-    (!is_test && room != "main" && room != "lib").then_some(room)
+    (!is_test && !WIRING.contains(&room)).then_some(room)
 }
 
 /// The rooms that the code names, each with its line, from one. A group, `crate::{…}`, comes out as `{`: it is no

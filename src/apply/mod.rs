@@ -1,8 +1,68 @@
 //! The only writer of the world: an executor over typed steps, one file a step with `probe`, `perform` and, before the
-//! point of no return, `undo`. It may use `plan`, `journal`, `check`, `tools`, `names` and `error`.
+//! point of no return, `undo`. It may use `plan`, `journal`, `check`, `manifest`, `snapshot`, `tools`, `names` and
+//! `error`.
+//!
+//! A step is done when the world says so. The executor takes any step whose needs are met, asks the world first, writes
+//! down that it begins, acts, and writes down what the world said.
 
+mod abort;
+mod commit;
+mod confirm;
+mod edit;
 mod event;
+mod execution;
+mod hook;
+mod land;
+mod live;
+mod owners;
+mod preflight;
+mod publish;
+mod push;
+mod receipt;
+mod registry;
+mod stage;
+mod steps;
+mod tag;
+mod verify;
+mod world;
 
+pub use self::abort::Aborted;
+pub use self::abort::abort;
+pub use self::commit::TRAILER;
 pub use self::event::Event;
 pub use self::event::Receipt;
 pub use self::event::ReceiptEntry;
+pub use self::execution::Asking;
+pub use self::execution::Audience;
+pub use self::execution::Execution;
+pub use self::execution::Outcome;
+pub use self::world::Place;
+pub use self::world::World;
+
+use crate::error::Failure;
+use crate::error::Result;
+use crate::journal::Journal;
+use crate::names::PackageName;
+use crate::plan::Build;
+use crate::plan::StepKind;
+use crate::tools::cargo::BuildFlags;
+
+/// Whether anything may be live: an upload was begun. From then on nothing is taken back.
+pub fn is_published(journal: &Journal) -> bool {
+    let uploads = journal.plan().steps.iter().filter(|step| step.action.kind() == StepKind::Publish);
+    uploads.into_iter().any(|step| journal.was_begun(&step.id))
+}
+
+fn package_of<'a>(scene: &world::Scene<'a>) -> Result<&'a PackageName> {
+    let step = scene.step;
+    step.package.as_ref().ok_or_else(|| Failure::bug(format!("`{}` names no package", step.id)))
+}
+
+fn build_flags(build: &Build) -> BuildFlags<'_> {
+    BuildFlags {
+        compile: build.compile,
+        features: &build.features,
+        all_features: build.all_features,
+        target: build.target.as_deref(),
+    }
+}

@@ -101,7 +101,7 @@ pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
     let workspace_root = asked.metadata.workspace_root.clone().into_std_path_buf();
     let checkout = Checkout::discover(&workspace_root)?;
     let head = checkout.head()?;
-    let registries = CargoConfig::read(environment, environment.directory(), &options.cargo_config)?;
+    let registries = CargoConfig::read(environment, &workspace_root, &options.cargo_config)?;
     let mut workspace = workspace::read(&asked, &checkout, head.commit)?;
     workspace.default_registry = registries.default_registry();
     let config = ConfigTexts::read(&texts::Places {

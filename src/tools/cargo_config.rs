@@ -71,6 +71,17 @@ impl CargoConfig {
         self.value(&["source", registry.as_str(), "replace-with"], "")
     }
 
+    /// Whether the user names credential providers for all registries (`registry.global-credential-providers`).
+    pub fn has_providers(&self) -> bool {
+        let key = ["registry", "global-credential-providers"];
+        let named = |document: &DocumentMut| {
+            let start: &Item = document.as_item();
+            key.iter().try_fold(start, |item, part| item.get(part)).is_some()
+        };
+        let set = self.environment.get("CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS").is_some();
+        set || self.arguments.iter().chain(&self.files).any(named)
+    }
+
     /// Whether the variable that holds a registry's token is set. Where it is not, a file or a provider may have one.
     pub fn has_token_variable(&self, registry: &RegistryName) -> bool {
         let name = if registry.is_crates_io() { "CARGO_REGISTRY_TOKEN".into() } else { variable(registry, "TOKEN") };

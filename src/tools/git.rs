@@ -16,12 +16,20 @@ use crate::names::TagName;
 #[derive(Clone, Debug)]
 pub struct Git {
     dir: PathBuf,
+    settings: Vec<String>,
 }
 
 impl Git {
     /// In this working tree.
     pub fn at(dir: &Path) -> Self {
-        Self { dir: dir.to_owned() }
+        Self { dir: dir.to_owned(), settings: Vec::new() }
+    }
+
+    /// With a setting of git's configuration for every call, as `-c KEY=VALUE` gives it.
+    #[must_use]
+    pub fn with_setting(mut self, setting: String) -> Self {
+        self.settings.push(setting);
+        self
     }
 
     /// The working tree.
@@ -32,7 +40,8 @@ impl Git {
     /// A call. Variables by which git tells its hooks where they are would lead it astray, so they are taken away.
     pub fn program(&self, arguments: &[&str]) -> Program {
         let astray = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"];
-        let program = Program::new("git").arg("-C").arg(&self.dir).args(arguments);
+        let settings = self.settings.iter().flat_map(|setting| ["-c", setting]);
+        let program = Program::new("git").arg("-C").arg(&self.dir).args(settings).args(arguments);
         astray.iter().fold(program, |program, name| program.without_env(name))
     }
 
@@ -139,14 +148,24 @@ impl Git {
         Ok(())
     }
 
+    /// The directory of git's hooks, where it is configured; a relative one is meant from the top of this tree.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub fn hooks_dir(&self) -> Result<Option<PathBuf>> {
+        let output = self.program(&["config", "--type=path", "--get", "core.hooksPath"]).run()?;
+        Ok(output.success().then(|| self.dir.join(output.text())))
+    }
+
     /// Commits everything that differs in this working tree, as the user's own `git commit` would.
     ///
     /// # Errors
     /// There is nothing to commit, a hook refuses, or signing fails.
-    pub fn commit_all(&self, message: &str, sign: bool) -> Result<CommitId> {
+    pub fn commit_all(&self, message: &str, trailer: &str, sign: bool) -> Result<CommitId> {
         self.succeed(&["add", "--all"])?;
         let sign: &[&str] = if sign { &["--gpg-sign"] } else { &[] };
-        let arguments = [&["commit", "--quiet", "--cleanup=whitespace", "--file=-"], sign].concat();
+        let arguments =
+            [&["commit", "--quiet", "--cleanup=whitespace", "--file=-", "--trailer", trailer], sign].concat();
         self.program(&arguments).input(message).succeed()?;
         self.commit_of("HEAD")?.ok_or_else(|| Failure::bug("a commit was made and `HEAD` names none"))
     }
@@ -159,6 +178,14 @@ impl Git {
         let said = self.succeed(&["diff", "--name-only", "--no-renames", "-z", old.as_str(), new.as_str()])?;
         let text = String::from_utf8_lossy(&said.stdout).into_owned();
         Ok(text.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// Whether nothing differs from `HEAD`, files unknown to git included.
+    ///
+    /// # Errors
+    /// git cannot tell.
+    pub fn is_clean(&self) -> Result<bool> {
+        Ok(self.succeed(&["status", "--porcelain"])?.stdout.is_empty())
     }
 
     /// Fast-forwards the branch that is checked out. Without `--no-overwrite-ignore` git would overwrite an ignored

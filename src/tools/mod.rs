@@ -5,6 +5,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the room that touches the world")]
 
+pub mod archive;
 pub mod cargo;
 pub mod cargo_config;
 pub mod clock;
@@ -18,4 +19,5 @@ pub mod interrupt;
 pub mod metadata;
 pub mod process;
 pub mod repository;
+pub mod terminal;
 pub mod web;

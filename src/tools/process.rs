@@ -146,6 +146,17 @@ impl Program {
         Ok(Output { code: status.code(), stdout, stderr })
     }
 
+    /// Runs it to its end with our own streams, so that it talks to the user itself.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn hand_over(&self) -> Result<Option<i32>> {
+        let mut command = self.command();
+        command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
+        let ended = command.status().or_world(|| format!("`{}` cannot be started", self.name.display()))?;
+        Ok(ended.code())
+    }
+
     /// Runs it, and takes an exit code other than 0 as a failure that quotes what it said.
     ///
     /// # Errors

@@ -157,6 +157,7 @@ fn defaults<'a>(packages: impl IntoIterator<Item = &'a PackageName>) -> Config {
 
 fn package_defaults() -> PackageSettings {
     PackageSettings {
+        sign_commit: false,
         release: true,
         publish: true,
         registry: None,

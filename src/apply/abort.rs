@@ -1,0 +1,57 @@
+//! Abort: takes an unfinished release back to where it began, as long as nothing is published.
+
+use crate::error::Failure;
+use crate::error::Result;
+use crate::journal::Journal;
+use crate::names::CommitId;
+use crate::plan::Step;
+use crate::plan::StepKind;
+
+use super::stage;
+use super::steps;
+use super::world::Scene;
+use super::world::World;
+
+/// What was taken back.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Aborted {
+    /// The commit that the branch is at again.
+    pub base: CommitId,
+    /// The release commit, where it is on the remote and stays.
+    pub stays: Option<CommitId>,
+}
+
+/// Takes it back: tags, the branch, the stage, in that order; then forgets it.
+///
+/// # Errors
+/// Something may be published, or the branch is not as the release left it.
+pub fn abort(world: &World, mut journal: Journal) -> Result<Aborted> {
+    if super::is_published(&journal) {
+        return Err(Failure::blocked("this release cannot be taken back: an upload was begun")
+            .because("a version that was published stays for ever")
+            .help("`cargo release resume` carries it to its end")
+            .help("a version that nobody should use can be yanked afterwards: `cargo yank`"));
+    }
+    let plan = journal.plan().clone();
+    let begun = |journal: &Journal, kind| {
+        plan.steps.iter().any(|step| step.action.kind() == kind && journal.was_begun(&step.id))
+    };
+    // Where the branch may have been pushed, taking it back here would only hide the commit from its owner.
+    let is_reserved = begun(&journal, StepKind::Reserve);
+    let goes = |step: &&Step| match step.action.kind() {
+        StepKind::Land => !is_reserved,
+        StepKind::Tag => true,
+        StepKind::Edit | StepKind::Replace | StepKind::Hook | StepKind::Commit | StepKind::Verify => false,
+        StepKind::Reserve | StepKind::Publish | StepKind::Confirm | StepKind::Owners | StepKind::Push => false,
+    };
+    for step in plan.steps.iter().rev().filter(goes) {
+        if journal.was_begun(&step.id) {
+            steps::undo(&Scene { step, world, journal: &journal })?;
+            journal.undone(&step.id)?;
+        }
+    }
+    let stays = is_reserved.then(|| journal.commit().cloned()).flatten();
+    stage::strike(world)?;
+    journal.forget()?;
+    Ok(Aborted { base: plan.base.commit, stays })
+}

@@ -1,0 +1,43 @@
+//! Edit and Replace: change one file of the tree they are given, where it holds what the plan expects.
+
+use crate::error::Failure;
+use crate::error::Result;
+use crate::journal::Proof;
+use crate::manifest;
+use crate::names::Digest;
+use crate::plan::Edit;
+use crate::tools::files;
+
+use super::world::Probe;
+use super::world::Scene;
+
+/// Done when the file has the digest that the plan gives it.
+pub(super) fn probe(edit: &Edit, scene: &Scene<'_>) -> Result<Probe> {
+    if scene.journal.commit().is_some() {
+        return Ok(Probe::Done(Proof::Plain));
+    }
+    let found = files::read(&scene.world.staged(&edit.path))?.map(|bytes| Digest::of(&bytes));
+    Ok(if found.as_ref() == Some(&edit.after) {
+        Probe::Done(Proof::Plain)
+    } else if found == edit.before {
+        Probe::ToDo
+    } else {
+        Probe::Conflict(
+            Failure::world(format!("`{}` is not what the plan was made for", edit.path))
+                .because("a hook, or a filter of git's, changed it before this edit")
+                .help("plan again"),
+        )
+    })
+}
+
+/// Splices the text and writes the file whole.
+pub(super) fn perform(edit: &Edit, scene: &Scene<'_>) -> Result<Proof> {
+    let path = scene.world.staged(&edit.path);
+    let before = files::read_text(&path)?.unwrap_or_default();
+    let after = manifest::apply(&before, &edit.splices)?;
+    if Digest::of(after.as_bytes()) != edit.after {
+        return Err(Failure::bug(format!("the edits of `{}` do not come to the text that was planned", edit.path)));
+    }
+    files::write(&path, after.as_bytes())?;
+    Ok(Proof::Plain)
+}

@@ -1,0 +1,40 @@
+//! Before a plan is begun: whether the checkout is still what it was made for. What was seen while planning may have
+//! changed since, and a plan from a file may be of another day.
+
+use crate::error::Failure;
+use crate::error::Result;
+use crate::journal::Journal;
+
+use super::world::World;
+
+/// Refuses a plan whose base is not checked out, and one that would land on files that are not committed. A release that
+/// was begun before goes on from where it is, which each step finds out by itself.
+///
+/// # Errors
+/// The checkout is not as the plan expects.
+pub(super) fn base_is_here(world: &World, journal: &Journal) -> Result<()> {
+    if !journal.entries().is_empty() {
+        return Ok(());
+    }
+    let base = &journal.plan().base;
+    let git = &world.checkout;
+    let head = git.commit_of("HEAD")?;
+    if head.as_ref() != Some(&base.commit) {
+        let at = head.as_ref().map_or("nothing", |head| head.short());
+        return Err(Failure::world(format!("the plan starts from {}, and {at} is checked out", base.commit.short()))
+            .help("plan again"));
+    }
+    let branch = git.branch()?;
+    if branch != base.branch {
+        let planned = base.branch.as_deref().unwrap_or("a detached head");
+        let found = branch.as_deref().unwrap_or("a detached head");
+        return Err(Failure::world(format!("the plan is for `{planned}`, and `{found}` is checked out"))
+            .help("switch, or plan again"));
+    }
+    if git.is_clean()? {
+        return Ok(());
+    }
+    Err(Failure::world("files were changed since the plan was made")
+        .because("`git status` names them")
+        .help("commit or stash them, then plan again"))
+}

@@ -1,0 +1,122 @@
+//! A registry as the steps need it: its index, its API, its downloads. Opened when it is first asked, so that a release
+//! that goes nowhere asks nobody.
+
+use semver::Version;
+
+use crate::error::Failure;
+use crate::error::Result;
+use crate::names::Digest;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::snapshot::ListedVersion;
+use crate::snapshot::Listing;
+use crate::tools::index::Index;
+use crate::tools::index::IndexConfig;
+use crate::tools::web::Api;
+use crate::tools::web::Web;
+
+/// A registry that answers.
+pub(super) struct Registry {
+    index: Index,
+    config: IndexConfig,
+    web: Web,
+}
+
+impl Registry {
+    /// Opens the index at an address.
+    pub(super) fn open(name: &RegistryName, address: &str) -> Result<Self> {
+        let web = Web::new();
+        let index = Index::open(address, web.clone())?;
+        let config = index.config().map_err(|silent| {
+            Failure::interrupted(format!("the registry `{name}` does not answer"))
+                .because(silent.to_string())
+                .help("when it does, `cargo release resume`")
+        })?;
+        Ok(Self { index, config, web })
+    }
+
+    /// Whether reading needs a token.
+    pub(super) fn auth_required(&self) -> bool {
+        self.config.auth_required
+    }
+
+    /// What the index lists under a name now.
+    pub(super) fn listing(&self, name: &PackageName) -> Listing {
+        let listed = |line: crate::tools::index::Line| ListedVersion {
+            version: line.version,
+            checksum: line.checksum,
+            yanked: line.yanked,
+        };
+        match self.index.fresh(name) {
+            Ok(Some(lines)) => Listing::Versions(lines.into_iter().map(listed).collect()),
+            Ok(None) => Listing::Absent,
+            Err(silent) => Listing::Unknown(silent.to_string()),
+        }
+    }
+
+    /// The version as the API has it, which knows of an upload before the index does. `None` where it has none, says
+    /// nothing, or tells no checksum: then only the index can tell.
+    pub(super) fn by_api(&self, name: &PackageName, version: &Version) -> Option<ListedVersion> {
+        let record = self.api()?.version(name, version).ok().flatten()?;
+        let ours = record.name == *name && record.version.cmp_precedence(version).is_eq();
+        let checksum = record.checksum.filter(|_| ours)?;
+        Some(ListedVersion { version: record.version, checksum, yanked: record.yanked })
+    }
+
+    /// The logins of the owners; empty where they are not told.
+    pub(super) fn owners(&self, name: &PackageName) -> Vec<String> {
+        self.api().and_then(|api| api.owners(name).ok().flatten()).unwrap_or_default()
+    }
+
+    /// A published archive; `None` where it cannot be had. The address is made as the Cargo book says of `dl`
+    /// ("Index Configuration").
+    pub(super) fn download(&self, name: &PackageName, version: &Version, checksum: &Digest) -> Option<Vec<u8>> {
+        let answer = self.web.get(&address(&self.config.dl, name, version, checksum)).ok()?;
+        answer.status().is_success().then(|| answer.into_body())
+    }
+
+    fn api(&self) -> Option<Api> {
+        self.config.api.as_ref().map(|address| Api::new(self.web.clone(), address))
+    }
+}
+
+fn address(template: &str, name: &PackageName, version: &Version, checksum: &Digest) -> String {
+    if !template.contains('{') {
+        return format!("{}/{name}/{version}/download", template.trim_end_matches('/'));
+    }
+    template
+        .replace("{crate}", name.as_str())
+        .replace("{version}", &version.to_string())
+        .replace("{prefix}", &prefix(name.as_str()))
+        .replace("{lowerprefix}", &prefix(&name.as_str().to_lowercase()))
+        .replace("{sha256-checksum}", checksum.as_str())
+}
+
+/// The directory of a name in an index (the Cargo book, "Index Files").
+fn prefix(name: &str) -> String {
+    match name.len() {
+        1 => "1".to_owned(),
+        2 => "2".to_owned(),
+        3 => format!("3/{}", name.get(..1).unwrap_or_default()),
+        _ => format!("{}/{}", name.get(..2).unwrap_or_default(), name.get(2..4).unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Each row: the `dl` of a registry, and where an archive is.
+    #[test]
+    fn downloads_are_where_the_index_says() {
+        let table = [
+            ("http://box/api/v1/crates", "http://box/api/v1/crates/Serde/1.0.0/download"),
+            ("http://box/{crate}/{crate}-{version}.crate", "http://box/Serde/Serde-1.0.0.crate"),
+            ("http://box/{prefix}/{lowerprefix}/{sha256-checksum}", "http://box/Se/rd/se/rd/abc"),
+        ];
+        for (template, expected) in table {
+            let found = address(template, &"Serde".into(), &Version::new(1, 0, 0), &"abc".into());
+            assert_eq!(found, expected);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The stage: a scratch worktree of the same repository, at the base until the release commit is made, then at it.
+
+use crate::error::Failure;
+use crate::error::Result;
+use crate::journal::Journal;
+use crate::names::CommitId;
+use crate::plan::StepKind;
+
+use super::world::World;
+
+/// Makes the stage what the release needs next. Where the release commit is not made, it is laid anew at the base: edits
+/// and hooks then find what the plan was made for, and nothing is lost, since nothing outside names it.
+///
+/// # Errors
+/// git refuses to add or remove the worktree.
+pub(super) fn lay(world: &World, journal: &Journal) -> Result<()> {
+    let plan = journal.plan();
+    match (journal.commit(), plan.last_commit()) {
+        (Some(commit), _) => lay_at(world, commit),
+        (None, None) => lay_at(world, &plan.base.commit),
+        (None, Some(_)) => {
+            world.checkout.remove_worktree(&world.room.stage())?;
+            add(world, &plan.base.commit)
+        }
+    }
+}
+
+fn lay_at(world: &World, commit: &CommitId) -> Result<()> {
+    let stage = world.room.stage();
+    // Asked with the stage as working directory: a directory that is no worktree would answer for the checkout around it.
+    let there = stage.join(".git").exists() && world.stage().commit_of("HEAD")?.as_ref() == Some(commit);
+    if there && world.stage().is_clean()? {
+        return Ok(());
+    }
+    world.checkout.remove_worktree(&stage)?;
+    add(world, commit)
+}
+
+fn add(world: &World, commit: &CommitId) -> Result<()> {
+    world.room.make()?;
+    world
+        .checkout
+        .add_worktree(&world.room.stage(), commit)
+        .map_err(|refused| Failure::world("the stage for the release could not be made").because(refused.to_string()))
+}
+
+/// Removes the stage and the verified archives.
+///
+/// # Errors
+/// They cannot be removed.
+pub(super) fn strike(world: &World) -> Result<()> {
+    world.checkout.remove_worktree(&world.room.stage())?;
+    crate::tools::files::remove(&world.room.archives())?;
+    crate::tools::files::remove(&world.room.lockfile())
+}
+
+/// Whether steps of this kind work in the stage.
+pub(super) fn is_needed_by(kind: StepKind) -> bool {
+    match kind {
+        StepKind::Edit | StepKind::Replace | StepKind::Hook | StepKind::Commit | StepKind::Verify => true,
+        StepKind::Publish => true,
+        StepKind::Land | StepKind::Tag | StepKind::Reserve | StepKind::Confirm => false,
+        StepKind::Owners | StepKind::Push => false,
+    }
+}

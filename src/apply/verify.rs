@@ -1,0 +1,87 @@
+//! Verify: packs and builds packages from the release commit, all of a group at once, without any token in the
+//! environment, and remembers each archive's checksum.
+
+use std::path::Path;
+
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::journal::Proof;
+use crate::journal::Verified;
+use crate::names::Digest;
+use crate::names::PackageName;
+use crate::plan::Packed;
+use crate::plan::Verify;
+use crate::tools::archive;
+use crate::tools::files;
+
+use super::world::Probe;
+use super::world::Scene;
+use super::world::Tell;
+
+/// Done when checksums are recorded. They hold for the release commit, which does not change once it is made, and for
+/// the archives that were kept.
+pub(super) fn probe(scene: &Scene<'_>) -> Result<Probe> {
+    let Some(proof) = scene.journal.proof(&scene.step.id) else { return Ok(Probe::ToDo) };
+    for known in proof.verified() {
+        let kept = files::read(&kept_at(scene, known))?;
+        if kept.is_none_or(|bytes| Digest::of(&bytes) != known.checksum) {
+            return Ok(Probe::ToDo);
+        }
+    }
+    Ok(Probe::Done(proof.clone()))
+}
+
+/// Packs and builds.
+pub(super) fn perform(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
+    let cargo = &scene.world.cargo;
+    // An overlay that an earlier run left makes cargo fail with "no hash listed" (rust-lang/cargo#14396).
+    files::remove(&cargo.target_dir().join("package").join("tmp-registry"))?;
+    let names: Vec<&PackageName> = verify.packages.iter().map(|packed| &packed.name).collect();
+    let program = cargo.package(&verify.registry, &names, super::build_flags(&verify.build));
+    let output = scene.run(&program, tell)?;
+    if !output.success() {
+        return Err(Failure::blocked("the packages do not verify")
+            .because(output.tail(30))
+            .help("mend what cargo says, commit it, then plan again"));
+    }
+    verify.packages.iter().map(|packed| keep(packed, verify, scene)).collect::<Result<_>>().map(Proof::Verified)
+}
+
+/// Holds an archive against the release commit, and keeps it.
+fn keep(packed: &Packed, verify: &Verify, scene: &Scene<'_>) -> Result<Verified> {
+    let path = scene.world.cargo.archive(&packed.name, &packed.version);
+    let bytes = files::read(&path)?.ok_or_else(|| {
+        Failure::world(format!("cargo packed `{}` and left no archive", packed.name))
+            .because(format!("`{}` is not there", path.display()))
+    })?;
+    let record = archive::vcs_record(&archive::entries(&bytes)?);
+    let commit = scene.commit()?;
+    if record.as_ref().is_none_or(|record| record.commit != *commit || record.dirty) {
+        return Err(Failure::blocked(format!(
+            "the archive of `{}` was not packed from the release commit",
+            packed.name
+        ))
+        .because(match record {
+            Some(record) if record.dirty => "files in the stage were changed while it was packed".to_owned(),
+            Some(record) => format!("it names {}, the release commit is {}", record.commit.short(), commit.short()),
+            None => "it has no record of a commit".to_owned(),
+        })
+        .help("a build script or a hook may write into the sources; then plan again"));
+    }
+    let known = Verified {
+        name: packed.name.clone(),
+        version: packed.version.clone(),
+        registry: verify.registry.clone(),
+        checksum: Digest::of(&bytes),
+        size: u64::try_from(bytes.len()).or_world(|| "an archive is too large".into())?,
+    };
+    files::write(&kept_at(scene, &known), &bytes)?;
+    Ok(known)
+}
+
+/// Where a verified archive is kept until the release is over.
+pub(super) fn kept_at(scene: &Scene<'_>, known: &Verified) -> std::path::PathBuf {
+    let file = format!("{}-{}.crate", known.name, known.version);
+    scene.world.room.archives().join(Path::new(known.registry.as_str())).join(file)
+}

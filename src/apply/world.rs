@@ -1,0 +1,148 @@
+//! What steps work with: the checkout, the stage, the hands. Made once a run; nothing in it is decided.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::error::Failure;
+use crate::error::Result;
+use crate::journal::Journal;
+use crate::journal::Proof;
+use crate::journal::Room;
+use crate::names::CommitId;
+use crate::names::RegistryName;
+use crate::names::RepoPath;
+use crate::plan::Step;
+use crate::tools::cargo::Cargo;
+use crate::tools::cargo_config::CargoConfig;
+use crate::tools::environment::Environment;
+use crate::tools::git::Git;
+use crate::tools::process::Output;
+use crate::tools::process::Program;
+
+use super::event::Event;
+use super::registry::Registry;
+
+/// Where a release happens.
+pub struct Place {
+    /// The user's checkout.
+    pub checkout: Git,
+    /// Where the workspace lies in it.
+    pub workspace: RepoPath,
+    /// Where this release keeps what is its own.
+    pub room: Room,
+    /// The checkout's target directory.
+    pub target_dir: PathBuf,
+    /// What cargo's configuration says of registries.
+    pub registries: CargoConfig,
+}
+
+/// The world, as far as a release touches it.
+pub struct World {
+    /// The environment of this process.
+    pub environment: Environment,
+    /// The user's checkout.
+    pub checkout: Git,
+    /// Where the workspace lies in it.
+    pub workspace: RepoPath,
+    /// Where this release keeps what is its own.
+    pub room: Room,
+    /// Cargo for the stage.
+    pub cargo: Cargo,
+    /// What cargo's configuration says of registries.
+    pub registries: CargoConfig,
+    open: OnceMap,
+}
+
+/// The registries that were asked already.
+type OnceMap = std::cell::RefCell<BTreeMap<RegistryName, std::rc::Rc<Registry>>>;
+
+impl World {
+    /// The world around a checkout.
+    pub fn new(environment: &Environment, place: Place, overrides: &[String]) -> Self {
+        let Place { checkout, workspace, room, target_dir, registries } = place;
+        let root = checkout.dir().join(workspace.as_str());
+        let manifest = room.stage().join(workspace.as_str()).join("Cargo.toml");
+        let cargo = Cargo::new(environment, &root, &manifest, &target_dir).overridden(overrides);
+        let environment = environment.clone();
+        Self { environment, checkout, workspace, room, cargo, registries, open: OnceMap::default() }
+    }
+
+    /// The scratch worktree.
+    pub fn stage(&self) -> Git {
+        Git::at(&self.room.stage())
+    }
+
+    /// A file of the stage.
+    pub fn staged(&self, path: &RepoPath) -> PathBuf {
+        self.room.stage().join(path.as_str())
+    }
+
+    /// A registry of the plan.
+    ///
+    /// # Errors
+    /// It is not configured here (any more).
+    pub(super) fn registry(&self, name: &RegistryName) -> Result<std::rc::Rc<Registry>> {
+        if let Some(known) = self.open.borrow().get(name) {
+            return Ok(known.clone());
+        }
+        let address = self.registries.index(name).ok_or_else(|| {
+            Failure::world(format!("the registry `{name}` is not configured here"))
+                .help(format!("add `[registries.{name}]` with its `index` to cargo's configuration"))
+        })?;
+        let opened = std::rc::Rc::new(Registry::open(name, &address)?);
+        self.open.borrow_mut().insert(name.clone(), opened.clone());
+        Ok(opened)
+    }
+}
+
+/// One step on the stage: what it is, what is known, and whom to tell.
+pub(super) struct Scene<'a> {
+    /// The step.
+    pub(super) step: &'a Step,
+    /// The world.
+    pub(super) world: &'a World,
+    /// What is known.
+    pub(super) journal: &'a Journal,
+}
+
+/// Takes what is told while a step runs.
+pub(super) type Tell<'a> = &'a mut dyn FnMut(&Event) -> Result<()>;
+
+/// What the world says about a step.
+#[derive(Debug)]
+pub(super) enum Probe {
+    /// It is done.
+    Done(Proof),
+    /// It is to be done.
+    ToDo,
+    /// Somebody else was here, or the world is not as the plan expects.
+    Conflict(Failure),
+}
+
+impl Scene<'_> {
+    /// The release commit: the one that was made, or the base where nothing is edited.
+    ///
+    /// # Errors
+    /// It has not been made yet.
+    pub(super) fn commit(&self) -> Result<&CommitId> {
+        let plan = self.journal.plan();
+        match plan.last_commit() {
+            None => Ok(&plan.base.commit),
+            Some(step) => self
+                .journal
+                .commit()
+                .ok_or_else(|| Failure::bug(format!("`{}` runs before `{}`", self.step.id, step.id))),
+        }
+    }
+
+    /// Runs a program of this step, telling what it says.
+    pub(super) fn run(&self, program: &Program, tell: Tell<'_>) -> Result<Output> {
+        let mut told = Ok(());
+        let output = program.watch(&mut |line| {
+            if told.is_ok() {
+                told = tell(&Event::Said { step: self.step.id.clone(), line: line.to_owned() });
+            }
+        })?;
+        told.map(|()| output)
+    }
+}

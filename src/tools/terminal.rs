@@ -1,0 +1,33 @@
+//! The terminal: whether there is one, and what is typed at it.
+
+use std::io::BufRead as _;
+use std::io::IsTerminal as _;
+
+use anstream::ColorChoice;
+
+use crate::error::OrFail as _;
+use crate::error::Result;
+
+/// Whether a person watches stderr.
+pub fn is_interactive() -> bool {
+    std::io::stderr().is_terminal()
+}
+
+/// Colours as cargo's `CARGO_TERM_COLOR` says; by the terminal and `NO_COLOR` where it says nothing.
+pub fn colours_by_environment() -> ColorChoice {
+    match std::env::var("CARGO_TERM_COLOR").as_deref() {
+        Ok("always") => ColorChoice::Always,
+        Ok("never") => ColorChoice::Never,
+        Ok(_) | Err(_) => ColorChoice::Auto,
+    }
+}
+
+/// Reads one line from stdin: whether it says yes. The end of input is a no.
+///
+/// # Errors
+/// Stdin cannot be read.
+pub fn yes() -> Result<bool> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).or_world(|| "the answer cannot be read".into())?;
+    Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
+}
