@@ -1,4 +1,16 @@
-//! Releases Rust workspaces.
+//! `cargo release`: plans and carries out releases of Rust workspaces.
+//!
+//! ```text
+//! config ─┐
+//!         ├─► observe ─► Snapshot ─► plan::decide ─► ReleasePlan ─┬─► report
+//! request ┘   (reads)    (facts)     (pure)          (a value)    └─► apply (executor + journal)
+//! ```
+//!
+//! [`observe`] is the only reader of the world and [`apply`] its only writer, both through the hands in [`tools`].
+//! [`plan`] decides, purely, over the facts in [`snapshot`] and the texts that [`manifest`] and [`changelog`]
+//! understand. [`journal`] remembers what a release that was cut short intended. [`report`] has the words, [`cli`] the
+//! flags, [`config`] the files. [`registry`] is a registry in a box, for [`rehearse`] and the tests. Which room may use
+//! which is kept by `tests/architecture.rs`.
 
 pub mod apply;
 pub mod changelog;
@@ -13,5 +25,48 @@ pub mod plan;
 pub mod registry;
 pub mod rehearse;
 pub mod report;
+mod session;
 pub mod snapshot;
 pub mod tools;
+mod verbs;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use cli::Cli;
+use cli::Verb;
+use error::Result;
+use session::Session;
+use tools::environment::Environment;
+
+/// Runs the program on these arguments, the first of them its own name.
+///
+/// Results go to stdout, words to stderr. The exit code is the documented one.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if arguments.iter().any(|argument| argument == "--cargo-plugin") {
+        return session::gate();
+    }
+    let cli = match Cli::parse(arguments) {
+        Ok(cli) => cli,
+        Err(said) => return session::usage(&said),
+    };
+    let terminal = session::Terminal::of(&cli);
+    let ended = Environment::of_process().and_then(|environment| dispatch(&cli, &Session::new(environment, &terminal)));
+    terminal.end(ended)
+}
+
+fn dispatch(cli: &Cli, session: &Session<'_>) -> Result<()> {
+    tools::interrupt::listen()?;
+    match &cli.verb {
+        None => verbs::release(session, &cli.release),
+        Some(Verb::Plan(args)) => verbs::plan(session, args),
+        Some(Verb::Check(args)) => verbs::check(session, args),
+        Some(Verb::Rehearse(args)) => verbs::rehearse(session, args),
+        Some(Verb::Status) => verbs::status(session),
+        Some(Verb::Resume(args)) => verbs::resume(session, args),
+        Some(Verb::Abort) => verbs::abort(session),
+        Some(Verb::Schema(args)) => verbs::schema(session, *args),
+        Some(Verb::Config(args)) => verbs::config(session, args),
+    }
+}

@@ -1,3 +1,7 @@
-//! Calls the library and exits with its code.
+//! The binary: hands its arguments to the library and ends with its exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cargo_release::run(std::env::args_os())
+}

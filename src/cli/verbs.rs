@@ -76,8 +76,8 @@ pub struct ExecuteArgs {
     #[arg(short = 'x', long)]
     pub execute: bool,
     /// Superfluous: nothing is carried out without --execute.
-    #[arg(short = 'n', long, hide = true, conflicts_with = "execute")]
-    pub dry_run: bool,
+    #[arg(short = 'n', long = "dry-run", hide = true, conflicts_with = "execute")]
+    pub superfluous: bool,
     /// Do not ask
     ///
     /// The answer is yes.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::apply::Event;
+use crate::journal::Verified;
 use crate::plan::ReleasePlan;
 
 /// Writes the plan as one object, indented.
@@ -15,6 +16,20 @@ use crate::plan::ReleasePlan;
 /// The stream does not take it.
 pub fn plan_json(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     pretty(out, plan)
+}
+
+/// Writes the plan with what was verified of it.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn checked_json(out: &mut dyn Write, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Checked<'a> {
+        #[serde(flatten)]
+        plan: &'a ReleasePlan,
+        verified: &'a [Verified],
+    }
+    pretty(out, &Checked { plan, verified })
 }
 
 /// Writes an event as one object in one line.

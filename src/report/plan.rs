@@ -148,11 +148,10 @@ fn why(reason: &Reason, others: usize) -> String {
         Evidence::Commit { commit } => format!(" (commit {})", commit.short()),
         Evidence::Api { lint, path: None } => format!(" (lint {lint})"),
         Evidence::Api { lint, path: Some(path) } => format!(" (lint {lint} in {path})"),
-        Evidence::Manifest { key } => format!(" (manifest key {key})"),
         Evidence::Note { path } => format!(" (note {path})"),
-        Evidence::Dependency { package } => format!(" (dependency {package})"),
-        Evidence::Group { group } => format!(" (group {group})"),
-        Evidence::Request => " (asked for)".to_owned(),
+        Evidence::Manifest { .. } | Evidence::Dependency { .. } | Evidence::Group { .. } | Evidence::Request => {
+            String::new()
+        }
     };
     let others = if others == 0 { String::new() } else { format!(", and {others} more") };
     format!("{}{source}{others}", because(reason))
@@ -207,12 +206,16 @@ fn sentence(parts: &[String]) -> Vec<String> {
 }
 
 fn last_lines(out: &mut dyn Write, id: &PlanId, blockers: usize) -> io::Result<()> {
-    let next = if blockers == 0 {
-        "carry it out with `cargo release … -x`".to_owned()
-    } else {
-        format!("cannot be carried out: {} above", count(blockers, "error"))
-    };
-    field(out, "Plan", &[format!("{id}, nothing was changed"), next])
+    let blocked = (blockers > 0).then(|| format!("cannot be carried out: {} above", count(blockers, "error")));
+    field(out, "Plan", &[id.to_string()].into_iter().chain(blocked).collect::<Vec<_>>())
+}
+
+/// Says how a plan that was only shown is carried out.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn only_shown(out: &mut dyn Write) -> io::Result<()> {
+    style::note(out, "nothing was changed; the same command with `-x` carries it out")
 }
 
 #[cfg(test)]
@@ -246,7 +249,7 @@ base 0.1.0 -> 0.2.0, tag base-v0.2.0
       that it did, and more of it.
 
 cli 1.2.0 -> 1.2.1, tag cli-v1.2.1
-  patch: requires `base` 0.2.0 (dependency base)
+  patch: requires `base` 0.2.0
   cli/CHANGELOG.md, drafted from commits:
 
     ### Changed
@@ -254,7 +257,7 @@ cli 1.2.0 -> 1.2.1, tag cli-v1.2.1
     - Requires `base` 0.2.0.
 
 tool 0.1.0
-  first release (asked for)
+  first release
   no changelog
 
 Left out       macros: unchanged since macros-v1.0.3
@@ -270,8 +273,7 @@ Can be undone  edits 2 files, runs 1 hook, makes 1 commit, builds and verifies 2
                packages, moves `main` to the release commit, makes 2 tags
 Permanent      pushes `main` to `origin`, publishes 2 versions to crates-io,
                adds owners to cli on crates-io (ann), pushes 2 tags to `origin`
-Plan           3f2a9c81d04e, nothing was changed
-               carry it out with `cargo release … -x`
+Plan           3f2a9c81d04e
 
 "#]]
         );
@@ -323,7 +325,7 @@ Can be undone  edits 2 files, runs 1 hook, makes 1 commit, builds and verifies 2
                packages, moves `main` to the release commit, makes 2 tags
 Permanent      pushes `main` to `origin`, publishes 2 versions to crates-io,
                adds owners to cli on crates-io (ann), pushes 2 tags to `origin`
-Plan           3f2a9c81d04e, nothing was changed
+Plan           3f2a9c81d04e
                cannot be carried out: 2 errors above
 
 "#]]

@@ -25,6 +25,8 @@ pub enum Mode {
     Terminal,
     /// Anything else that people read: lines only.
     Plain,
+    /// As plain, with every line that cargo says.
+    Verbose,
     /// One event a line, for programs.
     Json,
 }
@@ -52,7 +54,7 @@ impl<W: Write> Progress<W> {
     pub fn new(mode: Mode, out: W) -> Self {
         let spinners = match mode {
             Mode::Terminal => Spinners::on_stderr(),
-            Mode::Plain | Mode::Json => Spinners::hidden(),
+            Mode::Plain | Mode::Verbose | Mode::Json => Spinners::hidden(),
         };
         Self { mode, out, subjects: BTreeMap::new(), running: BTreeMap::new(), spinners, edited: 0 }
     }
@@ -89,7 +91,9 @@ impl<W: Write> Progress<W> {
                 self.spinners.stop(step);
                 let subject = self.subject(step, package.as_ref());
                 let time = (*milliseconds >= 1000).then(|| measure::duration(*milliseconds));
-                self.done(*kind, &subject, &remarks(*already, detail, time))
+                // cargo waits for the index itself, as a rule: that a confirmation is found done is no news.
+                let already = *already && *kind != StepKind::Confirm;
+                self.done(*kind, &subject, &remarks(already, detail, time))
             }
             Event::Undone { step } => self.line("Undone", step.as_str()),
             Event::Receipt(_) => {
@@ -104,7 +108,7 @@ impl<W: Write> Progress<W> {
         self.running.insert(step.clone(), Running { kind, waits: None });
         let announced = match self.mode {
             Mode::Terminal => kind == StepKind::Hook,
-            Mode::Plain => words::takes_time(kind),
+            Mode::Plain | Mode::Verbose => words::takes_time(kind),
             Mode::Json => false,
         };
         if announced {
@@ -114,11 +118,11 @@ impl<W: Write> Progress<W> {
         Ok(())
     }
 
-    /// Hooks are the user's, and their words stay; what other programs say is only of the moment on a terminal.
+    /// Hooks are the user's, and their words stay; what other programs say is of the moment, and quoted where they fail.
     fn said(&mut self, step: &StepId, line: &str) -> io::Result<()> {
         let line = text::clean(line);
         let kind = self.running.get(step).map(|running| running.kind);
-        if self.mode == Mode::Plain || kind == Some(StepKind::Hook) {
+        if self.mode == Mode::Verbose || kind == Some(StepKind::Hook) {
             self.tell_edited()?;
             let Self { out, spinners, .. } = self;
             return spinners.aside(|| writeln!(out, "{:13}{}", "", line.trim_start()));

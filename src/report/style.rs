@@ -39,6 +39,11 @@ pub(super) fn status(out: &mut dyn Write, word: &str, rest: &str) -> io::Result<
     writeln!(out, "{STATUS}{word:>12}{STATUS:#} {rest}")
 }
 
+/// A line that is good to know.
+pub(super) fn note(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    writeln!(out, "{}: {text}", paint(NOTE, "note"))
+}
+
 /// A label on the left, and the texts on its right, each from a line of its own and wrapped.
 pub(super) fn field(out: &mut dyn Write, label: &str, texts: &[String]) -> io::Result<()> {
     let mut label = label;

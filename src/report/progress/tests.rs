@@ -96,7 +96,6 @@ fn plain_lines() {
          Ran `./gen.sh --all` for base
    Committed chore: Release (1a2b3c4)
    Verifying 2 packages
-             Compiling base v0.2.0
     Verified base 0.2.0 (12.3 KiB, sha256 1a2b3c4…)
     Verified cli 1.2.1 (4.0 KiB, sha256 5d6e7f8…)
       Tagged base-v0.2.0 (already done, 1a2b3c4)

@@ -1,0 +1,120 @@
+//! The demo from beginning to end: a registry in a box, a throwaway workspace, two releases, and where to look.
+
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+use super::demo;
+use super::demo::Demo;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::RegistryName;
+use crate::registry::Faults;
+use crate::registry::Registry;
+use crate::registry::Settings;
+use crate::tools::environment::Environment;
+use crate::tools::files;
+use crate::tools::process::Program;
+
+/// The name under which the demo's workspace knows its registry.
+const NAME: &str = "tea-shop";
+
+/// Releases the demo twice, for real, in a directory of its own: the one given, or a new temporary one that stays.
+///
+/// # Errors
+/// The directory is not empty, a program is missing, or a release does not go through.
+pub fn show(environment: &Environment, keep: Option<&Path>, out: &mut dyn Write) -> Result<()> {
+    let dir = place(environment, keep)?;
+    let name = RegistryName::from(NAME);
+    let settings = Settings { name: name.clone(), token: None, auth_required: false, faults: Faults::none() };
+    let registry = Registry::start_with(&dir.join("registry"), settings)?;
+    let stage = Stage { environment, dir: &dir };
+
+    say(out, "A throwaway workspace of six crates, a bare remote, and a registry on 127.0.0.1")?;
+    let demo = demo::create(&dir, &registry.index_url(), &name)?;
+    say(out, "The first release, as it stands: cargo release --execute --no-confirm")?;
+    stage.release(&demo, &["--execute", "--no-confirm"])?;
+
+    say(out, "Some days later")?;
+    for subject in demo::change(&demo)? {
+        writeln!(out, "  {subject}").or_world(unwritten)?;
+    }
+    say(out, "The second release: cargo release --execute --no-confirm")?;
+    stage.release(&demo, &["--execute", "--no-confirm"])?;
+    say(out, "Once more: cargo release")?;
+    stage.release(&demo, &[])?;
+    where_to_look(out, &dir, &demo, &registry)
+}
+
+fn place(environment: &Environment, keep: Option<&Path>) -> Result<PathBuf> {
+    match keep {
+        None => files::temporary_dir("cargo-release-demo-"),
+        Some(dir) => {
+            let dir = environment.directory().join(dir);
+            if files::is_empty_or_absent(&dir)? {
+                return files::make_dir(&dir).map(|()| dir);
+            }
+            Err(Failure::unplannable(format!("`{}` is there already, and not empty", dir.display()))
+                .help("name a new directory"))
+        }
+    }
+}
+
+/// Where the releases run.
+struct Stage<'a> {
+    environment: &'a Environment,
+    dir: &'a Path,
+}
+
+impl Stage<'_> {
+    /// Runs this program in the demo's checkout, as a user would.
+    fn release(&self, demo: &Demo, arguments: &[&str]) -> Result<()> {
+        let variable = format!("CARGO_REGISTRIES_{}_TOKEN", NAME.to_uppercase().replace('-', "_"));
+        let program = Program::new(self.environment.executable())
+            .arg("release")
+            .args(arguments)
+            .dir(&demo.checkout)
+            .env(variable, "a-token-that-opens-nothing-else")
+            .env("CARGO_TARGET_DIR", self.dir.join("target"))
+            .env("NO_PROXY", "127.0.0.1")
+            .env("no_proxy", "127.0.0.1");
+        match program.hand_over()? {
+            Some(0) => Ok(()),
+            code => Err(Failure::world("the demo's release did not go through")
+                .because(code.map_or("a signal ended it".to_owned(), |code| format!("it ended with status {code}")))
+                .help(format!("look into `{}`", demo.checkout.display()))),
+        }
+    }
+}
+
+fn where_to_look(out: &mut dyn Write, dir: &Path, demo: &Demo, registry: &Registry) -> Result<()> {
+    say(out, "What is live now, in the order in which it was uploaded")?;
+    let mut lines = String::new();
+    for live in registry.published() {
+        lines.push_str(&format!("  {:<10} {:<6} sha256 {}\n", live.name, live.version, live.checksum));
+    }
+    let checkout = demo.checkout.display();
+    let remote = demo.remote.display();
+    let files = dir.join("registry").join("crates");
+    lines.push_str(&format!(
+        "\nWhere to look:\n  \
+         git -C {checkout} log --oneline --decorate\n  \
+         git -C {checkout} show tea-leaf-v0.4.0\n  \
+         git -C {remote} for-each-ref\n  \
+         ls -R {}\n\
+         Nothing else was touched. To tidy up: rm -r {}\n",
+        files.display(),
+        dir.display(),
+    ));
+    out.write_all(lines.as_bytes()).or_world(unwritten)
+}
+
+fn say(out: &mut dyn Write, heading: &str) -> Result<()> {
+    let style = anstyle::Style::new().bold();
+    writeln!(out, "\n{style}== {heading}{style:#}").and_then(|()| out.flush()).or_world(unwritten)
+}
+
+fn unwritten() -> String {
+    "the output cannot be written".to_owned()
+}

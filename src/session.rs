@@ -1,0 +1,270 @@
+//! One call of the program: its environment, its streams, and where it looks. Wires the rooms; decides nothing about
+//! releases.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anstream::AutoStream;
+use anstream::ColorChoice;
+
+use crate::apply;
+use crate::apply::Asking;
+use crate::apply::Audience;
+use crate::apply::Event;
+use crate::apply::World;
+use crate::cli::AskArgs;
+use crate::cli::Cli;
+use crate::cli::Color;
+use crate::cli::ConfigArgs;
+use crate::cli::Format;
+use crate::config;
+use crate::config::Config;
+use crate::config::MemberFacts;
+use crate::config::Sources;
+use crate::config::VersionSource;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::journal::Room;
+use crate::names::RepoPath;
+use crate::observe;
+use crate::observe::Place;
+use crate::plan;
+use crate::plan::ReleasePlan;
+use crate::report;
+use crate::report::Mode;
+use crate::report::Progress;
+use crate::snapshot::Package;
+use crate::snapshot::PublishTo;
+use crate::tools::clock;
+use crate::tools::environment::Environment;
+use crate::tools::gate;
+use crate::tools::git::Git;
+use crate::tools::terminal;
+
+/// The streams, with the colours that were asked for.
+pub(crate) struct Terminal {
+    colours: ColorChoice,
+    quiet: bool,
+    verbose: bool,
+    manifest: Option<PathBuf>,
+}
+
+impl Terminal {
+    /// As the flags say; `CARGO_TERM_COLOR` and `NO_COLOR` where they say nothing.
+    pub(crate) fn of(cli: &Cli) -> Self {
+        let colours = match cli.global.color {
+            Some(Color::Always) => ColorChoice::Always,
+            Some(Color::Never) => ColorChoice::Never,
+            Some(Color::Auto) => ColorChoice::Auto,
+            None => terminal::colours_by_environment(),
+        };
+        colours.write_global();
+        Self {
+            colours,
+            quiet: cli.global.quiet,
+            verbose: cli.global.verbose > 0,
+            manifest: cli.global.manifest_path.clone(),
+        }
+    }
+
+    /// Where results go.
+    pub(crate) fn stdout(&self) -> impl Write {
+        AutoStream::new(std::io::stdout(), self.colours)
+    }
+
+    /// Where words go.
+    pub(crate) fn stderr(&self) -> impl Write {
+        AutoStream::new(std::io::stderr(), self.colours)
+    }
+
+    /// Says how it ended.
+    pub(crate) fn end(&self, ended: Result<()>) -> ExitCode {
+        let Err(failure) = ended else { return ExitCode::SUCCESS };
+        // A stream that is gone cannot be told so; the exit code still says how it ended.
+        drop(report::failure(&mut self.stderr(), &failure));
+        ExitCode::from(failure.kind().exit_code())
+    }
+}
+
+/// One call.
+pub(crate) struct Session<'a> {
+    pub(crate) environment: Environment,
+    pub(crate) terminal: &'a Terminal,
+}
+
+impl<'a> Session<'a> {
+    pub(crate) fn new(environment: Environment, terminal: &'a Terminal) -> Self {
+        Self { environment, terminal }
+    }
+
+    /// Where and how to look.
+    pub(crate) fn options(&self, config: Option<PathBuf>) -> observe::Options {
+        observe::Options {
+            manifest: self.terminal.manifest.clone(),
+            config_file: config,
+            ..observe::Options::default()
+        }
+    }
+
+    /// The workspace that the call is about.
+    pub(crate) fn locate(&self) -> Result<Place> {
+        observe::locate(&self.environment, &self.options(None))
+    }
+
+    /// Observes and decides.
+    pub(crate) fn decide(&self, ask: &AskArgs) -> Result<(Place, ReleasePlan)> {
+        let request = ask.request(clock::today(&self.environment))?;
+        let options = observe::Options {
+            offline: request.offline,
+            previous_tag: request.previous_tag.clone(),
+            ..self.options(ask.config.config.clone())
+        };
+        let place = observe::locate(&self.environment, &options)?;
+        let config = self.configuration(&place, &ask.config)?;
+        let snapshot = observe::observe(&place, &config, &options)?;
+        let plan = plan::decide(&snapshot, &config, &request)?;
+        Ok((place, plan))
+    }
+
+    /// The configuration of a place.
+    pub(crate) fn configuration(&self, place: &Place, flags: &ConfigArgs) -> Result<Config> {
+        config::resolve(&sources(place, flags), &members(place))
+    }
+
+    /// The world around a place.
+    pub(crate) fn world(&self, place: Place) -> World {
+        let room = room(&place);
+        let Place { workspace, target_directory, registries, .. } = &place;
+        let place = apply::Place {
+            checkout: Git::at(place.root()),
+            workspace: workspace.dir.clone(),
+            room,
+            target_dir: target_directory.clone(),
+            registries: registries.clone(),
+        };
+        World::new(&self.environment, place, &[])
+    }
+
+    /// Who is told and asked while a plan is carried out.
+    pub(crate) fn audience(&self, plan: &ReleasePlan, format: Format, no_confirm: bool) -> Listener<'_> {
+        let mode = match format {
+            Format::Json => Mode::Json,
+            Format::Human if self.terminal.verbose => Mode::Verbose,
+            Format::Human if terminal::is_interactive() && !self.terminal.quiet => Mode::Terminal,
+            Format::Human => Mode::Plain,
+        };
+        let out: Box<dyn Write + '_> = match mode {
+            Mode::Json => Box::new(self.terminal.stdout()),
+            Mode::Terminal | Mode::Plain | Mode::Verbose if self.terminal.quiet => Box::new(std::io::sink()),
+            Mode::Terminal | Mode::Plain | Mode::Verbose => Box::new(self.terminal.stderr()),
+        };
+        Listener { progress: Progress::new(mode, out).of(plan), terminal: self.terminal, no_confirm }
+    }
+}
+
+/// Tells progress, and asks at the terminal.
+pub(crate) struct Listener<'a> {
+    progress: Progress<Box<dyn Write + 'a>>,
+    terminal: &'a Terminal,
+    no_confirm: bool,
+}
+
+impl Audience for Listener<'_> {
+    fn tell(&mut self, event: &Event) -> Result<()> {
+        self.progress.tell(event).or_world(unwritten)
+    }
+
+    fn ask(&mut self, asking: &Asking<'_>) -> Result<bool> {
+        if self.no_confirm {
+            return Ok(true);
+        }
+        let archives = asking.verified.iter().map(|known| {
+            format!(
+                "verified {} {}: {}, sha256 {}",
+                known.name,
+                known.version,
+                report::bytes(known.size),
+                known.checksum
+            )
+        });
+        let hooks = asking.changed_by_hooks.iter().map(|path| format!("changed by a hook: {path}"));
+        let learnt: Vec<String> = archives.chain(hooks).collect();
+        let mut out = self.terminal.stderr();
+        out.write_all(report::ask(asking.plan, &learnt).as_bytes()).and_then(|()| out.flush()).or_world(unwritten)?;
+        terminal::yes()
+    }
+}
+
+/// The words for a stream that takes no more.
+pub(crate) fn unwritten() -> String {
+    "the output cannot be written".to_owned()
+}
+
+/// Where the releases of a place keep what is their own.
+pub(crate) fn room(place: &Place) -> Room {
+    Room::of(place.common_dir(), &place.workspace.dir)
+}
+
+/// The texts that configure a place, as `config` takes them.
+pub(crate) fn sources(place: &Place, flags: &ConfigArgs) -> Sources {
+    let file = |text: &observe::ConfigText| config::Source {
+        path: text.path.strip_prefix(place.root()).unwrap_or(&text.path).display().to_string(),
+        text: text.text.clone(),
+    };
+    let manifest = |path: &RepoPath| {
+        let text = place.workspace.texts.get(path)?;
+        Some(config::Source { path: path.to_string(), text: text.clone() })
+    };
+    let found = &place.config;
+    let packages = place.workspace.packages.iter().map(|package| {
+        let release_toml = found.packages.get(&package.name).map(file);
+        (package.name.clone(), config::Place { release_toml, manifest: manifest(&package.manifest) })
+    });
+    Sources {
+        home: found.home.as_ref().map(file),
+        platform: found.platform.as_ref().map(file),
+        workspace: config::Place {
+            release_toml: found.workspace.as_ref().map(file),
+            manifest: manifest(&place.workspace.dir.join("Cargo.toml")),
+        },
+        packages: packages.collect(),
+        explicit: found.given.as_ref().map(file),
+        command_line: flags.layer(),
+        isolated: flags.isolated,
+    }
+}
+
+/// What the members' manifests say that no configuration can say otherwise.
+pub(crate) fn members(place: &Place) -> Vec<MemberFacts> {
+    let facts = |package: &Package| MemberFacts {
+        name: package.name.clone(),
+        is_root: place.workspace.root_package.as_ref() == Some(&package.name),
+        version: if package.inherits_version { VersionSource::Inherited } else { VersionSource::Own },
+        publishes_nowhere: package.publish == PublishTo::Nowhere,
+    };
+    place.workspace.packages.iter().map(facts).collect()
+}
+
+/// Answers cargo, which has started us as a credential provider.
+pub(crate) fn gate() -> ExitCode {
+    let served = Environment::of_process().and_then(|environment| {
+        let pass = environment.get(gate::VARIABLE).map(PathBuf::from);
+        let pass = pass.ok_or_else(|| Failure::unplannable(format!("`{}` is not set", gate::VARIABLE)))?;
+        gate::serve(&pass, &mut std::io::stdin().lock(), &mut std::io::stdout())
+    });
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            drop(report::failure(&mut std::io::stderr(), &failure));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says what clap has to say: help, the version, or what is wrong with the flags.
+pub(crate) fn usage(said: &clap::Error) -> ExitCode {
+    drop(said.print());
+    ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(2))
+}

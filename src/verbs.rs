@@ -1,0 +1,245 @@
+//! One short function a verb: the parts, in order. What a release does is decided in `plan`.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use crate::apply;
+use crate::apply::Execution;
+use crate::apply::Outcome;
+use crate::cli::CheckArgs;
+use crate::cli::ConfigDumpArgs;
+use crate::cli::Format;
+use crate::cli::PlanArgs;
+use crate::cli::RehearseArgs;
+use crate::cli::ReleaseArgs;
+use crate::cli::ResumeArgs;
+use crate::cli::SchemaArgs;
+use crate::cli::SchemaOf;
+use crate::cli::Until;
+use crate::config;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::journal;
+use crate::journal::Journal;
+use crate::journal::Lock;
+use crate::journal::Opening;
+use crate::names::PlanId;
+use crate::observe::Place;
+use crate::plan::ReleasePlan;
+use crate::plan::StepKind;
+use crate::report;
+use crate::session;
+use crate::session::Session;
+use crate::session::unwritten;
+use crate::tools::files;
+
+/// `cargo release`: shows the plan; with `-x` carries it out.
+pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
+    let execute = &args.execute;
+    let (place, plan) = match &execute.plan {
+        Some(file) => (session.locate()?, from_file(session, file)?),
+        None => session.decide(&args.ask)?,
+    };
+    expected(&plan, execute.expect_plan.as_ref())?;
+    refuse_while_open(&place)?;
+    if !execute.execute || plan.is_blocked() || plan.is_empty() {
+        show(session, &plan, args.output.format)?;
+        let only_shown = !execute.execute && !plan.is_empty() && args.output.format == Format::Human;
+        return if only_shown {
+            report::only_shown(&mut session.terminal.stderr()).or_world(unwritten)
+        } else {
+            Ok(())
+        };
+    }
+    if args.output.format == Format::Human {
+        report::plan(&mut session.terminal.stderr(), &plan).or_world(unwritten)?;
+    }
+    let until = execute.until.map(last_kind);
+    carry_out(session, place, plan, &Manner { format: args.output.format, until, no_confirm: execute.no_confirm })
+}
+
+/// `cargo release plan`: shows the plan.
+pub(crate) fn plan(session: &Session<'_>, args: &PlanArgs) -> Result<()> {
+    let (place, plan) = session.decide(&args.ask)?;
+    refuse_while_open(&place)?;
+    show(session, &plan, args.output.format)
+}
+
+/// `cargo release resume`: goes on with what was begun.
+pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
+    let place = session.locate()?;
+    let room = session::room(&place);
+    let _lock = Lock::take(&room)?;
+    let journal = Journal::open(&room)?.ok_or_else(nothing_open)?;
+    let plan = journal.plan().clone();
+    let world = session.world(place);
+    let mut audience = session.audience(&plan, args.output.format, args.no_confirm);
+    let outcome = Execution::new(&world, journal, &mut audience).run(args.until.map(last_kind))?;
+    drop(audience);
+    tell(session, &outcome, args.output.format)
+}
+
+/// `cargo release abort`: takes back what was begun.
+pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
+    let place = session.locate()?;
+    let room = session::room(&place);
+    let _lock = Lock::take(&room)?;
+    let journal = Journal::open(&room)?.ok_or_else(nothing_open)?;
+    let plan = journal.plan().clone();
+    let aborted = apply::abort(&session.world(place), journal)?;
+    report::aborted(&mut session.terminal.stderr(), &plan, &aborted).or_world(unwritten)
+}
+
+/// `cargo release status`: says what is open.
+pub(crate) fn status(session: &Session<'_>) -> Result<()> {
+    let place = session.locate()?;
+    let Some(journal) = Journal::open(&session::room(&place))? else {
+        return writeln!(session.terminal.stdout(), "no release is open here").or_world(unwritten);
+    };
+    report::status(&mut session.terminal.stdout(), &journal).or_world(unwritten)?;
+    Err(journal::unfinished())
+}
+
+/// `cargo release check`: prepares and verifies, and leaves nothing behind.
+pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
+    let (place, plan) = session.decide(&args.ask)?;
+    refuse_while_open(&place)?;
+    if plan.is_empty() || plan.is_blocked() {
+        return show(session, &plan, args.output.format);
+    }
+    let room = session::room(&place);
+    let _lock = Lock::take(&room)?;
+    let world = session.world(place);
+    let journal = Journal::begin(&room, opening(&world, plan.clone()))?;
+    let mut audience = session.audience(&plan, Format::Human, true);
+    let execution = Execution::new(&world, journal, &mut audience);
+    let execution = if args.hooks { execution } else { execution.without_hooks() };
+    let verified = execution.check()?;
+    drop(audience);
+    match args.output.format {
+        Format::Human => show(session, &plan, Format::Human),
+        Format::Json => report::checked_json(&mut session.terminal.stdout(), &plan, &verified).or_world(unwritten),
+    }
+}
+
+/// `cargo release rehearse --demo`.
+pub(crate) fn rehearse(session: &Session<'_>, args: &RehearseArgs) -> Result<()> {
+    crate::rehearse::show(&session.environment, args.keep.as_deref(), &mut session.terminal.stdout())
+}
+
+/// `cargo release schema`: prints a schema.
+pub(crate) fn schema(session: &Session<'_>, args: SchemaArgs) -> Result<()> {
+    let mut out = session.terminal.stdout();
+    match args.of {
+        SchemaOf::Plan => report::pretty(&mut out, &report::schema_plan()),
+        SchemaOf::Config => report::pretty(&mut out, &config::schema()),
+    }
+    .or_world(unwritten)
+}
+
+/// `cargo release config`: prints the configuration as it comes out.
+pub(crate) fn config(session: &Session<'_>, args: &ConfigDumpArgs) -> Result<()> {
+    let place = crate::observe::locate(&session.environment, &session.options(args.config.config.clone()))?;
+    let layer = config::effective(&session::sources(&place, &args.config), &session::members(&place))?;
+    let text = layer.to_toml()?;
+    if args.output == Path::new("-") {
+        return session.terminal.stdout().write_all(text.as_bytes()).or_world(unwritten);
+    }
+    files::write(&session.environment.directory().join(&args.output), text.as_bytes())
+}
+
+/// How a plan is carried out.
+struct Manner {
+    format: Format,
+    until: Option<StepKind>,
+    no_confirm: bool,
+}
+
+fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, manner: &Manner) -> Result<()> {
+    let room = session::room(&place);
+    let _lock = Lock::take(&room)?;
+    let world = session.world(place);
+    let mut audience = session.audience(&plan, manner.format, manner.no_confirm);
+    let journal = Journal::begin(&room, opening(&world, plan))?;
+    let outcome = Execution::new(&world, journal, &mut audience).run(manner.until)?;
+    drop(audience);
+    tell(session, &outcome, manner.format)
+}
+
+fn opening(world: &apply::World, plan: ReleasePlan) -> Opening {
+    Opening {
+        format: journal::FORMAT,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        checkout: world.checkout.dir().to_owned(),
+        overrides: Vec::new(),
+        plan,
+    }
+}
+
+fn tell(session: &Session<'_>, outcome: &Outcome, format: Format) -> Result<()> {
+    match (outcome, format) {
+        (Outcome::Finished(receipt), Format::Human) => {
+            report::receipt(&mut session.terminal.stdout(), receipt).or_world(unwritten)
+        }
+        (Outcome::Finished(_), Format::Json) => Ok(()),
+        (Outcome::Stopped { after }, _) => report::stopped(&mut session.terminal.stderr(), *after).or_world(unwritten),
+    }
+}
+
+/// Prints a plan. One that cannot be carried out ends with the exit status that says so.
+fn show(session: &Session<'_>, plan: &ReleasePlan, format: Format) -> Result<()> {
+    let mut out = session.terminal.stdout();
+    match format {
+        Format::Human => report::plan(&mut out, plan),
+        Format::Json => report::plan_json(&mut out, plan),
+    }
+    .and_then(|()| out.flush())
+    .or_world(unwritten)?;
+    if !plan.is_blocked() {
+        return Ok(());
+    }
+    let errors = plan.findings.iter().filter(|finding| finding.is_error()).count();
+    let count = if errors == 1 { "1 finding stands".to_owned() } else { format!("{errors} findings stand") };
+    Err(Failure::blocked(format!("{count} in the way of this release")).help("nothing was done; each says what to do"))
+}
+
+fn from_file(session: &Session<'_>, file: &Path) -> Result<ReleasePlan> {
+    let path = session.environment.directory().join(file);
+    let text = files::read_text(&path)?
+        .ok_or_else(|| Failure::unplannable(format!("there is no file `{}`", file.display())))?;
+    let plan: ReleasePlan =
+        serde_json::from_str(&text).or_unplannable(|| format!("`{}` is not a plan", file.display()))?;
+    if plan.is_intact()? {
+        return Ok(plan);
+    }
+    Err(Failure::unplannable(format!("the plan in `{}` was changed since it was made", file.display()))
+        .because(format!("its content does not come to the id {}", plan.id))
+        .help("plan again, and take the file as it is printed"))
+}
+
+fn expected(plan: &ReleasePlan, expected: Option<&PlanId>) -> Result<()> {
+    match expected.filter(|expected| **expected != plan.id) {
+        None => Ok(()),
+        Some(expected) => Err(Failure::world(format!("the plan is {}, and {expected} was expected", plan.id))
+            .because("the repository, a registry, the configuration or the date has changed since")
+            .help("look at the new plan, then expect that one")),
+    }
+}
+
+fn refuse_while_open(place: &Place) -> Result<()> {
+    if Journal::is_open(&session::room(place))? { Err(journal::unfinished()) } else { Ok(()) }
+}
+
+fn nothing_open() -> Failure {
+    Failure::unplannable("no release is open here").help("`cargo release` shows what would be released")
+}
+
+fn last_kind(until: Until) -> StepKind {
+    match until {
+        Until::Stage => StepKind::Commit,
+        Until::Verify => StepKind::Verify,
+        Until::Tag => StepKind::Tag,
+        Until::Reserve => StepKind::Reserve,
+    }
+}
