@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::apply;
 use crate::apply::Execution;
 use crate::apply::Outcome;
+use crate::cli::AskArgs;
 use crate::cli::CheckArgs;
 use crate::cli::ConfigDumpArgs;
 use crate::cli::Format;
@@ -24,6 +25,7 @@ use crate::journal;
 use crate::journal::Journal;
 use crate::journal::Lock;
 use crate::journal::Opening;
+use crate::journal::Room;
 use crate::names::PlanId;
 use crate::observe::Place;
 use crate::plan::ReleasePlan;
@@ -52,6 +54,7 @@ pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
             Ok(())
         };
     }
+    refuse_offline(&plan, &args.ask)?;
     if args.output.format == Format::Human {
         report::plan(&mut session.terminal.stderr(), &plan).or_world(unwritten)?;
     }
@@ -71,7 +74,7 @@ pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
     let place = session.locate()?;
     let room = session::room(&place);
     let _lock = Lock::take(&room)?;
-    let journal = Journal::open(&room)?.ok_or_else(nothing_open)?;
+    let journal = opened(&place, &room)?;
     let plan = journal.plan().clone();
     let world = session.world(place);
     let mut audience = session.audience(&plan, args.output.format, args.no_confirm);
@@ -85,7 +88,7 @@ pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
     let place = session.locate()?;
     let room = session::room(&place);
     let _lock = Lock::take(&room)?;
-    let journal = Journal::open(&room)?.ok_or_else(nothing_open)?;
+    let journal = opened(&place, &room)?;
     let plan = journal.plan().clone();
     let aborted = apply::abort(&session.world(place), journal)?;
     report::aborted(&mut session.terminal.stderr(), &plan, &aborted).or_world(unwritten)
@@ -111,7 +114,7 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     let room = session::room(&place);
     let _lock = Lock::take(&room)?;
     let world = session.world(place);
-    let journal = Journal::begin(&room, opening(&world, plan.clone()))?;
+    let journal = Journal::unwritten(opening(&world, plan.clone()));
     let mut audience = session.audience(&plan, Format::Human, true);
     let execution = Execution::new(&world, journal, &mut audience);
     let execution = if args.hooks { execution } else { execution.without_hooks() };
@@ -227,12 +230,33 @@ fn expected(plan: &ReleasePlan, expected: Option<&PlanId>) -> Result<()> {
     }
 }
 
+/// A release that publishes or pushes needs the network, and all that was not asked without it.
+fn refuse_offline(plan: &ReleasePlan, ask: &AskArgs) -> Result<()> {
+    let goes_out = plan.steps.iter().any(|step| step.action.kind() >= StepKind::Reserve);
+    if !goes_out || !ask.is_offline() {
+        return Ok(());
+    }
+    Err(Failure::unplannable("`--offline` cannot carry out a release that publishes or pushes")
+        .because("what the registry and the remote have was not asked")
+        .help("leave `--offline` out, or keep it here: `--no-publish --no-push`"))
+}
+
 fn refuse_while_open(place: &Place) -> Result<()> {
     if Journal::is_open(&session::room(place))? { Err(journal::unfinished()) } else { Ok(()) }
 }
 
-fn nothing_open() -> Failure {
-    Failure::unplannable("no release is open here").help("`cargo release` shows what would be released")
+/// The release that is open here; it goes on only in the checkout that it was begun in, whose branch it lands on.
+fn opened(place: &Place, room: &Room) -> Result<Journal> {
+    let journal = Journal::open(room)?.ok_or_else(|| {
+        Failure::unplannable("no release is open here").help("`cargo release` shows what would be released")
+    })?;
+    let begun_in = &journal.opening().checkout;
+    if begun_in == place.root() {
+        return Ok(journal);
+    }
+    Err(Failure::unplannable("the release that is open was begun in another checkout of this repository")
+        .because(format!("that is `{}`", begun_in.display()))
+        .help("run the command there"))
 }
 
 fn last_kind(until: Until) -> StepKind {

@@ -76,6 +76,11 @@ struct VersionFlags {
 }
 
 impl AskArgs {
+    /// Whether no network may be used.
+    pub fn is_offline(&self) -> bool {
+        self.version.offline
+    }
+
     /// What is asked for; `today` in UTC as `2026-11-22`.
     ///
     /// # Errors

@@ -39,7 +39,8 @@ pub const FORMAT: u32 = 1;
 /// The journal of one release.
 #[derive(Debug)]
 pub struct Journal {
-    path: PathBuf,
+    /// `None` for one that is only in memory.
+    path: Option<PathBuf>,
     opening: Opening,
     entries: Vec<Entry>,
 }
@@ -58,9 +59,16 @@ impl Journal {
         if Self::is_open(room)? {
             return Err(unfinished());
         }
-        let mut journal = Self { path: room.journal(), opening, entries: Vec::new() };
+        // A first line that was never written whole announced nothing.
+        files::remove(&room.journal())?;
+        let mut journal = Self { path: Some(room.journal()), opening, entries: Vec::new() };
         journal.append(Record::Plan(Box::new(journal.opening.clone())))?;
         Ok(journal)
+    }
+
+    /// A journal in memory alone: for a check, which nothing may resume.
+    pub fn unwritten(opening: Opening) -> Self {
+        Self { path: None, opening, entries: Vec::new() }
     }
 
     /// Whether a release is unfinished here.
@@ -84,7 +92,7 @@ impl Journal {
         }
         let opening = record::opening(first, &room.journal())?;
         let entries = lines.map(|line| record::entry(line, &room.journal())).collect::<Result<_>>()?;
-        Ok(Some(Self { path: room.journal(), opening, entries }))
+        Ok(Some(Self { path: Some(room.journal()), opening, entries }))
     }
 
     /// The plan that is being executed.
@@ -189,7 +197,7 @@ impl Journal {
     /// It cannot be moved.
     pub fn close(self, room: &Room) -> Result<()> {
         failpoint::here();
-        files::rename(&self.path, &room.last_journal())
+        self.path.map_or(Ok(()), |path| files::rename(&path, &room.last_journal()))
     }
 
     /// Forgets a release that left nothing behind.
@@ -197,15 +205,17 @@ impl Journal {
     /// # Errors
     /// The journal cannot be removed.
     pub fn forget(self) -> Result<()> {
-        files::remove(&self.path)
+        self.path.map_or(Ok(()), |path| files::remove(&path))
     }
 
     fn append(&mut self, record: Record) -> Result<()> {
         failpoint::here();
         let entry = Entry { at: clock::now(), record };
-        let mut line = serde_json::to_vec(&entry).or_world(|| "the journal cannot be written".into())?;
-        line.push(b'\n');
-        files::append(&self.path, &line)?;
+        if let Some(path) = &self.path {
+            let mut line = serde_json::to_vec(&entry).or_world(|| "the journal cannot be written".into())?;
+            line.push(b'\n');
+            files::append(path, &line)?;
+        }
         if !matches!(entry.record, Record::Plan(_)) {
             self.entries.push(entry);
         }

@@ -59,9 +59,10 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     let needs = publish_needs(&case, &packages)?;
     let (publish_order, circle) = needs.sorted();
     draft.found.extend(circle_finding(&circle));
-    draft.found.extend(findings::of_packages(&case, &packages, &choices)?);
-    draft.found.extend(manifests::rewritten_bystanders(&case, &choices)?);
     let released = steps::Released { packages: &packages, choices: &choices, order: &publish_order, needs: &needs };
+    let tagged = draft.steps.is_empty().then_some(&snapshot.repository.head);
+    draft.found.extend(findings::of_packages(&case, &released, tagged)?);
+    draft.found.extend(manifests::rewritten_bystanders(&case, &choices)?);
     let Draft { mut steps, mut found, .. } = draft;
     if !packages.is_empty() {
         steps::after_commit(&case, &released, &mut steps)?;

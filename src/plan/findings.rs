@@ -9,9 +9,11 @@ use globset::GlobMatcher;
 use super::case::Case;
 use super::choose::Choice;
 use super::finding::Finding;
+use super::steps::Released;
 use super::value::PlannedPackage;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::snapshot::DependencyKind;
@@ -29,21 +31,18 @@ pub(super) fn of_repository(case: &Case<'_>) -> Result<Vec<Finding>> {
     Ok(found.into_iter().flatten().collect())
 }
 
-/// All findings about the packages that are released.
-pub(super) fn of_packages(
-    case: &Case<'_>,
-    planned: &[PlannedPackage],
-    choices: &BTreeMap<PackageName, Choice>,
-) -> Result<Vec<Finding>> {
+/// All findings about the packages that are released. `tagged` is the commit that gets the tags, where it is there
+/// already: the base of a plan that edits nothing.
+pub(super) fn of_packages(case: &Case<'_>, released: &Released<'_>, tagged: Option<&CommitId>) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
-    for package in planned {
+    for package in released.packages {
         let facts = case.package(&package.name)?;
-        found.extend(taken_tag(case, package));
+        found.extend(taken_tag(case, package, tagged));
         for registry in &package.registries {
             found.extend(unconfigured(case, package, registry));
             found.extend(taken_version(case, package, registry));
             found.extend(missing_metadata(facts, registry));
-            found.extend(unpublished_dependencies(case, facts, registry, choices)?);
+            found.extend(unpublished_dependencies(case, facts, registry, released.choices)?);
         }
     }
     Ok(found)
@@ -158,7 +157,8 @@ fn lockfile(case: &Case<'_>) -> Option<Finding> {
     }
 }
 
-fn taken_tag(case: &Case<'_>, package: &PlannedPackage) -> Option<Finding> {
+/// A tag that exists already, unless it names the very commit that is released: then only what is missing is done.
+fn taken_tag(case: &Case<'_>, package: &PlannedPackage, tagged: Option<&CommitId>) -> Option<Finding> {
     let tag = package.tag.as_ref()?;
     let repository = &case.snapshot.repository;
     let (place, commit) = match (repository.tags.get(tag), &repository.remote) {
@@ -166,6 +166,9 @@ fn taken_tag(case: &Case<'_>, package: &PlannedPackage) -> Option<Finding> {
         (None, Some(remote)) => (format!("on `{}`", remote.name), remote.tags.get(tag)?),
         (None, None) => return None,
     };
+    if Some(commit) == tagged {
+        return None;
+    }
     let message = format!("the tag `{tag}` exists {place} already, at {}", commit.short());
     let help = "was this version released? Then release another; else delete the tag";
     Some(Finding::error("tag-exists", message).package(&package.name).help(help))

@@ -49,6 +49,11 @@ impl Steps {
         self.gate = vec![id];
     }
 
+    /// Whether there is none yet: nothing is edited.
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     pub(super) fn finish(self) -> Vec<Step> {
         self.all
     }

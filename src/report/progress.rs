@@ -93,6 +93,10 @@ impl<W: Write> Progress<W> {
                 let time = (*milliseconds >= 1000).then(|| measure::duration(*milliseconds));
                 // cargo waits for the index itself, as a rule: that a confirmation is found done is no news.
                 let already = *already && *kind != StepKind::Confirm;
+                let edits = matches!(kind, StepKind::Edit | StepKind::Replace);
+                if edits && already {
+                    return Ok(());
+                }
                 self.done(*kind, &subject, &remarks(already, detail, time))
             }
             Event::Undone { step } => self.line("Undone", step.as_str()),

@@ -252,9 +252,11 @@ impl Git {
     /// The remote refuses, or does not answer.
     pub fn push(&self, remote: &str, refspecs: &[String], options: &[String]) -> Result<()> {
         let options = options.iter().flat_map(|option| ["--push-option", option]);
-        let refspecs = refspecs.iter().map(String::as_str);
+        // Not every remote can take several refs at once; one ref is atomic anyway.
+        let atomic: &[&str] = if refspecs.len() > 1 { &["--atomic"] } else { &[] };
+        let front = ["push", "--quiet"].into_iter().chain(atomic.iter().copied());
         let arguments: Vec<&str> =
-            ["push", "--quiet", "--atomic"].into_iter().chain(options).chain([remote]).chain(refspecs).collect();
+            front.chain(options).chain([remote]).chain(refspecs.iter().map(String::as_str)).collect();
         self.succeed(&arguments)?;
         Ok(())
     }
