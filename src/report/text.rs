@@ -1,11 +1,16 @@
 //! Texts that have to fit: measured in the columns of a terminal, not in bytes or characters.
 
 use unicode_width::UnicodeWidthChar as _;
-use unicode_width::UnicodeWidthStr as _;
 
-/// How many columns it takes.
+/// How many columns it takes at the most. Terminals disagree on sequences that join characters, so each is counted by
+/// itself: then the width of a text is that of its parts.
 pub(super) fn width(text: &str) -> usize {
-    text.width()
+    text.chars().map(columns_of).sum()
+}
+
+fn columns_of(c: char) -> usize {
+    // This selector makes the character before it an emoji, which may take one more column.
+    if c == '\u{fe0f}' { 1 } else { c.width().unwrap_or(0) }
 }
 
 /// One line without escape sequences, control characters and changes of direction, which a text from elsewhere could
@@ -29,7 +34,7 @@ pub(super) fn shorten(text: &str, columns: usize) -> String {
     let mut kept = String::new();
     let mut free = columns.saturating_sub(1);
     for c in text.chars() {
-        let Some(rest) = free.checked_sub(c.width().unwrap_or(0)) else { break };
+        let Some(rest) = free.checked_sub(columns_of(c)) else { break };
         free = rest;
         kept.push(c);
     }
