@@ -35,6 +35,7 @@ use std::process::ExitCode;
 
 use cli::Cli;
 use cli::Verb;
+use error::Failure;
 use error::Result;
 use session::Session;
 use tools::environment::Environment;
@@ -52,7 +53,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(said) => return session::usage(&said),
     };
     let terminal = session::Terminal::of(&cli);
-    let ended = Environment::of_process().and_then(|environment| dispatch(&cli, &Session::new(environment, &terminal)));
+    let work =
+        || Environment::of_process().and_then(|environment| dispatch(&cli, &Session::new(environment, &terminal)));
+    // A panic has said where it was; what is left is to end with the status that is documented for a bug.
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_said| {
+        Err(Failure::bug("this is a bug in cargo-release")
+            .help("`cargo release status` says whether a release is open"))
+    });
     terminal.end(ended)
 }
 

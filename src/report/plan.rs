@@ -137,7 +137,7 @@ fn changelog_source(changelog: &PlannedChangelog) -> String {
     let PlannedChangelog { path, entry, drafted } = changelog;
     let source = match (entry.trim().is_empty(), drafted) {
         (true, _) => "an empty entry",
-        (false, true) => "drafted from commits",
+        (false, true) => "drafted",
         (false, false) => "as written under Unreleased",
     };
     format!("{path}, {source}:")
@@ -250,7 +250,7 @@ base 0.1.0 -> 0.2.0, tag base-v0.2.0
 
 cli 1.2.0 -> 1.2.1, tag cli-v1.2.1
   patch: requires `base` 0.2.0
-  cli/CHANGELOG.md, drafted from commits:
+  cli/CHANGELOG.md, drafted:
 
     ### Changed
 
