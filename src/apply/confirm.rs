@@ -3,8 +3,6 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Proof;
@@ -49,7 +47,7 @@ pub(super) fn probe(registry: &RegistryName, scene: &Scene<'_>) -> Result<Probe>
 pub(super) fn perform(registry: &RegistryName, seconds: u64, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
     let (name, known) = verified(registry, scene)?;
     let watch = clock::Stopwatch::start();
-    let until = time_of_day(clock::now(), seconds);
+    let until = super::time_of_day(clock::now(), seconds);
     let mut said = String::new();
     for wait in PATIENCE.iter().chain(std::iter::repeat(&PATIENCE[PATIENCE.len() - 1])) {
         let reason = match live::in_index(known, scene)? {
@@ -87,11 +85,4 @@ fn pause(milliseconds: u64) -> Result<()> {
         left -= slice;
     }
     Ok(())
-}
-
-/// The time of day that many seconds from now, in UTC.
-fn time_of_day(now: Timestamp, seconds: u64) -> String {
-    let later =
-        i64::try_from(seconds).ok().and_then(|seconds| now.checked_add(jiff::SignedDuration::from_secs(seconds)).ok());
-    later.map_or_else(|| "the end of time".to_owned(), |later| later.strftime("%H:%M:%S UTC").to_string())
 }

@@ -39,6 +39,8 @@ pub use self::execution::Outcome;
 pub use self::world::Place;
 pub use self::world::World;
 
+use jiff::Timestamp;
+
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Journal;
@@ -65,4 +67,11 @@ fn build_flags(build: &Build) -> BuildFlags<'_> {
         all_features: build.all_features,
         target: build.target.as_deref(),
     }
+}
+
+/// The time of day that many seconds from now, in UTC.
+fn time_of_day(now: Timestamp, seconds: u64) -> String {
+    let later =
+        i64::try_from(seconds).ok().and_then(|seconds| now.checked_add(jiff::SignedDuration::from_secs(seconds)).ok());
+    later.map_or_else(|| "the end of time".to_owned(), |later| later.strftime("%H:%M:%S UTC").to_string())
 }

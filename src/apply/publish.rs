@@ -17,11 +17,15 @@ use crate::tools::interrupt;
 use crate::tools::process::Output;
 use crate::tools::process::Program;
 
+use super::event::Event;
 use super::live;
 use super::live::Live;
 use super::world::Probe;
 use super::world::Scene;
 use super::world::Tell;
+
+/// How long cargo itself waits for the index, in seconds (fixed in stable cargo).
+const CARGO_WAITS: u64 = 60;
 
 /// How often the index is asked after an upload that cargo says has failed, with the time before each: a response that
 /// was lost is no refusal.
@@ -54,7 +58,12 @@ pub(super) fn perform(upload: &Upload, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     let pass = Pass::issue(known, scene)?;
     let program = scene.world.cargo.publish(&upload.registry, name, super::build_flags(&upload.build));
     let program = pass.in_front_of(program, scene)?;
-    let output = scene.run(&program, tell)?;
+    let mut said = false;
+    let output = scene.run_and_look(&program, tell, &mut || {
+        let waiting = (!said && pass.was_asked()).then(|| waiting(known, scene)).flatten();
+        said |= waiting.is_some();
+        waiting
+    })?;
     let receipt = pass.receipt()?;
     if let Some(stopped) = receipt.as_ref().filter(|receipt| !receipt.passed) {
         return Err(Failure::world(format!(
@@ -66,6 +75,15 @@ pub(super) fn perform(upload: &Upload, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     }
     let proof = settle(known, &output, scene)?;
     Ok(if receipt.is_some() { proof } else { ungated(proof) })
+}
+
+/// Says that cargo waits for the index, once the API has the version and the index has not.
+fn waiting(known: &Verified, scene: &Scene<'_>) -> Option<Event> {
+    let registry = scene.world.registry(&known.registry).ok()?;
+    registry.by_api(&known.name, &known.version)?;
+    let (step, package) = (scene.step.id.clone(), scene.step.package.clone());
+    let reason = format!("it is uploaded, and cargo waits until the index of `{}` shows it", known.registry);
+    Some(Event::Waiting { step, package, reason, until: super::time_of_day(clock::now(), CARGO_WAITS) })
 }
 
 /// What became of an upload.
@@ -133,6 +151,11 @@ impl Pass {
         let own = if scene.world.registries.has_providers() { "" } else { "\"cargo:token\"," };
         let list = format!("registry.global-credential-providers=[{own}\"{}\"]", gate::ALIAS);
         Ok(program.env(gate::VARIABLE, &self.path).args(["--config", &alias, "--config", &list]))
+    }
+
+    /// Whether cargo has asked the gate, which it does right before it uploads.
+    fn was_asked(&self) -> bool {
+        files::read(&self.receipt).is_ok_and(|left| left.is_some())
     }
 
     fn receipt(&self) -> Result<Option<gate::Receipt>> {

@@ -20,11 +20,15 @@ pub(super) fn detail(proof: &Proof) -> String {
         Proof::Plain | Proof::Uploaded => String::new(),
         Proof::Commit(id) => id.short().to_owned(),
         Proof::Verified(all) => {
-            let one = |known: &Verified| {
-                let size = indicatif::BinaryBytes(known.size);
-                format!("{} {} ({size}, sha256 {})", known.name, known.version, short(&known.checksum))
-            };
-            all.iter().map(one).collect::<Vec<_>>().join("\n")
+            let archive =
+                |known: &Verified| format!("{}, sha256 {}", indicatif::BinaryBytes(known.size), short(&known.checksum));
+            match all.as_slice() {
+                [only] => archive(only),
+                several => {
+                    let line = |known: &Verified| format!("{} {} ({})", known.name, known.version, archive(known));
+                    several.iter().map(line).collect::<Vec<_>>().join("\n")
+                }
+            }
         }
         Proof::Live { checksum, remark: None } => format!("sha256 {}", short(checksum)),
         Proof::Live { checksum, remark: Some(remark) } => format!("sha256 {}; {remark}", short(checksum)),

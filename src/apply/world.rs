@@ -18,6 +18,7 @@ use crate::tools::environment::Environment;
 use crate::tools::git::Git;
 use crate::tools::process::Output;
 use crate::tools::process::Program;
+use crate::tools::process::Sign;
 
 use super::event::Event;
 use super::registry::Registry;
@@ -137,10 +138,24 @@ impl Scene<'_> {
 
     /// Runs a program of this step, telling what it says.
     pub(super) fn run(&self, program: &Program, tell: Tell<'_>) -> Result<Output> {
+        self.run_and_look(program, tell, &mut || None)
+    }
+
+    /// Runs a program of this step, telling what it says; while it is silent, looks around for something to be told.
+    pub(super) fn run_and_look(
+        &self,
+        program: &Program,
+        tell: Tell<'_>,
+        look: &mut dyn FnMut() -> Option<Event>,
+    ) -> Result<Output> {
         let mut told = Ok(());
-        let output = program.watch(&mut |line| {
-            if told.is_ok() {
-                told = tell(&Event::Said { step: self.step.id.clone(), line: line.to_owned() });
+        let output = program.watch(&mut |sign| {
+            let event = match sign {
+                Sign::Line(line) => Some(Event::Said { step: self.step.id.clone(), line: line.to_owned() }),
+                Sign::Silence => look(),
+            };
+            if let Some(event) = event.filter(|_| told.is_ok()) {
+                told = tell(&event);
             }
         })?;
         told.map(|()| output)

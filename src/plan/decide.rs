@@ -215,7 +215,10 @@ impl<'a> Draft<'a> {
             Some(only) => messages::commit_of(self.case, only)?,
             None => messages::commit_of_all(self.case, batch),
         };
-        let sign = self.case.config.workspace.sign_commit;
+        let sign = match only {
+            Some(only) => self.case.settings(&only.name)?.sign_commit,
+            None => self.case.config.workspace.sign_commit,
+        };
         let id = only.map_or_else(|| "commit".to_owned(), |only| format!("commit {}", only.name));
         let package = only.map(|only| &only.name);
         self.steps.chain(id, package, Action::Commit(Commit { message, sign, paths }));

@@ -10,6 +10,8 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
 use std::process::Stdio;
+use std::sync::mpsc;
+use std::time::Duration;
 
 use crate::error::Failure;
 use crate::error::OrFail as _;
@@ -24,6 +26,18 @@ pub struct Program {
     directory: Option<PathBuf>,
     variables: Vec<(OsString, Option<OsString>)>,
     input: Vec<u8>,
+}
+
+/// How long a program is silent before that is told.
+const SILENCE: Duration = Duration::from_millis(500);
+
+/// What is noticed of a program that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign<'a> {
+    /// A line of its stderr.
+    Line(&'a str),
+    /// Time goes by.
+    Silence,
 }
 
 /// What a program left when it ended.
@@ -118,32 +132,31 @@ impl Program {
         self.watch(&mut |_| {})
     }
 
-    /// Runs it to its end, telling each line of its stderr as it comes.
+    /// Runs it to its end, telling each line of its stderr as it comes, and that time goes by while none does.
     ///
     /// # Errors
     /// As [`Program::run`].
-    pub fn watch(&self, tell: &mut dyn FnMut(&str)) -> Result<Output> {
+    pub fn watch(&self, tell: &mut dyn FnMut(Sign<'_>)) -> Result<Output> {
         let mut child = self.command().spawn().or_world(|| format!("`{}` cannot be started", self.name.display()))?;
         let input = self.input.clone();
-        let stdin = child.stdin.take();
-        let stdout = child.stdout.take();
-        let stderr = child.stderr.take();
-        let (written, read, stderr) = std::thread::scope(|scope| {
-            let writer = scope.spawn(move || stdin.map_or(Ok(()), |mut pipe| pipe.write_all(&input)));
+        let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let (lines, heard) = mpsc::channel();
+        let (read, said) = std::thread::scope(|scope| {
+            // A program may end without reading its input; that is its affair.
+            scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(&input)));
+            scope.spawn(move || stderr.map(|pipe| listen(pipe, &lines)));
             let reader = scope.spawn(move || {
                 let mut bytes = Vec::new();
                 stdout.map_or(Ok(0), |mut pipe| pipe.read_to_end(&mut bytes)).map(|_| bytes)
             });
-            let said = stderr.map_or_else(String::new, |pipe| listen(pipe, tell));
-            (writer.join(), reader.join(), said)
+            let said = hear(&heard, tell);
+            (reader.join(), said)
         });
         let status = child.wait().or_world(|| format!("`{}` cannot be waited for", self.name.display()))?;
-        // A program may end without reading its input; that is its affair.
-        drop(written);
         let stdout = read
             .map_err(|_panic| Failure::bug("the thread that reads a program's output panicked"))?
             .or_world(|| format!("the output of `{}` cannot be read", self.name.display()))?;
-        Ok(Output { code: status.code(), stdout, stderr })
+        Ok(Output { code: status.code(), stdout, stderr: said })
     }
 
     /// Runs it to its end with our own streams, so that it talks to the user itself.
@@ -191,16 +204,29 @@ impl Program {
     }
 }
 
-/// Reads to the end, telling each line as it comes.
-fn listen(pipe: impl std::io::Read, tell: &mut dyn FnMut(&str)) -> String {
-    let mut said = String::new();
+/// Sends each line as it comes, until the other end hangs up.
+fn listen(pipe: impl std::io::Read, lines: &mpsc::Sender<String>) {
     for line in BufReader::new(pipe).split(b'\n').map_while(std::io::Result::ok) {
-        let line = String::from_utf8_lossy(&line);
-        tell(line.trim_end());
-        said.push_str(&line);
-        said.push('\n');
+        if lines.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+            return;
+        }
     }
-    said
+}
+
+/// Passes lines on, and that time goes by, until the program says no more.
+fn hear(heard: &mpsc::Receiver<String>, tell: &mut dyn FnMut(Sign<'_>)) -> String {
+    let mut said = String::new();
+    loop {
+        match heard.recv_timeout(SILENCE) {
+            Ok(line) => {
+                tell(Sign::Line(line.trim_end()));
+                said.push_str(&line);
+                said.push('\n');
+            }
+            Err(mpsc::RecvTimeoutError::Timeout) => tell(Sign::Silence),
+            Err(mpsc::RecvTimeoutError::Disconnected) => return said,
+        }
+    }
 }
 
 fn quoted(part: &str) -> String {
