@@ -41,6 +41,7 @@ use crate::tools::clock;
 use crate::tools::environment::Environment;
 use crate::tools::gate;
 use crate::tools::git::Git;
+use crate::tools::stream::Lenient;
 use crate::tools::terminal;
 
 /// The streams, with the colours that were asked for.
@@ -71,12 +72,12 @@ impl Terminal {
 
     /// Where results go.
     pub(crate) fn stdout(&self) -> impl Write {
-        AutoStream::new(std::io::stdout(), self.colours)
+        Lenient(AutoStream::new(std::io::stdout(), self.colours))
     }
 
     /// Where words go.
     pub(crate) fn stderr(&self) -> impl Write {
-        AutoStream::new(std::io::stderr(), self.colours)
+        Lenient(AutoStream::new(std::io::stderr(), self.colours))
     }
 
     /// Says how it ended.

@@ -54,7 +54,9 @@ pub fn plan(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     writeln!(out)?;
     table(out, &TABLE, &packages.iter().map(row).collect::<Vec<_>>())?;
     packages.iter().try_for_each(|package| entry(out, package))?;
-    writeln!(out)?;
+    if !left_out.is_empty() || !publish_order.is_empty() {
+        writeln!(out)?;
+    }
     field(out, "Left out", &left_out_lines(left_out))?;
     field(out, "Publish order", &names(publish_order))?;
     write_findings(out, findings)?;

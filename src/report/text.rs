@@ -65,20 +65,45 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Markdown in lines of that width: items of lists hang, fenced code stays as it is.
+/// Markdown in lines of that width: paragraphs are filled anew, items of lists hang, fenced code stays as it is.
 pub(super) fn wrap_markdown(markdown: &str, columns: usize) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = Vec::new();
+    let mut paragraph = String::new();
     let mut fenced = false;
     for line in markdown.trim_matches('\n').lines().map(clean) {
         let fence = line.trim_start().starts_with("```");
-        if fenced || fence {
+        if !fenced && !fence && continues(&paragraph, &line) {
+            paragraph.push(' ');
+            paragraph.push_str(line.trim());
+            continue;
+        }
+        flush(&mut paragraph, &mut lines, columns);
+        if fenced || fence || line.is_empty() {
             lines.push(line);
         } else {
-            lines.extend(wrap_hanging(&line, columns));
+            paragraph = line;
         }
         fenced ^= fence;
     }
+    flush(&mut paragraph, &mut lines, columns);
     lines
+}
+
+/// Whether a line goes on with what was begun: it begins nothing of its own, and headings and tables end with their line.
+fn continues(paragraph: &str, line: &str) -> bool {
+    let begins = |text: &str| {
+        let text = text.trim_start();
+        let numbered = text.split_once(". ").is_some_and(|(number, _)| number.parse::<u32>().is_ok());
+        numbered || ["- ", "* ", "+ ", "#", "|", ">", "<", "["].iter().any(|mark| text.starts_with(mark))
+    };
+    let alone = |text: &str| ["#", "|"].iter().any(|mark| text.trim_start().starts_with(mark));
+    !paragraph.is_empty() && !alone(paragraph) && !line.trim().is_empty() && !begins(line)
+}
+
+fn flush(paragraph: &mut String, lines: &mut Vec<String>, columns: usize) {
+    if !paragraph.is_empty() {
+        lines.extend(wrap_hanging(&std::mem::take(paragraph), columns));
+    }
 }
 
 fn wrap_hanging(line: &str, columns: usize) -> Vec<String> {

@@ -19,5 +19,6 @@ pub mod interrupt;
 pub mod metadata;
 pub mod process;
 pub mod repository;
+pub mod stream;
 pub mod terminal;
 pub mod web;
