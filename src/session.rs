@@ -181,17 +181,14 @@ impl Audience for Listener<'_> {
         if self.no_confirm {
             return Ok(true);
         }
-        let archives = asking.verified.iter().map(|known| {
-            format!(
-                "verified {} {}: {}, sha256 {}",
-                known.name,
-                known.version,
-                report::bytes(known.size),
-                known.checksum
-            )
-        });
+        let size = report::bytes(asking.verified.iter().map(|known| known.size).sum());
+        let archives = match asking.verified.len() {
+            0 => None,
+            1 => Some(format!("verified 1 package, {size} packed")),
+            count => Some(format!("verified {count} packages, {size} packed")),
+        };
         let hooks = asking.changed_by_hooks.iter().map(|path| format!("changed by a hook: {path}"));
-        let learnt: Vec<String> = archives.chain(hooks).collect();
+        let learnt: Vec<String> = archives.into_iter().chain(hooks).collect();
         let mut out = self.terminal.stderr();
         out.write_all(report::ask(asking.plan, &learnt).as_bytes()).and_then(|()| out.flush()).or_world(unwritten)?;
         terminal::yes()
