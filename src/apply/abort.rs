@@ -7,6 +7,7 @@ use crate::names::CommitId;
 use crate::plan::Step;
 use crate::plan::StepKind;
 
+use super::push::Arrived;
 use super::stage;
 use super::steps;
 use super::world::Scene;
@@ -24,7 +25,7 @@ pub struct Aborted {
 /// Takes it back: tags, the branch, the stage, in that order; then forgets it.
 ///
 /// # Errors
-/// Something may be published, or the branch is not as the release left it.
+/// Something may be published, tags are on the remote, or the branch is not as the release left it.
 pub fn abort(world: &World, mut journal: Journal) -> Result<Aborted> {
     if super::is_published(&journal) {
         return Err(Failure::blocked("this release cannot be taken back: an upload was begun")
@@ -33,11 +34,14 @@ pub fn abort(world: &World, mut journal: Journal) -> Result<Aborted> {
             .help("a version that nobody should use can be yanked afterwards: `cargo yank`"));
     }
     let plan = journal.plan().clone();
-    let begun = |journal: &Journal, kind| {
-        plan.steps.iter().any(|step| step.action.kind() == kind && journal.was_begun(&step.id))
-    };
-    // Where the branch may have been pushed, taking it back here would only hide the commit from its owner.
-    let is_reserved = begun(&journal, StepKind::Reserve);
+    let arrived = arrived(world, &journal)?;
+    if arrived.tags {
+        return Err(Failure::blocked("this release cannot be taken back: its tags are on the remote, or may be")
+            .because("others may have fetched them")
+            .help("`cargo release resume` carries it to its end"));
+    }
+    // Where the branch was pushed, taking it back here would only hide the commit from its owner.
+    let is_reserved = arrived.branch;
     let goes = |step: &&Step| match step.action.kind() {
         StepKind::Land => !is_reserved,
         StepKind::Tag => true,
@@ -54,4 +58,15 @@ pub fn abort(world: &World, mut journal: Journal) -> Result<Aborted> {
     stage::strike(world)?;
     journal.forget()?;
     Ok(Aborted { base: plan.base.commit, stays })
+}
+
+/// What the remote has of this release.
+fn arrived(world: &World, journal: &Journal) -> Result<Arrived> {
+    let mut all = Arrived::default();
+    let pushes = |step: &&Step| matches!(step.action.kind(), StepKind::Reserve | StepKind::Push);
+    for step in journal.plan().steps.iter().filter(pushes).filter(|step| journal.was_begun(&step.id)) {
+        let one = steps::arrived(&Scene { step, world, journal })?;
+        all = Arrived { branch: all.branch || one.branch, tags: all.tags || one.tags };
+    }
+    Ok(all)
 }

@@ -68,6 +68,32 @@ fn probe_branch(branch: &str, remote: &str, refs: &BTreeMap<String, CommitId>, s
     Ok(Probe::Conflict(advise(failure, branch, remote, scene)))
 }
 
+/// What of a push the remote has, or may have where it does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Arrived {
+    /// The release commit, on its branch.
+    pub(super) branch: bool,
+    /// One of the tags.
+    pub(super) tags: bool,
+}
+
+/// Looks what has arrived of a push that was begun. A remote that does not answer may have all of it.
+pub(super) fn arrived(target: Target<'_>, scene: &Scene<'_>) -> Result<Arrived> {
+    let git = &scene.world.checkout;
+    let Ok(refs) = git.remote_refs(target.remote) else {
+        return Ok(Arrived { branch: target.branch.is_some(), tags: !target.tags.is_empty() });
+    };
+    let commit = scene.commit()?;
+    let there = target.branch.and_then(|branch| refs.get(&format!("refs/heads/{branch}")));
+    let branch = match there {
+        None => false,
+        // A commit that is not here was made by somebody else, and ours may be below it.
+        Some(there) => git.commit_of(there.as_str())?.is_none() || git.is_ancestor(commit, there)?,
+    };
+    let tags = target.tags.iter().any(|tag| refs.get(&format!("refs/tags/{tag}")) == Some(commit));
+    Ok(Arrived { branch, tags })
+}
+
 /// What to do when the branch was not taken. After the first upload nothing may suggest to rebase: the published
 /// packages name this very commit.
 fn advise(failure: Failure, branch: &str, remote: &str, scene: &Scene<'_>) -> Failure {

@@ -12,6 +12,7 @@ use super::land;
 use super::owners;
 use super::publish;
 use super::push;
+use super::push::Arrived;
 use super::push::Target;
 use super::tag;
 use super::verify;
@@ -61,6 +62,11 @@ pub(super) fn undo(scene: &Scene<'_>) -> Result<()> {
         Action::Reserve { .. } | Action::Publish(_) | Action::Confirm { .. } => Ok(()),
         Action::Owners { .. } | Action::Push { .. } => Ok(()),
     }
+}
+
+/// What the remote has of the steps that push, where they were begun.
+pub(super) fn arrived(scene: &Scene<'_>) -> Result<Arrived> {
+    push::arrived(target(&scene.step.action), scene)
 }
 
 fn target(action: &Action) -> Target<'_> {
