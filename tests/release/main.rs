@@ -1,0 +1,12 @@
+//! Releases from end to end: real git, real cargo, a real remote, and registries on loopback.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "stories make the world that they happen in")]
+
+mod asked;
+mod manifests;
+mod refused;
+mod registry;
+mod remote;
+#[path = "../support/mod.rs"]
+mod support;
+mod whole;

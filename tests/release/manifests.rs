@@ -1,0 +1,43 @@
+//! What becomes of manifests: every place that names a version moves, everything else stays as it is.
+
+use crate::support::Member;
+use crate::support::Workspace;
+
+/// A dependency under another name, in the table of a target, too, is found by its package.
+#[test]
+fn renamed_and_targeted_dependencies_move() {
+    let tables = r#"
+[dependencies]
+ground = { package = "base", version = "0.1.0", path = "../base", registry = "box" } # the ground
+[target.'cfg(unix)'.dependencies]
+ground = { path = "../base", registry = "box", version = "0.1", package = "base" }
+"#;
+    let world = Workspace::of([Member::new("base"), Member::new("left").with(tables)]).made();
+    world.release("-x --no-confirm").ends_well();
+    world.change("feat(base)!: another way", "base/src/lib.rs", "//! New.\n");
+    world.release("-x --no-confirm").ends_well();
+    let expected = tables.replace("0.1.0", "0.2.0").replace("version = \"0.1\"", "version = \"0.2\"");
+    assert!(world.read("left/Cargo.toml").ends_with(&expected), "{}", world.read("left/Cargo.toml"));
+    world.is_at_rest().is_on_the_remote();
+    assert!(world.published("box").contains(&"left 0.1.1".to_owned()));
+}
+
+/// Packages that inherit one version are released together, and the requirement in the root moves with them.
+#[test]
+fn inheriting_packages_move_together() {
+    let root = "[workspace.package]\nversion = \"0.3.0\"\n[workspace.dependencies]\nbase = { version = \"0.3.0\", path = \"base\", registry = \"box\" }\n";
+    let inherits = |name| Member::new(name).at("workspace");
+    let left = inherits("left").with("[dependencies]\nbase.workspace = true\n");
+    let world = Workspace::of([inherits("base"), left, Member::new("alone")]).root(root).made();
+    world.release("-x --no-confirm").ends_well();
+    world.change("feat(left)!: another way", "left/src/lib.rs", "//! New.\n");
+    world.release("-x --no-confirm").ends_well();
+    world.has_released(&[
+        "alone 0.1.0 in box",
+        "base 0.3.0 in box",
+        "base 0.4.0 in box",
+        "left 0.3.0 in box",
+        "left 0.4.0 in box",
+    ]);
+    assert!(world.read("Cargo.toml").ends_with(&root.replace("0.3.0", "0.4.0")), "{}", world.read("Cargo.toml"));
+}
