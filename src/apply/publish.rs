@@ -11,6 +11,7 @@ use crate::journal::Verified;
 use crate::names::PackageName;
 use crate::plan::Upload;
 use crate::tools::clock;
+use crate::tools::failpoint;
 use crate::tools::files;
 use crate::tools::gate;
 use crate::tools::interrupt;
@@ -64,6 +65,7 @@ pub(super) fn perform(upload: &Upload, scene: &Scene<'_>, tell: Tell<'_>) -> Res
         said |= waiting.is_some();
         waiting
     })?;
+    failpoint::here();
     let receipt = pass.receipt()?;
     if let Some(stopped) = receipt.as_ref().filter(|receipt| !receipt.passed) {
         return Err(Failure::world(format!(
@@ -127,7 +129,7 @@ struct Pass {
 
 impl Pass {
     fn issue(known: &Verified, scene: &Scene<'_>) -> Result<Self> {
-        let file = |end: &str| scene.world.room.dir().join(format!("{}-{}.{end}", known.name, known.registry));
+        let file = |end: &str| scene.world.room.passes().join(format!("{}-{}.{end}", known.name, known.registry));
         let this = Self { path: file("pass"), receipt: file("receipt") };
         files::remove(&this.receipt)?;
         let pass = gate::Pass {

@@ -5,6 +5,8 @@ use crate::error::Result;
 use crate::journal::Journal;
 use crate::names::CommitId;
 use crate::plan::StepKind;
+use crate::tools::failpoint;
+use crate::tools::files;
 
 use super::world::World;
 
@@ -38,20 +40,24 @@ fn lay_at(world: &World, commit: &CommitId) -> Result<()> {
 
 fn add(world: &World, commit: &CommitId) -> Result<()> {
     world.room.make()?;
-    world
-        .checkout
-        .add_worktree(&world.room.stage(), commit)
-        .map_err(|refused| Failure::world("the stage for the release could not be made").because(refused.to_string()))
+    world.checkout.add_worktree(&world.room.stage(), commit).map_err(|refused| {
+        Failure::world("the stage for the release could not be made").because(refused.to_string())
+    })?;
+    failpoint::here();
+    Ok(())
 }
 
-/// Removes the stage and the verified archives.
+/// Removes the stage, the verified archives, and what an upload that was cut short left of its pass.
 ///
 /// # Errors
 /// They cannot be removed.
 pub(super) fn strike(world: &World) -> Result<()> {
+    failpoint::here();
     world.checkout.remove_worktree(&world.room.stage())?;
-    crate::tools::files::remove(&world.room.archives())?;
-    crate::tools::files::remove(&world.room.lockfile())
+    failpoint::here();
+    files::remove(&world.room.archives())?;
+    files::remove(&world.room.passes())?;
+    files::remove(&world.room.lockfile())
 }
 
 /// Whether steps of this kind work in the stage.

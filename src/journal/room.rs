@@ -56,6 +56,11 @@ impl Room {
         self.dir.join("archives")
     }
 
+    /// What the checksum gate is told before an upload, and what it leaves.
+    pub fn passes(&self) -> PathBuf {
+        self.dir.join("passes")
+    }
+
     /// The `Cargo.lock` of a release whose workspace commits none.
     pub fn lockfile(&self) -> PathBuf {
         self.dir.join("Cargo.lock")
