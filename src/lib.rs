@@ -14,6 +14,7 @@
 
 pub mod apply;
 pub mod changelog;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod error;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::case::Case;
 use super::choose::Choice;
-use super::finding::Finding;
 use super::texts::Texts;
 use super::value::Evidence;
 use super::value::Level;
@@ -15,6 +14,7 @@ use crate::changelog::DraftCommit;
 use crate::changelog::DraftFor;
 use crate::changelog::Origin;
 use crate::changelog::Release;
+use crate::check::Finding;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::PackageName;

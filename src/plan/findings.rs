@@ -8,9 +8,9 @@ use globset::GlobMatcher;
 
 use super::case::Case;
 use super::choose::Choice;
-use super::finding::Finding;
 use super::steps::Released;
 use super::value::PlannedPackage;
+use crate::check::Finding;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::names::CommitId;

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use super::case::Case;
 use super::choose::Choice;
-use super::finding::Finding;
 use super::select::Wish;
 use super::texts::Texts;
+use crate::check::Finding;
 use crate::config::DependentVersion;
 use crate::error::Result;
 use crate::manifest::Dependency;

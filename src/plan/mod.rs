@@ -8,7 +8,6 @@ mod choose;
 mod commits;
 mod decide;
 mod entries;
-mod finding;
 mod findings;
 mod manifests;
 mod messages;
@@ -22,8 +21,8 @@ mod texts;
 mod value;
 
 pub use self::decide::decide;
-pub use self::finding::Finding;
-pub use self::finding::Severity;
 pub use self::request::*;
 pub use self::value::*;
+pub use crate::check::Finding;
+pub use crate::check::Severity;
 pub use crate::manifest::Splice;

@@ -4,8 +4,8 @@ use regex::RegexBuilder;
 
 use super::case::Case;
 use super::choose::Choice;
-use super::finding::Finding;
 use super::texts::Texts;
+use crate::check::Finding;
 use crate::config::Placeholder;
 use crate::config::Replacement;
 use crate::config::Values;

@@ -7,7 +7,7 @@ use semver::Version;
 use serde::Deserialize;
 use serde::Serialize;
 
-use super::finding::Finding;
+use crate::check::Finding;
 use crate::manifest::Splice;
 use crate::names::CommitId;
 use crate::names::Digest;

@@ -1,0 +1,246 @@
+//! What `[package]` says: types, required fields, and the form of each.
+
+use semver::VersionReq;
+use toml_edit::Item;
+use toml_edit::TableLike;
+use url::Url;
+
+use super::Categories;
+use super::Subject;
+use super::categories;
+use super::document::Dependency;
+use super::document::Manifest;
+use super::finding::Finding;
+use super::limits;
+
+/// The editions that the registry knows.
+const EDITIONS: [&str; 4] = ["2015", "2018", "2021", "2024"];
+/// Where the required fields are described.
+const REFERENCE: &str = "https://doc.rust-lang.org/cargo/reference/manifest.html";
+/// Keys of `[package]` that are texts.
+const TEXTS: [&str; 10] = [
+    "name",
+    "version",
+    "edition",
+    "links",
+    "description",
+    "homepage",
+    "documentation",
+    "license",
+    "license-file",
+    "repository",
+];
+/// Keys of `[package]` that are lists of texts.
+const LISTS: [&str; 3] = ["authors", "keywords", "categories"];
+/// Keys of `[package]` that are a text or a boolean.
+const TEXTS_OR_FLAGS: [&str; 2] = ["build", "readme"];
+/// Keys of `[package]` that are booleans.
+const FLAGS: [&str; 5] = ["autolib", "autobins", "autoexamples", "autotests", "autobenches"];
+
+/// A manifest that the registry cannot read; nothing else can be said of it.
+pub(super) fn unreadable(subject: &Subject<'_>, why: &str) -> Finding {
+    let message = format!("{} is refused: failed to parse `Cargo.toml` manifest file: {why}", subject.title());
+    subject.about(Finding::error("manifest-unreadable", message)).help("cargo writes it from yours when it packs")
+}
+
+pub(super) fn shape(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
+    let why = missing(manifest).into_iter().chain(patch(manifest)).chain(inherited(manifest));
+    let wrong = why.chain(types(manifest)).chain(edition(manifest)).chain(features(manifest));
+    let found = |(code, key, why): (&str, &str, String)| {
+        let message = format!("{} is refused: failed to parse `Cargo.toml` manifest file: {why}", subject.title());
+        subject.place(Finding::error(code, message), &["package", key]).help("see what `cargo package` makes of it")
+    };
+    wrong.map(found).collect()
+}
+
+type Why<'a> = (&'static str, &'a str, String);
+
+fn missing<'a>(manifest: &Manifest<'_>) -> Vec<Why<'a>> {
+    let why = |field: &str| format!("missing field `{field}`");
+    if manifest.package().is_none() {
+        return vec![("manifest-unreadable", "", why("package"))];
+    }
+    let fields = ["name", "version"].into_iter().filter(|field| manifest.get(field).is_none());
+    fields.map(|field| ("manifest-unreadable", field, why(field))).collect()
+}
+
+fn patch<'a>(manifest: &Manifest<'_>) -> Option<Why<'a>> {
+    let patched = manifest.root().get("patch").and_then(Item::as_table_like).is_some_and(|table| !table.is_empty());
+    patched.then(|| ("manifest-patch", "", "crates cannot be published with `[patch]` tables".to_owned()))
+}
+
+fn inherited<'a>(manifest: &'a Manifest<'_>) -> Option<Why<'a>> {
+    let from_workspace = |item: &Item| item.get("workspace").is_some_and(|value| value.as_bool() == Some(true));
+    let fields = manifest.package().into_iter().flat_map(TableLike::iter);
+    let field = fields.filter(|(_, item)| from_workspace(item)).map(|(key, _)| key).next();
+    // Under a target the registry reads such an entry as one without a requirement, and refuses it as `*`.
+    let in_root = |dependency: &&Dependency<'_>| dependency.table.len() == 1 && from_workspace(dependency.item);
+    let dependency = manifest.dependencies().iter().find(in_root).map(|_| "");
+    let key = field.or(dependency)?;
+    Some(("manifest-inherits", key, "value from workspace hasn't been set".to_owned()))
+}
+
+fn types<'a>(manifest: &Manifest<'_>) -> Vec<Why<'a>> {
+    let is_texts = |item: &Item| item.as_array().is_some_and(|array| array.iter().all(|value| value.is_str()));
+    let wrong = |keys: &[&'static str], want: &str, fits: &dyn Fn(&Item) -> bool| -> Vec<Why<'a>> {
+        let odd = keys.iter().filter(|key| manifest.get(key).is_some_and(|item| !item.is_table_like() && !fits(item)));
+        odd.map(|key| ("manifest-type", *key, format!("`package.{key}` has to be {want}"))).collect()
+    };
+    [
+        wrong(&TEXTS, "a string", &Item::is_str),
+        wrong(&LISTS, "a list of strings", &is_texts),
+        wrong(&TEXTS_OR_FLAGS, "a string or a boolean", &|item| item.is_str() || item.is_bool()),
+        wrong(&FLAGS, "a boolean", &Item::is_bool),
+    ]
+    .concat()
+}
+
+fn features<'a>(manifest: &Manifest<'_>) -> Option<Why<'a>> {
+    let table = manifest.root().get("features")?;
+    let is_texts = |item: &Item| item.as_array().is_some_and(|array| array.iter().all(|value| value.is_str()));
+    let fits = table.as_table_like().is_some_and(|table| table.iter().all(|(_, item)| is_texts(item)));
+    (!fits).then(|| ("manifest-type", "", "`features` has to be lists of strings by name".to_owned()))
+}
+
+fn edition<'a>(manifest: &Manifest<'_>) -> Option<Why<'a>> {
+    let edition = manifest.text("edition").filter(|edition| !EDITIONS.contains(edition))?;
+    let known = EDITIONS.map(|known| format!("`{known}`")).join(", ");
+    Some(("edition-unknown", "edition", format!("unknown variant `{edition}`, expected one of {known}")))
+}
+
+/// `[lib]` without a path needs `src/lib.rs`, or the older `src/NAME.rs` of the 2015 edition.
+pub(super) fn library(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
+    let library = manifest.root().get("lib")?;
+    if library.get("path").is_some() || subject.packed.file("src/lib.rs").is_some() {
+        return None;
+    }
+    let is_2015 = manifest.text("edition").is_none_or(|edition| edition == "2015");
+    let name = library.get("name").and_then(Item::as_str).unwrap_or(subject.packed.name.as_str());
+    if is_2015 && subject.packed.file(&format!("src/{name}.rs")).is_some() {
+        return None;
+    }
+    let why = "can't find library, rename file to `src/lib.rs` or specify lib.path";
+    let finding = Finding::error("library-missing", format!("{} is refused: {why}", subject.title()));
+    Some(subject.place(finding, &["lib"]).help("is it left out by `include` or `exclude`?"))
+}
+
+/// The name and version under which it is uploaded are those in the manifest, letter by letter.
+pub(super) fn same(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
+    let uploaded = [("name", subject.packed.name.to_string()), ("version", subject.packed.version.to_string())];
+    let found = |(key, ours): (&str, String)| {
+        let theirs = manifest.text(key).filter(|theirs| *theirs != ours)?;
+        let why = format!("metadata {key} `{ours}` does not match manifest {key} `{theirs}`");
+        let finding = Finding::error("manifest-mismatch", format!("{} is refused: {why}", subject.title()));
+        Some(subject.place(finding, &["package", key]).help("cargo uploads what the manifest says; use cargo"))
+    };
+    uploaded.into_iter().filter_map(found).collect()
+}
+
+pub(super) fn required(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
+    let is_empty = |key: &str| manifest.text(key).is_none_or(str::is_empty);
+    let description = is_empty("description").then_some("description");
+    let license = (is_empty("license") && is_empty("license-file")).then_some("license");
+    let missing: Vec<&str> = description.into_iter().chain(license).collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let why = format!("missing or empty metadata fields: {}", missing.join(", "));
+    let finding = Finding::error("missing-metadata", format!("{} is refused: {why}", subject.title()));
+    Some(subject.place(finding, &["package"]).help(format!("add them to `[package]`; see {REFERENCE}")))
+}
+
+pub(super) fn description(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
+    let bytes = manifest.text("description")?.len();
+    let limit = limits::DESCRIPTION;
+    let why = format!("The `description` is too long. A maximum of {limit} characters are currently allowed");
+    let finding = || Finding::error("description-too-long", format!("{} is refused: {why}", subject.title()));
+    let help = format!("it has {bytes} bytes, and bytes are counted");
+    (bytes > limit).then(|| subject.place(finding(), &["package", "description"]).help(help))
+}
+
+pub(super) fn links(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
+    let why = |field: &str, url: &str| {
+        if !url.starts_with("http://") && !url.starts_with("https://") {
+            return Some(format!("URL for field `{field}` must begin with http:// or https:// (url: {url})"));
+        }
+        Url::parse(url).is_err().then(|| format!("`{field}` is not a valid url: `{url}`"))
+    };
+    let found = |field: &str| {
+        let why = why(field, manifest.text(field)?)?;
+        let finding = Finding::error("link-invalid", format!("{} is refused: {why}", subject.title()));
+        Some(subject.place(finding, &["package", field]).help("write the whole address, or leave the key out"))
+    };
+    ["homepage", "documentation", "repository"].into_iter().filter_map(found).collect()
+}
+
+pub(super) fn rust_version(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
+    let version = manifest.text("rust-version")?;
+    let plain = version.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if plain && VersionReq::parse(version).is_ok() {
+        return None;
+    }
+    let why = "failed to parse `Cargo.toml` manifest file: invalid `rust-version` value";
+    let finding = Finding::error("rust-version-invalid", format!("{} is refused: {why}", subject.title()));
+    Some(subject.place(finding, &["package", "rust-version"]).help("write it as `1.85`"))
+}
+
+pub(super) fn keywords(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
+    let keywords = manifest.list("keywords");
+    let many = (keywords.len() > limits::KEYWORDS).then(|| {
+        let why = format!("expected at most {} keywords per crate", limits::KEYWORDS);
+        ("too-many-keywords", why, format!("leave out {}", keywords.len() - limits::KEYWORDS))
+    });
+    let odd = keywords.iter().filter_map(|keyword| {
+        let why = format!("\"{keyword}\" is an invalid keyword");
+        if keyword.len() > limits::KEYWORD {
+            let why = format!("{why} (keywords must have less than 20 characters)");
+            return Some(("keyword-invalid", why, format!("it has {} bytes of at most 20", keyword.len())));
+        }
+        let help = "letters, digits, `_`, `-` and `+`, a letter or digit first".to_owned();
+        (!is_keyword(keyword)).then_some(("keyword-invalid", why, help))
+    });
+    let found = |(code, why, help): (&str, String, String)| {
+        let finding = Finding::error(code, format!("{} is refused: {why}", subject.title()));
+        subject.place(finding, &["package", "keywords"]).help(help)
+    };
+    many.into_iter().chain(odd).map(found).collect()
+}
+
+fn is_keyword(text: &str) -> bool {
+    let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-');
+    text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(inner)
+}
+
+pub(super) fn categories(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
+    let categories = manifest.list("categories");
+    let place = |finding: Finding| subject.place(finding, &["package", "categories"]);
+    let limit = limits::CATEGORIES;
+    let many = (categories.len() > limit).then(|| {
+        let message = format!("{} is refused: expected at most {limit} categories per crate", subject.title());
+        let help = format!("leave out {}", categories.len() - limit);
+        place(Finding::error("too-many-categories", message)).help(help)
+    });
+    let unknown = categories.iter().filter_map(|slug| unknown_category(subject, slug)).map(place);
+    many.into_iter().chain(unknown).collect()
+}
+
+/// A hard error at the registry. Where it was not asked for its list, a slug that is not in ours may be a new one.
+fn unknown_category(subject: &Subject<'_>, slug: &str) -> Option<Finding> {
+    let near = |all: &[&str]| {
+        let nearest = all.iter().min_by_key(|known| strsim::damerau_levenshtein(known, slug));
+        nearest.map_or_else(String::new, |nearest| format!("the nearest that it knows is `{nearest}`"))
+    };
+    let why = format!("the following category slugs are not currently supported on crates.io: {slug}");
+    match subject.known.categories {
+        Categories::Listed(listed) => {
+            let listed: Vec<&str> = listed.iter().map(String::as_str).collect();
+            let message = format!("{} is refused: {why}", subject.title());
+            (!listed.contains(&slug)).then(|| Finding::error("category-unknown", message).help(near(&listed)))
+        }
+        Categories::NotAsked => {
+            let message = format!("{} may be refused: {why}, as far as is known here", subject.title());
+            let unknown = !categories::SLUGS.contains(&slug);
+            unknown.then(|| Finding::warning("category-unlisted", message).help(near(&categories::SLUGS)))
+        }
+    }
+}

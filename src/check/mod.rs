@@ -1,0 +1,187 @@
+//! The rules of publishing, one small function each, over a packed archive and what is known of its registry. Pure; this
+//! room may use `manifest`, `names` and `error`.
+//!
+//! The rules belong to a registry: [`Rules::CratesIo`] are what crates.io refuses, in its own words, beside what every
+//! registry and cargo ask ([`Rules::Protocol`]). What people regret after a permanent publish is asked of all. Every code is
+//! in [`CODES`], with what it means and where its rule comes from.
+
+mod categories;
+mod codes;
+mod dependencies;
+mod document;
+mod features;
+mod finding;
+mod levels;
+mod licences;
+mod limits;
+mod litter;
+mod manifest;
+mod name;
+mod packed;
+mod readme;
+mod reserved;
+mod secrets;
+mod tarball;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+pub use self::codes::AtLast;
+pub use self::codes::CODES;
+pub use self::codes::Code;
+pub use self::codes::ONLY_THE_ATTEMPT_TELLS;
+pub use self::codes::code;
+pub use self::codes::explained;
+pub use self::codes::page;
+use self::document::Manifest;
+pub use self::finding::Finding;
+pub use self::finding::Severity;
+pub use self::levels::Levels;
+pub use self::limits::NEW_CRATES;
+pub use self::limits::NEW_VERSIONS;
+pub use self::name::canonical;
+pub use self::packed::Entry;
+pub use self::packed::Packed;
+use crate::names::RepoPath;
+
+/// Whose rules hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rules {
+    /// What crates.io refuses, too.
+    CratesIo,
+    /// What cargo and the protocol of registries ask.
+    Protocol,
+}
+
+/// What is known beside the archive.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The categories of the registry.
+    pub categories: Categories<'a>,
+    /// Every file of the commit that was packed; none where that is not known.
+    pub tree: Option<&'a BTreeSet<RepoPath>>,
+}
+
+/// The categories of a registry.
+#[derive(Clone, Copy, Debug)]
+pub enum Categories<'a> {
+    /// As the registry lists them.
+    Listed(&'a [String]),
+    /// It was not asked; our list may be too old.
+    NotAsked,
+}
+
+impl Known<'_> {
+    /// Nothing but the archive.
+    pub const NOTHING: Known<'static> = Known { categories: Categories::NotAsked, tree: None };
+}
+
+/// What a rule looks at.
+struct Subject<'a> {
+    packed: &'a Packed,
+    manifest: Option<&'a Manifest<'a>>,
+    known: &'a Known<'a>,
+}
+
+impl Subject<'_> {
+    /// The package with its version, as it is spoken of.
+    fn title(&self) -> String {
+        format!("`{} {}`", self.packed.name, self.packed.version)
+    }
+
+    /// Says that a finding is about the package.
+    fn about(&self, finding: Finding) -> Finding {
+        finding.package(&self.packed.name)
+    }
+
+    /// Says that a finding is about a packed file.
+    fn file(&self, finding: Finding, path: &str) -> Finding {
+        self.about(finding).at(&self.packed.place(path), None)
+    }
+
+    /// Says that a finding is about a key of the manifest.
+    fn place(&self, finding: Finding, key: &[&str]) -> Finding {
+        match self.manifest {
+            Some(manifest) => manifest.place(finding, key),
+            None => self.file(finding, "Cargo.toml"),
+        }
+    }
+}
+
+/// Everything that is to be said of an archive: all rules run, none of them first.
+pub fn findings(packed: &Packed, rules: Rules, known: &Known<'_>) -> Vec<Finding> {
+    let (manifest, unreadable) = match Manifest::read(packed) {
+        Some(Ok(manifest)) => (Some(manifest), None),
+        Some(Err(why)) => (None, Some(why)),
+        None => (None, None),
+    };
+    let subject = Subject { packed, manifest: manifest.as_ref(), known };
+    let mut found: Vec<Finding> = unreadable.map(|why| manifest::unreadable(&subject, &why)).into_iter().collect();
+    found.extend(refusals(&subject, rules));
+    found.extend(regrets(&subject, rules));
+    found
+}
+
+/// What is refused, and nothing else: for the registry that refuses.
+pub fn refused(packed: &Packed, rules: Rules) -> Vec<Finding> {
+    let regretted = ["secret", "secret-file"];
+    let all = findings(packed, rules, &Known::NOTHING);
+    all.into_iter().filter(|finding| finding.is_error() && !regretted.contains(&finding.code.as_str())).collect()
+}
+
+fn refusals(subject: &Subject<'_>, rules: Rules) -> Vec<Finding> {
+    let mut found = Vec::new();
+    found.extend(name::crate_name(subject));
+    found.extend(tarball::readable(subject));
+    found.extend(tarball::paths(subject));
+    found.extend(tarball::kinds(subject));
+    found.extend(tarball::one_manifest(subject));
+    found.extend(tarball::special_characters(subject));
+    found.extend(tarball::windows_names(subject));
+    if let Some(manifest) = subject.manifest {
+        found.extend(manifest::shape(subject, manifest));
+        found.extend(manifest::library(subject, manifest));
+        found.extend(manifest::same(subject, manifest));
+        found.extend(manifest::rust_version(subject, manifest));
+        found.extend(features::names(subject, manifest));
+        found.extend(dependencies::each(subject, manifest, &dependencies::EVERYWHERE));
+    }
+    match rules {
+        Rules::CratesIo => found.extend(refusals_of_crates_io(subject)),
+        Rules::Protocol => {}
+    }
+    found
+}
+
+fn refusals_of_crates_io(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    found.extend(name::version(subject));
+    found.extend(name::reserved(subject));
+    found.extend(tarball::packed_size(subject));
+    found.extend(tarball::metadata_size(subject));
+    if let Some(manifest) = subject.manifest {
+        found.extend(manifest::required(subject, manifest));
+        found.extend(manifest::description(subject, manifest));
+        found.extend(licences::expression(subject, manifest));
+        found.extend(manifest::links(subject, manifest));
+        found.extend(manifest::keywords(subject, manifest));
+        found.extend(manifest::categories(subject, manifest));
+        found.extend(features::counts(subject, manifest));
+        found.extend(dependencies::count(subject, manifest));
+        found.extend(dependencies::each(subject, manifest, &dependencies::CRATES_IO));
+    }
+    found
+}
+
+fn regrets(subject: &Subject<'_>, rules: Rules) -> Vec<Finding> {
+    let mut found = [secrets::findings(subject), litter::findings(subject)].concat();
+    if let (Some(manifest), Rules::CratesIo) = (subject.manifest, rules) {
+        found.extend(licences::text(subject, manifest));
+        found.extend(readme::present(subject, manifest));
+        found.extend(readme::links(subject, manifest));
+        found.extend(readme::repository(subject, manifest));
+        found.extend(readme::rust_version(subject, manifest));
+    }
+    found
+}

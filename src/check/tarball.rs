@@ -1,0 +1,103 @@
+//! The archive itself: its size, and the paths and kinds of what is in it.
+
+use super::Subject;
+use super::finding::Finding;
+use super::limits;
+use super::packed::Entry;
+use super::reserved;
+
+/// Characters that cargo refuses in names of files, since some system cannot have them.
+const SPECIAL: [char; 9] = ['\\', '/', '<', '>', ':', '"', '|', '?', '*'];
+
+pub(super) fn packed_size(subject: &Subject<'_>) -> Option<Finding> {
+    let (has, limit) = (subject.packed.compressed, limits::PACKED);
+    let message = format!("{} has {has} bytes packed, and is refused: max upload size is: {limit}", subject.title());
+    let help = "leave files out with `exclude` in `[package]`; `cargo package --list` names all";
+    (has > limit).then(|| subject.about(Finding::error("crate-too-large", message).help(help)))
+}
+
+pub(super) fn readable(subject: &Subject<'_>) -> Option<Finding> {
+    let why = subject.packed.broken?;
+    let message = format!("{} is refused: {why}", subject.title());
+    let help = "an archive is unpacked up to 512 MiB; leave files out with `exclude` in `[package]`";
+    Some(subject.about(Finding::error("archive-unreadable", message).help(help)))
+}
+
+pub(super) fn paths(subject: &Subject<'_>) -> Vec<Finding> {
+    let root = subject.packed.root();
+    let inside = |entry: &&Entry| {
+        let below = entry.path.strip_prefix(&root);
+        // The directory itself may be there, too.
+        let is_root = entry.path == root || format!("{}/", entry.path) == root;
+        entry.is_text && (below.is_some() || is_root) && entry.path.split('/').all(|part| part != "..")
+    };
+    let outside = subject.packed.entries.iter().filter(|entry| !inside(entry));
+    let found = |entry: &Entry| {
+        let message = format!("{} is refused: invalid path found: {}", subject.title(), entry.path);
+        Finding::error("entry-path", message).help(format!("everything in an archive lies below `{root}`"))
+    };
+    outside.map(|entry| subject.about(found(entry))).collect()
+}
+
+pub(super) fn kinds(subject: &Subject<'_>) -> Vec<Finding> {
+    let odd = subject.packed.entries.iter().filter(|entry| !entry.kind.is_file() && !entry.kind.is_dir());
+    let found = |entry: &Entry| {
+        let why = format!("unexpected tar entry type {:?} found: {}", entry.kind, entry.path);
+        Finding::error("entry-type", format!("{} is refused: {why}", subject.title()))
+            .help("only files and directories may be in an archive")
+    };
+    odd.map(|entry| subject.about(found(entry))).collect()
+}
+
+pub(super) fn one_manifest(subject: &Subject<'_>) -> Option<Finding> {
+    let is_manifest = |path: &&str| path.eq_ignore_ascii_case("Cargo.toml");
+    let found: Vec<&str> = subject.packed.files().map(|(path, _)| path).filter(is_manifest).collect();
+    let missing = "uploaded tarball is missing a `Cargo.toml` manifest file";
+    let why = match found.as_slice() {
+        ["Cargo.toml" | "cargo.toml"] => return None,
+        [] => missing.to_owned(),
+        [other] => format!("{missing}; `{other}` was found, but must be named `Cargo.toml` with that exact casing"),
+        several => format!(
+            "uploaded tarball contains more than one `Cargo.toml` manifest file; found {}",
+            several.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ")
+        ),
+    };
+    let finding = Finding::error("manifest-file", format!("{} is refused: {why}", subject.title()));
+    Some(subject.about(finding.help("there has to be one `Cargo.toml`, spelled like that")))
+}
+
+/// Cargo refuses to pack these.
+pub(super) fn special_characters(subject: &Subject<'_>) -> Vec<Finding> {
+    let special = |path: &str| path.rsplit('/').next().and_then(|name| name.chars().find(|c| SPECIAL.contains(c)));
+    let odd = subject.packed.files().filter_map(|(path, _)| Some((path, special(path)?)));
+    let found = |(path, c): (&str, char)| {
+        let message = format!("cannot package a filename with a special character `{c}`: {path}");
+        subject.file(Finding::error("file-name", message), path).help("rename it, or leave it out with `exclude`")
+    };
+    odd.map(found).collect()
+}
+
+/// Cargo warns of these.
+pub(super) fn windows_names(subject: &Subject<'_>) -> Vec<Finding> {
+    let is_reserved = |path: &&str| {
+        let stem = |part: &str| part.split('.').next().unwrap_or_default().to_lowercase();
+        path.split('/').any(|part| reserved::ON_WINDOWS.contains(&stem(part).as_str()))
+    };
+    let found = |path: &str| {
+        let message = format!("`{path}` has a name that no file can have on Windows");
+        subject.file(Finding::warning("file-name-on-windows", message), path).help("rename it")
+    };
+    subject.packed.files().map(|(path, _)| path).filter(is_reserved).map(found).collect()
+}
+
+/// The JSON that is uploaded before the archive has the whole readme in it.
+pub(super) fn metadata_size(subject: &Subject<'_>) -> Option<Finding> {
+    let manifest = subject.manifest?;
+    let path = manifest.text("readme")?;
+    let entry = subject.packed.file(path)?;
+    let quoted = serde_json::to_string(&String::from_utf8_lossy(&entry.content)).ok()?;
+    let has = u64::try_from(quoted.len()).unwrap_or(u64::MAX).max(entry.size);
+    let message = format!("{} is refused: JSON metadata blob too large", subject.title());
+    let help = format!("it holds the readme, which has {has} bytes; all of it may have {}", limits::METADATA);
+    (has > limits::METADATA).then(|| subject.file(Finding::error("metadata-too-large", message), path).help(help))
+}
