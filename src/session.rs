@@ -116,7 +116,12 @@ impl<'a> Session<'a> {
 
     /// Observes and decides.
     pub(crate) fn decide(&self, ask: &AskArgs) -> Result<(Place, ReleasePlan)> {
-        let request = ask.request(clock::today(&self.environment))?;
+        self.decide_since(ask, None)
+    }
+
+    /// As [`Session::decide`], of what changed since a revision and what depends on it.
+    pub(crate) fn decide_since(&self, ask: &AskArgs, since: Option<&str>) -> Result<(Place, ReleasePlan)> {
+        let mut request = ask.request(clock::today(&self.environment))?;
         let options = observe::Options {
             offline: request.offline,
             previous_tag: request.previous_tag.clone(),
@@ -124,6 +129,12 @@ impl<'a> Session<'a> {
         };
         let place = observe::locate(&self.environment, &options)?;
         let config = self.configuration(&place, &ask.config)?;
+        if let Some(revision) = since {
+            let changed = Git::at(place.root()).changed_since(revision)?;
+            let touched = plan::touched(&place.workspace, &changed);
+            let members = place.workspace.packages.iter().map(|package| &package.name);
+            request.selection.exclude.extend(members.filter(|name| !touched.contains(*name)).cloned());
+        }
         let snapshot = observe::observe(&place, &config, &options)?;
         let plan = plan::decide(&snapshot, &config, &request)?;
         Ok((place, plan))
@@ -188,7 +199,8 @@ impl Audience for Listener<'_> {
             count => Some(format!("verified {count} packages, {size} packed")),
         };
         let hooks = asking.changed_by_hooks.iter().map(|path| format!("changed by a hook: {path}"));
-        let learnt: Vec<String> = archives.into_iter().chain(hooks).collect();
+        let found = asking.found.iter().map(|finding| format!("{}: {}", finding.code, finding.message));
+        let learnt: Vec<String> = archives.into_iter().chain(found).chain(hooks).collect();
         let mut out = self.terminal.stderr();
         out.write_all(report::ask(asking.plan, &learnt).as_bytes()).and_then(|()| out.flush()).or_world(unwritten)?;
         terminal::yes()

@@ -4,12 +4,17 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::apply;
+use crate::apply::Checked;
 use crate::apply::Execution;
 use crate::apply::Outcome;
+use crate::check;
+use crate::check::Levels;
 use crate::cli::AskArgs;
 use crate::cli::CheckArgs;
+use crate::cli::CheckFormat;
 use crate::cli::ConfigDumpArgs;
 use crate::cli::Format;
+use crate::cli::LevelFlags;
 use crate::cli::PlanArgs;
 use crate::cli::RehearseArgs;
 use crate::cli::ReleaseArgs;
@@ -18,6 +23,7 @@ use crate::cli::SchemaArgs;
 use crate::cli::SchemaOf;
 use crate::cli::Until;
 use crate::config;
+use crate::config::CheckSettings;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -26,6 +32,7 @@ use crate::journal::Journal;
 use crate::journal::Lock;
 use crate::journal::Opening;
 use crate::journal::Room;
+use crate::journal::Verified;
 use crate::names::PlanId;
 use crate::observe::Place;
 use crate::plan::ReleasePlan;
@@ -106,24 +113,47 @@ pub(crate) fn status(session: &Session<'_>) -> Result<()> {
 
 /// `cargo release check`: prepares and verifies, and leaves nothing behind.
 pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
-    let (place, plan) = session.decide(&args.ask)?;
-    refuse_while_open(&place)?;
-    if plan.is_empty() || plan.is_blocked() {
-        return show(session, &plan, args.output.format);
+    if let Some(code) = &args.levels.explain {
+        return session.terminal.stdout().write_all(check::explained(code)?.as_bytes()).or_world(unwritten);
     }
+    let (place, mut plan) = session.decide_since(&args.ask, args.since.as_deref())?;
+    refuse_while_open(&place)?;
+    let levels = levels(&session.configuration(&place, &args.ask.config)?.workspace.check, &args.levels)?;
+    let checked = if plan.is_empty() { Checked::default() } else { prepared(session, args, place, &plan)? };
+    let found = std::mem::take(&mut plan.findings);
+    let found = if args.release { found } else { check::without_release(found) };
+    plan.findings = levels.apply([found, checked.found].concat());
+    say_checked(session, &plan, &checked.verified, args.output.format)?;
+    unblocked(&plan)
+}
+
+/// Stages and verifies the plan.
+fn prepared(session: &Session<'_>, args: &CheckArgs, place: Place, plan: &ReleasePlan) -> Result<Checked> {
     let room = session::room(&place);
     let _lock = Lock::take(&room)?;
     let world = session.world(place);
     let journal = Journal::unwritten(opening(&world, plan.clone()));
-    let mut audience = session.audience(&plan, Format::Human, true);
+    let mut audience = session.audience(plan, Format::Human, true);
     let execution = Execution::new(&world, journal, &mut audience);
     let execution = if args.hooks { execution } else { execution.without_hooks() };
-    let verified = execution.check()?;
-    drop(audience);
-    match args.output.format {
-        Format::Human => show(session, &plan, Format::Human),
-        Format::Json => report::checked_json(&mut session.terminal.stdout(), &plan, &verified).or_world(unwritten),
+    execution.offline(args.ask.is_offline()).check()
+}
+
+/// The severities of findings: as configured, then as the flags say.
+fn levels(configured: &CheckSettings, flags: &LevelFlags) -> Result<Levels> {
+    let CheckSettings { rules: _, deny, warn, allow, owners: _ } = configured;
+    Levels::default().add(deny, warn, allow)?.add(&flags.deny, &flags.warn, &flags.allow)
+}
+
+fn say_checked(session: &Session<'_>, plan: &ReleasePlan, verified: &[Verified], format: CheckFormat) -> Result<()> {
+    let mut out = session.terminal.stdout();
+    match format {
+        CheckFormat::Human => report::checked(&mut out, plan, verified),
+        CheckFormat::Json => report::checked_json(&mut out, plan, verified),
+        CheckFormat::Github => report::github(&mut out, &plan.findings),
     }
+    .and_then(|()| out.flush())
+    .or_world(unwritten)
 }
 
 /// `cargo release rehearse --demo`.
@@ -199,6 +229,10 @@ fn show(session: &Session<'_>, plan: &ReleasePlan, format: Format) -> Result<()>
     }
     .and_then(|()| out.flush())
     .or_world(unwritten)?;
+    unblocked(plan)
+}
+
+fn unblocked(plan: &ReleasePlan) -> Result<()> {
     if !plan.is_blocked() {
         return Ok(());
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::check::Finding;
 use crate::error::Failure;
 use crate::error::Kind;
 use crate::error::Result;
@@ -19,6 +20,7 @@ use super::event::Event;
 use super::event::Receipt;
 use super::preflight;
 use super::receipt;
+use super::rules;
 use super::stage;
 use super::steps;
 use super::world::Probe;
@@ -47,8 +49,19 @@ pub struct Asking<'a> {
     pub plan: &'a ReleasePlan,
     /// The verified archives.
     pub verified: Vec<Verified>,
+    /// What is said of them; nothing that blocks.
+    pub found: Vec<Finding>,
     /// The paths that the release commit changes though the plan does not: by hooks.
     pub changed_by_hooks: Vec<String>,
+}
+
+/// What was prepared and verified, and what is said of it.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// The verified archives.
+    pub verified: Vec<Verified>,
+    /// What is said of them.
+    pub found: Vec<Finding>,
 }
 
 /// How an execution ended well.
@@ -72,13 +85,23 @@ pub struct Execution<'a> {
     stage_is_laid: bool,
     watch: Stopwatch,
     asked_for: u64,
+    is_offline: bool,
 }
 
 impl<'a> Execution<'a> {
     /// Over a journal that was begun or opened again.
     pub fn new(world: &'a World, journal: Journal, audience: &'a mut dyn Audience) -> Self {
         let done = BTreeSet::new();
-        Self { world, journal, audience, done, stage_is_laid: false, watch: Stopwatch::start(), asked_for: 0 }
+        Self {
+            world,
+            journal,
+            audience,
+            done,
+            stage_is_laid: false,
+            watch: Stopwatch::start(),
+            asked_for: 0,
+            is_offline: false,
+        }
     }
 
     /// Leaves out the user's hooks: for checks that must not run them.
@@ -89,17 +112,42 @@ impl<'a> Execution<'a> {
         self
     }
 
+    /// Asks no registry anything.
+    #[must_use]
+    pub fn offline(mut self, is_offline: bool) -> Self {
+        self.is_offline = is_offline;
+        self
+    }
+
     /// Prepares and verifies, then leaves everything as it was.
     ///
     /// # Errors
     /// Something does not prepare or verify.
-    pub fn check(mut self) -> Result<Vec<Verified>> {
-        let ended = self.all_steps(Some(StepKind::Verify));
-        let proofs = self.journal.plan().steps.iter().filter_map(|step| self.journal.proof(&step.id));
-        let verified = proofs.flat_map(Proof::verified).cloned().collect();
+    pub fn check(mut self) -> Result<Checked> {
+        let ended = self.prepare();
+        let verified = rules::verified(&self.journal);
+        let found = rules::findings(self.world, &self.journal, !self.is_offline);
         stage::strike(self.world)?;
         self.journal.forget()?;
-        ended.map(|_| verified)
+        let found = [ended?, found?].concat();
+        Ok(Checked { verified, found })
+    }
+
+    /// Everything up to the verification. What stands in its way is found, like all else.
+    fn prepare(&mut self) -> Result<Vec<Finding>> {
+        while let Some(step) = self.next_ready().filter(|step| step.action.kind() <= StepKind::Verify) {
+            interrupt::stop_if_asked()?;
+            match self.carry_out(&step) {
+                Ok(()) => drop(self.done.insert(step.id)),
+                Err(failure) if failure.kind() == Kind::Blocked => {
+                    let message = format!("{}: {}", failure.what(), failure.why().join("; "));
+                    let finding = Finding::error("verify-failed", message).help(failure.helps().join("; "));
+                    return Ok(vec![finding]);
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(Vec::new())
     }
 
     /// Carries the plan out, up to and with the steps of a kind.
@@ -186,9 +234,12 @@ impl<'a> Execution<'a> {
             return Ok(());
         }
         let watch = Stopwatch::start();
+        let found = rules::findings(self.world, &self.journal, true)?;
+        let found = rules::as_configured(self.journal.plan(), found)?;
+        rules::refuse(&found)?;
         let plan = self.journal.plan();
-        let verified = plan.steps.iter().filter_map(|step| self.journal.proof(&step.id)).flat_map(Proof::verified);
-        let asking = Asking { plan, verified: verified.cloned().collect(), changed_by_hooks: self.changed_by_hooks()? };
+        let verified = rules::verified(&self.journal);
+        let asking = Asking { plan, verified, found, changed_by_hooks: self.changed_by_hooks()? };
         let answer = self.audience.ask(&asking)?;
         self.asked_for = u64::try_from(watch.elapsed().as_millis()).unwrap_or(0);
         if !answer {

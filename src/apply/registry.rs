@@ -68,6 +68,11 @@ impl Registry {
         self.api().and_then(|api| api.owners(name).ok().flatten()).unwrap_or_default()
     }
 
+    /// The slugs of the categories; `None` where they are not told.
+    pub(super) fn categories(&self) -> Option<Vec<String>> {
+        self.api().and_then(|api| api.categories().ok().flatten())
+    }
+
     /// A published archive; `None` where it cannot be had. The address is made as the Cargo book says of `dl`
     /// ("Index Configuration").
     pub(super) fn download(&self, name: &PackageName, version: &Version, checksum: &Digest) -> Option<Vec<u8>> {

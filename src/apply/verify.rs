@@ -18,6 +18,7 @@ use crate::tools::files;
 use super::world::Probe;
 use super::world::Scene;
 use super::world::Tell;
+use super::world::World;
 
 /// Done when checksums are recorded. They hold for the release commit, which does not change once it is made, and for
 /// the archives that were kept.
@@ -82,6 +83,11 @@ fn keep(packed: &Packed, verify: &Verify, scene: &Scene<'_>) -> Result<Verified>
 
 /// Where a verified archive is kept until the release is over.
 pub(super) fn kept_at(scene: &Scene<'_>, known: &Verified) -> std::path::PathBuf {
+    kept_in(scene.world, known)
+}
+
+/// As [`kept_at`], without a step.
+pub(super) fn kept_in(world: &World, known: &Verified) -> std::path::PathBuf {
     let file = format!("{}-{}.crate", known.name, known.version);
-    scene.world.room.archives().join(Path::new(known.registry.as_str())).join(file)
+    world.room.archives().join(Path::new(known.registry.as_str())).join(file)
 }

@@ -109,6 +109,18 @@ impl Subject<'_> {
     }
 }
 
+/// What is left of the findings of a plan that is checked and not carried out: in a pull request no branch is checked out,
+/// history may be cut off, and nothing will be pushed.
+pub fn without_release(found: Vec<Finding>) -> Vec<Finding> {
+    let of_release = ["detached-head", "branch-not-allowed", "behind-remote", "no-remote", "remote-unknown"];
+    let kept = found.into_iter().filter(|finding| !of_release.contains(&finding.code.as_str()));
+    let told = |finding: Finding| match finding.code.as_str() {
+        "shallow-clone" => Finding { severity: Severity::Warning, ..finding },
+        _ => finding,
+    };
+    kept.map(told).collect()
+}
+
 /// Everything that is to be said of an archive: all rules run, none of them first.
 pub fn findings(packed: &Packed, rules: Rules, known: &Known<'_>) -> Vec<Finding> {
     let (manifest, unreadable) = match Manifest::read(packed) {

@@ -55,6 +55,7 @@ impl Packed {
         if packed.read_entries(archive).is_err() {
             packed.broken = Some("uploaded tarball is malformed or too large when decompressed");
         }
+        packed.dir = packed.recorded_dir().unwrap_or(packed.dir);
         packed
     }
 
@@ -63,6 +64,12 @@ impl Packed {
     pub fn lying_at(mut self, dir: &RepoPath) -> Self {
         self.dir = dir.clone();
         self
+    }
+
+    /// Where cargo says that the package lies.
+    fn recorded_dir(&self) -> Option<RepoPath> {
+        let record: serde_json::Value = serde_json::from_str(self.text(".cargo_vcs_info.json")?).ok()?;
+        record.get("path_in_vcs")?.as_str().map(RepoPath::from)
     }
 
     fn read_entries(&mut self, archive: &[u8]) -> std::io::Result<()> {

@@ -132,9 +132,64 @@ pub struct CheckArgs {
     /// Run the hooks of the release, too
     #[arg(long, help_heading = "Execution")]
     pub hooks: bool,
+    /// Check what a release needs of the branch and the remote, too
+    #[arg(long, help_heading = "Execution")]
+    pub release: bool,
+    /// Check only what changed since this revision, and what depends on it
+    #[arg(long, value_name = "REV", help_heading = "Selection")]
+    pub since: Option<String>,
+    /// What findings come to.
+    #[command(flatten)]
+    pub levels: LevelFlags,
     /// How results are printed.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: CheckOutput,
+}
+
+/// What findings come to.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Findings")]
+pub struct LevelFlags {
+    /// Block on this finding; `warnings` for all that warn
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub deny: Vec<String>,
+    /// Warn of this finding
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub warn: Vec<String>,
+    /// Say nothing of this finding
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub allow: Vec<String>,
+    /// Say what a code means, and where its rule comes from
+    #[arg(long, value_name = "CODE", exclusive = true)]
+    pub explain: Option<String>,
+}
+
+/// How the results of `check` are printed.
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct CheckOutput {
+    /// How to print: human, json, github
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: CheckFormat,
+}
+
+/// How the results of `check` are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// Tables and words.
+    #[default]
+    Human,
+    /// One object.
+    Json,
+    /// Workflow commands, which GitHub shows at the lines of a pull request.
+    Github,
 }
 
 /// `cargo release rehearse`

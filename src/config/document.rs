@@ -15,7 +15,16 @@ use crate::error::Failure;
 use crate::error::Result;
 
 /// New keys that hold for the workspace, so that a package cannot set them.
-const WORKSPACE_ONLY: [&str; 3] = ["bump.features-in-zero", "remote.push-branch", "confirm.timeout"];
+const WORKSPACE_ONLY: [&str; 8] = [
+    "bump.features-in-zero",
+    "remote.push-branch",
+    "confirm.timeout",
+    "check.rules",
+    "check.deny",
+    "check.warn",
+    "check.allow",
+    "check.owners",
+];
 
 /// How alike two keys have to be for one to be taken for a misspelling of the other (Jaro-Winkler, 0 to 1).
 const ALIKE: f64 = 0.75;
@@ -154,8 +163,8 @@ fn supported(source: &Source, item: &Item, layer: &Layer) -> Result<()> {
 }
 
 /// The keys whose effect does not exist yet, each with whether this layer asks for it.
-fn without_effect(layer: &Layer, default: &Layer) -> [(&'static str, bool); 13] {
-    let Layer { rate_limit, bump, stage, check, .. } = layer;
+fn without_effect(layer: &Layer, default: &Layer) -> [(&'static str, bool); 8] {
+    let Layer { rate_limit, bump, stage, .. } = layer;
     [
         ("rate-limit.new-packages", asks(&rate_limit.new_packages, &default.rate_limit.new_packages)),
         ("rate-limit.existing-packages", asks(&rate_limit.existing_packages, &default.rate_limit.existing_packages)),
@@ -165,11 +174,6 @@ fn without_effect(layer: &Layer, default: &Layer) -> [(&'static str, bool); 13] 
         ("bump.notes", asks(&bump.notes, &default.bump.notes)),
         ("stage.copy", asks(&stage.copy, &default.stage.copy)),
         ("stage.dir", asks(&stage.dir, &default.stage.dir)),
-        ("check.rules", asks(&check.rules, &default.check.rules)),
-        ("check.deny", asks(&check.deny, &default.check.deny)),
-        ("check.warn", asks(&check.warn, &default.check.warn)),
-        ("check.allow", asks(&check.allow, &default.check.allow)),
-        ("check.owners", asks(&check.owners, &default.check.owners)),
     ]
 }
 

@@ -130,11 +130,6 @@ fn defaults_of_unsupported_keys_are_accepted() {
         "[bump]\nnotes = '.changes'",
         "[stage]\ncopy = ['*.bin']",
         "[stage]\ndir = 'x'",
-        "[check]\nrules = 'crates-io'",
-        "[check]\ndeny = ['x']",
-        "[check]\nwarn = ['x']",
-        "[check]\nallow = ['x']",
-        "[check]\nowners = ['x']",
     ];
     for text in asking {
         assert!(refused("-c", text).what().ends_with("not supported yet"), "{text}");

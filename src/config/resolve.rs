@@ -10,6 +10,7 @@ use super::layer::HookCommand;
 use super::layer::Layer;
 use super::layer::Over as _;
 use super::layer::SharedVersion;
+use super::settings::CheckSettings;
 use super::settings::Config;
 use super::settings::PackageSettings;
 use super::settings::WorkspaceSettings;
@@ -184,6 +185,13 @@ fn workspace_settings(layer: Layer, consolidate_commits: bool) -> Result<Workspa
         features_in_zero: set("bump.features-in-zero", layer.bump.features_in_zero)?,
         push_branch: set("remote.push-branch", layer.remote.push_branch)?,
         confirm_timeout: set("confirm.timeout", layer.confirm.timeout)?,
+        check: CheckSettings {
+            rules: layer.check.rules,
+            deny: set("check.deny", layer.check.deny)?,
+            warn: set("check.warn", layer.check.warn)?,
+            allow: set("check.allow", layer.check.allow)?,
+            owners: set("check.owners", layer.check.owners)?,
+        },
     })
 }
 

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
+use super::layer::RuleSet;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 
@@ -44,6 +45,23 @@ pub struct WorkspaceSettings {
     pub push_branch: PushBranch,
     /// `[confirm] timeout`, in seconds.
     pub confirm_timeout: u64,
+    /// `[check]`
+    pub check: CheckSettings,
+}
+
+/// `[check]`: what packages are held to, and how it is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckSettings {
+    /// Whose rules packages of other registries are held to as well.
+    pub rules: Option<RuleSet>,
+    /// Codes of findings that block.
+    pub deny: Vec<String>,
+    /// Codes of findings that warn.
+    pub warn: Vec<String>,
+    /// Codes of findings that are not told.
+    pub allow: Vec<String>,
+    /// The owners that every crate has to have; empty where nobody is named.
+    pub owners: Vec<String>,
 }
 
 /// Keys that hold for a package.

@@ -16,12 +16,14 @@ mod propagate;
 mod replacements;
 mod request;
 mod select;
+mod since;
 mod steps;
 mod texts;
 mod value;
 
 pub use self::decide::decide;
 pub use self::request::*;
+pub use self::since::touched;
 pub use self::value::*;
 pub use crate::check::Finding;
 pub use crate::check::Severity;

@@ -8,13 +8,16 @@ use super::choose::Choice;
 use super::order::PublishOrder;
 use super::value::Action;
 use super::value::Build;
+use super::value::HeldTo;
 use super::value::Packed;
 use super::value::PlannedPackage;
 use super::value::Step;
 use super::value::Tag;
 use super::value::Upload;
 use super::value::Verify;
+use crate::config::CheckSettings;
 use crate::config::PushBranch;
+use crate::config::RuleSet;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RegistryName;
@@ -102,7 +105,7 @@ fn verify(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result
                 Some(group) => group.packages.push(packed),
                 None => {
                     let (registry, build) = (registry.clone(), build.clone());
-                    groups.push(Verify { registry, packages: vec![packed], build });
+                    groups.push(Verify { registry, packages: vec![packed], build, held_to: held_to(case)? });
                 }
             }
         }
@@ -113,6 +116,14 @@ fn verify(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result
         steps.chain(id, None, Action::Verify(group));
     }
     Ok(())
+}
+
+/// What the archives are held to.
+fn held_to(case: &Case<'_>) -> Result<HeldTo> {
+    let CheckSettings { rules, deny, warn, allow, owners: _ } = case.config.workspace.check.clone();
+    let held_to = HeldTo { crates_io: rules == Some(RuleSet::CratesIo), deny, warn, allow };
+    held_to.levels()?;
+    Ok(held_to)
 }
 
 /// One tag a name; packages whose tags have the same name share it.

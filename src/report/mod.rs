@@ -7,6 +7,7 @@
 //! `names` and `error`.
 
 mod ask;
+mod check;
 mod effects;
 mod failure;
 mod finding;
@@ -24,6 +25,8 @@ mod text;
 mod sample;
 
 pub use self::ask::ask;
+pub use self::check::checked;
+pub use self::check::github;
 pub use self::failure::failure;
 pub use self::finding::findings;
 pub use self::json::checked_json;

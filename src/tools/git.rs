@@ -2,6 +2,7 @@
 //! rewrites then work as they do for the user. Reading history is for `repository`.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use super::process::Program;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::names::CommitId;
+use crate::names::RepoPath;
 use crate::names::TagName;
 
 /// `git` in one working tree.
@@ -178,6 +180,31 @@ impl Git {
         let said = self.succeed(&["diff", "--name-only", "--no-renames", "-z", old.as_str(), new.as_str()])?;
         let text = String::from_utf8_lossy(&said.stdout).into_owned();
         Ok(text.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// The paths that `HEAD` changes since it parted from a revision.
+    ///
+    /// # Errors
+    /// There is no such revision, or no commit that both come from.
+    pub fn changed_since(&self, revision: &str) -> Result<Vec<RepoPath>> {
+        let range = format!("{revision}...HEAD");
+        let said = self.succeed(&["diff", "--name-only", "--no-renames", "-z", &range, "--"]).map_err(|refused| {
+            Failure::unplannable(format!("what changed since `{revision}` is not known"))
+                .because(refused.to_string())
+                .help("fetch it with enough history: in CI, `fetch-depth: 0`")
+        })?;
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        Ok(text.split('\0').filter(|path| !path.is_empty()).map(RepoPath::from).collect())
+    }
+
+    /// The paths of all files in a commit.
+    ///
+    /// # Errors
+    /// git cannot list them.
+    pub fn files(&self, commit: &CommitId) -> Result<BTreeSet<RepoPath>> {
+        let said = self.succeed(&["ls-tree", "-r", "--name-only", "--full-tree", "-z", commit.as_str()])?;
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        Ok(text.split('\0').filter(|path| !path.is_empty()).map(RepoPath::from).collect())
     }
 
     /// Whether nothing differs from `HEAD`, files unknown to git included.

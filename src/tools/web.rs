@@ -132,6 +132,23 @@ impl Api {
         Ok(answer.map(|answer| answer.users.into_iter().map(|owner| owner.login).collect()))
     }
 
+    /// The slugs of the categories; none where the registry has no such list.
+    ///
+    /// # Errors
+    /// It did not answer, or its answer cannot be read.
+    pub fn categories(&self) -> Result<Option<Vec<String>>> {
+        #[derive(Deserialize)]
+        struct Answer {
+            category_slugs: Vec<Category>,
+        }
+        #[derive(Deserialize)]
+        struct Category {
+            slug: String,
+        }
+        let answer: Option<Answer> = self.ask("/api/v1/category_slugs")?;
+        Ok(answer.map(|answer| answer.category_slugs.into_iter().map(|category| category.slug).collect()))
+    }
+
     fn ask<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<Option<T>> {
         let address = format!("{}{path}", self.address);
         let answer = self.web.get(&address)?;

@@ -149,6 +149,7 @@ fn defaults<'a>(packages: impl IntoIterator<Item = &'a PackageName>) -> Config {
         pre_release_commit_message: "chore: Release".into(),
         features_in_zero: FeaturesInZero::Patch,
         push_branch: PushBranch::Before,
+        check: crate::config::CheckSettings::default(),
         confirm_timeout: 900,
     };
     let packages = packages.into_iter().map(|name| (name.clone(), package_defaults()));

@@ -1,0 +1,99 @@
+//! What `check` says: the plan, what was verified, and what only the attempt can tell; and findings for GitHub.
+
+use std::io;
+use std::io::Write;
+
+use super::measure::bytes;
+use super::style;
+use super::style::COLUMNS;
+use super::text;
+use super::text::count;
+use crate::check::AtLast;
+use crate::check::ONLY_THE_ATTEMPT_TELLS;
+use crate::journal::Verified;
+use crate::plan::Finding;
+use crate::plan::ReleasePlan;
+use crate::plan::Severity;
+
+/// Writes the plan with its findings, the verified archives, and what only the attempt can tell, at the steps that the
+/// plan has.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn checked(out: &mut dyn Write, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
+    super::plan(out, plan)?;
+    if !verified.is_empty() {
+        writeln!(out)?;
+        writeln!(out, "{}", style::paint(style::TITLE, format!("Verified {}", count(verified.len(), "archive"))))?;
+    }
+    for Verified { name, version, registry, checksum: _, size } in verified {
+        writeln!(out, "  {name} {version} for {registry}, {}", bytes(*size))?;
+    }
+    let kinds: Vec<String> = plan.steps.iter().map(|step| word(step.action.kind())).collect();
+    let left: Vec<&AtLast> =
+        ONLY_THE_ATTEMPT_TELLS.iter().filter(|left| kinds.iter().any(|kind| kind == left.step)).collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    writeln!(out, "{}", style::paint(style::TITLE, "Only the attempt can tell"))?;
+    left.into_iter().try_for_each(|left| at_last(out, left))
+}
+
+fn word(kind: crate::plan::StepKind) -> String {
+    format!("{kind:?}").to_lowercase()
+}
+
+fn at_last(out: &mut dyn Write, left: &AtLast) -> io::Result<()> {
+    let AtLast { what, step, then } = left;
+    let lines = text::wrap(&format!("at {step}: {what}; {then}"), COLUMNS - 4);
+    for (at, line) in lines.iter().enumerate() {
+        writeln!(out, "{}{line}", if at == 0 { "  " } else { "    " })?;
+    }
+    Ok(())
+}
+
+/// Writes findings as workflow commands, which GitHub shows at the lines of a pull request.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn github(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
+    findings.iter().try_for_each(|finding| {
+        let Finding { code, severity, package: _, path, line, message, help } = finding;
+        let command = match severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let place = path.as_ref().map_or_else(String::new, |path| format!("file={},", property(path.as_str())));
+        let line = line.map_or_else(String::new, |line| format!("line={line},"));
+        let help = if help.is_empty() { String::new() } else { format!("\nhelp: {help}") };
+        let words = data(&format!("{message}{help}"));
+        writeln!(out, "::{command} {place}{line}title={}::{words}", property(code))
+    })
+}
+
+/// A value after `::`, as GitHub's documentation of workflow commands escapes it.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A value of a property.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::shown;
+
+    // A finding cannot end its line or begin another command.
+    #[test]
+    fn commands_are_escaped() {
+        let finding = Finding::error("secret", "100%\n::error::x").at(&"a,b:c.rs".into(), Some(3)).help("take it out");
+        let found = [finding, Finding::warning("file-media", "m")];
+        let text = shown(|out| github(out, &found));
+        let first = "::error file=a%2Cb%3Ac.rs,line=3,title=secret::100%25%0A::error::x%0Ahelp: take it out\n";
+        assert_eq!(text, format!("{first}::warning title=file-media::m\n"));
+    }
+}

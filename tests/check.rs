@@ -1,0 +1,188 @@
+//! `cargo release check`, used as people use it: in a sealed world, with a registry on loopback in the place of crates.io.
+
+use std::path::PathBuf;
+
+use cargo_release::registry::Faults;
+use cargo_release::registry::Registry;
+use cargo_release::tools::files;
+use cargo_release::tools::process::Output;
+use cargo_release::tools::process::Program;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A workspace of `sencha` and of `matcha`, which needs it, bound for a crates.io that is on loopback.
+struct Tearoom {
+    dir: TempDir,
+    registry: Registry,
+}
+
+impl Tearoom {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        let registry = Registry::start(&dir.path().join("registry"), Faults::none()).expect("a registry");
+        let tearoom = Self { dir, registry };
+        tearoom.write("Cargo.toml", "[workspace]\nmembers = [\"sencha\", \"matcha\"]\nresolver = \"3\"\n");
+        tearoom.write(".gitignore", "target\n");
+        tearoom.krate("sencha", "");
+        tearoom.krate("matcha", "[dependencies]\nsencha = { version = \"0.1\", path = \"../sencha\" }\n");
+        for line in ["init -q -b main", "config user.name Tea", "config user.email tea@example.invalid"] {
+            tearoom.run("git", line);
+        }
+        tearoom.run("cargo", "generate-lockfile");
+        tearoom.commit();
+        tearoom
+    }
+
+    fn krate(&self, name: &str, more: &str) {
+        let package = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+        let texts = "description = \"tea\"\nlicense = \"MIT\"\nrepository = \"https://github.com/tea/tea\"\n";
+        self.write(&format!("{name}/Cargo.toml"), &format!("{package}rust-version = \"1.85\"\n{texts}{more}"));
+        self.write(&format!("{name}/src/lib.rs"), "//! Tea.\n");
+        self.write(&format!("{name}/README.md"), "# Tea\n");
+        self.write(&format!("{name}/LICENSE"), "MIT\n");
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.dir.path().join("tea").join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        files::write(&self.path(path), text.as_bytes()).expect("a file");
+    }
+
+    fn append(&self, path: &str, text: &str) {
+        files::append(&self.path(path), text.as_bytes()).expect("a file");
+    }
+
+    fn program(&self, program: &str) -> Program {
+        let index = self.registry.index_url();
+        let index = index.trim_start_matches("sparse+");
+        let proxies = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+        let unset = ["CARGO_NET_OFFLINE", "CARGO_BUILD_TARGET_DIR", "CARGO_REGISTRY_DEFAULT", "CARGO_REGISTRY_TOKEN"];
+        let program = Program::new(program)
+            .dir(&self.path(""))
+            .env("HOME", self.dir.path().join("home"))
+            .env("CARGO_HOME", self.dir.path().join("home/cargo"))
+            .env("CARGO_TARGET_DIR", self.path("target"))
+            .env("CARGO", env!("CARGO"))
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("__CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS", format!("sparse+{index}"));
+        proxies.iter().chain(&unset).fold(program, |program, name| program.without_env(name))
+    }
+
+    fn run(&self, program: &str, line: &str) -> Output {
+        let output = self.program(program).args(line.split(' ')).run().expect("it starts");
+        assert!(output.success(), "{program} {line}: {}", output.stderr);
+        output
+    }
+
+    fn commit(&self) {
+        self.run("git", "add -A");
+        self.run("git", "commit -q -m tea");
+    }
+
+    fn check(&self, line: &str) -> Output {
+        let arguments = ["release", "check"].into_iter().chain(line.split_whitespace());
+        self.program(env!("CARGO_BIN_EXE_cargo-release")).args(arguments).run().expect("it starts")
+    }
+
+    /// The codes that are found, with their severities.
+    fn codes(&self, line: &str) -> Vec<String> {
+        let output = self.check(&format!("{line} --format json"));
+        let found: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", output.stderr));
+        let findings = found["findings"].as_array().expect("findings");
+        let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        findings.iter().map(|finding| format!("{} {}", word(&finding["severity"]), word(&finding["code"]))).collect()
+    }
+}
+
+/// A workspace that is in order passes on a detached head without a remote, as in a pull request; a release needs more.
+#[test]
+fn a_pull_request_passes() {
+    let tearoom = Tearoom::new();
+    tearoom.run("git", "switch -q --detach");
+    let output = tearoom.check("");
+    assert!(output.success(), "{}\n{}", output.text(), output.stderr);
+    assert!(output.text().contains("Verified 2 archives"), "{}", output.text());
+    assert_eq!(tearoom.run("git", "status --porcelain").text(), "");
+    assert_eq!(tearoom.run("git", "worktree list").text().lines().count(), 1);
+    assert_eq!(tearoom.codes("--release"), ["error detached-head"]);
+}
+
+/// Everything is found in one run, in every form, and nothing is left behind.
+#[test]
+fn finds_everything_at_once() {
+    let tearoom = Tearoom::new();
+    tearoom.append("sencha/Cargo.toml", "keywords = [\"green tea\"]\ncategories = [\"brewing\"]\n");
+    let secret = ["ghp_", "k3Jd92mQpZ7xVb4LtRwY8sNhGfAc6uEo1234"].concat();
+    tearoom.append("sencha/src/lib.rs", &format!("\nconst T: &str = \"{secret}\";\n"));
+    tearoom.commit();
+    tearoom.write("dirty", "");
+    let all = ["error dirty-tree", "error keyword-invalid", "error secret", "warning category-unlisted"];
+    let mut found = tearoom.codes("");
+    found.sort();
+    assert_eq!(found, all);
+    let github = tearoom.check("--format github --deny category-unlisted --allow dirty-tree");
+    assert!(github.text().contains("::error file=sencha/src/lib.rs,line=3,title=secret::"), "{}", github.text());
+    assert!(github.text().contains("::error file=sencha/Cargo.toml,line=10,title=category-unlisted::"));
+    assert!(!github.text().contains("dirty-tree") && !github.text().contains(&secret));
+    assert!(!github.success());
+}
+
+/// A release stops at what `check` would have found, before anything outside the stage is touched.
+#[test]
+fn a_release_stops_before_anything_is_done() {
+    let tearoom = Tearoom::new();
+    tearoom.write("sencha/.env", "TOKEN=1\n");
+    tearoom.commit();
+    let before = tearoom.run("git", "rev-parse HEAD").text();
+    let line = ["release", "-x", "--no-confirm", "--no-push"];
+    let output = tearoom.program(env!("CARGO_BIN_EXE_cargo-release")).args(line).run().expect("it starts");
+    assert!(output.stderr.contains("secret-file"), "{}", output.stderr);
+    assert_eq!(tearoom.run("git", "rev-parse HEAD").text(), before);
+    assert_eq!(tearoom.run("git", "tag").text(), "");
+    assert!(tearoom.registry.published().is_empty());
+}
+
+/// What does not build is a finding beside the others.
+#[test]
+fn what_does_not_build_is_found() {
+    let tearoom = Tearoom::new();
+    tearoom.append("matcha/src/lib.rs", "fn f() { nothing() }\n");
+    tearoom.commit();
+    assert_eq!(tearoom.codes(""), ["error verify-failed"]);
+}
+
+/// Only what changed since a revision is checked, and what depends on it.
+#[test]
+fn since_takes_dependents_along() {
+    let tearoom = Tearoom::new();
+    tearoom.append("matcha/src/lib.rs", "//! Green.\n");
+    tearoom.commit();
+    let names = |line: &str| {
+        let output = tearoom.check(&format!("{line} --format json"));
+        let found: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", output.stderr));
+        let packages = found["packages"].as_array().expect("packages").clone();
+        packages.iter().map(|package| package["name"].to_string()).collect::<Vec<_>>()
+    };
+    tearoom.append("sencha/src/lib.rs", "//! Green.\n");
+    tearoom.commit();
+    assert_eq!(names("--since HEAD~1"), ["\"matcha\"", "\"sencha\""]);
+    assert_eq!(names("--since HEAD"), [""; 0]);
+}
+
+/// The configuration says which findings count, and a code that does not exist is refused.
+#[test]
+fn the_configuration_counts() {
+    let tearoom = Tearoom::new();
+    tearoom.write("sencha/.env", "A=1\n");
+    tearoom.write("release.toml", "[check]\nwarn = [\"secret-file\"]\n");
+    tearoom.commit();
+    assert_eq!(tearoom.codes(""), ["warning secret-file"]);
+    assert_eq!(tearoom.codes("--deny warnings"), ["warning secret-file"]);
+    let refused = tearoom.check("--deny secret-fil");
+    assert!(refused.stderr.contains("did you mean `secret-file`?"), "{}", refused.stderr);
+    let explained = tearoom.check("--explain secret-file");
+    assert!(explained.success() && explained.text().starts_with("secret-file (error"), "{}", explained.text());
+}
