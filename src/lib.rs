@@ -24,6 +24,7 @@ pub mod names;
 pub mod observe;
 pub mod plan;
 pub mod registry;
+mod rehearsal;
 pub mod rehearse;
 pub mod report;
 mod session;
@@ -49,13 +50,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     if arguments.iter().any(|argument| argument == "--cargo-plugin") {
         return session::gate();
     }
-    let cli = match Cli::parse(arguments) {
+    let cli = match Cli::parse(arguments.clone()) {
         Ok(cli) => cli,
         Err(said) => return session::usage(&said),
     };
     let terminal = session::Terminal::of(&cli);
-    let work =
-        || Environment::of_process().and_then(|environment| dispatch(&cli, &Session::new(environment, &terminal)));
+    let work = || {
+        let session = Session::new(Environment::of_process()?, &terminal, &arguments)?;
+        dispatch(&cli, &session)
+    };
     // A panic has said where it was; what is left is to end with the status that is documented for a bug.
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_said| {
         Err(Failure::bug("this is a bug in cargo-release")

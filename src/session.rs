@@ -1,6 +1,7 @@
 //! One call of the program: its environment, its streams, and where it looks. Wires the rooms; decides nothing about
 //! releases.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,6 +33,7 @@ use crate::observe;
 use crate::observe::Place;
 use crate::plan;
 use crate::plan::ReleasePlan;
+use crate::rehearse::Inside;
 use crate::report;
 use crate::report::Mode;
 use crate::report::Progress;
@@ -93,20 +95,36 @@ impl Terminal {
 pub(crate) struct Session<'a> {
     pub(crate) environment: Environment,
     pub(crate) terminal: &'a Terminal,
+    /// The arguments, the program's own name left out.
+    pub(crate) arguments: &'a [OsString],
+    /// The rehearsal that this call is part of.
+    pub(crate) inside: Option<Inside>,
 }
 
 impl<'a> Session<'a> {
-    pub(crate) fn new(environment: Environment, terminal: &'a Terminal) -> Self {
-        Self { environment, terminal }
+    pub(crate) fn new(environment: Environment, terminal: &'a Terminal, arguments: &'a [OsString]) -> Result<Self> {
+        let inside = Inside::of(&environment)?;
+        Ok(Self { environment, terminal, arguments: arguments.get(1..).unwrap_or_default(), inside })
     }
 
-    /// Where and how to look.
+    /// Where and how to look. In a rehearsal, in the clone; a configuration file that is named is read where the user
+    /// has it.
     pub(crate) fn options(&self, config: Option<PathBuf>) -> observe::Options {
+        let (manifest, config_file) = (self.terminal.manifest.clone(), config);
+        let plain = observe::Options { manifest, config_file, ..observe::Options::default() };
+        let Some(inside) = &self.inside else { return plain };
         observe::Options {
-            manifest: self.terminal.manifest.clone(),
-            config_file: config,
-            ..observe::Options::default()
+            manifest: plain.manifest.map(|path| inside.moved(&path)),
+            config_file: plain.config_file.map(|path| inside.meant(&path)),
+            cargo_config: inside.cargo_config.clone(),
+            stand_ins: inside.stand_ins.clone(),
+            ..plain
         }
+    }
+
+    /// `--config` for every call of cargo.
+    pub(crate) fn overrides(&self) -> &[String] {
+        self.inside.as_ref().map_or(&[], |inside| inside.cargo_config.as_slice())
     }
 
     /// The workspace that the call is about.
@@ -156,7 +174,7 @@ impl<'a> Session<'a> {
             target_dir: target_directory.clone(),
             registries: registries.clone(),
         };
-        World::new(&self.environment, place, &[])
+        World::new(&self.environment, place, self.overrides())
     }
 
     /// Who is told and asked while a plan is carried out.

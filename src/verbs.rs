@@ -37,6 +37,7 @@ use crate::names::PlanId;
 use crate::observe::Place;
 use crate::plan::ReleasePlan;
 use crate::plan::StepKind;
+use crate::rehearsal;
 use crate::report;
 use crate::session;
 use crate::session::Session;
@@ -132,7 +133,7 @@ fn prepared(session: &Session<'_>, args: &CheckArgs, place: Place, plan: &Releas
     let room = session::room(&place);
     let _lock = Lock::take(&room)?;
     let world = session.world(place);
-    let journal = Journal::unwritten(opening(&world, plan.clone()));
+    let journal = Journal::unwritten(opening(session, &world, plan.clone()));
     let mut audience = session.audience(plan, Format::Human, true);
     let execution = Execution::new(&world, journal, &mut audience);
     let execution = if args.hooks { execution } else { execution.without_hooks() };
@@ -156,9 +157,24 @@ fn say_checked(session: &Session<'_>, plan: &ReleasePlan, verified: &[Verified],
     .or_world(unwritten)
 }
 
-/// `cargo release rehearse --demo`.
+/// `cargo release rehearse`: makes a world for the rehearsal and starts this program in it, which then comes here again
+/// and releases.
 pub(crate) fn rehearse(session: &Session<'_>, args: &RehearseArgs) -> Result<()> {
-    crate::rehearse::show(&session.environment, args.keep.as_deref(), &mut session.terminal.stdout())
+    let out = &mut session.terminal.stdout();
+    if args.demo {
+        return crate::rehearse::show(&session.environment, args.keep.as_deref(), out);
+    }
+    let (place, plan) = session.decide(&args.ask)?;
+    refuse_while_open(&place)?;
+    if plan.is_blocked() || plan.is_empty() {
+        return show(session, &plan, Format::Human);
+    }
+    if session.inside.is_some() {
+        report::plan(&mut session.terminal.stderr(), &plan).or_world(unwritten)?;
+        return carry_out(session, place, plan, &Manner { format: Format::Human, until: None, no_confirm: true });
+    }
+    let piece = rehearsal::piece(session, &place, &plan, args.hooks)?;
+    crate::rehearse::perform(&piece, args.keep.as_deref(), out)
 }
 
 /// `cargo release schema`: prints a schema.
@@ -194,18 +210,18 @@ fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, manner: &Ma
     let _lock = Lock::take(&room)?;
     let world = session.world(place);
     let mut audience = session.audience(&plan, manner.format, manner.no_confirm);
-    let journal = Journal::begin(&room, opening(&world, plan))?;
+    let journal = Journal::begin(&room, opening(session, &world, plan))?;
     let outcome = Execution::new(&world, journal, &mut audience).run(manner.until)?;
     drop(audience);
     tell(session, &outcome, manner.format)
 }
 
-fn opening(world: &apply::World, plan: ReleasePlan) -> Opening {
+fn opening(session: &Session<'_>, world: &apply::World, plan: ReleasePlan) -> Opening {
     Opening {
         format: journal::FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         checkout: world.checkout.dir().to_owned(),
-        overrides: Vec::new(),
+        overrides: session.overrides().to_vec(),
         plan,
     }
 }

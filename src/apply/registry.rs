@@ -73,55 +73,13 @@ impl Registry {
         self.api().and_then(|api| api.categories().ok().flatten())
     }
 
-    /// A published archive; `None` where it cannot be had. The address is made as the Cargo book says of `dl`
-    /// ("Index Configuration").
+    /// A published archive; `None` where it cannot be had.
     pub(super) fn download(&self, name: &PackageName, version: &Version, checksum: &Digest) -> Option<Vec<u8>> {
-        let answer = self.web.get(&address(&self.config.dl, name, version, checksum)).ok()?;
+        let answer = self.web.get(&self.config.download(name, version, checksum)).ok()?;
         answer.status().is_success().then(|| answer.into_body())
     }
 
     fn api(&self) -> Option<Api> {
         self.config.api.as_ref().map(|address| Api::new(self.web.clone(), address))
-    }
-}
-
-fn address(template: &str, name: &PackageName, version: &Version, checksum: &Digest) -> String {
-    if !template.contains('{') {
-        return format!("{}/{name}/{version}/download", template.trim_end_matches('/'));
-    }
-    template
-        .replace("{crate}", name.as_str())
-        .replace("{version}", &version.to_string())
-        .replace("{prefix}", &prefix(name.as_str()))
-        .replace("{lowerprefix}", &prefix(&name.as_str().to_lowercase()))
-        .replace("{sha256-checksum}", checksum.as_str())
-}
-
-/// The directory of a name in an index (the Cargo book, "Index Files").
-fn prefix(name: &str) -> String {
-    match name.len() {
-        1 => "1".to_owned(),
-        2 => "2".to_owned(),
-        3 => format!("3/{}", name.get(..1).unwrap_or_default()),
-        _ => format!("{}/{}", name.get(..2).unwrap_or_default(), name.get(2..4).unwrap_or_default()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    // Each row: the `dl` of a registry, and where an archive is.
-    #[test]
-    fn downloads_are_where_the_index_says() {
-        let table = [
-            ("http://box/api/v1/crates", "http://box/api/v1/crates/Serde/1.0.0/download"),
-            ("http://box/{crate}/{crate}-{version}.crate", "http://box/Serde/Serde-1.0.0.crate"),
-            ("http://box/{prefix}/{lowerprefix}/{sha256-checksum}", "http://box/Se/rd/se/rd/abc"),
-        ];
-        for (template, expected) in table {
-            let found = address(template, &"Serde".into(), &Version::new(1, 0, 0), &"abc".into());
-            assert_eq!(found, expected);
-        }
     }
 }

@@ -64,6 +64,7 @@ impl World {
         let root = checkout.dir().join(workspace.as_str());
         let manifest = room.stage().join(workspace.as_str()).join("Cargo.toml");
         let cargo = Cargo::new(environment, &root, &manifest, &target_dir).overridden(overrides);
+        let cargo = cargo.standing_in(registries.stand_ins());
         let environment = environment.clone();
         Self { environment, checkout, workspace, room, cargo, registries, open: OnceMap::default() }
     }

@@ -38,7 +38,10 @@ pub enum Verb {
     /// Prepare and verify a release, and nothing else
     Check(Box<CheckArgs>),
     /// Release for real in a throwaway world
-    Rehearse(RehearseArgs),
+    ///
+    /// The whole release of a clone: to a bare clone for the remote, and to a registry on this machine that has the real
+    /// one behind it. Nothing of yours is touched. What would be live is told at the end.
+    Rehearse(Box<RehearseArgs>),
     /// Say how far an unfinished release has come
     Status,
     /// Go on with an unfinished release
@@ -195,12 +198,18 @@ pub enum CheckFormat {
 /// `cargo release rehearse`
 #[derive(Clone, Debug, Args)]
 pub struct RehearseArgs {
-    /// Release six made-up crates, twice, on this machine
-    #[arg(long, required = true)]
-    pub demo: bool,
+    /// What is asked for.
+    #[command(flatten)]
+    pub ask: AskArgs,
+    /// Run the hooks of the release, and git's, in the clone
+    #[arg(long, help_heading = "Execution")]
+    pub hooks: bool,
     /// Do it in this new directory, and leave it there
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, help_heading = "Execution", value_name = "DIR")]
     pub keep: Option<PathBuf>,
+    /// Release six made-up crates, twice, instead of this workspace
+    #[arg(long, help_heading = "Execution", conflicts_with = "hooks", conflicts_with_all = DECIDED)]
+    pub demo: bool,
 }
 
 /// `cargo release resume`

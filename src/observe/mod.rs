@@ -29,6 +29,7 @@ use crate::snapshot::Repository;
 use crate::snapshot::Snapshot;
 use crate::snapshot::Workspace;
 use crate::tools::cargo_config::CargoConfig;
+use crate::tools::cargo_config::StandIns;
 use crate::tools::environment::Environment;
 use crate::tools::metadata::Question;
 use crate::tools::metadata::cargo;
@@ -50,6 +51,8 @@ pub struct Options {
     pub previous_tag: Option<TagName>,
     /// `KEY=VALUE` for cargo's `--config`.
     pub cargo_config: Vec<String>,
+    /// Registries that stand in for others.
+    pub stand_ins: StandIns,
 }
 
 /// A workspace in its repository, and the texts that configure its release.
@@ -102,6 +105,7 @@ pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
     let checkout = Checkout::discover(&workspace_root)?;
     let head = checkout.head()?;
     let registries = CargoConfig::read(environment, &workspace_root, &options.cargo_config)?;
+    let registries = registries.standing_in(options.stand_ins.clone());
     let mut workspace = workspace::read(&asked, &checkout, head.commit)?;
     workspace.default_registry = registries.default_registry();
     let config = ConfigTexts::read(&texts::Places {

@@ -16,6 +16,7 @@ use super::faults::Fault;
 use super::index;
 use super::publish;
 use super::upload::MAX_BODY;
+use super::upstream::Archive;
 use crate::names::Digest;
 use crate::tools::clock;
 
@@ -125,9 +126,16 @@ fn index_file(shared: &Shared, ask: &Ask, path: &str) -> Result<Answer, Denied> 
     if let Some(status) = refused {
         return Err(Denied::new(status, "the index is out of order"));
     }
+    let before = shared.upstream.as_ref().map(|upstream| upstream.file(name)).transpose()?.flatten();
     let state = shared.state();
-    let krate = state.find(name).ok().filter(|krate| index::path_of(&krate.name) == path).ok_or_else(missing)?;
-    Ok(cached(ask, krate.index_file().ok_or_else(missing)?.into_bytes()))
+    let own = state.find(name).ok().filter(|krate| index::path_of(&krate.name) == path);
+    let own = own.and_then(|krate| krate.index_file()).unwrap_or_default();
+    let mut lines = before.as_deref().unwrap_or_default().trim_end().to_owned();
+    if !lines.is_empty() {
+        lines.push('\n');
+    }
+    lines.push_str(&own);
+    if lines.is_empty() { Err(missing()) } else { Ok(cached(ask, lines.into_bytes())) }
 }
 
 /// A body with its mark, or only the word that the asker has it already.
@@ -151,11 +159,25 @@ fn show(shared: &Shared, path: &[&str]) -> Result<Answer, Denied> {
             Ok(Answer::json(&json!({ "version": version })))
         }
         ["crates", name, version, "download"] => {
-            let archive = state.find(name)?.version(version)?.archive.clone();
-            Ok(Answer::bytes(archive).with("Content-Type", "application/gzip"))
+            let own = state.find(name).and_then(|krate| krate.version(version)).map(|stored| stored.archive.clone());
+            drop(state);
+            download(shared, own, (name, version))
         }
         _ => Err(Denied::missing("not found")),
     }
+}
+
+/// An archive: ours, else that of the registry behind this one.
+fn download(shared: &Shared, own: Result<Vec<u8>, Denied>, (name, version): (&str, &str)) -> Result<Answer, Denied> {
+    let archive = match (own, &shared.upstream) {
+        (Ok(archive), _) => Archive::Kept(archive),
+        (Err(denied), None) => return Err(denied),
+        (Err(denied), Some(upstream)) => upstream.archive(name, version)?.ok_or(denied)?,
+    };
+    Ok(match archive {
+        Archive::Kept(bytes) => Answer::bytes(bytes).with("Content-Type", "application/gzip"),
+        Archive::At(address) => Answer::empty(302).with("Location", address),
+    })
 }
 
 /// What can be changed of a crate that is there.

@@ -3,7 +3,9 @@
 //! Cargo cannot tell it from a real one: uploads, the index with its caching, downloads, yanking and owners work as at
 //! crates.io. It starts empty, on a free port, and stops when its handle is dropped; what was uploaded stays in its
 //! directory, as `crates/NAME/NAME-VERSION.crate` and `index/…`, for people to look at. It can be told to go wrong
-//! ([`Faults`]), as registries do. It uses `tools`, `names` and `error`, and reaches no network but loopback.
+//! ([`Faults`]), as registries do. It uses `tools`, `names` and `error`, and reaches no network but loopback, unless it is
+//! given an [`Upstream`]: then it answers from there for all that it does not have itself, and stores here what is
+//! uploaded.
 
 mod answer;
 mod faults;
@@ -13,6 +15,7 @@ mod owners;
 mod publish;
 mod state;
 mod upload;
+mod upstream;
 mod wire;
 
 use std::net::Ipv4Addr;
@@ -32,6 +35,7 @@ pub use faults::ArmedFault;
 pub use faults::Fault;
 pub use faults::Faults;
 pub use faults::Refusal;
+pub use upstream::Upstream;
 
 use crate::error::Failure;
 use crate::error::OrFail as _;
@@ -41,6 +45,7 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::tools::files;
 use state::State;
+use upstream::Source;
 use wire::Wire;
 
 /// How a registry is started.
@@ -54,11 +59,14 @@ pub struct Settings {
     pub auth_required: bool,
     /// What goes wrong.
     pub faults: Faults,
+    /// What answers for all crates that are not here; nobody by default.
+    pub upstream: Option<Upstream>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { name: RegistryName::from("box"), token: None, auth_required: false, faults: Faults::none() }
+        let (name, faults) = (RegistryName::from("box"), Faults::none());
+        Self { name, token: None, auth_required: false, faults, upstream: None }
     }
 }
 
@@ -100,6 +108,7 @@ struct Shared {
     wire: Wire,
     token: Option<String>,
     auth_required: bool,
+    upstream: Option<Arc<Source>>,
     state: Mutex<State>,
 }
 
@@ -140,7 +149,8 @@ impl Registry {
     /// # Errors
     /// As [`Registry::start`].
     pub fn start_with(dir: &Path, settings: Settings) -> Result<Self> {
-        let Settings { name, token, auth_required, faults } = settings;
+        let Settings { name, token, auth_required, faults, upstream } = settings;
+        let upstream = upstream.map(Source::open).transpose()?;
         files::make_dir(dir)?;
         let cannot = || "the registry in the box cannot be started".to_owned();
         let server = Server::http((Ipv4Addr::LOCALHOST, 0))
@@ -148,7 +158,7 @@ impl Registry {
         let address = server.server_addr().to_ip().ok_or_else(|| Failure::bug("the server has no port"))?;
         let wire = Wire::lay(address).or_world(cannot)?;
         let state = Mutex::new(State::new(dir, faults));
-        let shared = Arc::new(Shared { wire, token, auth_required, state });
+        let shared = Arc::new(Shared { wire, token, auth_required, upstream, state });
         let server = Arc::new(server);
         let waiting = Some(wait(Arc::clone(&server), Arc::clone(&shared)));
         Ok(Self { name, shared, stop: Stop { server, waiting } })

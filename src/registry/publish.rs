@@ -7,6 +7,7 @@ use super::answer::Reply;
 use super::faults::Fault;
 use super::faults::Faults;
 use super::faults::Refusal;
+use super::state;
 use super::state::Seen;
 use super::state::SeenFrom;
 use super::upload::Upload;
@@ -43,6 +44,10 @@ pub(super) fn publish(shared: &Shared, body: &[u8]) -> Result<Reply, Denied> {
 }
 
 fn store(shared: &Shared, upload: Upload<'_>) -> Result<(), Denied> {
+    if let Some(upstream) = &shared.upstream {
+        let taken = upstream.lines(&upload.metadata.name)?;
+        state::admits(taken.iter().map(|line| (line.name.as_str(), &line.vers)), &upload.metadata)?;
+    }
     let mut state = shared.state();
     let seen = seen(&mut state.faults, &upload.metadata.name);
     state.store(upload, seen)

@@ -16,6 +16,7 @@ use super::faults::Faults;
 use super::index;
 use super::index::Line;
 use super::owners::Owners;
+use super::upload::Metadata;
 use super::upload::Upload;
 use crate::error::Result;
 use crate::names::Digest;
@@ -92,7 +93,8 @@ impl State {
         let Upload { metadata, archive } = upload;
         let name = metadata.name.clone();
         if let Ok(known) = self.find(&name) {
-            known.admits(&name, &metadata.vers)?;
+            let taken = known.versions.iter().map(|stored| (known.name.as_str(), &stored.line.vers));
+            admits(taken, &metadata)?;
         }
         let file = format!("{name}-{}.crate", metadata.vers);
         files::write(&self.dir.join("crates").join(&name).join(file), archive)?;
@@ -164,19 +166,6 @@ impl Crate {
         found.ok_or_else(|| Denied::missing(format!("crate `{}` does not have a version `{version}`", self.name)))
     }
 
-    /// A name keeps its spelling, and a version is taken for good, whatever its build metadata.
-    fn admits(&self, name: &str, version: &semver::Version) -> Result<(), Denied> {
-        if self.name != name {
-            return Err(Denied::bad(format!("crate was previously named `{}`", self.name)));
-        }
-        let is_taken = self.versions.iter().any(|stored| stored.line.vers.cmp_precedence(version).is_eq());
-        if !is_taken {
-            return Ok(());
-        }
-        let taken = semver::Version { build: semver::BuildMetadata::EMPTY, ..version.clone() };
-        Err(Denied::bad(format!("crate version `{taken}` is already uploaded")))
-    }
-
     /// The file has everything, also what the index does not show yet.
     fn write_index(&self, dir: &Path) -> Result<()> {
         let lines: String = self.versions.iter().map(|stored| stored.line.text() + "\n").collect();
@@ -222,6 +211,24 @@ impl Stored {
             uploaded_at: self.uploaded_at,
         }
     }
+}
+
+/// Whether an upload is free beside these versions: a name keeps its spelling, and a version is taken for good, whatever
+/// its build metadata.
+pub(super) fn admits<'a>(
+    taken: impl Iterator<Item = (&'a str, &'a semver::Version)>,
+    wanted: &Metadata,
+) -> Result<(), Denied> {
+    for (name, version) in taken {
+        if name != wanted.name {
+            return Err(Denied::bad(format!("crate was previously named `{name}`")));
+        }
+        if version.cmp_precedence(&wanted.vers).is_eq() {
+            let taken = semver::Version { build: semver::BuildMetadata::EMPTY, ..version.clone() };
+            return Err(Denied::bad(format!("crate version `{taken}` is already uploaded")));
+        }
+    }
+    Ok(())
 }
 
 fn missing(name: &str) -> Denied {

@@ -8,6 +8,7 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+use super::git;
 use super::texts;
 use super::texts::Chapter;
 use crate::error::Result;
@@ -23,9 +24,6 @@ pub struct Demo {
     /// The bare repository that `main` is pushed to.
     pub remote: PathBuf,
 }
-
-/// Variables that would turn git to another repository, as they are set while a hook runs.
-const GIT_PLACES: [&str; 5] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"];
 
 /// The repository's own configuration; an empty value switches off what the user has set.
 const SETTINGS: [(&str, &str); 7] = [
@@ -100,8 +98,4 @@ fn configure(demo: &Demo) -> Result<()> {
         git(&demo.checkout).args(["config", key, value]).succeed()?;
     }
     Ok(())
-}
-
-fn git(dir: &Path) -> Program {
-    GIT_PLACES.iter().fold(Program::new("git").dir(dir), |program, place| program.without_env(place))
 }

@@ -2,19 +2,18 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::path::PathBuf;
 
 use super::demo;
 use super::demo::Demo;
+use super::directory;
+use super::unwritten;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::RegistryName;
-use crate::registry::Faults;
 use crate::registry::Registry;
 use crate::registry::Settings;
 use crate::tools::environment::Environment;
-use crate::tools::files;
 use crate::tools::process::Program;
 
 /// The name under which the demo's workspace knows its registry.
@@ -25,9 +24,9 @@ const NAME: &str = "tea-shop";
 /// # Errors
 /// The directory is not empty, a program is missing, or a release does not go through.
 pub fn show(environment: &Environment, keep: Option<&Path>, out: &mut dyn Write) -> Result<()> {
-    let dir = place(environment, keep)?;
+    let dir = directory(environment, keep, "cargo-release-demo-")?;
     let name = RegistryName::from(NAME);
-    let settings = Settings { name: name.clone(), token: None, auth_required: false, faults: Faults::none() };
+    let settings = Settings { name: name.clone(), ..Settings::default() };
     let registry = Registry::start_with(&dir.join("registry"), settings)?;
     let stage = Stage { environment, dir: &dir };
 
@@ -45,20 +44,6 @@ pub fn show(environment: &Environment, keep: Option<&Path>, out: &mut dyn Write)
     say(out, "Once more: cargo release")?;
     stage.release(&demo, &[])?;
     where_to_look(out, &dir, &demo, &registry)
-}
-
-fn place(environment: &Environment, keep: Option<&Path>) -> Result<PathBuf> {
-    match keep {
-        None => files::temporary_dir("cargo-release-demo-"),
-        Some(dir) => {
-            let dir = environment.directory().join(dir);
-            if files::is_empty_or_absent(&dir)? {
-                return files::make_dir(&dir).map(|()| dir);
-            }
-            Err(Failure::unplannable(format!("`{}` is there already, and not empty", dir.display()))
-                .help("name a new directory"))
-        }
-    }
 }
 
 /// Where the releases run.
@@ -113,8 +98,4 @@ fn where_to_look(out: &mut dyn Write, dir: &Path, demo: &Demo, registry: &Regist
 fn say(out: &mut dyn Write, heading: &str) -> Result<()> {
     let style = anstyle::Style::new().bold();
     writeln!(out, "\n{style}== {heading}{style:#}").and_then(|()| out.flush()).or_world(unwritten)
-}
-
-fn unwritten() -> String {
-    "the output cannot be written".to_owned()
 }

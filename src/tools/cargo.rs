@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+use super::cargo_config::StandIns;
 use super::environment::Environment;
 use super::process::Program;
 use crate::names::PackageName;
@@ -21,6 +22,7 @@ pub struct Cargo {
     target_dir: PathBuf,
     tokens: Vec<String>,
     overrides: Vec<String>,
+    stand_ins: StandIns,
 }
 
 /// How packages are built for verification.
@@ -46,7 +48,14 @@ impl Cargo {
             target_dir: target_dir.to_owned(),
             tokens: token_variables(environment),
             overrides: Vec::new(),
+            stand_ins: StandIns::default(),
         }
+    }
+
+    /// Tells cargo of the registries that stand in for those that are meant.
+    #[must_use]
+    pub fn standing_in(self, stand_ins: &StandIns) -> Self {
+        Self { stand_ins: stand_ins.clone(), ..self }
     }
 
     /// Adds `--config KEY=VALUE` to every call.
@@ -68,7 +77,7 @@ impl Cargo {
 
     /// `cargo package`, without any token in its environment.
     pub fn package(&self, registry: &RegistryName, packages: &[&PackageName], build: BuildFlags<'_>) -> Program {
-        let mut program = self.call("package").args(["--locked", "--registry", registry.as_str()]);
+        let mut program = self.call("package").args(["--locked", "--registry", self.stand_ins.used(registry).as_str()]);
         for package in packages {
             program = program.args(["--package", package.as_str()]);
         }
@@ -78,14 +87,15 @@ impl Cargo {
     /// `cargo publish` of one package that was verified before.
     pub fn publish(&self, registry: &RegistryName, package: &PackageName, build: BuildFlags<'_>) -> Program {
         let build = BuildFlags { compile: false, ..build };
-        let arguments = ["--locked", "--registry", registry.as_str(), "--package", package.as_str()];
+        let arguments =
+            ["--locked", "--registry", self.stand_ins.used(registry).as_str(), "--package", package.as_str()];
         flags(self.call("publish").args(arguments), build)
     }
 
     /// `cargo owner --add`.
     pub fn add_owners(&self, registry: &RegistryName, package: &PackageName, owners: &[String]) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).arg("owner");
-        let program = self.with_overrides(program).args(["--registry", registry.as_str()]);
+        let program = self.with_overrides(program).args(["--registry", self.stand_ins.used(registry).as_str()]);
         owners.iter().fold(program, |program, owner| program.args(["--add", owner])).arg(package.as_str())
     }
 

@@ -1,9 +1,12 @@
 //! Registries as cargo's configuration names them: `--config` arguments, the environment, `.cargo/config.toml` upwards
 //! from the working directory, and the one in cargo's home. Tokens are never read; only the names of variables are.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
+use serde::Deserialize;
+use serde::Serialize;
 use toml_edit::DocumentMut;
 use toml_edit::Item;
 
@@ -17,10 +20,29 @@ use crate::names::RegistryName;
 /// Cargo's own hook for tests, which stands in for the index of crates.io.
 const CRATES_IO_IN_TESTS: &str = "__CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS";
 
+/// Registries that others stand in for, by the name that plans and people use: for rehearsals, where cargo is to use
+/// another registry than the one that is meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StandIns(BTreeMap<RegistryName, RegistryName>);
+
+impl StandIns {
+    /// Lets one registry stand in for another.
+    pub fn put(&mut self, meant: RegistryName, used: RegistryName) {
+        self.0.insert(meant, used);
+    }
+
+    /// The registry that cargo is told of: the stand-in, or the one that is meant.
+    pub fn used<'a>(&'a self, meant: &'a RegistryName) -> &'a RegistryName {
+        self.0.get(meant).unwrap_or(meant)
+    }
+}
+
 /// Cargo's configuration, as far as it is about registries.
 #[derive(Clone, Debug)]
 pub struct CargoConfig {
     environment: Environment,
+    stand_ins: StandIns,
     arguments: Vec<DocumentMut>,
     /// The nearest first.
     files: Vec<DocumentMut>,
@@ -48,12 +70,24 @@ impl CargoConfig {
         for place in places {
             files.extend(file_in(&place)?);
         }
-        Ok(Self { environment: environment.clone(), arguments: documents, files })
+        Ok(Self { environment: environment.clone(), stand_ins: StandIns::default(), arguments: documents, files })
+    }
+
+    /// With registries that stand in for others.
+    #[must_use]
+    pub fn standing_in(self, stand_ins: StandIns) -> Self {
+        Self { stand_ins, ..self }
+    }
+
+    /// The registries that stand in for others.
+    pub fn stand_ins(&self) -> &StandIns {
+        &self.stand_ins
     }
 
     /// The address of a registry's index as configured; none where it is not. `[source]` replacement is not followed: what
-    /// was published is looked for where it was published.
+    /// was published is looked for where it was published. A stand-in is.
     pub fn index(&self, registry: &RegistryName) -> Option<String> {
+        let registry = self.stand_ins.used(registry);
         if registry.is_crates_io() {
             let address = self.environment.text(CRATES_IO_IN_TESTS).map(sparse);
             return Some(address.unwrap_or_else(|| index::CRATES_IO.to_owned()));
@@ -71,6 +105,20 @@ impl CargoConfig {
         self.value(&["source", registry.as_str(), "replace-with"], "")
     }
 
+    /// The address of the index that packages of a registry are read from: with `[source]` replacement followed. None
+    /// where that is no index: a directory of vendored packages, for example.
+    pub fn source(&self, registry: &RegistryName) -> Option<String> {
+        let Some(mut name) = self.replacement(registry) else { return self.index(registry) };
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(next) = self.value(&["source", &name, "replace-with"], "") {
+            if !seen.insert(name.clone()) {
+                return None;
+            }
+            name = next;
+        }
+        self.value(&["source", &name, "registry"], "").or_else(|| self.index(&RegistryName::from(name.as_str())))
+    }
+
     /// Whether the user names credential providers for all registries (`registry.global-credential-providers`).
     pub fn has_providers(&self) -> bool {
         let key = ["registry", "global-credential-providers"];
@@ -84,6 +132,7 @@ impl CargoConfig {
 
     /// Whether the variable that holds a registry's token is set. Where it is not, a file or a provider may have one.
     pub fn has_token_variable(&self, registry: &RegistryName) -> bool {
+        let registry = self.stand_ins.used(registry);
         let name = if registry.is_crates_io() { "CARGO_REGISTRY_TOKEN".into() } else { variable(registry, "TOKEN") };
         self.environment.get(&name).is_some()
     }

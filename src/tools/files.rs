@@ -155,6 +155,34 @@ pub fn temporary_dir(prefix: &str) -> Result<std::path::PathBuf> {
     made.map(tempfile::TempDir::keep).or_world(|| "a temporary directory cannot be made".into())
 }
 
+/// The directories in a directory, by name; none where there is no such directory.
+///
+/// # Errors
+/// It cannot be read.
+pub fn directories(path: &Path) -> Result<Vec<std::path::PathBuf>> {
+    let listed = || -> io::Result<Vec<std::path::PathBuf>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(path)? {
+            let path = entry?.path();
+            found.extend(path.is_dir().then_some(path));
+        }
+        found.sort();
+        Ok(found)
+    };
+    match listed() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        listed => listed.or_world(|| format!("`{}` cannot be read", path.display())),
+    }
+}
+
+/// A path without links in it.
+///
+/// # Errors
+/// There is nothing.
+pub fn canonical(path: &Path) -> Result<std::path::PathBuf> {
+    path.canonicalize().or_world(|| format!("`{}` cannot be found", path.display()))
+}
+
 /// Whether there is nothing at a path, or an empty directory.
 ///
 /// # Errors

@@ -46,6 +46,13 @@ pub struct IndexConfig {
     pub auth_required: bool,
 }
 
+impl IndexConfig {
+    /// The address of an archive, made as the Cargo book says of `dl` ("Index Configuration").
+    pub fn download(&self, name: &PackageName, version: &Version, checksum: &Digest) -> String {
+        address(&self.dl, name, version, checksum)
+    }
+}
+
 /// A version that is in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -144,4 +151,45 @@ fn line(version: &crates_index::Version) -> Option<Line> {
         checksum: Digest::from_bytes(version.checksum()),
         yanked: version.is_yanked(),
     })
+}
+
+fn address(template: &str, name: &PackageName, version: &Version, checksum: &Digest) -> String {
+    if !template.contains('{') {
+        return format!("{}/{name}/{version}/download", template.trim_end_matches('/'));
+    }
+    template
+        .replace("{crate}", name.as_str())
+        .replace("{version}", &version.to_string())
+        .replace("{prefix}", &prefix(name.as_str()))
+        .replace("{lowerprefix}", &prefix(&name.as_str().to_lowercase()))
+        .replace("{sha256-checksum}", checksum.as_str())
+}
+
+/// The directory of a name in an index (the Cargo book, "Index Files").
+fn prefix(name: &str) -> String {
+    match name.len() {
+        1 => "1".to_owned(),
+        2 => "2".to_owned(),
+        3 => format!("3/{}", name.get(..1).unwrap_or_default()),
+        _ => format!("{}/{}", name.get(..2).unwrap_or_default(), name.get(2..4).unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Each row: the `dl` of a registry, and where an archive is.
+    #[test]
+    fn downloads_are_where_the_index_says() {
+        let table = [
+            ("http://box/api/v1/crates", "http://box/api/v1/crates/Serde/1.0.0/download"),
+            ("http://box/{crate}/{crate}-{version}.crate", "http://box/Serde/Serde-1.0.0.crate"),
+            ("http://box/{prefix}/{lowerprefix}/{sha256-checksum}", "http://box/Se/rd/se/rd/abc"),
+        ];
+        for (template, expected) in table {
+            let found = address(template, &"Serde".into(), &Version::new(1, 0, 0), &"abc".into());
+            assert_eq!(found, expected);
+        }
+    }
 }

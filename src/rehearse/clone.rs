@@ -1,0 +1,145 @@
+//! The user's repository once more: a bare clone for the remote, a checkout of the same branch, and what cargo and git are
+//! configured to do there.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use super::git;
+use super::perform::Piece;
+use crate::error::Result;
+use crate::tools::files;
+
+/// What a repository's own configuration says of how commits and files are made. Remotes, branches, and what runs are
+/// not taken over.
+const SETTINGS: [&str; 16] = [
+    "user.",
+    "author.",
+    "committer.",
+    "commit.",
+    "tag.",
+    "gpg.",
+    "filter.",
+    "core.autocrlf",
+    "core.eol",
+    "core.safecrlf",
+    "core.attributesfile",
+    "core.excludesfile",
+    "core.filemode",
+    "core.symlinks",
+    "core.ignorecase",
+    "core.precomposeunicode",
+];
+
+/// Where the repository is.
+#[derive(Clone, Debug)]
+pub(super) struct Clone {
+    /// The checkout.
+    pub(super) checkout: PathBuf,
+}
+
+/// Makes them below `dir`.
+pub(super) fn make(piece: &Piece<'_>, dir: &Path) -> Result<Clone> {
+    let remote = dir.join("remote.git");
+    // Without a template there are no hooks of the user's in it.
+    git(dir).args(["clone", "--quiet", "--bare", "--template=", "--"]).arg(piece.root).arg(&remote).succeed()?;
+    let checkout = below_configuration(piece, dir)?.join(piece.root.file_name().unwrap_or("checkout".as_ref()));
+    let hooks = hooks(piece, dir, &checkout)?;
+    let settings = settings(piece)?.into_iter().chain([format!("core.hooksPath={}", hooks.display())]);
+    git(dir)
+        .args(["clone", "--quiet", "--template=", "--origin", piece.remote, "--branch", piece.branch])
+        .args(settings.flat_map(|setting| ["--config".to_owned(), setting]))
+        .arg("--")
+        .arg(&remote)
+        .arg(&checkout)
+        .succeed()?;
+    submodules(piece.root, &checkout)?;
+    untracked(piece, &checkout)?;
+    Ok(Clone { checkout })
+}
+
+/// Directories inside each other, with the configuration that cargo reads above the user's repository, in its order.
+/// What is in cargo's home is not among it.
+fn below_configuration(piece: &Piece<'_>, dir: &Path) -> Result<PathBuf> {
+    let home = piece.environment.cargo_home();
+    let above = piece.root.ancestors().skip(1).map(|dir| dir.join(".cargo"));
+    let mut places: Vec<PathBuf> = above.filter(|place| Some(place) != home.as_ref()).collect();
+    places.reverse();
+    let mut inner = dir.to_owned();
+    for place in places {
+        if configurations(&place).iter().any(|file| file.exists()) {
+            inner = inner.join("above");
+            copy_configuration(&place, &inner.join(".cargo"))?;
+        }
+    }
+    files::make_dir(&inner).map(|()| inner)
+}
+
+/// The two names of cargo's configuration.
+fn configurations(place: &Path) -> [PathBuf; 2] {
+    ["config", "config.toml"].map(|name| place.join(name))
+}
+
+/// Copies cargo's configuration, where it is and is not there already.
+pub(super) fn copy_configuration(from: &Path, to: &Path) -> Result<()> {
+    for (from, to) in configurations(from).iter().zip(configurations(to)) {
+        copy_missing(from, &to)?;
+    }
+    Ok(())
+}
+
+fn copy_missing(from: &Path, to: &Path) -> Result<()> {
+    match files::read(from)? {
+        Some(bytes) if !to.exists() => files::write(to, &bytes),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// What git's hooks are taken from: nothing, unless they are to run.
+fn hooks(piece: &Piece<'_>, dir: &Path, checkout: &Path) -> Result<PathBuf> {
+    if !piece.hooks {
+        return Ok(dir.join("no-hooks"));
+    }
+    let said = git(piece.root).args(["rev-parse", "--path-format=absolute", "--git-path", "hooks"]).succeed()?.text();
+    let hooks = PathBuf::from(said);
+    let tracked = hooks.strip_prefix(piece.root).ok().filter(|inside| !inside.starts_with(".git"));
+    Ok(tracked.map_or_else(|| hooks.clone(), |inside| checkout.join(inside)))
+}
+
+fn settings(piece: &Piece<'_>) -> Result<Vec<String>> {
+    let listed = git(piece.root).args(["config", "--local", "--list", "-z"]).run()?.stdout;
+    let listed = String::from_utf8_lossy(&listed).into_owned();
+    let entries = listed.split('\0').filter_map(|entry| entry.split_once('\n'));
+    let taken = entries.filter(|(key, _)| SETTINGS.iter().any(|start| key.starts_with(start)));
+    Ok(taken.map(|(key, value)| format!("{key}={value}")).collect())
+}
+
+/// Submodules that the user has initialised, from there. Those in submodules are left out.
+fn submodules(root: &Path, checkout: &Path) -> Result<()> {
+    if !checkout.join(".gitmodules").exists() {
+        return Ok(());
+    }
+    let query = ["config", "--file", ".gitmodules", "--get-regexp", r"^submodule\..*\.path$"];
+    let listed = git(checkout).args(query).run()?.text();
+    for (key, path) in listed.lines().filter_map(|line| line.split_once(' ')) {
+        let theirs = root.join(path);
+        if theirs.join(".git").exists() {
+            let key = format!("{}.url", key.trim_end_matches(".path"));
+            git(checkout).arg("config").arg(key).arg(theirs).succeed()?;
+            let update = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init", "--", path];
+            git(checkout).args(update).succeed()?;
+        }
+    }
+    Ok(())
+}
+
+/// What the user's builds read and git does not track: cargo's configuration, and the lock file.
+fn untracked(piece: &Piece<'_>, checkout: &Path) -> Result<()> {
+    for start in [piece.environment.directory(), piece.workspace] {
+        for place in start.ancestors().take_while(|place| place.starts_with(piece.root)) {
+            let inside = place.strip_prefix(piece.root).unwrap_or(Path::new(""));
+            copy_configuration(&place.join(".cargo"), &checkout.join(inside).join(".cargo"))?;
+        }
+    }
+    let inside = piece.workspace.strip_prefix(piece.root).unwrap_or(Path::new(""));
+    copy_missing(&piece.workspace.join("Cargo.lock"), &checkout.join(inside).join("Cargo.lock"))
+}
