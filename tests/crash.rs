@@ -20,7 +20,7 @@ const WORKERS: usize = 3;
 /// A release to be killed, and what it comes from and to.
 struct Story {
     arguments: &'static str,
-    config: &'static str,
+    template: World,
     start: State,
     end: State,
 }
@@ -28,15 +28,15 @@ struct Story {
 impl Story {
     /// Lets it happen once, uninterrupted.
     fn of(arguments: &'static str, config: &'static str) -> Self {
-        let world = world(config);
-        let start = world.state();
+        let template = world(config);
+        let (world, start) = (template.twin(), template.state());
         world.release(arguments).ends_well();
-        Self { arguments, config, start, end: world.state() }
+        Self { arguments, template, start, end: world.state() }
     }
 
     /// A world in which it was killed at that place; none where it ended before it came there.
     fn killed(&self, at: usize) -> Option<World> {
-        killed(world(self.config), self.arguments, at)
+        killed(self.template.twin(), self.arguments, at)
     }
 
     /// Resumed, it comes to the end of the uninterrupted release, with every version uploaded once.
@@ -137,9 +137,10 @@ fn killed_without_uploads_it_is_taken_back() {
 /// Killed while it is taken back, it is taken back by a second attempt.
 #[test]
 fn killed_while_it_is_taken_back() {
-    let start = world("").state();
+    let template = world("");
+    let start = template.state();
     let killed = |at| {
-        let world = world("");
+        let world = template.twin();
         world.release("-x --no-confirm --until tag").ends_well();
         killed(world, "abort", at)
     };
@@ -154,13 +155,13 @@ fn killed_while_it_is_taken_back() {
 #[test]
 fn journal_is_torn() {
     let story = Story::of("-x --no-confirm", "");
-    let world = world("");
+    let world = story.template.twin();
     world.release("-x --no-confirm --until tag").ends_well();
     let path = room(&world).join("journal.jsonl");
     let journal = std::fs::read(&path).unwrap();
     std::fs::write(&path, &journal[..journal.len() - 20]).unwrap();
     story.is_resumed(0, &world);
-    let world = self::world("");
+    let world = story.template.twin();
     std::fs::create_dir_all(room(&world)).unwrap();
     std::fs::write(room(&world).join("journal.jsonl"), &journal[..100]).unwrap();
     world.release("resume").ends(2).says("no release is open here");

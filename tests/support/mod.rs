@@ -7,16 +7,19 @@
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "each test program uses a part of it")]
 
 mod ends;
+mod kept;
 mod member;
 mod run;
 mod seal;
 mod state;
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicI64;
+use std::sync::atomic::Ordering;
 
 use cargo_release::names::RegistryName;
 use cargo_release::registry::Faults;
@@ -24,6 +27,8 @@ use cargo_release::registry::Registry;
 use cargo_release::registry::Settings;
 use tempfile::TempDir;
 
+pub use self::kept::is_as_the_schema_says;
+pub use self::kept::is_kept;
 pub use self::member::Member;
 pub use self::run::Run;
 pub use self::seal::sealed;
@@ -101,31 +106,47 @@ impl Workspace {
 pub struct World {
     dir: TempDir,
     registries: BTreeMap<&'static str, Registry>,
-    commits: Cell<i64>,
-    hasty: Cell<bool>,
+    commits: AtomicI64,
+    hasty: AtomicBool,
 }
 
 impl World {
     /// A repository without a commit, its remote, and these registries.
     pub fn empty(registries: &[&'static str]) -> Self {
+        let world = Self::around(registries);
+        std::fs::create_dir(world.checkout()).unwrap();
+        world.git(&["init", "--quiet", "--template=", "--initial-branch=main"]);
+        world.git(&["init", "--quiet", "--template=", "--initial-branch=main", "--bare", "../remote.git"]);
+        world.git(&["remote", "add", "origin", "../remote.git"]);
+        world
+    }
+
+    /// Another world with the same checkout and remote, and registries that are empty.
+    pub fn twin(&self) -> Self {
+        let names: Vec<&'static str> = self.registries.keys().copied().collect();
+        let twin = Self::around(&names);
+        twin.commits.store(self.commits.load(Ordering::SeqCst), Ordering::SeqCst);
+        let places = [self.checkout(), self.path("remote.git")];
+        said(self.command("cp", self.dir.path()).arg("-R").args(places).arg(twin.dir.path()));
+        twin
+    }
+
+    /// Registries, cargo's configuration and a home.
+    fn around(registries: &[&'static str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let start = |name: &&'static str| {
             let settings = Settings { name: RegistryName::from(*name), ..Settings::default() };
             (*name, Registry::start_with(&dir.path().join("registries").join(name), settings).unwrap())
         };
         let registries = registries.iter().map(start).collect();
-        let world = Self { dir, registries, commits: Cell::new(0), hasty: Cell::new(false) };
+        let world = Self { dir, registries, commits: AtomicI64::new(0), hasty: AtomicBool::new(false) };
         let index = |(name, registry): (&&str, &Registry)| {
             format!("[registries.{name}]\nindex = \"{}\"\n", registry.index_url())
         };
         let config: String = world.registries.iter().map(index).collect();
         // Beside the checkout and not in it: the port differs each time, the commits must not.
         put(&world.path(".cargo/config.toml"), &config);
-        std::fs::create_dir(world.checkout()).unwrap();
         std::fs::create_dir(world.path("home")).unwrap();
-        world.git(&["init", "--quiet", "--template=", "--initial-branch=main"]);
-        world.git(&["init", "--quiet", "--template=", "--initial-branch=main", "--bare", "../remote.git"]);
-        world.git(&["remote", "add", "origin", "../remote.git"]);
         world
     }
 
@@ -163,7 +184,7 @@ impl World {
         let config = std::fs::read_to_string(&path).unwrap();
         let hasty = "[unstable]\npublish-timeout = true\n[publish]\ntimeout = 0\n";
         put(&path, &format!("{config}{hasty}"));
-        self.hasty.set(true);
+        self.hasty.store(true, Ordering::SeqCst);
         self
     }
 
@@ -187,9 +208,9 @@ impl World {
 
     /// Commits all there is, a day after the commit before.
     pub fn commit(&self, message: &str) -> String {
-        self.commits.set(self.commits.get() + 1);
+        let day = self.commits.fetch_add(1, Ordering::SeqCst) + 1;
         self.git(&["add", "--all"]);
-        let date = format!("{} +0000", BEGINNING + 86_400 * self.commits.get());
+        let date = format!("{} +0000", BEGINNING + 86_400 * day);
         let program = ["commit", "--quiet", "--allow-empty", "--message", message];
         let mut command = self.command("git", &self.checkout());
         said(command.args(program).env("GIT_AUTHOR_DATE", &date).env("GIT_COMMITTER_DATE", &date));
@@ -244,7 +265,7 @@ impl World {
         for name in self.registries.keys() {
             command.env(format!("CARGO_REGISTRIES_{}_TOKEN", name.to_uppercase()), "any-token");
         }
-        if self.hasty.get() {
+        if self.hasty.load(Ordering::SeqCst) {
             command.env("RUSTC_BOOTSTRAP", "1");
         }
         command
