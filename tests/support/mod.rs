@@ -27,6 +27,7 @@ use cargo_release::registry::Registry;
 use cargo_release::registry::Settings;
 use tempfile::TempDir;
 
+pub use self::kept::here;
 pub use self::kept::is_as_the_schema_says;
 pub use self::kept::is_kept;
 pub use self::member::Member;
