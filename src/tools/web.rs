@@ -1,11 +1,21 @@
 //! The web: plain GET requests, and the reading part of the registry web API. No token is ever sent.
 
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use semver::Version;
 use serde::Deserialize;
 use ureq::Agent;
+use ureq::config::Config;
 use ureq::http;
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::resolver::ResolvedSocketAddrs;
+use ureq::unversioned::resolver::Resolver;
+use ureq::unversioned::transport::DefaultConnector;
+use ureq::unversioned::transport::NextTimeout;
 
 use crate::error::Failure;
 use crate::error::OrFail as _;
@@ -18,6 +28,9 @@ pub const USER_AGENT: &str = concat!("cargo-release (", env!("CARGO_PKG_VERSION"
 
 /// Answers above this size are refused; the longest index file is a few MB.
 const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;
+/// How many idle connections to one host are kept: as many as are in use at once, or each new question looks the host
+/// up again.
+const KEPT: usize = 8;
 const TO_CONNECT: Duration = Duration::from_secs(10);
 const IN_ALL: Duration = Duration::from_secs(60);
 
@@ -35,10 +48,11 @@ impl Web {
             .tls_config(tls)
             .user_agent(USER_AGENT)
             .http_status_as_error(false)
+            .max_idle_connections_per_host(KEPT)
             .timeout_connect(Some(TO_CONNECT))
             .timeout_global(Some(IN_ALL))
             .build();
-        Self { agent: config.new_agent() }
+        Self { agent: Agent::with_parts(config, DefaultConnector::default(), LookedUp::default()) }
     }
 
     /// Gets what is at an address, whatever the status.
@@ -69,6 +83,38 @@ impl Web {
 impl Default for Web {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// Hosts that were looked up, each once: the library looks a host up for every request, also where it has a connection
+/// already, and name servers are not all made for a hundred questions at once.
+#[derive(Debug, Default)]
+struct LookedUp {
+    resolver: DefaultResolver,
+    known: Mutex<BTreeMap<String, Vec<SocketAddr>>>,
+}
+
+impl Resolver for LookedUp {
+    fn resolve(
+        &self,
+        uri: &http::Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let host = format!(
+            "{}://{}",
+            uri.scheme_str().unwrap_or_default(),
+            uri.authority().map_or("", http::uri::Authority::as_str)
+        );
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.get(&host) {
+            let mut all = self.empty();
+            found.iter().for_each(|address| all.push(*address));
+            return Ok(all);
+        }
+        let found = self.resolver.resolve(uri, config, timeout)?;
+        known.insert(host, found.iter().copied().collect());
+        Ok(found)
     }
 }
 
