@@ -51,9 +51,13 @@ pub fn pretty(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     writeln!(out)
 }
 
-/// The JSON schema of the plan, made from the types.
+/// The JSON schema of the plan, made from the types: of what is printed, so that a key that may be null is there.
 pub fn schema_plan() -> Value {
-    schemars::schema_for!(ReleasePlan).to_value()
+    schemars::generate::SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator()
+        .into_root_schema_for::<ReleasePlan>()
+        .to_value()
 }
 
 #[cfg(test)]
