@@ -47,7 +47,7 @@ fn three_releases() {
 fn without_a_token() {
     let kellnr = Kellnr::start(Door::Closed);
     let mut orchard = Orchard::plant(&kellnr.index(), TOKEN).behind_a_closed_door();
-    orchard.world.unset("CARGO_REGISTRIES_KELLNR_TOKEN");
+    orchard.world.unset("CARGO_REGISTRIES_MARKET_TOKEN");
     let (plan, code) = orchard.plan(&[]);
     let findings = plan["findings"].as_array().expect("findings");
     assert_eq!(code, Some(1));

@@ -10,34 +10,32 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::snapshot::ListedVersion;
 use crate::snapshot::Listing;
-use crate::tools::index::Index;
-use crate::tools::index::IndexConfig;
+use crate::tools::cargo_config::CargoConfig;
+use crate::tools::reader::Reader;
 use crate::tools::web::Api;
 use crate::tools::web::Web;
 
 /// A registry that answers.
 pub(super) struct Registry {
-    index: Index,
-    config: IndexConfig,
+    reader: Reader,
     web: Web,
 }
 
 impl Registry {
     /// Opens the index at an address.
-    pub(super) fn open(name: &RegistryName, address: &str) -> Result<Self> {
+    pub(super) fn open(config: &CargoConfig, name: &RegistryName, address: &str) -> Result<Self> {
         let web = Web::new();
-        let index = Index::open(address, web.clone())?;
-        let config = index.config().map_err(|silent| {
+        let reader = Reader::open(config, name, address, web.clone()).map_err(|silent| {
             Failure::interrupted(format!("the registry `{name}` does not answer"))
                 .because(silent.to_string())
                 .help("when it does, `cargo release resume`")
         })?;
-        Ok(Self { index, config, web })
+        Ok(Self { reader, web })
     }
 
     /// Whether reading needs a token.
     pub(super) fn auth_required(&self) -> bool {
-        self.config.auth_required
+        self.reader.config().auth_required
     }
 
     /// What the index lists under a name now.
@@ -47,7 +45,7 @@ impl Registry {
             checksum: line.checksum,
             yanked: line.yanked,
         };
-        match self.index.fresh(name) {
+        match self.reader.fresh(name) {
             Ok(Some(lines)) => Listing::Versions(lines.into_iter().map(listed).collect()),
             Ok(None) => Listing::Absent,
             Err(silent) => Listing::Unknown(silent.to_string()),
@@ -75,11 +73,11 @@ impl Registry {
 
     /// A published archive; `None` where it cannot be had.
     pub(super) fn download(&self, name: &PackageName, version: &Version, checksum: &Digest) -> Option<Vec<u8>> {
-        let answer = self.web.get(&self.config.download(name, version, checksum)).ok()?;
+        let answer = self.web.get(&self.reader.config().download(name, version, checksum)).ok()?;
         answer.status().is_success().then(|| answer.into_body())
     }
 
     fn api(&self) -> Option<Api> {
-        self.config.api.as_ref().map(|address| Api::new(self.web.clone(), address))
+        self.reader.config().api.map(|address| Api::new(self.web.clone(), &address))
     }
 }

@@ -39,7 +39,11 @@ pub(super) fn perform(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     // An overlay that an earlier run left makes cargo fail with "no hash listed" (rust-lang/cargo#14396).
     files::remove(&cargo.target_dir().join("package").join("tmp-registry"))?;
     let names: Vec<&PackageName> = verify.packages.iter().map(|packed| &packed.name).collect();
-    let program = cargo.package(&verify.registry, &names, super::build_flags(&verify.build));
+    let mut program = cargo.package(&verify.registry, &names, super::build_flags(&verify.build));
+    if scene.world.registry(&verify.registry)?.auth_required() {
+        scene.run(&cargo.fetch(), tell)?;
+        program = program.arg("--offline");
+    }
     let output = scene.run(&program, tell)?;
     if !output.success() {
         return Err(Failure::blocked("the packages do not verify")

@@ -91,7 +91,7 @@ impl World {
             Failure::world(format!("the registry `{name}` is not configured here"))
                 .help(format!("add `[registries.{name}]` with its `index` to cargo's configuration"))
         })?;
-        let opened = std::rc::Rc::new(Registry::open(name, &address)?);
+        let opened = std::rc::Rc::new(Registry::open(&self.registries, name, &address)?);
         self.open.borrow_mut().insert(name.clone(), opened.clone());
         Ok(opened)
     }

@@ -13,8 +13,8 @@ use crate::snapshot::Registry;
 use crate::snapshot::Token;
 use crate::snapshot::Workspace;
 use crate::tools::cargo_config::CargoConfig;
-use crate::tools::index::Index;
 use crate::tools::index::Line;
+use crate::tools::reader::Reader;
 use crate::tools::web::Web;
 
 /// What is said of an index that must not be asked.
@@ -55,24 +55,18 @@ pub(super) fn read(
     if offline {
         return Registry { listings: unknown(OFFLINE), ..empty };
     }
-    match asked(&address, web) {
+    match Reader::open(config, name, &address, web.clone()) {
         Err(failure) => Registry { listings: unknown(&failure.to_string()), ..empty },
-        Ok((_, config)) if config.auth_required => {
-            let listings = unknown("the index asks for a token, and tokens are never read here");
-            Registry { api: config.api, auth_required: true, listings, ..empty }
+        Ok(reader) => {
+            let listings = listed(&reader, of);
+            let config = reader.config();
+            Registry { api: config.api, auth_required: config.auth_required, listings, ..empty }
         }
-        Ok((index, config)) => Registry { api: config.api, listings: listed(&index, of), ..empty },
     }
 }
 
-fn asked(address: &str, web: &Web) -> Result<(Index, crate::tools::index::IndexConfig)> {
-    let index = Index::open(address, web.clone())?;
-    let config = index.config()?;
-    Ok((index, config))
-}
-
-fn listed(index: &Index, of: &[PackageName]) -> BTreeMap<PackageName, Listing> {
-    index.lookup_all(of).into_iter().map(|(name, answer)| (name, listing(answer))).collect()
+fn listed(reader: &Reader, of: &[PackageName]) -> BTreeMap<PackageName, Listing> {
+    reader.lookup_all(of).into_iter().map(|(name, answer)| (name, listing(answer))).collect()
 }
 
 /// An index's answer as the snapshot has it.

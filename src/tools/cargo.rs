@@ -84,6 +84,13 @@ impl Cargo {
         self.without_tokens(flags(program, build))
     }
 
+    /// `cargo fetch` of what the lock file names, for a registry that shows nothing without a token: no build script
+    /// runs, so that the token may be there.
+    pub fn fetch(&self) -> Program {
+        let program = Program::new(&self.program).dir(&self.directory).arg("fetch");
+        self.with_overrides(program).arg("--locked").arg("--manifest-path").arg(&self.manifest)
+    }
+
     /// `cargo publish` of one package that was verified before.
     pub fn publish(&self, registry: &RegistryName, package: &PackageName, build: BuildFlags<'_>) -> Program {
         let build = BuildFlags { compile: false, ..build };

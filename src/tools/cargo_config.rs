@@ -13,6 +13,7 @@ use toml_edit::Item;
 use super::environment::Environment;
 use super::files;
 use super::index;
+use super::probe_by_cargo::ByCargo;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::RegistryName;
@@ -43,6 +44,8 @@ impl StandIns {
 pub struct CargoConfig {
     environment: Environment,
     stand_ins: StandIns,
+    directory: PathBuf,
+    given: Vec<String>,
     arguments: Vec<DocumentMut>,
     /// The nearest first.
     files: Vec<DocumentMut>,
@@ -70,7 +73,14 @@ impl CargoConfig {
         for place in places {
             files.extend(file_in(&place)?);
         }
-        Ok(Self { environment: environment.clone(), stand_ins: StandIns::default(), arguments: documents, files })
+        Ok(Self {
+            environment: environment.clone(),
+            directory: directory.to_owned(),
+            stand_ins: StandIns::default(),
+            given: arguments.to_vec(),
+            arguments: documents,
+            files,
+        })
     }
 
     /// With registries that stand in for others.
@@ -93,6 +103,14 @@ impl CargoConfig {
             return Some(address.unwrap_or_else(|| index::CRATES_IO.to_owned()));
         }
         self.value(&["registries", registry.as_str(), "index"], &variable(registry, "INDEX"))
+    }
+
+    /// The index of a registry, read by cargo with this configuration.
+    ///
+    /// # Errors
+    /// There is no temporary directory for it.
+    pub fn by_cargo(&self, registry: &RegistryName) -> Result<ByCargo> {
+        ByCargo::new(&self.environment, &self.directory, &self.given, registry)
     }
 
     /// The registry that `registry.default` names.

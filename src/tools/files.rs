@@ -105,6 +105,44 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to).or_world(|| format!("`{}` cannot be moved to `{}`", from.display(), to.display()))
 }
 
+/// Links to a file; nothing where there is none.
+///
+/// # Errors
+/// The link cannot be made; it never can where links are not to be had by everybody.
+pub fn link(to: &Path, at: &Path) -> Result<()> {
+    if !to.exists() {
+        return Ok(());
+    }
+    symlink(to, at).or_world(|| format!("a link to `{}` cannot be made", to.display()))
+}
+
+#[cfg(unix)]
+fn symlink(to: &Path, at: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(to, at)
+}
+
+#[cfg(not(unix))]
+fn symlink(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// The directories in a directory, by name; none where there is no such directory.
+///
+/// # Errors
+/// It cannot be read.
+pub fn directories(path: &Path) -> Result<Vec<std::path::PathBuf>> {
+    match fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error).or_world(|| format!("`{}` cannot be read", path.display())),
+        Ok(entries) => {
+            let mut found: Vec<_> = entries.into_iter().map(|entry| entry.path()).collect();
+            found.retain(|path| path.is_dir());
+            found.sort();
+            Ok(found)
+        }
+    }
+}
+
 /// Copies a file.
 ///
 /// # Errors
@@ -153,26 +191,6 @@ pub fn rewrite(mut file: &fs::File, bytes: &[u8]) -> io::Result<()> {
 pub fn temporary_dir(prefix: &str) -> Result<std::path::PathBuf> {
     let made = tempfile::Builder::new().prefix(prefix).tempdir();
     made.map(tempfile::TempDir::keep).or_world(|| "a temporary directory cannot be made".into())
-}
-
-/// The directories in a directory, by name; none where there is no such directory.
-///
-/// # Errors
-/// It cannot be read.
-pub fn directories(path: &Path) -> Result<Vec<std::path::PathBuf>> {
-    let listed = || -> io::Result<Vec<std::path::PathBuf>> {
-        let mut found = Vec::new();
-        for entry in fs::read_dir(path)? {
-            let path = entry?.path();
-            found.extend(path.is_dir().then_some(path));
-        }
-        found.sort();
-        Ok(found)
-    };
-    match listed() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        listed => listed.or_world(|| format!("`{}` cannot be read", path.display())),
-    }
 }
 
 /// A path without links in it.

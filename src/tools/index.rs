@@ -145,7 +145,7 @@ impl Index {
 }
 
 /// A version that is not one by today's rules cannot be ours.
-fn line(version: &crates_index::Version) -> Option<Line> {
+pub(super) fn line(version: &crates_index::Version) -> Option<Line> {
     Some(Line {
         version: Version::parse(version.version()).ok()?,
         checksum: Digest::from_bytes(version.checksum()),

@@ -11,7 +11,7 @@ use super::sealed::Sealed;
 use super::witness::Witness;
 
 /// The name under which the workspace knows its registry.
-pub(crate) const REGISTRY: &str = "kellnr";
+const REGISTRY: &str = "market";
 
 /// A crate of the workspace.
 #[derive(Clone, Copy)]
@@ -57,8 +57,8 @@ impl Orchard {
     /// Plants one whose crates go to the registry with this index.
     pub(crate) fn plant(index: &str, token: &str) -> Self {
         let mut world = Sealed::new();
-        world.set("CARGO_REGISTRIES_KELLNR_INDEX", index);
-        world.set("CARGO_REGISTRIES_KELLNR_TOKEN", token);
+        world.set("CARGO_REGISTRIES_MARKET_INDEX", index);
+        world.set("CARGO_REGISTRIES_MARKET_TOKEN", token);
         let orchard = Self { world, index: index.to_owned(), token: token.to_owned(), door_is_closed: false };
         let members = CRATES.map(|one| one.name);
         orchard.world.write("orchard/Cargo.toml", &format!("[workspace]\nmembers = {members:?}\nresolver = \"3\"\n"));
