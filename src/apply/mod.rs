@@ -11,6 +11,7 @@ mod confirm;
 mod edit;
 mod event;
 mod execution;
+mod fetch;
 mod hook;
 mod land;
 mod live;

@@ -15,6 +15,7 @@ use crate::plan::Verify;
 use crate::tools::archive;
 use crate::tools::files;
 
+use super::fetch;
 use super::world::Probe;
 use super::world::Scene;
 use super::world::Tell;
@@ -41,7 +42,7 @@ pub(super) fn perform(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     let names: Vec<&PackageName> = verify.packages.iter().map(|packed| &packed.name).collect();
     let mut program = cargo.package(&verify.registry, &names, super::build_flags(&verify.build));
     if scene.world.registry(&verify.registry)?.auth_required() {
-        scene.run(&cargo.fetch(), tell)?;
+        fetch::ahead(verify, scene, tell)?;
         program = program.arg("--offline");
     }
     let output = scene.run(&program, tell)?;

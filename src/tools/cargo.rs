@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::cargo_config::StandIns;
 use super::environment::Environment;
+use super::metadata::Question;
 use super::process::Program;
 use crate::names::PackageName;
 use crate::names::RegistryName;
@@ -84,11 +85,26 @@ impl Cargo {
         self.without_tokens(flags(program, build))
     }
 
-    /// `cargo fetch` of what the lock file names, for a registry that shows nothing without a token: no build script
-    /// runs, so that the token may be there.
+    /// `cargo fetch` of what the lock file names. No build script runs, so that a token may be there.
     pub fn fetch(&self) -> Program {
+        self.fetch_for(&self.manifest).arg("--locked")
+    }
+
+    /// `cargo fetch` of what another package needs.
+    pub fn fetch_for(&self, manifest: &Path) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).arg("fetch");
-        self.with_overrides(program).arg("--locked").arg("--manifest-path").arg(&self.manifest)
+        self.with_overrides(program).arg("--manifest-path").arg(manifest)
+    }
+
+    /// The question what the manifests say.
+    pub fn question(&self) -> Question {
+        Question {
+            cargo: self.program.clone().into(),
+            directory: self.directory.clone(),
+            manifest: Some(self.manifest.clone()),
+            offline: false,
+            config: self.overrides.clone(),
+        }
     }
 
     /// `cargo publish` of one package that was verified before.

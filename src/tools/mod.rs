@@ -23,4 +23,5 @@ pub mod reader;
 pub mod repository;
 pub mod stream;
 pub mod terminal;
+pub mod throwaway;
 pub mod web;

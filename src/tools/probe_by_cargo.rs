@@ -24,14 +24,13 @@ use super::index::line;
 use super::metadata;
 use super::process::Output;
 use super::process::Program;
+use super::throwaway::From;
+use super::throwaway::Throwaway;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RegistryName;
-
-/// A version that no registry has: a pre-release of nothing.
-const STAND_IN: &str = "0.0.0-stand-in";
 
 /// Any version at all, pre-releases of nothing included.
 const ANY: &str = ">=0.0.0-0";
@@ -83,7 +82,9 @@ impl ByCargo {
     /// # Errors
     /// Cargo could not read the index either, or we cannot read what it keeps of it.
     pub fn lookup_all(&self, names: &[PackageName]) -> Result<BTreeMap<PackageName, Option<Vec<Line>>>> {
-        let asked = self.resolve(names, STAND_IN)?;
+        let registry = self.registry.as_str();
+        let question = names.iter().fold(Throwaway::default(), |package, name| package.standing_in(name, registry));
+        let asked = self.resolve(&question)?;
         if !asked.success() {
             let why = asked.tail(6).replace('\n', " ");
             return Err(
@@ -116,7 +117,8 @@ impl ByCargo {
     /// place is not proven: then it must not be able to resolve the name either.
     fn is_absent(&self, kept: &Path, name: &PackageName) -> Result<()> {
         let place_is_known = !files::is_empty_or_absent(&kept.join(".cache"))?;
-        if place_is_known || !self.resolve(std::slice::from_ref(name), ANY)?.success() {
+        let any = Throwaway::default().needing(name, ANY, From::Registry(self.registry.as_str()));
+        if place_is_known || !self.resolve(&any)?.success() {
             return Ok(());
         }
         Err(Failure::world(format!("cargo finds `{name}`, and we do not find what it keeps of the index"))
@@ -132,40 +134,9 @@ impl ByCargo {
         Ok(only.clone())
     }
 
-    /// Lets cargo resolve a package that depends on these names.
-    fn resolve(&self, names: &[PackageName], requirement: &str) -> Result<Output> {
-        let dir = self.dir.path().join("throwaway");
-        files::remove(&dir)?;
-        let manifest = dir.join("Cargo.toml");
-        files::write(&dir.join("lib.rs"), b"")?;
-        files::write(&manifest, self.manifest(names, requirement).as_bytes())?;
-        if requirement == STAND_IN {
-            for name in names {
-                let text = format!("{}\n[lib]\npath = \"../lib.rs\"\n", package(name.as_str(), STAND_IN));
-                files::write(&dir.join(name.as_str()).join("Cargo.toml"), text.as_bytes())?;
-            }
-        }
+    /// Whether cargo can resolve a package.
+    fn resolve(&self, package: &Throwaway) -> Result<Output> {
+        let manifest = package.write(&self.dir.path().join("throwaway"))?;
         self.cargo.clone().arg("--manifest-path").arg(manifest).run()
     }
-
-    fn manifest(&self, names: &[PackageName], requirement: &str) -> String {
-        let mut text = package("throwaway", "0.0.0");
-        text.push_str("\n[workspace]\n\n[lib]\npath = \"lib.rs\"\n\n[dependencies]\n");
-        let exact = if requirement == STAND_IN { "=" } else { "" };
-        for name in names {
-            let place = format!("version = \"{exact}{requirement}\", registry = \"{}\"", self.registry);
-            text.push_str(&format!("\"{name}\" = {{ {place} }}\n"));
-        }
-        if requirement == STAND_IN {
-            text.push_str(&format!("\n[patch.\"{}\"]\n", self.registry));
-            for name in names {
-                text.push_str(&format!("\"{name}\" = {{ path = \"{name}\" }}\n"));
-            }
-        }
-        text
-    }
-}
-
-fn package(name: &str, version: &str) -> String {
-    format!("[package]\nname = \"{name}\"\nversion = \"{version}\"\nedition = \"2021\"\n")
 }
