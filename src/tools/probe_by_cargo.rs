@@ -70,8 +70,10 @@ impl ByCargo {
         }
         let arguments = arguments.iter().flat_map(|argument| ["--config", argument]);
         let cargo = Program::new(metadata::cargo(environment))
-            .args(["generate-lockfile", "--quiet", "--config", "net.offline=false"])
+            .args(["generate-lockfile", "--quiet"])
             .args(arguments)
+            // The last one counts. Offline, cargo would resolve without asking.
+            .args(["--config", "net.offline=false"])
             .dir(directory)
             .env("CARGO_HOME", home);
         Ok(Self { cargo, registry: registry.clone(), dir })

@@ -184,8 +184,40 @@ fn what_was_not_read_is_unknown() {
         let config = CargoConfig::read(&environment(Path::new("/nowhere"), &[]), Path::new("/"), &[]).unwrap();
         let registry = registries::read(&config, &Web::new(), &"gone".into(), &names, false);
         assert!(registry.index.is_none() && unknown(&registry));
-        assert_eq!(server.close().len(), 2);
+        // Each closed index was asked by us, and then by cargo.
+        assert_eq!(server.close().len(), 4);
         assert!(unknown(&read("http://127.0.0.1:1", &names, false)));
+    });
+}
+
+/// An index that is a git repository is read by cargo: what is there with all its versions, what is not as absent; and
+/// where cargo would look elsewhere, or there is no repository, nothing is known.
+#[test]
+fn git_index_is_read_by_cargo() {
+    sealed(module_path!(), "git_index_is_read_by_cargo", |world| {
+        let yanked = answer("/zz/-c/zz-core").1;
+        world
+            .write("config.json", "{\"dl\":\"http://127.0.0.1:1/dl\"}")
+            .write("zz/-c/zz-core", &yanked)
+            .commit("index");
+        let names: Vec<PackageName> = ["zz-core", "absent"].map(PackageName::from).into();
+        let read = |address: &str, more: &[&str]| {
+            let index = format!("registries.ours.index='{address}'");
+            let arguments: Vec<String> = more.iter().map(|one| (*one).to_owned()).chain([index]).collect();
+            let directory = world.dir.path();
+            let config = CargoConfig::read(&world.environment(), directory, &arguments).unwrap();
+            registries::read(&config, &Web::new(), &"ours".into(), &names, false).listings
+        };
+        let address = format!("file://{}", world.root().display());
+        let listings = read(&address, &["net.offline=true"]);
+        let version = |patch| listings["zz-core"].find(&semver::Version::new(0, 1, patch)).unwrap();
+        assert_eq!((version(0).yanked, &version(1).checksum), (true, &Digest::from(CHECKSUM)));
+        assert_eq!(listings["absent"], Listing::Absent);
+        let unknown = |listings: &BTreeMap<PackageName, Listing>| {
+            listings.values().all(|listing| matches!(listing, Listing::Unknown(_)))
+        };
+        assert!(unknown(&read(&format!("{address}-gone"), &[])));
+        assert!(unknown(&read(&address, &["source.ours.replace-with='mirror'"])));
     });
 }
 
