@@ -42,6 +42,18 @@ fn three_releases() {
     }
 }
 
+/// Behind a closed door the program cannot look by itself: cargo, which has the token, looks for it.
+#[test]
+fn behind_a_closed_door() {
+    let kellnr = Kellnr::start(Door::Closed);
+    let orchard = Orchard::plant(&kellnr.index(), TOKEN).behind_a_closed_door();
+    assert_eq!(orchard.release(&[]).names().len(), 6);
+    assert_nothing_to_do(&orchard);
+    orchard.change("leaf", "fix(leaf): turn to the sun", "/// Turns.\npub fn turn() {}");
+    assert_eq!(orchard.release(&[]).names(), ["leaf 1.0.1"]);
+    assert_nothing_to_do(&orchard);
+}
+
 /// Whoever has no token for a closed door is told so before anything is done.
 #[test]
 fn without_a_token() {
