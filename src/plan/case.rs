@@ -100,8 +100,14 @@ impl<'a> Case<'a> {
         if destinations.is_empty() || self.request.offline {
             return Ok(all);
         }
-        if answers.any(|listing| matches!(listing, None | Some(Listing::Unknown(_)))) && !tagged {
-            return Ok(Released::Unknown(format!("whether `{} {version}` is published is not known", package.name)));
+        let silent = answers.find_map(|listing| match listing {
+            None => Some("it was not asked"),
+            Some(Listing::Unknown(why)) => Some(why.as_str()),
+            Some(Listing::Absent | Listing::Versions(_)) => None,
+        });
+        if let Some(why) = silent.filter(|_| !tagged) {
+            let name = &package.name;
+            return Ok(Released::Unknown(format!("whether `{name} {version}` is published is not known: {why}")));
         }
         let listed = destinations.iter().filter_map(|registry| self.listing(&package.name, registry));
         for listing in listed {

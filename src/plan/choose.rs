@@ -8,6 +8,7 @@ use super::bump::compatibility;
 use super::bump::raised;
 use super::case::Case;
 use super::case::Released;
+use super::request::Target;
 use super::select::Wish;
 use super::value::Evidence;
 use super::value::LeftOut;
@@ -55,6 +56,8 @@ pub(super) fn choose(case: &Case<'_>, package: &Package, wish: &Wish, found: &mu
         Wish::Decide => decided(case, package, &released, found)?,
         Wish::AsItIs if released == Released::No => Some(as_it_is(case, package)),
         Wish::AsItIs => None,
+        // The others of a selection finish their pre-releases; this one has nothing to finish.
+        Wish::Target(Target::Release) if released == Released::Yes && package.version.pre.is_empty() => None,
         Wish::Target(target) => {
             let to = target.apply(&package.version).map_err(|refused| {
                 Failure::unplannable(format!("`{}` cannot go from {} to `{target}`", package.name, package.version))
@@ -188,15 +191,16 @@ pub(super) fn findings(case: &Case<'_>, chosen: &BTreeMap<PackageName, Choice>) 
 fn going_down(choice: &Choice) -> Option<Finding> {
     let (name, current, to) = (&choice.name, &choice.current, &choice.to);
     let message = format!("`{name}` would go down from {current} to {to}");
-    (to.cmp_precedence(current).is_lt())
-        .then(|| Finding::error("version-goes-down", message).package(name).help("name a higher version"))
+    (to.cmp_precedence(current).is_lt()).then(|| {
+        Finding::error("version-goes-down", message).package(name).help(format!("name a version above {current}"))
+    })
 }
 
 /// An explicit (or unreleased) version below what the commits ask for: an error only where cargo would hand a breaking
 /// change to people who did not ask for it.
 fn below_evidence(case: &Case<'_>, choice: &Choice) -> Option<Finding> {
     let from = choice.from.as_ref()?;
-    if choice.wish == Wish::Decide {
+    if choice.wish == Wish::Decide || choice.to.cmp_precedence(from).is_le() {
         return None;
     }
     let top = case.changes(&choice.name).iter().max_by_key(|change| change.level)?;
@@ -218,20 +222,27 @@ fn below_evidence(case: &Case<'_>, choice: &Choice) -> Option<Finding> {
 
 fn unchanged(case: &Case<'_>, choice: &Choice) -> Option<Finding> {
     let last = case.last_release(&choice.name)?;
-    let silent = case.changes(&choice.name).is_empty() && choice.to != choice.current;
+    // A pre-release is finished because nothing more had to change.
+    let moves = choice.to != choice.current && choice.current.pre.is_empty();
+    let silent = case.changes(&choice.name).is_empty() && moves;
     let message = format!("`{}` goes to {}, and nothing changed since {}", choice.name, choice.to, last.version);
     silent.then(|| Finding::warning("unchanged", message).package(&choice.name).help("leave it out with `--exclude`"))
 }
 
 /// A level on top of a version that was never released is how a failed release gets bumped twice.
 fn bumped_twice(case: &Case<'_>, package: &Package, choice: &Choice) -> Result<Option<Finding>> {
-    let is_literal = matches!(&choice.wish, Wish::Target(super::request::Target::Version(_)));
-    let ahead = choice.from.as_ref().is_some_and(|from| package.version > *from);
+    let is_literal = matches!(&choice.wish, Wish::Target(Target::Version(_)));
+    let ahead = choice.from.as_ref().is_none_or(|from| package.version > *from);
     let moves = choice.to != package.version && package.version.pre.is_empty();
     if is_literal || !ahead || !moves || case.released(package, &package.version)? != Released::No {
         return Ok(None);
     }
     let message = format!("`{} {}` is not released yet, and would be passed over", package.name, package.version);
     let help = format!("release it as it is: `cargo release -p {}`; or name the version", package.name);
-    Ok(Some(Finding::error("unreleased-version", message).package(&package.name).help(help)))
+    // Nobody waits for the number that a package has before its first release.
+    let finding = match choice.from {
+        Some(_) => Finding::error("unreleased-version", message),
+        None => Finding::warning("unreleased-version", message),
+    };
+    Ok(Some(finding.package(&package.name).help(help)))
 }

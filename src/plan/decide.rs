@@ -12,6 +12,7 @@ use super::findings;
 use super::manifests;
 use super::messages;
 use super::order::PublishOrder;
+use super::outside;
 use super::propagate;
 use super::replacements;
 use super::request::Request;
@@ -52,6 +53,7 @@ use crate::snapshot::Snapshot;
 pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<ReleasePlan> {
     let case = Case::new(snapshot, config, request);
     let mut found = findings::of_repository(&case)?;
+    found.extend(outside::findings(&case)?);
     let (choices, left_out) = choices(&case, &mut found)?;
     let mut draft = Draft::new(&case, &choices, found);
     draft.edit()?;
@@ -61,7 +63,9 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     draft.found.extend(circle_finding(&circle));
     let released = steps::Released { packages: &packages, choices: &choices, order: &publish_order, needs: &needs };
     let tagged = draft.steps.is_empty().then_some(&snapshot.repository.head);
-    draft.found.extend(findings::of_packages(&case, &released, tagged)?);
+    let of_packages = findings::of_packages(&case, &released, tagged)?;
+    let new: Vec<Finding> = of_packages.into_iter().filter(|finding| !is_said(&draft.found, finding)).collect();
+    draft.found.extend(new);
     draft.found.extend(manifests::rewritten_bystanders(&case, &choices)?);
     let Draft { mut steps, mut found, .. } = draft;
     if !packages.is_empty() {
@@ -83,6 +87,12 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
         findings: found,
         steps: steps.finish(),
     })
+}
+
+/// Whether a registry that does not answer was named for this package already.
+fn is_said(found: &[Finding], new: &Finding) -> bool {
+    let same = |old: &Finding| (&old.code, &old.package) == (&new.code, &new.package);
+    new.code == "registry-unknown" && found.iter().any(same)
 }
 
 /// Gives a plan its id: the digest of all that is in it.
@@ -107,6 +117,7 @@ impl ReleasePlan {
 /// Who is released and who is left out.
 fn choices(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<(BTreeMap<PackageName, Choice>, Vec<LeftOut>)> {
     let wishes = select::considered(case)?;
+    findings::known_registries(case, wishes.keys())?;
     let mut chosen = BTreeMap::new();
     let mut left_out = BTreeMap::new();
     for package in case.packages() {
@@ -282,6 +293,6 @@ fn circle_finding(circle: &[PackageName]) -> Option<Finding> {
             "dependency-circle",
             format!("packages need each other to be published first: {}", names.join(", ")),
         )
-        .help("a dev-dependency without a `version` is dropped when cargo packs, and breaks the circle")
+        .help("take the `version` off a dev-dependency among them: cargo leaves out those that have none when it packs")
     })
 }

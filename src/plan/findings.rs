@@ -27,14 +27,14 @@ const NAMED: usize = 10;
 
 /// All findings about the repository.
 pub(super) fn of_repository(case: &Case<'_>) -> Result<Vec<Finding>> {
-    let found = [dirty(case), in_progress(case), shallow(case), branch(case)?, remote(case), lockfile(case)];
+    let found = [in_progress(case), dirty(case), shallow(case), branch(case)?, remote(case), lockfile(case)];
     Ok(found.into_iter().flatten().collect())
 }
 
 /// All findings about the packages that are released. `tagged` is the commit that gets the tags, where it is there
 /// already: the base of a plan that edits nothing.
 pub(super) fn of_packages(case: &Case<'_>, released: &Released<'_>, tagged: Option<&CommitId>) -> Result<Vec<Finding>> {
-    let mut found = Vec::new();
+    let mut found = torn_tags(released.packages);
     for package in released.packages {
         let facts = case.package(&package.name)?;
         found.extend(taken_tag(case, package, tagged));
@@ -46,6 +46,24 @@ pub(super) fn of_packages(case: &Case<'_>, released: &Released<'_>, tagged: Opti
         }
     }
     Ok(found)
+}
+
+/// Every registry that a considered package goes to has to be one that cargo knows.
+///
+/// # Errors
+/// One is not in cargo's configuration.
+pub(super) fn known_registries<'a>(case: &Case<'_>, of: impl Iterator<Item = &'a PackageName>) -> Result<()> {
+    for name in of {
+        let destinations = case.destinations(case.package(name)?)?;
+        let is_known =
+            |registry: &RegistryName| case.snapshot.registries.get(registry).is_some_and(|it| it.index.is_some());
+        if let Some(registry) = destinations.iter().find(|registry| !is_known(registry)) {
+            return Err(Failure::unplannable(format!("the registry `{registry}` is not configured"))
+                .because(format!("`{name}` goes there, and cargo's configuration does not name it"))
+                .help(format!("add `[registries.{registry}]` with its `index` to `.cargo/config.toml`")));
+        }
+    }
+    Ok(())
 }
 
 fn dirty(case: &Case<'_>) -> Option<Finding> {
@@ -63,7 +81,11 @@ fn dirty(case: &Case<'_>) -> Option<Finding> {
 fn in_progress(case: &Case<'_>) -> Option<Finding> {
     let what = case.snapshot.repository.in_progress.as_ref()?;
     let message = format!("a {what} is not finished in this checkout");
-    Some(Finding::error("git-operation", message).help(format!("finish or abort it: `git {what} --abort`")))
+    let help = match what.as_str() {
+        "bisect" => "end it: `git bisect reset`".to_owned(),
+        _ => format!("finish it (`git {what} --continue`) or take it back (`git {what} --abort`)"),
+    };
+    Some(Finding::error("git-operation", message).help(help))
 }
 
 fn shallow(case: &Case<'_>) -> Option<Finding> {
@@ -76,13 +98,17 @@ fn branch(case: &Case<'_>) -> Result<Option<Finding>> {
     let allowed = &case.config.workspace.allow_branch;
     let Some(branch) = &case.snapshot.repository.branch else {
         let message = "no branch is checked out, so nothing could take the release commit";
-        return Ok(Some(Finding::error("detached-head", message).help("check one out: `git switch BRANCH`")));
+        return Ok(Some(
+            Finding::error("detached-head", message)
+                .help("check one out: `git switch BRANCH` (also in a repository that jj shares)"),
+        ));
     };
     if is_allowed(branch, allowed)? {
         return Ok(None);
     }
     let message = format!("releases are not made from `{branch}`");
-    let help = format!("`allow-branch` is {}; switch, or allow it", allowed.join(", "));
+    let help =
+        format!("switch to one of {} (`allow-branch`), or allow it: `--allow-branch {branch}`", allowed.join(", "));
     Ok(Some(Finding::error("branch-not-allowed", message).help(help)))
 }
 
@@ -104,6 +130,7 @@ fn matcher(pattern: &str) -> Result<GlobMatcher> {
     GlobBuilder::new(pattern).literal_separator(separated).build().map(|glob| glob.compile_matcher()).map_err(|error| {
         Failure::unplannable(format!("`allow-branch` has a glob that cannot be read: `{pattern}`"))
             .because(error.to_string())
+            .help("globs are as in a gitignore file: `main`, `release/*`, `!topic/*`")
     })
 }
 
@@ -117,18 +144,23 @@ fn remote(case: &Case<'_>) -> Option<Finding> {
         let help = "add it (`git remote add`), name another (`--push-remote`), or do not push (`--no-push`)";
         return Some(Finding::error("no-remote", format!("there is no remote named `{name}`")).help(help));
     };
-    let behind = |message: String| {
-        let help = format!("bring them in: `git pull {name} {branch}`, then plan again");
+    let behind = |message: String, how: &str| {
+        let help = format!("bring them in: `git pull {how} {name} {branch}`, then plan again");
         Some(Finding::error("behind-remote", message).help(help))
     };
     match &remote.relation {
         Relation::Same | Relation::Ahead(_) | Relation::Absent => None,
-        Relation::Behind(count) => behind(format!("`{branch}` lacks {} of `{name}/{branch}`", commits(*count))),
-        Relation::Diverged(_, count) => {
-            behind(format!("`{branch}` and `{name}/{branch}` have diverged: {} there are not here", commits(*count)))
+        Relation::Behind(count) => {
+            behind(format!("`{branch}` lacks {} of `{name}/{branch}`", commits(*count)), "--ff-only")
+        }
+        Relation::Diverged(here, there) => {
+            let (here, there) = (commits(*here), commits(*there));
+            let message =
+                format!("`{branch}` and `{name}/{branch}` have diverged: {here} only here, {there} only there");
+            behind(message, "--rebase")
         }
         Relation::Elsewhere(commit) => {
-            behind(format!("`{name}/{branch}` is at {}, which is not in this clone", commit.short()))
+            behind(format!("`{name}/{branch}` is at {}, which is not in this clone", commit.short()), "--rebase")
         }
         Relation::Unknown(why) if case.request.offline => Some(
             Finding::warning("remote-unknown", format!("how `{name}/{branch}` stands is not known: {why}"))
@@ -136,7 +168,7 @@ fn remote(case: &Case<'_>) -> Option<Finding> {
         ),
         Relation::Unknown(why) => Some(
             Finding::error("remote-unknown", format!("`{name}` does not answer: {why}"))
-                .help("mend the connection, or release without pushing: `--no-push`"),
+                .help("mend the connection or the address (`git remote -v`), or release without pushing: `--no-push`"),
         ),
     }
 }
@@ -151,7 +183,7 @@ fn lockfile(case: &Case<'_>) -> Option<Finding> {
         Lockfile::Stale => Some(
             Finding::error("stale-lockfile", "`Cargo.lock` does not match the manifests")
                 .at(&path, None)
-                .help("run `cargo check`, commit `Cargo.lock`, then plan again"),
+                .help("bring it up to date (`cargo update --workspace`), commit it, then plan again"),
         ),
         Lockfile::Committed | Lockfile::Untracked | Lockfile::Absent => None,
     }
@@ -161,17 +193,35 @@ fn lockfile(case: &Case<'_>) -> Option<Finding> {
 fn taken_tag(case: &Case<'_>, package: &PlannedPackage, tagged: Option<&CommitId>) -> Option<Finding> {
     let tag = package.tag.as_ref()?;
     let repository = &case.snapshot.repository;
-    let (place, commit) = match (repository.tags.get(tag), &repository.remote) {
-        (Some(commit), _) => ("here".to_owned(), commit),
-        (None, Some(remote)) => (format!("on `{}`", remote.name), remote.tags.get(tag)?),
+    let (place, commit, delete) = match (repository.tags.get(tag), &repository.remote) {
+        (Some(commit), _) => ("here".to_owned(), commit, format!("git tag --delete {tag}")),
+        (None, Some(remote)) => {
+            let delete = format!("git push {} --delete refs/tags/{tag}", remote.name);
+            (format!("on `{}`", remote.name), remote.tags.get(tag)?, delete)
+        }
         (None, None) => return None,
     };
     if Some(commit) == tagged {
         return None;
     }
     let message = format!("the tag `{tag}` exists {place} already, at {}", commit.short());
-    let help = "was this version released? Then release another; else delete the tag";
+    let help = format!("if {} was released, release another version; if not, delete the tag: `{delete}`", package.to);
     Some(Finding::error("tag-exists", message).package(&package.name).help(help))
+}
+
+/// Packages whose tags have the same name share one; it cannot stand for two versions.
+fn torn_tags(planned: &[PlannedPackage]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (at, package) in planned.iter().enumerate() {
+        let same = |other: &&PlannedPackage| other.tag.is_some() && other.tag == package.tag;
+        let Some(other) = planned[..at].iter().find(same).filter(|other| other.to != package.to) else { continue };
+        let (name, tag) = (&package.name, package.tag.as_ref().map_or("", |tag| tag.as_str()));
+        let message =
+            format!("the tag `{tag}` would stand for `{} {}` and for `{name} {}`", other.name, other.to, package.to);
+        let help = "put `{{version}}` or `{{crate_name}}` into `tag-name`, or give them one version (`shared-version`)";
+        found.push(Finding::error("tag-of-two-versions", message).package(name).help(help));
+    }
+    found
 }
 
 fn unconfigured(case: &Case<'_>, package: &PlannedPackage, registry: &RegistryName) -> Option<Finding> {
@@ -256,6 +306,13 @@ fn unpublished_dependencies(
         if comes_along || edge.kind == DependencyKind::Dev {
             continue;
         }
+        if case.destinations(case.package(wanted)?)?.is_empty() {
+            let message =
+                format!("`{name}` needs `{wanted} {requirement}`, which goes to no registry (`publish = false`)");
+            let help = format!("publish `{wanted}` as well, or do not publish `{name}`");
+            found.push(place(Finding::error("dependency-not-published", message)).help(help));
+            continue;
+        }
         let there = case.listing(wanted, destination);
         let admitted = match there {
             Some(Listing::Versions(versions)) => versions
@@ -266,7 +323,7 @@ fn unpublished_dependencies(
         };
         if !admitted {
             let message = format!("`{name}` needs `{wanted} {requirement}`, which is not in `{destination}`");
-            let help = format!("release `{wanted}` as well, or do not publish `{name}`");
+            let help = format!("release `{wanted}` to it as well, or do not publish `{name}`");
             found.push(place(Finding::error("dependency-not-published", message)).help(help));
         }
     }

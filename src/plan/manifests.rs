@@ -99,6 +99,14 @@ struct Mention {
 }
 
 impl Mention {
+    /// Who reads it, in words.
+    fn readers(&self) -> String {
+        match self.by.as_slice() {
+            [] => "`[workspace.dependencies]`".to_owned(),
+            by => by.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+        }
+    }
+
     /// The place of a dependency that has a requirement.
     fn of(of: PackageName, by: Vec<PackageName>, manifest: &Manifest, declared: &Dependency) -> Option<Self> {
         let literal = declared.requirement.as_ref()?;
@@ -178,8 +186,11 @@ fn follow(case: &Case<'_>, mention: &Mention, choice: &Choice, found: &mut Vec<F
     written.map_or_else(
         |refused| {
             let message = format!(
-                "`{}` requires {} {}, which does not admit {}: {refused}",
-                mention.entry.key, mention.of, mention.requirement, choice.to
+                "{} requires `{} {}`, which does not admit {}: {refused}",
+                mention.readers(),
+                mention.of,
+                mention.requirement,
+                choice.to
             );
             let finding = Finding::error("requirement-range", message).at(&mention.manifest, Some(mention.line));
             found.push(finding.help("write the requirement that you mean, commit it, then plan again"));
@@ -222,7 +233,7 @@ pub(super) fn rewritten_bystanders(case: &Case<'_>, choices: &BTreeMap<PackageNa
 
 fn bystander(package: &Package, edge: &MemberDependency) -> Finding {
     let name = &package.name;
-    let message = format!("`{name}` is not released, and its requirement of `{}` is rewritten", edge.package);
+    let message = format!("`{name}` is not released, and what it requires of `{}` is outgrown", edge.package);
     Finding::warning("dependent-left-out", message)
         .package(name)
         .help(format!("release it as well, or those who use `{name}` stay on the version before"))

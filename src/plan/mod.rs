@@ -12,6 +12,7 @@ mod findings;
 mod manifests;
 mod messages;
 mod order;
+mod outside;
 mod propagate;
 mod replacements;
 mod request;

@@ -45,7 +45,7 @@ fn inherit(case: &Case<'_>, wishes: &BTreeMap<PackageName, Wish>, chosen: &mut C
         if let Some(choice) = chosen.get_mut(&package.name) {
             moved |= raise(choice, &to, INHERITED, &leader);
         } else if to != package.version && case.settings(&package.name)?.release {
-            if !wishes.contains_key(&package.name) && !only_levels_by_name(case) {
+            if !wishes.contains_key(&package.name) {
                 return Err(torn(case, &package.name, &leader));
             }
             let reasons = vec![together(INHERITED, &leader)];
@@ -59,13 +59,13 @@ fn inherit(case: &Case<'_>, wishes: &BTreeMap<PackageName, Wish>, chosen: &mut C
     Ok(moved)
 }
 
-fn only_levels_by_name(case: &Case<'_>) -> bool {
-    let request = case.request;
-    request.selection.packages.is_empty() && request.levels.iter().any(|asked| asked.package.is_some())
-}
-
 fn torn(case: &Case<'_>, rest: &PackageName, leader: &PackageName) -> Failure {
-    let all = case.packages().filter(|package| package.inherits_version).map(|package| format!("-p {}", package.name));
+    let asked = case.request.level_of(leader).filter(|_| case.request.selection.packages.is_empty());
+    let spelled = |package: &Package| match asked {
+        Some(level) => format!("{}@{level}", package.name),
+        None => format!("-p {}", package.name),
+    };
+    let all = case.packages().filter(|package| package.inherits_version).map(spelled);
     Failure::unplannable(format!("`{leader}` cannot be released without `{rest}`"))
         .because("both inherit their version from `[workspace.package]`, so it changes for both")
         .help(format!("select all of them: {}", all.collect::<Vec<_>>().join(" ")))
