@@ -221,7 +221,12 @@ impl Audience for Listener<'_> {
         let learnt: Vec<String> = archives.into_iter().chain(found).chain(hooks).collect();
         let mut out = self.terminal.stderr();
         out.write_all(report::ask(asking.plan, &learnt).as_bytes()).and_then(|()| out.flush()).or_world(unwritten)?;
-        terminal::yes()
+        let answer = terminal::yes()?;
+        if !terminal::is_interactive() {
+            // Nobody has ended the line.
+            writeln!(out).or_world(unwritten)?;
+        }
+        Ok(answer)
     }
 }
 

@@ -81,6 +81,7 @@ pub(crate) fn plan(session: &Session<'_>, args: &PlanArgs) -> Result<()> {
 pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
     let place = session.locate()?;
     let room = session::room(&place);
+    needs_open(&room)?;
     let _lock = Lock::take(&room)?;
     let journal = opened(&place, &room)?;
     let plan = journal.plan().clone();
@@ -95,6 +96,7 @@ pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
 pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
     let place = session.locate()?;
     let room = session::room(&place);
+    needs_open(&room)?;
     let _lock = Lock::take(&room)?;
     let journal = opened(&place, &room)?;
     let plan = journal.plan().clone();
@@ -261,8 +263,9 @@ fn from_file(session: &Session<'_>, file: &Path) -> Result<ReleasePlan> {
     let path = session.environment.directory().join(file);
     let text = files::read_text(&path)?
         .ok_or_else(|| Failure::unplannable(format!("there is no file `{}`", file.display())))?;
-    let plan: ReleasePlan =
-        serde_json::from_str(&text).or_unplannable(|| format!("`{}` is not a plan", file.display()))?;
+    let plan: ReleasePlan = serde_json::from_str(&text)
+        .or_unplannable(|| format!("`{}` is not a plan", file.display()))
+        .map_err(|failure| failure.help("`cargo release plan --format json` prints one, alone on stdout"))?;
     if plan.is_intact()? {
         return Ok(plan);
     }
@@ -297,9 +300,7 @@ fn refuse_while_open(place: &Place) -> Result<()> {
 
 /// The release that is open here; it goes on only in the checkout that it was begun in, whose branch it lands on.
 fn opened(place: &Place, room: &Room) -> Result<Journal> {
-    let journal = Journal::open(room)?.ok_or_else(|| {
-        Failure::unplannable("no release is open here").help("`cargo release` shows what would be released")
-    })?;
+    let journal = Journal::open(room)?.ok_or_else(nothing_open)?;
     let begun_in = &journal.opening().checkout;
     if begun_in == place.root() {
         return Ok(journal);
@@ -307,6 +308,15 @@ fn opened(place: &Place, room: &Room) -> Result<Journal> {
     Err(Failure::unplannable("the release that is open was begun in another checkout of this repository")
         .because(format!("that is `{}`", begun_in.display()))
         .help("run the command there"))
+}
+
+/// Refuses before anything is made for a release that is not there.
+fn needs_open(room: &Room) -> Result<()> {
+    if Journal::is_open(room)? { Ok(()) } else { Err(nothing_open()) }
+}
+
+fn nothing_open() -> Failure {
+    Failure::unplannable("no release is open here").help("`cargo release` shows what would be released")
 }
 
 fn last_kind(until: Until) -> StepKind {

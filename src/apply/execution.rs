@@ -244,7 +244,8 @@ impl<'a> Execution<'a> {
         self.asked_for = u64::try_from(watch.elapsed().as_millis()).unwrap_or(0);
         if !answer {
             return Err(Failure::blocked("not released: the answer was no")
-                .help("nothing was changed; the same command shows the same plan again"));
+                .help("nothing was changed; the same command shows the same plan again")
+                .help("where nobody can be asked, `--no-confirm` answers yes"));
         }
         self.journal.agreed()
     }

@@ -112,7 +112,8 @@ fn one_level_each(levels: &[Asked]) -> Result<()> {
         let Some(before) = levels[..at].iter().find(|before| before.package == asked.package) else { continue };
         let (first, second) = (&before.target, &asked.target);
         return Err(match &asked.package {
-            Some(name) => Failure::unplannable(format!("`{name}` is given two levels: `{first}` and `{second}`")),
+            Some(name) => Failure::unplannable(format!("`{name}` is given two levels: `{first}` and `{second}`"))
+                .help(format!("keep one: `{name}@{second}`")),
             None => {
                 Failure::unplannable(format!("two levels are given for the same packages: `{first}` and `{second}`"))
                     .help(format!("name the package that is meant: `NAME@{second}`"))

@@ -77,11 +77,16 @@ fn listed(root: &Path, head: &Head, remote: &str) -> Result<Result<BTreeMap<Stri
     let branch = head.branch.iter().map(|branch| format!("refs/heads/{branch}"));
     let output = git(root).args(["ls-remote", "--", remote]).args(branch).arg("refs/tags/*").run()?;
     if !output.success() {
-        return Ok(Err(without_credentials(&output.tail(3))));
+        return Ok(Err(without_credentials(&first_lines(&output.tail(20)))));
     }
     let text = output.text();
     let lines = text.lines().filter_map(|line| line.split_once('\t'));
     Ok(Ok(lines.map(|(id, name)| (name.to_owned(), CommitId::from(id))).collect()))
+}
+
+/// Where a program says what is wrong: in its first two lines. What comes below is advice.
+fn first_lines(said: &str) -> String {
+    said.lines().filter(|line| !line.trim().is_empty()).take(2).collect::<Vec<_>>().join("; ")
 }
 
 /// Tags by name; an annotated one comes twice, and its second line (`^{}`) is the commit that it peels to.
@@ -103,7 +108,7 @@ fn dirty_file(entry: &[u8]) -> DirtyFile {
     let how = match (entry[0], entry[1]) {
         (b'?', _) => "untracked",
         (b'U', _) | (_, b'U') | (b'A', b'A') | (b'D', b'D') => "conflicted",
-        (_, b'D') => "deleted",
+        (b'D', _) | (_, b'D') => "deleted",
         (_, b'T') => "type-changed",
         (_, b' ') => "staged",
         (_, _) => "modified",

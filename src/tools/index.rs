@@ -139,6 +139,9 @@ impl Index {
             None => request,
         };
         let answer = self.web.send(request.body(()).or_world(what)?)?;
+        if answer.status().is_server_error() {
+            return Err(Failure::world(what()).because(format!("it answered with status {}", answer.status().as_u16())));
+        }
         let listed = self.sparse.parse_cache_response(name.as_str(), answer, false).or_world(what)?;
         Ok(listed.map(|listed| listed.versions().iter().filter_map(line).collect()))
     }

@@ -82,7 +82,9 @@ pub fn cargo(environment: &Environment) -> OsString {
 pub fn refused(output: &Output) -> Failure {
     let said = output.tail(20);
     let said = said.strip_prefix("error: ").unwrap_or(&said);
-    Failure::unplannable("cargo cannot read the workspace").because(said)
+    Failure::unplannable("cargo cannot read the workspace")
+        .because(said)
+        .help("`cargo metadata` has to work here; `--manifest-path` names a manifest elsewhere")
 }
 
 fn parsed(output: &Output) -> Result<Metadata> {
