@@ -21,6 +21,7 @@ use crate::tools::process::Program;
 use super::event::Event;
 use super::live;
 use super::live::Live;
+use super::lockfile;
 use super::world::Probe;
 use super::world::Scene;
 use super::world::Tell;
@@ -56,6 +57,7 @@ pub(super) fn probe(upload: &Upload, scene: &Scene<'_>) -> Result<Probe> {
 /// Uploads.
 pub(super) fn perform(upload: &Upload, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
     let (name, known) = verified(upload, scene)?;
+    lockfile::ensure(scene)?;
     let pass = Pass::issue(known, scene)?;
     let program = scene.world.cargo.publish(&upload.registry, name, super::build_flags(&upload.build));
     let program = pass.in_front_of(program, scene)?;

@@ -8,6 +8,7 @@ use crate::plan::StepKind;
 use crate::tools::failpoint;
 use crate::tools::files;
 
+use super::submodules;
 use super::world::World;
 
 /// Makes the stage what the release needs next. Where the release commit is not made, it is laid anew at the base: edits
@@ -32,7 +33,8 @@ fn lay_at(world: &World, commit: &CommitId) -> Result<()> {
     // Asked with the stage as working directory: a directory that is no worktree would answer for the checkout around it.
     let there = stage.join(".git").exists() && world.stage().commit_of("HEAD")?.as_ref() == Some(commit);
     if there && world.stage().is_clean()? {
-        return Ok(());
+        // It may have been left before its submodules were filled.
+        return submodules::fill(world.checkout.dir(), &stage);
     }
     world.checkout.remove_worktree(&stage)?;
     add(world, commit)
@@ -44,7 +46,7 @@ fn add(world: &World, commit: &CommitId) -> Result<()> {
         Failure::world("the stage for the release could not be made").because(refused.to_string())
     })?;
     failpoint::here();
-    Ok(())
+    submodules::fill(world.checkout.dir(), &world.room.stage())
 }
 
 /// Removes the stage, the verified archives, and what an upload that was cut short left of its pass.

@@ -16,6 +16,8 @@ use crate::tools::archive;
 use crate::tools::files;
 
 use super::fetch;
+use super::lists;
+use super::lockfile;
 use super::world::Probe;
 use super::world::Scene;
 use super::world::Tell;
@@ -39,6 +41,8 @@ pub(super) fn perform(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     let cargo = &scene.world.cargo;
     // An overlay that an earlier run left makes cargo fail with "no hash listed" (rust-lang/cargo#14396).
     files::remove(&cargo.target_dir().join("package").join("tmp-registry"))?;
+    lockfile::ensure(scene)?;
+    lists::agree(verify, scene)?;
     let names: Vec<&PackageName> = verify.packages.iter().map(|packed| &packed.name).collect();
     let mut program = cargo.package(&verify.registry, &names, super::build_flags(&verify.build));
     if scene.world.registry(&verify.registry)?.auth_required() {

@@ -122,6 +122,13 @@ impl Cargo {
         owners.iter().fold(program, |program, owner| program.args(["--add", owner])).arg(package.as_str())
     }
 
+    /// `cargo package --list` of one package of the workspace with this manifest: what would be packed.
+    pub fn list(&self, manifest: &Path, package: &PackageName) -> Program {
+        let program = Program::new(&self.program).dir(&self.directory).args(["package", "--list", "--allow-dirty"]);
+        let program = program.arg("--manifest-path").arg(manifest).args(["--package", package.as_str()]);
+        self.without_tokens(self.with_overrides(program))
+    }
+
     /// `cargo generate-lockfile` for a workspace that commits none.
     pub fn generate_lockfile(&self) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).arg("generate-lockfile");

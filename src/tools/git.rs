@@ -215,6 +215,58 @@ impl Git {
         Ok(self.succeed(&["status", "--porcelain"])?.stdout.is_empty())
     }
 
+    /// Whether git has that file in its index.
+    ///
+    /// # Errors
+    /// git cannot tell.
+    pub fn tracks(&self, path: &str) -> Result<bool> {
+        Ok(!self.succeed(&["ls-files", "--", &format!(":(literal){path}")])?.stdout.is_empty())
+    }
+
+    /// Whether a tracked file among these has a word in it.
+    ///
+    /// # Errors
+    /// git cannot tell.
+    pub fn has_word(&self, word: &str, files: &[&str]) -> Result<bool> {
+        let program = self.program(&["grep", "--quiet", "--word-regexp", "--fixed-strings", "-e", word, "--"]);
+        let program = program.args(files);
+        let output = program.run()?;
+        match output.code {
+            Some(0) => Ok(true),
+            Some(1) => Ok(false),
+            Some(_) | None => Err(program.failed(&output)),
+        }
+    }
+
+    /// The submodules that `.gitmodules` declares: name and path.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub fn submodules(&self) -> Result<Vec<(String, String)>> {
+        let pattern = r"^submodule\..*\.path$";
+        let output = self.program(&["config", "--null", "--file", ".gitmodules", "--get-regexp", pattern]).run()?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let declared = said.split('\0').filter_map(|entry| entry.split_once('\n'));
+        let named = declared.filter_map(|(key, path)| {
+            let name = key.strip_prefix("submodule.")?.strip_suffix(".path")?;
+            Some((name.to_owned(), path.to_owned()))
+        });
+        Ok(named.collect())
+    }
+
+    /// Checks a submodule out at the commit that is wanted here, cloned from a checkout of it on this machine.
+    ///
+    /// # Errors
+    /// That checkout has not got the commit.
+    pub fn fill_submodule(&self, name: &str, path: &str, source: &Path) -> Result<()> {
+        let local = self.clone().with_setting(format!("submodule.{name}.url={}", source.display()));
+        // git clones submodules from this machine only where it is told that it may; this one is the user's own.
+        let local = local.with_setting("protocol.file.allow=always".to_owned());
+        let local = local.with_setting(format!("submodule.{name}.update=checkout"));
+        local.succeed(&["submodule", "--quiet", "update", "--init", "--checkout", "--", path])?;
+        Ok(())
+    }
+
     /// Fast-forwards the branch that is checked out. Without `--no-overwrite-ignore` git would overwrite an ignored
     /// file of the user's in silence.
     ///

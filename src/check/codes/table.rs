@@ -50,13 +50,21 @@ pub const CODES: &[Code] = &[
         "the tag of a release exists, here or on the remote",
         "this program",
     ]),
+    row("tag-of-two-versions", Group::Repository, Usually::Error, [
+        "packages of different versions would share one tag",
+        "this program",
+    ]),
+    row("outside-repository", Group::Repository, Usually::Error, [
+        "a manifest takes a dependency from outside the repository, which no commit holds",
+        "this program",
+    ]),
     row("below-evidence", Group::Plan, Usually::Either, [
         "the version says less than the changes do; an error where cargo would take a breaking change for a compatible one",
         "the Cargo book: SemVer compatibility",
     ]),
     row("version-goes-down", Group::Plan, Usually::Error, ["the version is below the current one", "this program"]),
-    row("unreleased-version", Group::Plan, Usually::Error, [
-        "a level was given on top of a version that was never released",
+    row("unreleased-version", Group::Plan, Usually::Either, [
+        "a level was given on top of a version that was never released; a warning before the first release",
         "this program",
     ]),
     row("unreleased-pre-release", Group::Plan, Usually::Warning, [
