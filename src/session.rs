@@ -91,6 +91,15 @@ impl Terminal {
     }
 }
 
+/// Where else is looked than for a plan.
+#[derive(Debug, Default)]
+pub(crate) struct Looking<'a> {
+    /// Only at what changed since this revision, and what depends on it.
+    pub(crate) since: Option<&'a str>,
+    /// At the web sites of registries, too.
+    pub(crate) sites: bool,
+}
+
 /// One call.
 pub(crate) struct Session<'a> {
     pub(crate) environment: Environment,
@@ -134,20 +143,21 @@ impl<'a> Session<'a> {
 
     /// Observes and decides.
     pub(crate) fn decide(&self, ask: &AskArgs) -> Result<(Place, ReleasePlan)> {
-        self.decide_since(ask, None)
+        self.decide_as(ask, &Looking::default())
     }
 
-    /// As [`Session::decide`], of what changed since a revision and what depends on it.
-    pub(crate) fn decide_since(&self, ask: &AskArgs, since: Option<&str>) -> Result<(Place, ReleasePlan)> {
+    /// As [`Session::decide`], looking as it is said.
+    pub(crate) fn decide_as(&self, ask: &AskArgs, looking: &Looking<'_>) -> Result<(Place, ReleasePlan)> {
         let mut request = ask.request(clock::today(&self.environment))?;
         let options = observe::Options {
             offline: request.offline,
             previous_tag: request.previous_tag.clone(),
+            sites: looking.sites,
             ..self.options(ask.config.config.clone())
         };
         let place = observe::locate(&self.environment, &options)?;
         let config = self.configuration(&place, &ask.config)?;
-        if let Some(revision) = since {
+        if let Some(revision) = looking.since {
             let changed = Git::at(place.root()).changed_since(revision)?;
             let touched = plan::touched(&place.workspace, &changed);
             let members = place.workspace.packages.iter().map(|package| &package.name);

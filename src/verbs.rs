@@ -40,6 +40,7 @@ use crate::plan::StepKind;
 use crate::rehearsal;
 use crate::report;
 use crate::session;
+use crate::session::Looking;
 use crate::session::Session;
 use crate::session::unwritten;
 use crate::tools::files;
@@ -119,7 +120,7 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     if let Some(code) = &args.levels.explain {
         return session.terminal.stdout().write_all(check::explained(code)?.as_bytes()).or_world(unwritten);
     }
-    let (place, mut plan) = session.decide_since(&args.ask, args.since.as_deref())?;
+    let (place, mut plan) = session.decide_as(&args.ask, &Looking { since: args.since.as_deref(), sites: true })?;
     refuse_while_open(&place)?;
     let levels = levels(&session.configuration(&place, &args.ask.config)?.workspace.check, &args.levels)?;
     let checked = if plan.is_empty() { Checked::default() } else { prepared(session, args, place, &plan)? };

@@ -186,3 +186,26 @@ fn the_configuration_counts() {
     let explained = tearoom.check("--explain secret-file");
     assert!(explained.success() && explained.text().starts_with("secret-file (error"), "{}", explained.text());
 }
+
+/// What the registry knows of our names is found before anything is uploaded; without the network that is said.
+#[test]
+fn the_registry_is_asked() {
+    let tearoom = Tearoom::new();
+    tearoom.krate("Match-a", "");
+    tearoom.write("Cargo.toml", "[workspace]\nmembers = [\"sencha\", \"Match-a\"]\nresolver = \"3\"\n");
+    tearoom.run("cargo", "generate-lockfile");
+    tearoom.commit();
+    let token = |program: Program| program.env("CARGO_REGISTRY_TOKEN", "any-token");
+    let publish = ["publish", "--no-verify", "-p", "Match-a"];
+    let published = token(tearoom.program("cargo")).args(publish).run().expect("it starts");
+    assert!(published.success(), "{}", published.stderr);
+    tearoom.write("match_a/src/lib.rs", "//! Tea.\n");
+    tearoom.krate("match_a", "");
+    tearoom.write("Cargo.toml", "[workspace]\nmembers = [\"sencha\", \"match_a\"]\nresolver = \"3\"\n");
+    tearoom.write("release.toml", "[check]\nowners = [\"ann\"]\n");
+    tearoom.run("cargo", "generate-lockfile");
+    tearoom.commit();
+    assert_eq!(tearoom.codes(""), ["error name-spelled-otherwise"]);
+    let offline = tearoom.codes("--offline");
+    assert!(offline.contains(&"warning registry-not-asked".to_owned()), "{offline:?}");
+}

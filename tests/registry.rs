@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use cargo_release::check::Rules;
 use cargo_release::names::Digest;
 use cargo_release::names::RegistryName;
 use cargo_release::registry::Fault;
@@ -238,4 +239,12 @@ fn get(tearoom: &Tearoom, path: &str, known: Option<&str>) -> ureq::http::Respon
     let request = agent.get(format!("{}{path}", tearoom.registry.api_url()));
     let request = known.into_iter().fold(request, |request, mark| request.header("If-None-Match", mark));
     request.call().expect("an answer")
+}
+
+/// Asked to, it refuses what crates.io refuses, in the same words, and stores nothing.
+#[test]
+fn refuses_by_the_rules() {
+    let tearoom = Tearoom::with(Settings { rules: Some(Rules::CratesIo), ..Settings::default() });
+    assert_says(&tearoom.publish("sencha"), "missing or empty metadata fields: description, license");
+    assert!(tearoom.published().is_empty());
 }

@@ -9,6 +9,7 @@ mod history;
 mod registries;
 mod releases;
 mod repository;
+mod site;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -22,10 +23,12 @@ pub use self::texts::ConfigText;
 pub use self::texts::ConfigTexts;
 use crate::config::Config;
 use crate::error::Result;
+use crate::names::PackageName;
 use crate::names::TagName;
 use crate::snapshot::FORMAT;
 use crate::snapshot::Registry;
 use crate::snapshot::Repository;
+use crate::snapshot::Site;
 use crate::snapshot::Snapshot;
 use crate::snapshot::Workspace;
 use crate::tools::cargo_config::CargoConfig;
@@ -36,6 +39,7 @@ use crate::tools::metadata::cargo;
 use crate::tools::repository::Checkout;
 use crate::tools::repository::Head;
 use crate::tools::repository::commit_id;
+use crate::tools::web::Api;
 use crate::tools::web::Web;
 
 /// How to look.
@@ -43,6 +47,8 @@ use crate::tools::web::Web;
 pub struct Options {
     /// Use no network.
     pub offline: bool,
+    /// Ask the web APIs of registries, too.
+    pub sites: bool,
     /// The manifest (`--manifest-path`), from the current directory; none: found from there, as cargo does.
     pub manifest: Option<PathBuf>,
     /// The configuration file (`-c`), from the current directory.
@@ -131,11 +137,21 @@ pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snap
     let registries = registries::destinations(&workspace, &config.packages)
         .into_iter()
         .map(|(name, packages)| {
-            let registry: Registry = registries::read(&place.registries, &web, &name, &packages, options.offline);
+            let read = registries::read(&place.registries, &web, &name, &packages, options.offline);
+            let site = (options.sites && site::answers(&name)).then(|| asked_site(&read, &web, &packages, options));
+            let registry = Registry { site, ..read };
             (name, registry)
         })
         .collect();
     Ok(Snapshot { format: FORMAT, workspace, repository, registries })
+}
+
+fn asked_site(registry: &Registry, web: &Web, packages: &[PackageName], options: &Options) -> Site {
+    match &registry.api {
+        _ if options.offline => site::silent("not asked (--offline)"),
+        None => site::silent("the registry has no web API, or does not answer"),
+        Some(api) => site::read(&Api::new(web.clone(), api), registry.index.as_deref(), packages),
+    }
 }
 
 fn repository(place: &Place, config: &Config, options: &Options) -> Result<Repository> {

@@ -46,7 +46,8 @@ pub(super) fn read(
 ) -> Registry {
     let index = config.index(name);
     let token = if config.has_token_variable(name) { Token::Present } else { Token::Unknown };
-    let empty = Registry { index: index.clone(), api: None, auth_required: false, token, listings: BTreeMap::new() };
+    let listings = BTreeMap::new();
+    let empty = Registry { index: index.clone(), api: None, auth_required: false, token, listings, site: None };
     let unknown = |why: &str| all_unknown(of, why);
     let Some(address) = index else {
         let listings = unknown(&format!("the registry `{name}` is not in cargo's configuration"));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use globset::GlobBuilder;
 use globset::GlobMatcher;
+use toml_edit::DocumentMut;
 
 use super::case::Case;
 use super::choose::Choice;
@@ -27,7 +28,8 @@ const NAMED: usize = 10;
 
 /// All findings about the repository.
 pub(super) fn of_repository(case: &Case<'_>) -> Result<Vec<Finding>> {
-    let found = [in_progress(case), dirty(case), shallow(case), branch(case)?, remote(case), lockfile(case)];
+    let found =
+        [in_progress(case), dirty(case), shallow(case), branch(case)?, remote(case), lockfile(case), patch(case)];
     Ok(found.into_iter().flatten().collect())
 }
 
@@ -45,6 +47,7 @@ pub(super) fn of_packages(case: &Case<'_>, released: &Released<'_>, tagged: Opti
             found.extend(unpublished_dependencies(case, facts, registry, released.choices)?);
         }
     }
+    found.extend(super::sites::findings(case, released.packages));
     Ok(found)
 }
 
@@ -190,6 +193,21 @@ fn lockfile(case: &Case<'_>) -> Option<Finding> {
 }
 
 /// A tag that exists already, unless it names the very commit that is released: then only what is missing is done.
+/// What `[patch]` replaces here is what users get unreplaced: cargo drops it when it packs.
+fn patch(case: &Case<'_>) -> Option<Finding> {
+    let path = case.snapshot.workspace.dir.join("Cargo.toml");
+    let document: DocumentMut = case.snapshot.workspace.texts.get(&path)?.parse().ok()?;
+    let tables = document.get("patch")?.as_table_like()?;
+    let patched = tables.iter().filter_map(|(_, table)| table.as_table_like());
+    let names: Vec<String> = patched.flat_map(|table| table.iter().map(|(name, _)| format!("`{name}`"))).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let message = format!("`[patch]` replaces {} here, and not for those who use the packages", names.join(", "));
+    let help = "what was tested with it may not work without it; release what it needs, and take it out";
+    Some(Finding::warning("workspace-patch", message).at(&path, None).help(help))
+}
+
 fn taken_tag(case: &Case<'_>, package: &PlannedPackage, tagged: Option<&CommitId>) -> Option<Finding> {
     let tag = package.tag.as_ref()?;
     let repository = &case.snapshot.repository;

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use super::case::Case;
 use super::choose::Choice;
+use super::held::HeldTo;
 use super::order::PublishOrder;
 use super::value::Action;
 use super::value::Build;
-use super::value::HeldTo;
 use super::value::Packed;
 use super::value::PlannedPackage;
 use super::value::Step;

@@ -7,9 +7,8 @@ use semver::Version;
 use serde::Deserialize;
 use serde::Serialize;
 
+use super::held::HeldTo;
 use crate::check::Finding;
-use crate::check::Levels;
-use crate::error::Result;
 use crate::manifest::Splice;
 use crate::names::CommitId;
 use crate::names::Digest;
@@ -301,34 +300,6 @@ pub struct Verify {
     /// What the archives are held to beside the rules of their registry.
     #[serde(default, skip_serializing_if = "HeldTo::is_usual")]
     pub held_to: HeldTo,
-}
-
-/// `[check]`, as far as it is about archives.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct HeldTo {
-    /// The rules of crates.io, whatever the registry (`rules = "crates-io"`).
-    pub crates_io: bool,
-    /// Codes of findings that block.
-    pub deny: Vec<String>,
-    /// Codes of findings that warn.
-    pub warn: Vec<String>,
-    /// Codes of findings that are not told.
-    pub allow: Vec<String>,
-}
-
-impl HeldTo {
-    /// Whether nothing is said but what holds anyway.
-    pub fn is_usual(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// The severities of findings.
-    ///
-    /// # Errors
-    /// A code does not exist.
-    pub fn levels(&self) -> Result<Levels> {
-        Levels::default().add(&self.deny, &self.warn, &self.allow)
-    }
 }
 
 /// A package that is packed.

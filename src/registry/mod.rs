@@ -3,9 +3,9 @@
 //! Cargo cannot tell it from a real one: uploads, the index with its caching, downloads, yanking and owners work as at
 //! crates.io. It starts empty, on a free port, and stops when its handle is dropped; what was uploaded stays in its
 //! directory, as `crates/NAME/NAME-VERSION.crate` and `index/…`, for people to look at. It can be told to go wrong
-//! ([`Faults`]), as registries do. It uses `tools`, `names` and `error`, and reaches no network but loopback, unless it is
-//! given an [`Upstream`]: then it answers from there for all that it does not have itself, and stores here what is
-//! uploaded.
+//! ([`Faults`]), as registries do, and to refuse by the rules of [`crate::check`]. It uses `check`, `tools`, `names` and
+//! `error`, and reaches no network but loopback, unless it is given an [`Upstream`]: then it answers from there for all
+//! that it does not have itself, and stores here what is uploaded.
 
 mod answer;
 mod faults;
@@ -37,6 +37,7 @@ pub use faults::Faults;
 pub use faults::Refusal;
 pub use upstream::Upstream;
 
+use crate::check::Rules;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -61,12 +62,14 @@ pub struct Settings {
     pub faults: Faults,
     /// What answers for all crates that are not here; nobody by default.
     pub upstream: Option<Upstream>,
+    /// The rules by which uploads are refused; none by default: then only by the protocol's.
+    pub rules: Option<Rules>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let (name, faults) = (RegistryName::from("box"), Faults::none());
-        Self { name, token: None, auth_required: false, faults, upstream: None }
+        Self { name, token: None, auth_required: false, faults, upstream: None, rules: None }
     }
 }
 
@@ -109,6 +112,7 @@ struct Shared {
     token: Option<String>,
     auth_required: bool,
     upstream: Option<Arc<Source>>,
+    rules: Option<Rules>,
     state: Mutex<State>,
 }
 
@@ -149,7 +153,7 @@ impl Registry {
     /// # Errors
     /// As [`Registry::start`].
     pub fn start_with(dir: &Path, settings: Settings) -> Result<Self> {
-        let Settings { name, token, auth_required, faults, upstream } = settings;
+        let Settings { name, token, auth_required, faults, upstream, rules } = settings;
         let upstream = upstream.map(Source::open).transpose()?;
         files::make_dir(dir)?;
         let cannot = || "the registry in the box cannot be started".to_owned();
@@ -158,7 +162,7 @@ impl Registry {
         let address = server.server_addr().to_ip().ok_or_else(|| Failure::bug("the server has no port"))?;
         let wire = Wire::lay(address).or_world(cannot)?;
         let state = Mutex::new(State::new(dir, faults));
-        let shared = Arc::new(Shared { wire, token, auth_required, upstream, state });
+        let shared = Arc::new(Shared { wire, token, auth_required, upstream, rules, state });
         let server = Arc::new(server);
         let waiting = Some(wait(Arc::clone(&server), Arc::clone(&shared)));
         Ok(Self { name, shared, stop: Stop { server, waiting } })

@@ -11,6 +11,10 @@ use super::state;
 use super::state::Seen;
 use super::state::SeenFrom;
 use super::upload::Upload;
+use crate::check;
+use crate::check::Packed;
+use crate::check::Rules;
+use crate::names::PackageName;
 use crate::tools::clock;
 
 /// What is done with an upload.
@@ -24,6 +28,9 @@ enum Course {
 /// Stores an upload and answers, unless a fault says otherwise.
 pub(super) fn publish(shared: &Shared, body: &[u8]) -> Result<Reply, Denied> {
     let upload = Upload::parse(body)?;
+    if let Some(rules) = shared.rules {
+        by_rules(&upload, rules)?;
+    }
     let name = upload.metadata.name.clone();
     let course = course(&mut shared.state().faults, &name);
     match &course {
@@ -41,6 +48,19 @@ pub(super) fn publish(shared: &Shared, body: &[u8]) -> Result<Reply, Denied> {
     }
     let warnings = serde_json::json!({ "invalid_categories": [], "invalid_badges": [], "other": [] });
     Ok(Reply::Answer(Answer::json(&serde_json::json!({ "warnings": warnings }))))
+}
+
+/// Refuses with the first reason, as registries do.
+fn by_rules(upload: &Upload<'_>, rules: Rules) -> Result<(), Denied> {
+    let name = PackageName::from(upload.metadata.name.as_str());
+    let packed = Packed::read(&name, &upload.metadata.vers, upload.archive);
+    match check::refused(&packed, rules).first() {
+        None => Ok(()),
+        Some(finding) => {
+            let reason = finding.message.split_once(" is refused: ").map_or(finding.message.as_str(), |(_, why)| why);
+            Err(Denied::bad(reason))
+        }
+    }
 }
 
 fn store(shared: &Shared, upload: Upload<'_>) -> Result<(), Denied> {

@@ -13,9 +13,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
+pub use self::registry::CrateRecord;
 pub use self::registry::ListedVersion;
 pub use self::registry::Listing;
 pub use self::registry::Registry;
+pub use self::registry::Site;
 pub use self::registry::Token;
 pub use self::repository::Commit;
 pub use self::repository::DirtyFile;

@@ -23,6 +23,31 @@ pub struct Registry {
     pub token: Token,
     /// What is listed under each of our names.
     pub listings: BTreeMap<PackageName, Listing>,
+    /// What its web API says; none where that is not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<Site>,
+}
+
+/// What the web API of a registry says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Site {
+    /// Why not all of it is known.
+    pub silent: Option<String>,
+    /// Whether it takes no uploads for now.
+    pub read_only: bool,
+    /// The crates that are there under our names, however they are spelled.
+    pub crates: BTreeMap<PackageName, CrateRecord>,
+}
+
+/// A crate as the web API has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CrateRecord {
+    /// The name, as it is spelled there.
+    pub name: PackageName,
+    /// Whether new versions come by trusted publishing alone.
+    pub trusted_publishing_only: bool,
+    /// The logins of its owners, teams too.
+    pub owners: Vec<String>,
 }
 
 /// Whether a token is at hand.

@@ -141,6 +141,16 @@ pub struct VersionRecord {
     pub yanked: bool,
 }
 
+/// What the API knows of a crate.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct KrateRecord {
+    /// The name as the registry spells it.
+    pub name: PackageName,
+    /// Whether new versions come by trusted publishing alone.
+    #[serde(default)]
+    pub trustpub_only: bool,
+}
+
 impl Api {
     /// The API at this address: `api` of the index's `config.json`.
     pub fn new(web: Web, address: &str) -> Self {
@@ -176,6 +186,34 @@ impl Api {
         }
         let answer: Option<Answer> = self.ask(&format!("/api/v1/crates/{name}/owners"))?;
         Ok(answer.map(|answer| answer.users.into_iter().map(|owner| owner.login).collect()))
+    }
+
+    /// Whether the registry takes no uploads for now; one that does not say so takes them.
+    ///
+    /// # Errors
+    /// It did not answer, or its answer cannot be read.
+    pub fn is_read_only(&self) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Answer {
+            #[serde(default)]
+            read_only: bool,
+        }
+        let answer: Option<Answer> = self.ask("/api/v1/site_metadata")?;
+        Ok(answer.is_some_and(|answer| answer.read_only))
+    }
+
+    /// The crate of that name, however it is spelled there; none where there is none.
+    ///
+    /// # Errors
+    /// It did not answer, or its answer cannot be read.
+    pub fn krate(&self, name: &PackageName) -> Result<Option<KrateRecord>> {
+        #[derive(Deserialize)]
+        struct Answer {
+            #[serde(rename = "crate")]
+            krate: KrateRecord,
+        }
+        let answer: Option<Answer> = self.ask(&format!("/api/v1/crates/{name}?include="))?;
+        Ok(answer.map(|answer| answer.krate))
     }
 
     /// The slugs of the categories; none where the registry has no such list.

@@ -241,5 +241,6 @@ fn registry(members: &[Member<'_>], offline: bool) -> Registry {
         auth_required: false,
         token: Token::Unknown,
         listings: public.map(|it| (it.name.clone(), listing(it))).collect(),
+        site: None,
     }
 }

@@ -109,6 +109,8 @@ pub const CODES: &[Code] = &[
         "`search` is found too often or too seldom",
         "this program",
     ]),
+    row("unchanged", Group::Plan, Usually::Warning, ["a package is released though nothing changed in it", "this program"]),
+    row("lockfile", Group::Plan, Usually::Error, ["`Cargo.lock` cannot be edited", "this program"]),
     row("workspace-patch", Group::Plan, Usually::Warning, [
         "`[patch]` in the workspace: what was tested here is not what users get",
         "the Cargo book: overriding dependencies",
@@ -145,20 +147,12 @@ pub const CODES: &[Code] = &[
         "the registry takes no uploads for now",
         "`rust-lang/crates.io`: `controllers/site_metadata.rs`",
     ]),
-    row("dependency-unknown", Group::Registry, Usually::Error, [
-        "no crate of that name, spelled like that, is in the registry",
-        "`rust-lang/crates.io`: `controllers/krate/publish.rs`",
-    ]),
     row("rate-limit", Group::Registry, Usually::Warning, [
         "more crates or versions than the registry takes at once; the rest takes this long",
         "`rust-lang/crates.io`: `config/rate_limits.rs`",
     ]),
     row("registry-not-asked", Group::Registry, Usually::Warning, [
         "what a registry could tell was not asked, or it did not answer",
-        "this program",
-    ]),
-    row("token-in-reach", Group::Registry, Usually::Warning, [
-        "build scripts run while cargo has a credentials file that they could read",
         "this program",
     ]),
     row("verify-failed", Group::Archive, Usually::Error, [
