@@ -4,7 +4,7 @@
 //! may use `names` and `error`.
 //!
 //! - [`Document`]: a text in sections; put together they are the text again.
-//! - [`release`]: what stands under Unreleased becomes the entry of a release.
+//! - [`release()`]: what stands under Unreleased becomes the entry of a release.
 //! - [`draft()`]: what an entry could say where nobody wrote one, in the way of a [`Cliff`].
 
 mod cliff;

@@ -1,7 +1,7 @@
 //! `release.toml` and its layers, resolved to plain values. Pure: the texts are arguments. This room may use `names` and
 //! `error`.
 //!
-//! [`Layer`] declares the keys, `release.toml.example` is their defaults, [`resolve`] lays the layers over each other.
+//! [`Layer`] declares the keys, `release.toml.example` is their defaults, [`resolve()`] lays the layers over each other.
 
 mod document;
 mod layer;
