@@ -4,6 +4,7 @@
 mod orchard;
 #[path = "e2e/sealed.rs"]
 mod sealed;
+mod support;
 #[path = "e2e/witness.rs"]
 mod witness;
 

@@ -4,6 +4,7 @@
 //! `cargo test --features e2e --test kellnr`. Nothing else is reached than 127.0.0.1.
 
 mod e2e;
+mod support;
 
 use e2e::kellnr::Door;
 use e2e::kellnr::Kellnr;

@@ -74,7 +74,7 @@ impl Orchard {
 
     /// The registry shows nothing without a token. Cargo then wants to be told who may answer for one.
     pub(crate) fn behind_a_closed_door(mut self) -> Self {
-        self.world.write("cargo-home/config.toml", "[registry]\nglobal-credential-providers = [\"cargo:token\"]\n");
+        self.world.write("home/cargo/config.toml", "[registry]\nglobal-credential-providers = [\"cargo:token\"]\n");
         self.door_is_closed = true;
         self
     }

@@ -11,8 +11,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-/// Of the machine's environment only this is handed on: where the programs are, and which toolchain.
-const HANDED_ON: [&str; 5] = ["PATH", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH", "TMPDIR"];
+use crate::support;
 
 /// What a program left.
 #[derive(Debug)]
@@ -40,27 +39,11 @@ pub(crate) struct Sealed {
 impl Sealed {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().expect("a directory");
-        let mut variables = BTreeMap::new();
-        for name in HANDED_ON {
-            variables.extend(std::env::var_os(name).map(|value| (name.to_owned(), value)));
-        }
-        // The shims of rustup find the toolchains in the real home.
-        let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".rustup"));
-        if let Some(toolchains) = home.filter(|toolchains| toolchains.is_dir()) {
-            variables.entry("RUSTUP_HOME".to_owned()).or_insert(toolchains.into());
-        }
-        let mut sealed = Self { dir, variables };
-        for (name, place) in [("HOME", "home"), ("CARGO_HOME", "cargo-home"), ("CARGO_TARGET_DIR", "target")] {
-            let place = sealed.path(place);
-            std::fs::create_dir_all(&place).expect("a directory");
-            sealed.set(name, place);
-        }
-        sealed.set("GIT_CONFIG_GLOBAL", "/dev/null");
-        sealed.set("GIT_CONFIG_NOSYSTEM", "1");
-        for role in ["AUTHOR", "COMMITTER"] {
-            sealed.set(&format!("GIT_{role}_NAME"), "Gardener");
-            sealed.set(&format!("GIT_{role}_EMAIL"), "gardener@example.invalid");
-        }
+        let home = dir.path().join("home");
+        std::fs::create_dir(&home).expect("a directory");
+        let variables = support::variables(&home).into_iter().map(|(name, value)| (name.to_owned(), value));
+        let mut sealed = Self { variables: variables.collect(), dir };
+        sealed.set("CARGO_TARGET_DIR", sealed.path("target"));
         sealed
     }
 
