@@ -3,6 +3,8 @@
 //! These stories need Kellnr on the machine, so that they are behind the feature `e2e`:
 //! `cargo test --features e2e --test kellnr`. Nothing else is reached than 127.0.0.1.
 
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests build the world that is released")]
+
 mod e2e;
 mod support;
 

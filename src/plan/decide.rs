@@ -17,6 +17,7 @@ use super::propagate;
 use super::replacements;
 use super::request::Request;
 use super::select;
+use super::silence;
 use super::steps;
 use super::steps::Steps;
 use super::texts::Texts;
@@ -67,10 +68,11 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     let new: Vec<Finding> = of_packages.into_iter().filter(|finding| !is_said(&draft.found, finding)).collect();
     draft.found.extend(new);
     draft.found.extend(manifests::rewritten_bystanders(&case, &choices)?);
-    let Draft { mut steps, mut found, .. } = draft;
+    let Draft { mut steps, found, .. } = draft;
     if !packages.is_empty() {
         steps::after_commit(&case, &released, &mut steps)?;
     }
+    let mut found = silence::told_once(&case, found)?;
     found.sort_by_key(|finding| finding.severity != Severity::Error);
     let repository = &snapshot.repository;
     identified(ReleasePlan {

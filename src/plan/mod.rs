@@ -18,6 +18,7 @@ mod propagate;
 mod replacements;
 mod request;
 mod select;
+mod silence;
 mod since;
 mod sites;
 mod steps;
