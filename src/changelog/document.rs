@@ -6,13 +6,14 @@ use jiff::civil::Date;
 use semver::Version;
 
 use super::heading;
+use super::heading::Pending;
 use super::heading::ReleaseTitle;
 use super::heading::Title;
+use super::owner::Owner;
 use super::scan::HeadingLine;
 use super::scan::Line;
 use super::scan::LineKind;
 use super::scan::scan;
-use crate::names::PackageName;
 
 /// A changelog.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,15 +124,33 @@ impl Document {
         self.sections.iter().find(|section| section.is_unreleased())
     }
 
+    /// Where the section of what this owner has not released is. One that says which version it is to become
+    /// (`5.0.0 - TBD`) is passed over where another does not.
+    pub(super) fn unreleased_of(&self, owner: &Owner) -> Option<usize> {
+        let mut found = self.pending().filter(|(_, pending)| owner.has(pending.name.as_deref()));
+        let first = found.clone().next();
+        found.find(|(_, pending)| pending.version.is_none()).or(first).map(|(index, _)| index)
+    }
+
+    /// Where what is not released stands, and whose it is.
+    pub(super) fn pending(&self) -> impl Iterator<Item = (usize, Pending)> + Clone {
+        let sections = self.sections.iter().enumerate().filter(|(_, section)| section.is_unreleased());
+        sections.filter_map(|(index, section)| Some((index, heading::pending(&section.heading()?.text))))
+    }
+
     /// The releases, in the order of the text, which is newest first as a rule.
     pub fn releases(&self) -> impl Iterator<Item = (&ReleaseHeading, &Section)> {
         self.sections.iter().filter_map(|section| section.release().map(|heading| (heading, section)))
     }
 
     /// The release of this version; of this package, where the headings of the file bear the names of packages.
-    pub fn release_of(&self, package: &PackageName, version: &Version) -> Option<&Section> {
-        let same = |heading: &ReleaseHeading| heading.version == *version && heading.may_be_of(package);
-        self.releases().find(|(heading, _)| same(heading)).map(|(_, section)| section)
+    pub fn release_of(&self, owner: &Owner, version: &Version) -> Option<&Section> {
+        self.releases_of(owner).find(|(heading, _)| heading.version == *version).map(|(_, section)| section)
+    }
+
+    /// The releases of an owner, in the order of the text.
+    pub fn releases_of(&self, owner: &Owner) -> impl Iterator<Item = (&ReleaseHeading, &Section)> {
+        self.releases().filter(|(heading, _)| owner.has(heading.name.as_deref()))
     }
 
     /// The line ending that the text uses first; `\n` where it has none.
@@ -192,16 +211,6 @@ impl Section {
             }
         }
         texts.iter().all(|text| texts.len() == 1 && says_nothing(text))
-    }
-}
-
-impl ReleaseHeading {
-    /// Whether the name in front of the version lets it be a release of this package. A name with capitals is the title
-    /// of a project, as no package is spelled; any other is that of a package.
-    pub(super) fn may_be_of(&self, package: &PackageName) -> bool {
-        let plain = |name: &str| name.to_ascii_lowercase().replace('_', "-");
-        let title = |name: &str| name.contains(|c: char| c.is_ascii_uppercase());
-        self.name.as_deref().is_none_or(|name| title(name) || plain(name) == plain(package.as_str()))
     }
 }
 
@@ -296,6 +305,7 @@ fn says_nothing(line: &str) -> bool {
         "no changes",
         "no changes yet",
         "no unreleased changes",
+        "unreleased changes. release notes have not yet been written",
         "n/a",
         "tbd",
     ];

@@ -163,8 +163,53 @@ fn closing(text: &str, from: usize) -> (usize, Option<Range<usize>>) {
     }
 }
 
+/// Whether a heading that cannot be read as that of a release seems to be meant for one: it begins with a number and a
+/// dot, marks, a `v` and a generic word apart.
+pub(super) fn looks_like_release(text: &str) -> bool {
+    let plain = text.trim_start_matches(|c: char| WRAPPERS.contains(&c));
+    let word = GENERIC.iter().find_map(|word| plain.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word)));
+    let plain = plain.get(word.map_or(0, str::len)..).unwrap_or(plain).trim_start();
+    let plain = plain.trim_start_matches(|c: char| matches!(c, 'v' | 'V') || WRAPPERS.contains(&c));
+    let digits = plain.len() - plain.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    digits > 0 && plain.get(digits..).is_some_and(|rest| rest.starts_with('.') && rest.len() > 1)
+}
+
+/// What a heading of what is not released says besides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Pending {
+    /// The name in front.
+    pub(super) name: Option<String>,
+    /// The version that it is to become.
+    pub(super) version: Option<Version>,
+}
+
+/// Reads a heading that [`read`] takes for one of what is not released.
+pub(super) fn pending(text: &str) -> Pending {
+    if let Some(release) = release(text) {
+        let name = release.name_at.and_then(|range| text.get(range)).map(str::to_owned);
+        return Pending { name, version: Some(release.version) };
+    }
+    Pending { name: named_unreleased(text).map(str::to_owned), version: None }
+}
+
+/// The name in `[core Unreleased]`.
+fn named_unreleased(text: &str) -> Option<&str> {
+    let plain = text.trim_matches(|c: char| WRAPPERS.contains(&c) || matches!(c, ']' | '(' | ')'));
+    let at = plain.len().checked_sub("unreleased".len())?;
+    let (before, word) = plain.split_at_checked(at)?;
+    let name = name(before)?.and_then(|range| before.get(range))?;
+    let adverbs = ["still", "yet", "previously", "all", "changes", "notes", "now"];
+    let apart = before.ends_with(|c: char| !c.is_alphanumeric());
+    let fits =
+        apart && word.eq_ignore_ascii_case("unreleased") && !adverbs.contains(&name.to_ascii_lowercase().as_str());
+    fits.then_some(name)
+}
+
 /// Whether the whole heading stands for what is not released.
 fn is_unreleased(text: &str) -> bool {
+    if named_unreleased(text).is_some() {
+        return true;
+    }
     let plain = text.trim_matches(|c: char| WRAPPERS.contains(&c) || matches!(c, ']' | '(' | ')')).to_ascii_lowercase();
     let plain = plain.strip_prefix("version ").unwrap_or(&plain);
     let whole = ["tbd", "next", "next release", "next version", "upcoming", "upcoming release", "not yet released"];
@@ -221,9 +266,25 @@ mod tests {
             ("1.3.0 (unreleased)", "unreleased"),
             ("[1.3.0] - TBD", "unreleased"),
             ("TBD", "unreleased"),
+            ("[core Unreleased]", "unreleased"),
+            ("`core` - [unreleased]", "unreleased"),
         ] {
             assert_eq!(said(text), expected, "{text}");
         }
+    }
+
+    /// Whose it is, and what it is to become.
+    #[test]
+    fn reads_what_is_pending() {
+        let said = |text: &str| {
+            let Pending { name, version } = pending(text);
+            (name.unwrap_or_default(), version.map(|version| version.to_string()).unwrap_or_default())
+        };
+        let pair = |name: &str, version: &str| (name.to_owned(), version.to_owned());
+        assert_eq!(said("[Unreleased]"), pair("", ""));
+        assert_eq!(said("[core Unreleased]"), pair("core", ""));
+        assert_eq!(said("core 1.3.0 (unreleased)"), pair("core", "1.3.0"));
+        assert_eq!(said("5.0.0 - TBD"), pair("", "5.0.0"));
     }
 
     /// A heading about a version is not one of it.
@@ -237,6 +298,8 @@ mod tests {
             "3.5 times faster",
             "1.2.0 brings more",
             "Unreleasedness",
+            "Still unreleased",
+            "What is unreleased",
             "Next steps",
             "2026",
         ] {

@@ -5,6 +5,7 @@ use super::document::Section;
 use super::document::SectionKind;
 use super::heading;
 use super::heading::Title;
+use super::owner::Owner;
 use super::release::Release;
 use super::scan::Definition;
 use super::scan::LineKind;
@@ -15,9 +16,9 @@ use super::scan::scan;
 /// known forge, definitions are made where there are none.
 pub(super) fn update(document: &mut Document, release: &Release, new: &NewLink<'_>) {
     let Some(tag) = &release.tag else { return };
-    let known = Known::of(document);
+    let known = Known::of(document, &release.owner);
     if known.unreleased.is_none() && known.versions.is_empty() {
-        if let (true, Some(label)) = (new.fresh, new.label) {
+        if let (true, Some(label)) = (new.fresh && !release.owner.apart, new.label) {
             begin(document, release, &Line { label, tag: tag.as_str(), newline: new.newline });
         }
         return;
@@ -62,6 +63,19 @@ pub(super) fn next(url: &str, release: &Release) -> Option<String> {
     matches!(heading::read(last), Title::Release(_)).then(|| format!("{base}/{tag}"))
 }
 
+/// The address of a heading that is a link itself.
+pub(super) fn inline(heading: &str) -> Option<&str> {
+    heading.split_once("](").and_then(|(_, rest)| rest.split_once(')')).map(|(url, _)| url)
+}
+
+/// The tags of releases that an address compares or shows. Branches and commits are none.
+pub(super) fn tags(url: &str) -> impl Iterator<Item = &str> {
+    let compared = Compare::read(url).map(|compare| [compare.from, compare.to]);
+    let shown = url.rsplit_once("/releases/tag/").map(|(_, tag)| tag);
+    let named = compared.into_iter().flatten().chain(shown);
+    named.filter(|name| !name.contains(['/', '?', '#', '%']) && matches!(heading::read(name), Title::Release(_)))
+}
+
 /// An address that compares two tags.
 struct Compare<'a> {
     /// Up to and with `/compare/`.
@@ -98,13 +112,23 @@ struct Known {
 }
 
 impl Known {
-    fn of(document: &Document) -> Self {
+    fn of(document: &Document, owner: &Owner) -> Self {
         let bodies = document.sections.iter().map(|section| section.body.as_str()).enumerate();
         let places = bodies.flat_map(|(section, body)| definitions(body).map(move |definition| (section, definition)));
         let mut known = Self { unreleased: None, versions: Vec::new() };
         for (section, (line, Definition { label, url })) in places {
             let place = Place { section, line, label: label.to_owned(), url: url.to_owned() };
-            match heading::read(label) {
+            let title = heading::read(label);
+            let name = match &title {
+                Title::Unreleased => heading::pending(label).name,
+                Title::Release(title) => title.name_at.clone().and_then(|range| label.get(range)).map(str::to_owned),
+                Title::Other => continue,
+            };
+            // What stands in for a name in front may be the beginning of a tag: only packages kept apart are told by it.
+            if owner.apart && !owner.has(name.as_deref()) {
+                continue;
+            }
+            match title {
                 Title::Unreleased => known.unreleased = known.unreleased.or(Some(place)),
                 Title::Release(_) => known.versions.push(place),
                 Title::Other => {}

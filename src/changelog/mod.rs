@@ -4,15 +4,22 @@
 //! may use `names` and `error`.
 //!
 //! - [`Document`]: a text in sections; put together they are the text again.
-//! - [`release()`]: what stands under Unreleased becomes the entry of a release.
+//! - [`release`]: what stands under Unreleased becomes the entry of a release.
+//! - [`bring_up`]: a draft put into what stands under Unreleased, with a [`Marker`] of what it covers.
+//! - [`flaws`]: what a reader, or the next release, would stumble over.
 //! - [`draft()`]: what an entry could say where nobody wrote one, in the way of a [`Cliff`].
 
 mod cliff;
 mod date;
 mod document;
 mod draft;
+mod draft_items;
 mod heading;
 mod link;
+mod lint;
+mod marker;
+mod merge;
+mod owner;
 mod problem;
 mod release;
 mod scan;
@@ -21,6 +28,9 @@ mod style;
 mod tests_document;
 #[cfg(test)]
 mod tests_release;
+#[cfg(test)]
+mod tests_unreleased;
+mod unreleased;
 
 pub use cliff::Cliff;
 pub use document::Document;
@@ -33,9 +43,21 @@ pub use draft::DraftFor;
 pub use draft::Drafted;
 pub use draft::dependency_entry;
 pub use draft::draft;
+pub use lint::Flaw;
+pub use lint::FlawKind;
+pub use lint::flaws;
+pub use lint::says_breaking;
+pub use marker::Marker;
+pub use marker::key;
+pub use owner::Owner;
 pub use problem::Problem;
 pub use release::Origin;
 pub use release::Release;
 pub use release::Released;
 pub use release::new_document;
 pub use release::release;
+pub use unreleased::Unreleased;
+pub use unreleased::bring_up;
+pub use unreleased::missing;
+pub use unreleased::replace;
+pub use unreleased::unmentioned;

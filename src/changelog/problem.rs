@@ -1,5 +1,6 @@
 //! Why a changelog cannot take a release.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::document::Document;
@@ -100,10 +101,20 @@ fn conflict(text: &str) -> Option<usize> {
     Some(first + 1)
 }
 
+/// Two of the same name. Those that say which version they are to become count only where no other is there.
 fn two_unreleased(document: &Document) -> Option<Problem> {
-    let mut lines = document.sections.iter().filter(|section| section.is_unreleased()).map(|section| section.line);
-    let (first, line) = (lines.next()?, lines.next()?);
-    Some(Problem::TwoUnreleased { first, line })
+    let mut found: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (index, pending) in document.pending() {
+        let line = document.sections.get(index).map_or(1, |section| section.line);
+        let name = pending.name.map(|name| name.to_ascii_lowercase());
+        found.entry((name, pending.version.is_some())).or_default().push(line);
+    }
+    let counts = |name: &Option<String>, versioned: bool| !versioned || !found.contains_key(&(name.clone(), false));
+    let mut lines = found.iter().filter(|((name, versioned), _)| counts(name, *versioned)).map(|(_, lines)| lines);
+    lines.find_map(|lines| match lines.as_slice() {
+        [first, line, ..] => Some(Problem::TwoUnreleased { first: *first, line: *line }),
+        [] | [_] => None,
+    })
 }
 
 fn unclosed(document: &Document) -> Option<Problem> {

@@ -9,6 +9,8 @@ use super::document::SectionKind;
 use super::document::entry;
 use super::link;
 use super::link::NewLink;
+use super::marker;
+use super::owner::Owner;
 use super::problem::Problem;
 use super::scan::LineKind;
 use super::scan::scan;
@@ -19,8 +21,8 @@ use crate::names::TagName;
 /// A release as its changelog has to know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Release {
-    /// The package; its name is written only where the headings of the file bear names.
-    pub package: PackageName,
+    /// Whose it is; the name is written only where the headings of the file bear names.
+    pub owner: Owner,
     /// The version.
     pub version: Version,
     /// The day that stands in the heading.
@@ -72,15 +74,19 @@ pub fn release(text: &str, release: &Release) -> Result<Released, Problem> {
     if let Some(problem) = Problem::find(text, &document) {
         return Err(problem);
     }
-    if let Some(section) = document.release_of(&release.package, &release.version) {
+    if let Some(section) = document.release_of(&release.owner, &release.version) {
         return Ok(Released { text: text.to_owned(), entry: section.entry(), origin: Origin::Already });
     }
     let style = Style::of(&document, release);
     let fresh = document.releases().next().is_none();
-    let written = document.sections.iter().position(|section| section.is_unreleased() && !section.is_empty());
+    let unreleased = document.unreleased_of(&release.owner);
+    if let Some(section) = unreleased.and_then(|index| document.sections.get_mut(index)) {
+        section.body = marker::without(&section.body);
+    }
+    let written = unreleased.filter(|index| document.sections.get(*index).is_some_and(|section| !section.is_empty()));
     let (entry, origin) = match written {
         Some(index) => (promote(&mut document, index, &style), Origin::Written),
-        None => insert(&mut document, &style, release.draft.as_deref().unwrap_or("")),
+        None => insert(&mut document, &Insertion { style: &style, owner: &release.owner }, release.draft.as_deref()),
     };
     let new = NewLink { label: style.label(), fresh, newline: style.newline };
     link::update(&mut document, release, &new);
@@ -107,13 +113,18 @@ fn promote(document: &mut Document, index: usize, style: &Style) -> String {
     section.entry()
 }
 
+/// A section that is new to a file.
+struct Insertion<'a> {
+    style: &'a Style,
+    owner: &'a Owner,
+}
+
 /// Puts a new section below the empty Unreleased, which stays as it is, or in front of the releases with a fresh one.
-fn insert(document: &mut Document, style: &Style, draft: &str) -> (String, Origin) {
-    let draft = fit(&entry(draft), style.level);
-    let unreleased = document.sections.iter().position(Section::is_unreleased);
-    let newest = document.sections.iter().position(|section| section.release().is_some());
-    let foot = document.sections.iter().position(|section| section.kind == SectionKind::Foot);
-    let index = unreleased.map(|index| index + 1).or(newest).or(foot).unwrap_or(document.sections.len());
+fn insert(document: &mut Document, new: &Insertion<'_>, draft: Option<&str>) -> (String, Origin) {
+    let style = new.style;
+    let draft = fit(&entry(draft.unwrap_or("")), style.level);
+    let unreleased = document.unreleased_of(new.owner);
+    let index = unreleased.map_or_else(|| place(document, new.owner), |index| index + 1);
     close_with_blank_line(document, index, style.newline);
     let followed = document.sections.get(index).is_some();
     let head = match unreleased {
@@ -131,8 +142,18 @@ fn insert(document: &mut Document, style: &Style, draft: &str) -> (String, Origi
     (draft, origin)
 }
 
+/// Where a new section of an owner goes: in front of its newest release, else of all releases, else of the foot, else at
+/// the end.
+pub(super) fn place(document: &Document, owner: &Owner) -> usize {
+    let position = |is: &dyn Fn(&Section) -> bool| document.sections.iter().position(is);
+    let own = position(&|section| section.release().is_some_and(|heading| owner.has(heading.name.as_deref())));
+    let newest = position(&|section| section.release().is_some());
+    let foot = position(&|section| section.kind == SectionKind::Foot);
+    own.or(newest).or(foot).unwrap_or(document.sections.len())
+}
+
 /// Makes sure that what stands before a place ends with a blank line.
-fn close_with_blank_line(document: &mut Document, index: usize, newline: &'static str) {
+pub(super) fn close_with_blank_line(document: &mut Document, index: usize, newline: &'static str) {
     let Some(before) = document.sections.get_mut(..index) else { return };
     let text: String = before.iter().flat_map(|section| [section.head.as_str(), section.body.as_str()]).collect();
     let text = text.trim_start_matches('\u{feff}');
@@ -148,7 +169,7 @@ fn close_with_blank_line(document: &mut Document, index: usize, newline: &'stati
 }
 
 /// Lowers the headings of a draft below that of the release, where one of them stands as high.
-fn fit(draft: &str, level: usize) -> String {
+pub(super) fn fit(draft: &str, level: usize) -> String {
     let scan = scan(draft);
     let levels = scan.lines.iter().filter_map(|line| match line.kind {
         LineKind::Heading(heading) if !heading.underlined => Some(heading.level),
@@ -181,11 +202,11 @@ fn fit(draft: &str, level: usize) -> String {
 /// Reads the new text as the next release will, and holds it against what was meant: the entry as it is read.
 fn read_back(text: &str, meant: &str, release: &Release) -> Result<String, Problem> {
     let document = Document::parse(text);
-    let Some(section) = document.release_of(&release.package, &release.version) else {
+    let Some(section) = document.release_of(&release.owner, &release.version) else {
         return Err(Problem::Unfit { line: document.unreleased().map_or(1, |section| section.line) });
     };
-    let mut unreleased = document.sections.iter().filter(|section| section.is_unreleased());
-    let opened = unreleased.next().is_some_and(Section::is_empty) && unreleased.next().is_none();
+    let fresh = document.unreleased_of(&release.owner).and_then(|index| document.sections.get(index));
+    let opened = fresh.is_some_and(Section::is_empty) && Problem::find(text, &document).is_none();
     let entry = section.entry();
     // At the end of a text the link definitions of a draft are the foot of the file.
     let same = meant.strip_prefix(&entry).is_some_and(|rest| Document::parse(rest).sections.iter().all(is_foot));

@@ -30,20 +30,23 @@ impl Style {
     /// The style of a file, filled in for a release.
     pub(super) fn of(document: &Document, release: &Release) -> Self {
         let newline = document.newline();
-        let model = document.releases().find(|(heading, _)| heading.may_be_of(&release.package));
+        let owner = &release.owner;
+        let model = document.releases_of(owner).next();
         let model = model.or_else(|| document.releases().next());
-        let unreleased = document.unreleased();
+        let own = document.unreleased_of(owner).and_then(|index| document.sections.get(index));
+        let unreleased = own.or(document.unreleased());
         let form = model.map(|(heading, _)| &heading.heading).or(unreleased.and_then(Section::heading));
         let form = form.cloned().unwrap_or(Heading { level: 2, text: "[Unreleased]".to_owned(), underlined: false });
+        let name = if owner.apart { format!("{} ", owner.package) } else { String::new() };
         let title = match model {
             Some((heading, _)) => like(heading, release),
-            None if form.text.starts_with('[') => format!("[{}] - {}", release.version, release.date),
-            None => format!("{} - {}", release.version, release.date),
+            None if form.text.starts_with('[') => format!("[{name}{}] - {}", release.version, release.date),
+            None => format!("{name}{} - {}", release.version, release.date),
         };
-        let fresh = match unreleased.and_then(|section| again(section, release)) {
+        let fresh = match own.and_then(|section| again(section, release)) {
             Some(head) => head,
-            None if form.text.starts_with('[') => mark("[Unreleased]", &form, newline),
-            None => mark("Unreleased", &form, newline),
+            None if form.text.starts_with('[') => mark(&format!("[{name}Unreleased]"), &form, newline),
+            None => mark(&format!("{name}Unreleased"), &form, newline),
         };
         let tight = model.is_some_and(|(_, section)| !section.is_empty() && !begins_blank(&section.body));
         let gap = newline.repeat(gap(document));
@@ -92,9 +95,15 @@ fn like(model: &ReleaseHeading, release: &Release) -> String {
     let (text, title) = (model.heading.text.as_str(), &model.title);
     let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or("");
     let version = release.version.to_string();
-    let mut out = match title.name_at.clone().filter(|_| !model.may_be_of(&release.package)) {
-        Some(name) => format!("{}{}{}", part(0..name.start), release.package, part(name.end..title.version_at.start)),
-        None => part(0..title.version_at.start).to_owned(),
+    let owner = &release.owner;
+    let before = part(0..title.version_at.start);
+    let mut out = match title.name_at.clone().filter(|_| !owner.has(model.name.as_deref())) {
+        Some(name) => format!("{}{}{}", part(0..name.start), owner.package, part(name.end..title.version_at.start)),
+        None if owner.apart && model.name.is_none() => {
+            let marks = before.trim_end_matches(['v', 'V']);
+            format!("{marks}{} {}", owner.package, before.get(marks.len()..).unwrap_or(""))
+        }
+        None => before.to_owned(),
     };
     out.push_str(&version);
     match &title.url_at {

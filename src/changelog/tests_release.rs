@@ -8,6 +8,7 @@ use snapbox::str;
 
 use super::Document;
 use super::Origin;
+use super::Owner;
 use super::Problem;
 use super::Release;
 use super::Released;
@@ -18,7 +19,7 @@ use super::tests_document::any_changelog;
 /// The release of all these tests: 1.2.0 after 1.1.0.
 fn new() -> Release {
     Release {
-        package: "core".into(),
+        owner: Owner::alone(&"core".into()),
         version: Version::new(1, 2, 0),
         date: date(2026, 11, 22),
         previous_tag: Some("v1.1.0".into()),
@@ -236,7 +237,7 @@ fn links_follow_the_file() {
 fn new_file_gets_links() {
     let first =
         Release { previous_tag: None, repository: Some("https://github.com/o/r/tree/main/core".to_owned()), ..new() };
-    let text = release(&new_document(&first.package), &first).unwrap().text;
+    let text = release(&new_document(&first.owner.package), &first).unwrap().text;
     assert_data_eq!(
         text.as_str(),
         str![[r#"

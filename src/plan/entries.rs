@@ -80,7 +80,7 @@ pub(super) fn write(
     let fresh = changelog::new_document(&package.name);
     let text = texts.get(&path).unwrap_or(&fresh).to_owned();
     let release = Release {
-        package: package.name.clone(),
+        owner: changelog::Owner::alone(&package.name),
         version: choice.to.clone(),
         date: today(case)?,
         tag: case.tag(package, &choice.to)?,

@@ -1,0 +1,304 @@
+//! What a reader, or the next release, would stumble over in a changelog.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::civil::Date;
+use semver::Version;
+
+use super::document::Document;
+use super::document::ReleaseHeading;
+use super::document::Section;
+use super::heading;
+use super::heading::Title;
+use super::link;
+use super::owner::Owner;
+use super::scan::LineKind;
+use super::scan::scan;
+use crate::names::TagName;
+
+/// Something that is wrong with a changelog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The line, from one.
+    pub line: usize,
+    /// What it is.
+    pub kind: FlawKind,
+}
+
+/// What is wrong with a changelog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FlawKind {
+    /// No heading is one of a release or of what is not released.
+    NoHeading,
+    /// A heading looks like that of a release and cannot be read as one.
+    Heading(String),
+    /// A version stands twice.
+    Twice {
+        /// The version, with the name where headings have one.
+        version: String,
+        /// The line where it stood before.
+        first: usize,
+    },
+    /// A release is dated before an older one.
+    Dates {
+        /// The newer release.
+        newer: (Version, Date),
+        /// The older one.
+        older: (Version, Date),
+    },
+    /// Links compare tags that do not exist.
+    DeadLinks(Vec<String>),
+    /// What is not released stands under a heading that names no package, in a file that keeps packages apart.
+    Unassigned,
+}
+
+impl FlawKind {
+    /// A stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoHeading => "changelog-no-heading",
+            Self::Heading(_) => "changelog-heading",
+            Self::Twice { .. } => "changelog-version-twice",
+            Self::Dates { .. } => "changelog-dates",
+            Self::DeadLinks(_) => "changelog-dead-link",
+            Self::Unassigned => "changelog-unassigned",
+        }
+    }
+
+    /// What to do.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::NoHeading => {
+                "give it a heading `## [Unreleased]`, or name the file that is meant: `[changelog] path`"
+            }
+            Self::Heading(_) => {
+                "write it as `## [1.2.0] - 2026-01-31`, or in the way of the other headings of the file"
+            }
+            Self::Twice { .. } => "put both under one heading",
+            Self::Dates { .. } => "mend the date that is wrong",
+            Self::DeadLinks(_) => "mend the links, or fetch the tags: `git fetch --tags`",
+            Self::Unassigned => "put it under the heading of a package: `## [NAME Unreleased]`",
+        }
+    }
+}
+
+impl fmt::Display for FlawKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoHeading => {
+                f.write_str("no heading in the changelog is one of a release, or of what is not released")
+            }
+            Self::Heading(text) => write!(f, "`{text}` looks like the heading of a release and cannot be read as one"),
+            Self::Twice { version, first } => write!(f, "{version} has a heading already, on line {first}"),
+            Self::Dates { newer, older } => {
+                write!(f, "{} is dated {}, before {} of {}", newer.0, newer.1, older.0, older.1)
+            }
+            Self::DeadLinks(tags) => write!(f, "links lead to tags that do not exist here: {}", listed(tags)),
+            Self::Unassigned => f.write_str("what stands here is of no package, and no release takes it"),
+        }
+    }
+}
+
+/// How many dead links are named.
+const NAMED: usize = 5;
+
+fn listed(tags: &[String]) -> String {
+    let named = tags.iter().take(NAMED).map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(", ");
+    let more = tags.len().saturating_sub(NAMED);
+    if more == 0 { named } else { format!("{named}, and {more} more") }
+}
+
+/// All flaws of a text, by line. `tag_exists` knows the tags of the repository.
+pub fn flaws(text: &str, owner: &Owner, tag_exists: &dyn Fn(&TagName) -> bool) -> Vec<Flaw> {
+    let document = Document::parse(text);
+    let mut found = headings(text, &document);
+    found.extend(twice(&document));
+    found.extend(dates(&document));
+    found.extend(dead_links(text, tag_exists));
+    let stray = |section: &&Section| section.is_unreleased() && !section.is_empty();
+    let nameless = |section: &&Section| section.heading().is_some_and(|it| heading::pending(&it.text).name.is_none());
+    let stray = document.sections.iter().filter(|_| owner.apart).filter(stray).filter(nameless);
+    found.extend(stray.map(|section| Flaw { line: section.line, kind: FlawKind::Unassigned }));
+    found.sort_by_key(|flaw| flaw.line);
+    found
+}
+
+/// Whether an entry says, in a heading or in a line, that something breaks.
+pub fn says_breaking(entry: &str) -> bool {
+    let words = ["remov", "incompatib", "migrat"];
+    scan(entry).lines.iter().any(|line| {
+        let text = line.raw.to_lowercase();
+        let breaks = text.contains("breaking") && !text.contains("non-breaking") && !text.contains("not breaking");
+        match line.kind {
+            LineKind::Heading(_) => breaks || words.iter().any(|word| text.contains(word)),
+            LineKind::Text => breaks,
+            LineKind::Blank
+            | LineKind::Code
+            | LineKind::Comment
+            | LineKind::Rule
+            | LineKind::Underline
+            | LineKind::Definition(_) => false,
+        }
+    })
+}
+
+fn headings(text: &str, document: &Document) -> Vec<Flaw> {
+    let lines = scan(text).lines;
+    let all = lines.iter().enumerate().filter_map(|(index, line)| match line.kind {
+        LineKind::Heading(heading) => Some((index + 1, heading)),
+        LineKind::Blank
+        | LineKind::Text
+        | LineKind::Code
+        | LineKind::Comment
+        | LineKind::Rule
+        | LineKind::Underline
+        | LineKind::Definition(_) => None,
+    });
+    let all: Vec<_> = all.collect();
+    let levels: Vec<usize> = document.releases().map(|(heading, _)| heading.heading.level).collect();
+    if levels.is_empty() && document.unreleased().is_none() {
+        // A title and some words are a file that was just begun.
+        let second = all.get(1).map(|(line, _)| Flaw { line: *line, kind: FlawKind::NoHeading });
+        return second.into_iter().collect();
+    }
+    let fits = |title: &str| !matches!(heading::read(title), Title::Other);
+    let odd = all.iter().filter(|(_, heading)| levels.contains(&heading.level) && !fits(heading.title));
+    let odd = odd.filter(|(_, heading)| heading::looks_like_release(heading.title));
+    odd.map(|(line, heading)| Flaw { line: *line, kind: FlawKind::Heading(heading.title.to_owned()) }).collect()
+}
+
+fn twice(document: &Document) -> Vec<Flaw> {
+    let mut first: BTreeMap<(Option<String>, &Version), usize> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (heading, section) in document.releases() {
+        let name = heading.name.as_ref().map(|name| name.to_ascii_lowercase());
+        let version = heading.name.iter().cloned().chain([heading.version.to_string()]).collect::<Vec<_>>().join(" ");
+        match first.get(&(name.clone(), &heading.version)) {
+            Some(first) => found.push(Flaw { line: section.line, kind: FlawKind::Twice { version, first: *first } }),
+            None => drop(first.insert((name, &heading.version), section.line)),
+        }
+    }
+    found
+}
+
+/// Releases that are dated before an older one: of the same line (`1.2.*`), or before the first of an older line. Later
+/// releases of older lines are newer than what they stand below, as in files that keep up several lines.
+fn dates(document: &Document) -> Vec<Flaw> {
+    let all: Vec<(&ReleaseHeading, &Section)> = document.releases().collect();
+    let pairs = all.iter().enumerate().filter_map(|(index, (newer, section))| {
+        let date = newer.date?;
+        let line = |version: &Version| (version.major, version.minor);
+        let comparable = |older: &&ReleaseHeading| {
+            let first = older.version.patch == 0 && older.version.pre.is_empty();
+            let below = older.version < newer.version && older.name == newer.name && older.date.is_some();
+            below && (line(&older.version) == line(&newer.version) || first)
+        };
+        let mut below = all.get(index + 1..)?.iter().map(|(older, _)| *older);
+        let older = below.find(comparable)?;
+        let past = older.date.filter(|older| *older > date)?;
+        let kind = FlawKind::Dates { newer: (newer.version.clone(), date), older: (older.version.clone(), past) };
+        Some(Flaw { line: section.line, kind })
+    });
+    pairs.collect()
+}
+
+fn dead_links(text: &str, tag_exists: &dyn Fn(&TagName) -> bool) -> Option<Flaw> {
+    let mut dead: Vec<String> = Vec::new();
+    let mut first = None;
+    for (index, line) in scan(text).lines.iter().enumerate() {
+        let url = match line.kind {
+            LineKind::Definition(definition) if !matches!(heading::read(definition.label), Title::Other) => {
+                definition.url
+            }
+            LineKind::Heading(heading) => link::inline(heading.title).unwrap_or_default(),
+            LineKind::Definition(_)
+            | LineKind::Blank
+            | LineKind::Text
+            | LineKind::Code
+            | LineKind::Comment
+            | LineKind::Rule
+            | LineKind::Underline => continue,
+        };
+        let missing = link::tags(url).filter(|tag| !tag_exists(&TagName::from(*tag)));
+        for tag in missing {
+            first = first.or(Some(index + 1));
+            dead.extend((!dead.iter().any(|known| known == tag)).then(|| tag.to_owned()));
+        }
+    }
+    first.map(|line| Flaw { line, kind: FlawKind::DeadLinks(dead) })
+}
+
+#[cfg(test)]
+mod tests {
+    use snapbox::assert_data_eq;
+    use snapbox::str;
+
+    use super::*;
+
+    fn told(text: &str, tags: &[&str]) -> String {
+        let exists = |tag: &TagName| tags.contains(&tag.as_str());
+        let flaws = flaws(text, &Owner::alone(&"core".into()), &exists);
+        flaws.iter().map(|flaw| format!("{}: {}: {}\n", flaw.line, flaw.kind.code(), flaw.kind)).collect()
+    }
+
+    /// Each flaw with its line.
+    #[test]
+    fn each_flaw_has_a_line() {
+        let text = "\
+# Changelog
+
+## [Unreleased]
+
+## [1.3] - soon
+
+## [1.2.0] - 2025-01-03
+
+## [1.1.1] - 2025-12-20
+
+## [1.1.0] - 2025-12-01
+
+## [1.1.1] - 2025-11-30
+
+## [1.0.x] - 2025-11-29
+
+[unreleased]: https://github.com/o/r/compare/v1.2.0...HEAD
+[1.2.0]: https://github.com/o/r/compare/v1.1.1...v1.2.0
+[1.1.1]: https://github.com/o/r/releases/tag/v1.1.1
+";
+        assert_data_eq!(told(text, &["v1.2.0"]), str![[r#"
+5: changelog-heading: `[1.3] - soon` looks like the heading of a release and cannot be read as one
+7: changelog-dates: 1.2.0 is dated 2025-01-03, before 1.1.0 of 2025-12-01
+13: changelog-version-twice: 1.1.1 has a heading already, on line 9
+15: changelog-heading: `[1.0.x] - 2025-11-29` looks like the heading of a release and cannot be read as one
+18: changelog-dead-link: links lead to tags that do not exist here: `v1.1.1`
+
+"#]]);
+        assert_data_eq!(told("# News\n\n## A week in March\n\n- a\n", &[]), str![[r#"
+3: changelog-no-heading: no heading in the changelog is one of a release, or of what is not released
+
+"#]]);
+        assert_eq!(told("# Changelog\n\nWhat changed.\n", &[]), "");
+    }
+
+    /// A file that keeps up several lines of releases has its dates in order.
+    #[test]
+    fn maintenance_releases_are_in_order() {
+        let text = "## 2.1.0 (2026-02-01)\n\n## 2.0.0 (2026-01-01)\n\n## 1.9.9 (2026-03-01)\n\n## 1.9.0 (2025-01-01)\n";
+        assert_eq!(told(text, &[]), "");
+    }
+
+    /// Breaking changes are told in a heading or in a line.
+    #[test]
+    fn breaking_is_said() {
+        for (entry, expected) in [
+            ("### Breaking changes\n\n- x", true),
+            ("### Removed\n\n- x", true),
+            ("### Changed\n\n- **breaking:** x", true),
+            ("### Changed\n\n- x, which is not breaking", false),
+            ("### Added\n\n- removed x", false),
+        ] {
+            assert_eq!(says_breaking(entry), expected, "{entry}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Drafts over time.
