@@ -31,6 +31,7 @@ mod session;
 pub mod snapshot;
 pub mod tools;
 mod verbs;
+mod verbs_changelog;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -73,6 +74,7 @@ fn dispatch(cli: &Cli, session: &Session<'_>) -> Result<()> {
         None => verbs::release(session, &cli.release),
         Some(Verb::Plan(args)) => verbs::plan(session, args),
         Some(Verb::Check(args)) => verbs::check(session, args),
+        Some(Verb::Changelog(verb)) => verbs_changelog::run(session, verb),
         Some(Verb::Rehearse(args)) => verbs::rehearse(session, args),
         Some(Verb::Status) => verbs::status(session),
         Some(Verb::Resume(args)) => verbs::resume(session, args),

@@ -33,12 +33,14 @@ use crate::observe;
 use crate::observe::Place;
 use crate::plan;
 use crate::plan::ReleasePlan;
+use crate::plan::Request;
 use crate::rehearse::Inside;
 use crate::report;
 use crate::report::Mode;
 use crate::report::Progress;
 use crate::snapshot::Package;
 use crate::snapshot::PublishTo;
+use crate::snapshot::Snapshot;
 use crate::tools::clock;
 use crate::tools::environment::Environment;
 use crate::tools::gate;
@@ -148,15 +150,21 @@ impl<'a> Session<'a> {
 
     /// As [`Session::decide`], looking as it is said.
     pub(crate) fn decide_as(&self, ask: &AskArgs, looking: &Looking<'_>) -> Result<(Place, ReleasePlan)> {
-        let mut request = ask.request(clock::today(&self.environment))?;
+        let known = self.know(ask.request(clock::today(&self.environment))?, &ask.config, looking)?;
+        let plan = plan::decide(&known.snapshot, &known.config, &known.request)?;
+        Ok((known.place, plan))
+    }
+
+    /// Observes what a request needs to be decided, looking as it is said.
+    pub(crate) fn know(&self, mut request: Request, flags: &ConfigArgs, looking: &Looking<'_>) -> Result<Known> {
         let options = observe::Options {
             offline: request.offline,
             previous_tag: request.previous_tag.clone(),
             sites: looking.sites,
-            ..self.options(ask.config.config.clone())
+            ..self.options(flags.config.clone())
         };
         let place = observe::locate(&self.environment, &options)?;
-        let config = self.configuration(&place, &ask.config)?;
+        let config = self.configuration(&place, flags)?;
         if let Some(revision) = looking.since {
             let changed = Git::at(place.root()).changed_since(revision)?;
             let touched = plan::touched(&place.workspace, &changed);
@@ -164,8 +172,7 @@ impl<'a> Session<'a> {
             request.selection.exclude.extend(members.filter(|name| !touched.contains(*name)).cloned());
         }
         let snapshot = observe::observe(&place, &config, &options)?;
-        let plan = plan::decide(&snapshot, &config, &request)?;
-        Ok((place, plan))
+        Ok(Known { place, config, snapshot, request })
     }
 
     /// The configuration of a place.
@@ -202,6 +209,14 @@ impl<'a> Session<'a> {
         };
         Listener { progress: Progress::new(mode, out).of(plan), terminal: self.terminal, no_confirm }
     }
+}
+
+/// Everything that a decision is made from, and where.
+pub(crate) struct Known {
+    pub(crate) place: Place,
+    pub(crate) config: Config,
+    pub(crate) snapshot: Snapshot,
+    pub(crate) request: Request,
 }
 
 /// Tells progress, and asks at the terminal.

@@ -44,12 +44,14 @@ use crate::session::Looking;
 use crate::session::Session;
 use crate::session::unwritten;
 use crate::tools::files;
+use crate::verbs_changelog;
 
 /// `cargo release`: shows the plan; with `-x` carries it out.
 pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
     let execute = &args.execute;
     let (place, plan) = match &execute.plan {
         Some(file) => (session.locate()?, from_file(session, file)?),
+        None if execute.edit => verbs_changelog::edited(session, &args.ask)?,
         None => session.decide(&args.ask)?,
     };
     expected(&plan, execute.expect_plan.as_ref())?;

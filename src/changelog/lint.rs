@@ -266,18 +266,24 @@ mod tests {
 [1.2.0]: https://github.com/o/r/compare/v1.1.1...v1.2.0
 [1.1.1]: https://github.com/o/r/releases/tag/v1.1.1
 ";
-        assert_data_eq!(told(text, &["v1.2.0"]), str![[r#"
+        assert_data_eq!(
+            told(text, &["v1.2.0"]),
+            str![[r#"
 5: changelog-heading: `[1.3] - soon` looks like the heading of a release and cannot be read as one
 7: changelog-dates: 1.2.0 is dated 2025-01-03, before 1.1.0 of 2025-12-01
 13: changelog-version-twice: 1.1.1 has a heading already, on line 9
 15: changelog-heading: `[1.0.x] - 2025-11-29` looks like the heading of a release and cannot be read as one
 18: changelog-dead-link: links lead to tags that do not exist here: `v1.1.1`
 
-"#]]);
-        assert_data_eq!(told("# News\n\n## A week in March\n\n- a\n", &[]), str![[r#"
+"#]]
+        );
+        assert_data_eq!(
+            told("# News\n\n## A week in March\n\n- a\n", &[]),
+            str![[r#"
 3: changelog-no-heading: no heading in the changelog is one of a release, or of what is not released
 
-"#]]);
+"#]]
+        );
         assert_eq!(told("# Changelog\n\nWhat changed.\n", &[]), "");
     }
 

@@ -4,7 +4,7 @@
 //! may use `names` and `error`.
 //!
 //! - [`Document`]: a text in sections; put together they are the text again.
-//! - [`release`]: what stands under Unreleased becomes the entry of a release.
+//! - [`release()`]: what stands under Unreleased becomes the entry of a release.
 //! - [`bring_up`]: a draft put into what stands under Unreleased, with a [`Marker`] of what it covers.
 //! - [`flaws`]: what a reader, or the next release, would stumble over.
 //! - [`draft()`]: what an entry could say where nobody wrote one, in the way of a [`Cliff`].
@@ -54,6 +54,7 @@ pub use problem::Problem;
 pub use release::Origin;
 pub use release::Release;
 pub use release::Released;
+pub use release::line_of;
 pub use release::new_document;
 pub use release::release;
 pub use unreleased::Unreleased;

@@ -95,6 +95,11 @@ pub fn release(text: &str, release: &Release) -> Result<Released, Problem> {
     Ok(Released { text, entry, origin })
 }
 
+/// The line of the heading that an owner's version has already.
+pub fn line_of(text: &str, owner: &Owner, version: &Version) -> Option<usize> {
+    Document::parse(text).release_of(owner, version).map(|section| section.line)
+}
+
 /// The beginning of a changelog that does not exist yet, after Keep a Changelog.
 pub fn new_document(package: &PackageName) -> String {
     format!(

@@ -2,6 +2,7 @@
 //! into a [`Layer`](crate::config::Layer) and a [`Request`](crate::plan::Request). This room may use `config`, `names`,
 //! `error` and the request of `plan`.
 
+mod changelog;
 mod config;
 mod selection;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::builder::styling::Effects;
 
+pub use self::changelog::*;
 pub use self::config::CommitFlags;
 pub use self::config::ConfigArgs;
 pub use self::config::PublishFlags;

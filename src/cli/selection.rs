@@ -103,6 +103,7 @@ impl AskArgs {
             allow_breaking: version.allow_breaking,
             offline: version.offline,
             today,
+            entries: std::collections::BTreeMap::new(),
         })
     }
 }

@@ -7,12 +7,14 @@ use clap::Subcommand;
 use clap::ValueEnum;
 
 use super::OutputArgs;
+use super::changelog::ChangelogVerb;
 use super::config::ConfigArgs;
 use super::selection::AskArgs;
 use crate::names::PlanId;
 
 /// The names of the commands, to tell one at the wrong place from a level.
-pub(super) const COMMANDS: [&str; 8] = ["plan", "check", "rehearse", "status", "resume", "abort", "schema", "config"];
+pub(super) const COMMANDS: [&str; 9] =
+    ["plan", "check", "changelog", "rehearse", "status", "resume", "abort", "schema", "config"];
 
 /// What a plan from a file has decided already: flags, and groups of them by the name of their type.
 const DECIDED: [&str; 12] = [
@@ -37,6 +39,9 @@ pub enum Verb {
     Plan(Box<PlanArgs>),
     /// Prepare and verify a release, and nothing else
     Check(Box<CheckArgs>),
+    /// Draft, check and show changelogs
+    #[command(subcommand)]
+    Changelog(Box<ChangelogVerb>),
     /// Release for real in a throwaway world
     ///
     /// The whole release of a clone: to a bare clone for the remote, and to a registry on this machine that has the real
@@ -86,6 +91,11 @@ pub struct ExecuteArgs {
     /// The answer is yes.
     #[arg(long)]
     pub no_confirm: bool,
+    /// Edit the changelog entries first
+    ///
+    /// In `$VISUAL`, else `$EDITOR`. An emptied text cancels.
+    #[arg(long, requires = "execute", conflicts_with = "plan")]
+    pub edit: bool,
     /// Stop after this step: stage, verify, tag, reserve
     #[arg(long, value_name = "STEP", value_enum, hide_possible_values = true, requires = "execute")]
     pub until: Option<Until>,

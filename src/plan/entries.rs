@@ -1,9 +1,13 @@
-//! Changelog entries: what a person wrote under Unreleased, else a draft from the commits.
+//! Changelog entries of a release: what a person wrote under Unreleased, else a draft from the commits; what was drafted
+//! before is brought up to date.
 
 use std::collections::BTreeMap;
 
 use super::case::Case;
 use super::choose::Choice;
+use super::curated::Curated;
+use super::curated::as_draft;
+use super::curated::newer;
 use super::texts::Texts;
 use super::value::Evidence;
 use super::value::Level;
@@ -13,14 +17,14 @@ use crate::changelog::Cliff;
 use crate::changelog::DraftCommit;
 use crate::changelog::DraftFor;
 use crate::changelog::Origin;
+use crate::changelog::Problem;
 use crate::changelog::Release;
+use crate::changelog::Unreleased;
 use crate::check::Finding;
-use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RepoPath;
-use crate::snapshot::Package;
-use crate::snapshot::Witness;
+use crate::snapshot::Commit;
 
 /// What drafts are made from, besides the commits.
 pub(super) struct Drafting<'a> {
@@ -57,7 +61,8 @@ pub(super) fn cliff(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<Cliff> 
     Cliff::built_in()
 }
 
-/// Writes the entry of a package into its changelog. `None` where the changelog is off, or edited by replacements.
+/// Writes the entry of a package into its changelog. `None` where the changelog is off, or edited by replacements and
+/// never drafted.
 pub(super) fn write(
     case: &Case<'_>,
     choice: &Choice,
@@ -65,123 +70,215 @@ pub(super) fn write(
     texts: &mut Texts<'_>,
     found: &mut Vec<Finding>,
 ) -> Result<Option<PlannedChangelog>> {
-    let package = case.package(&choice.name)?;
-    let Some(path) = path(case, package, texts)? else { return Ok(None) };
-    if let Some(why) = case.snapshot.workspace.unreadable.get(&path) {
-        let finding = Finding::error("changelog-unreadable", format!("`{path}` cannot be read: {why}"));
-        found.push(
-            finding
-                .at(&path, None)
-                .package(&package.name)
-                .help("make it a UTF-8 text, or `[changelog] enabled = false`"),
-        );
+    let Some(curated) = Curated::of(case, case.package(&choice.name)?)? else { return Ok(None) };
+    if !curated.may_be_written(case, texts)? {
         return Ok(None);
     }
-    let fresh = changelog::new_document(&package.name);
-    let text = texts.get(&path).unwrap_or(&fresh).to_owned();
-    let release = Release {
-        owner: changelog::Owner::alone(&package.name),
-        version: choice.to.clone(),
-        date: today(case)?,
-        tag: case.tag(package, &choice.to)?,
-        previous_tag: previous_tag(case, &choice.name),
-        repository: package.metadata.repository.clone(),
-        draft: Some(draft(case, choice, drafting)?),
-    };
-    match changelog::release(&text, &release) {
-        Ok(released) => {
-            if released.entry.trim().is_empty() {
-                let message = format!("the changelog entry of `{}` {} says nothing", choice.name, choice.to);
-                let help = "write it under `## [Unreleased]`, commit it, then plan again";
-                found.push(
-                    Finding::warning("changelog-empty", message).package(&package.name).at(&path, None).help(help),
-                );
-            }
-            texts.set(&path, released.text);
-            let drafted = released.origin == Origin::Drafted;
-            Ok(Some(PlannedChangelog { path, entry: released.entry, drafted }))
-        }
+    if let Some(finding) = unreadable(case, &curated) {
+        found.push(finding);
+        return Ok(None);
+    }
+    let mut entry = Entry { case, curated: &curated, choice, drafting, found: Vec::new() };
+    let before = texts.get(&curated.path).map_or_else(|| changelog::new_document(&choice.name), str::to_owned);
+    let written = entry.written(&before)?;
+    found.append(&mut entry.found);
+    match written {
         Err(problem) => {
-            let finding = Finding::error(problem.code(), problem.to_string()).package(&package.name);
-            found.push(finding.at(&path, Some(problem.line())).help(problem.help()));
+            found.push(of_problem(problem, &curated));
             Ok(None)
         }
-    }
-}
-
-/// The changelog that is written: none where it is off, where replacements edit it, and where a package that goes
-/// nowhere has none.
-fn path(case: &Case<'_>, package: &Package, texts: &Texts<'_>) -> Result<Option<RepoPath>> {
-    let settings = case.settings(&package.name)?;
-    let Some(path) = package.dir.resolve(&settings.changelog_path).filter(|_| settings.changelog_enabled) else {
-        return Ok(None);
-    };
-    let replaced = |file: &str| package.dir.resolve(file).as_ref() == Some(&path);
-    if settings.pre_release_replacements.iter().any(|replacement| replaced(&replacement.file)) {
-        return Ok(None);
-    }
-    let exists = texts.get(&path).is_some() || case.snapshot.workspace.unreadable.contains_key(&path);
-    let is_made = settings.changelog_create && !case.destinations(package)?.is_empty();
-    Ok((exists || is_made).then_some(path))
-}
-
-/// The date of the release.
-fn today(case: &Case<'_>) -> Result<jiff::civil::Date> {
-    case.request.today.parse().or_unplannable(|| format!("`{}` is not a date", case.request.today))
-}
-
-fn previous_tag(case: &Case<'_>, name: &PackageName) -> Option<crate::names::TagName> {
-    match &case.last_release(name)?.witness {
-        Witness::Tag(tag) => Some(tag.clone()),
-        Witness::VcsRecord => None,
-    }
-}
-
-/// The draft: from the commits that count, else what forced the release.
-fn draft(case: &Case<'_>, choice: &Choice, drafting: &Drafting<'_>) -> Result<String> {
-    let package = case.package(&choice.name)?;
-    let commits: Vec<DraftCommit> = case
-        .changes(&choice.name)
-        .iter()
-        .filter(|change| change.level > Level::None)
-        .map(|change| {
-            let commit = change.commit;
-            DraftCommit {
-                id: commit.id.clone(),
-                message: commit.message.clone(),
-                author: commit.author.clone(),
-                email: commit.email.clone(),
-                timestamp: commit.committed_at,
-            }
-        })
-        .collect();
-    let wanted = DraftFor {
-        package: choice.name.clone(),
-        version: choice.to.clone(),
-        tag: case.tag(package, &choice.to)?,
-        previous_tag: previous_tag(case, &choice.name),
-        date: today(case)?,
-        repository: package.metadata.repository.clone(),
-    };
-    let from_commits = changelog::draft(&commits, &wanted, &drafting.cliff)?;
-    if !from_commits.body.trim().is_empty() {
-        return Ok(from_commits.body);
-    }
-    Ok(forced_by(choice, drafting.choices))
-}
-
-/// What to say of a release that no commit asks for.
-fn forced_by(choice: &Choice, choices: &BTreeMap<PackageName, Choice>) -> String {
-    let lines = choice.reasons.iter().filter_map(|reason| match &reason.evidence {
-        Evidence::Dependency { package } => {
-            choices.get(package).map(|dependency| format!("- Update `{package}` to {}", dependency.to))
+        Ok(None) => Ok(None),
+        Ok(Some((text, planned))) => {
+            texts.set(&curated.path, text);
+            Ok(Some(planned))
         }
-        Evidence::Group { .. } => Some(format!("- No changes of its own: it {}", reason.summary)),
-        Evidence::Manifest { .. } => Some(format!("- {}", capital(&reason.summary))),
-        Evidence::Commit { .. } | Evidence::Api { .. } | Evidence::Note { .. } | Evidence::Request => None,
-    });
-    let lines: Vec<String> = lines.collect();
-    if lines.is_empty() { String::new() } else { format!("### Changed\n\n{}\n", lines.join("\n")) }
+    }
+}
+
+/// That a changelog is there and cannot be read.
+pub(super) fn unreadable(case: &Case<'_>, curated: &Curated<'_>) -> Option<Finding> {
+    let why = case.snapshot.workspace.unreadable.get(&curated.path)?;
+    let finding = Finding::error("changelog-unreadable", format!("`{}` cannot be read: {why}", curated.path));
+    let help = "make it a UTF-8 text, or `[changelog] enabled = false`";
+    Some(finding.at(&curated.path, None).package(&curated.package.name).help(help))
+}
+
+/// A problem in the words of a finding.
+pub(super) fn of_problem(problem: Problem, curated: &Curated<'_>) -> Finding {
+    let finding = Finding::error(problem.code(), problem.to_string()).package(&curated.package.name);
+    finding.at(&curated.path, Some(problem.line())).help(problem.help())
+}
+
+/// A draft from commits, as the project drafts.
+pub(super) fn drafted(commits: &[&Commit], like: &Release, cliff: &Cliff) -> Result<String> {
+    let commits: Vec<DraftCommit> = commits.iter().map(|commit| as_draft(commit)).collect();
+    let wanted = DraftFor {
+        package: like.owner.package.clone(),
+        version: like.version.clone(),
+        tag: like.tag.clone(),
+        previous_tag: like.previous_tag.clone(),
+        date: like.date,
+        repository: like.repository.clone(),
+    };
+    Ok(changelog::draft(&commits, &wanted, cliff)?.body)
+}
+
+/// One entry that is being written.
+struct Entry<'a> {
+    case: &'a Case<'a>,
+    curated: &'a Curated<'a>,
+    choice: &'a Choice,
+    drafting: &'a Drafting<'a>,
+    found: Vec<Finding>,
+}
+
+/// The text of the file, and the entry in it.
+type Written = Option<(String, PlannedChangelog)>;
+
+impl Entry<'_> {
+    fn written(&mut self, before: &str) -> Result<Result<Written, Problem>> {
+        let state = match Unreleased::read(before, &self.curated.owner) {
+            Ok(state) => state,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        if self.curated.by_replacements && state.marker.is_none() {
+            return Ok(Ok(None));
+        }
+        let mut like = self.curated.release(self.case, &self.choice.to)?;
+        let prepared = self.prepared(before, &state, &mut like)?;
+        let (text, drafted) = match prepared {
+            Ok(prepared) => prepared,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let path = self.curated.path.clone();
+        if self.curated.by_replacements {
+            let entry = Unreleased::read(&text, &self.curated.owner).map(|state| state.entry);
+            return Ok(entry.map(|entry| Some((text, PlannedChangelog { path, entry, drafted }))));
+        }
+        let released = match changelog::release(&text, &like) {
+            Ok(released) => released,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        self.judge(&released.entry, state.line);
+        let drafted = drafted || released.origin == Origin::Drafted;
+        Ok(Ok(Some((released.text, PlannedChangelog { path, entry: released.entry, drafted }))))
+    }
+
+    /// The text with Unreleased as it is to be released, and whether something was drafted into it. What is drafted where
+    /// nothing stands is left to the release, in `like`.
+    fn prepared(
+        &mut self,
+        before: &str,
+        state: &Unreleased,
+        like: &mut Release,
+    ) -> Result<Result<(String, bool), Problem>> {
+        if let Some(edited) = self.case.request.entries.get(&self.choice.name) {
+            like.draft = Some(edited.clone());
+            return Ok(changelog::replace(before, like, None).map(|text| (text, false)));
+        }
+        let all = self.curated.commits(self.case);
+        let cliff = &self.drafting.cliff;
+        if state.marker.is_some() {
+            let newer = newer(&all, state);
+            like.draft = Some(drafted(&newer, like, cliff)?);
+            let text = changelog::bring_up(before, like, None);
+            let added = like.draft.as_ref().is_some_and(|draft| !draft.trim().is_empty());
+            like.draft = Some(self.forced_by());
+            return Ok(text.map(|text| (text, added)));
+        }
+        if state.entry.is_empty() {
+            let draft = drafted(&all, like, cliff)?;
+            like.draft = Some(if draft.trim().is_empty() { self.forced_by() } else { draft });
+            return Ok(Ok((before.to_owned(), false)));
+        }
+        let draft = drafted(&self.curated.untold(&all), like, cliff)?;
+        let missing = changelog::missing(&state.entry, &draft);
+        self.found.extend(self.uncovered(&missing, state));
+        Ok(Ok((before.to_owned(), false)))
+    }
+
+    /// What is worth knowing about an entry.
+    fn judge(&mut self, entry: &str, line: Option<usize>) {
+        let (name, to) = (&self.choice.name, &self.choice.to);
+        let place = |finding: Finding, line| finding.package(name).at(&self.curated.path, line);
+        let mut found = Vec::new();
+        if entry.trim().is_empty() {
+            let message = format!("the changelog entry of `{name}` {to} says nothing");
+            let help = "write it under `## [Unreleased]`, commit it, then plan again";
+            found.push(place(Finding::warning("changelog-empty", message), line).help(help));
+        }
+        let breaks = |reason: &&super::value::Reason| match reason.evidence {
+            Evidence::Commit { .. } | Evidence::Api { .. } | Evidence::Manifest { .. } | Evidence::Note { .. } => {
+                reason.level == Level::Breaking
+            }
+            Evidence::Dependency { .. } | Evidence::Group { .. } | Evidence::Request => false,
+        };
+        let breaking = self.choice.reasons.iter().find(breaks).filter(|_| self.choice.from.is_some());
+        if let Some(reason) = breaking.filter(|_| !changelog::says_breaking(entry)) {
+            let summary = &reason.summary;
+            let message = format!("the entry of `{name}` {to} says nowhere that something breaks: {summary}");
+            let help = "tell it under a heading such as `### Breaking` or `### Removed`, or mark it `**breaking:**`";
+            found.push(place(Finding::warning("changelog-breaking", message), line).help(help));
+        }
+        let original = self.case.snapshot.workspace.texts.get(&self.curated.path);
+        if let Some(line) = original.and_then(|text| changelog::line_of(text, &self.curated.owner, to)) {
+            let message = format!("`{}` has {to} already: what stands there is the entry", self.curated.path);
+            let help =
+                "should it tell more, write it there: what stands under `## [Unreleased]` waits for the next release";
+            found.push(place(Finding::warning("changelog-version-exists", message), Some(line)).help(help));
+        }
+        self.found.append(&mut found);
+    }
+
+    fn uncovered(&self, missing: &[String], state: &Unreleased) -> Option<Finding> {
+        let (first, more) = (missing.first()?, missing.len() - 1);
+        let name = &self.choice.name;
+        let more = match more {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        let message = format!("what is written for `{name}` does not speak of: {first}{more}");
+        let help = format!("`cargo release changelog draft -p {name}` puts it in; what you delete stays deleted");
+        let finding = Finding::warning("changelog-uncovered", message).package(name);
+        Some(finding.at(&self.curated.path, state.line).help(help))
+    }
+
+    /// What to say of a release that no commit asks for.
+    fn forced_by(&self) -> String {
+        let lines = self.choice.reasons.iter().filter_map(|reason| match &reason.evidence {
+            Evidence::Dependency { package } => {
+                let dependency = self.drafting.choices.get(package)?;
+                Some(format!("- Update `{package}` to {}", dependency.to))
+            }
+            Evidence::Group { .. } => Some(format!("- No changes of its own: it {}", reason.summary)),
+            Evidence::Manifest { .. } => Some(format!("- {}", capital(&reason.summary))),
+            Evidence::Commit { .. } | Evidence::Api { .. } | Evidence::Note { .. } | Evidence::Request => None,
+        });
+        let lines: Vec<String> = lines.collect();
+        if lines.is_empty() { String::new() } else { format!("### Changed\n\n{}\n", lines.join("\n")) }
+    }
+}
+
+/// The flaws of the changelogs of these packages, each file once.
+pub(super) fn flaws<'a>(case: &Case<'a>, names: impl Iterator<Item = &'a PackageName>) -> Result<Vec<Finding>> {
+    let tags = &case.snapshot.repository.tags;
+    // A clone without tags knows nothing of links.
+    let known = |tag: &crate::names::TagName| tags.is_empty() || tags.contains_key(tag);
+    let mut seen: Vec<RepoPath> = Vec::new();
+    let mut found = Vec::new();
+    for name in names {
+        let Some(curated) = Curated::of(case, case.package(name)?)? else { continue };
+        let Some(text) = case.snapshot.workspace.texts.get(&curated.path) else { continue };
+        if seen.contains(&curated.path) {
+            continue;
+        }
+        seen.push(curated.path.clone());
+        found.extend(changelog::flaws(text, &curated.owner, &known).into_iter().map(|flaw| {
+            let finding = Finding::warning(flaw.kind.code(), flaw.kind.to_string()).package(name);
+            finding.at(&curated.path, Some(flaw.line)).help(flaw.kind.help())
+        }));
+    }
+    Ok(found)
 }
 
 fn capital(text: &str) -> String {

@@ -4,8 +4,10 @@
 
 mod bump;
 mod case;
+mod changelogs;
 mod choose;
 mod commits;
+mod curated;
 mod decide;
 mod entries;
 mod findings;
@@ -25,6 +27,7 @@ mod steps;
 mod texts;
 mod value;
 
+pub use self::changelogs::*;
 pub use self::decide::decide;
 pub use self::held::HeldTo;
 pub use self::request::*;

@@ -1,5 +1,6 @@
 //! What was asked for: levels, packages, and how far. A value; [`Target::apply`] is the arithmetic of levels.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -38,6 +39,9 @@ pub struct Request {
     pub offline: bool,
     /// The date of the release in UTC: `2026-11-22`.
     pub today: String,
+    /// Changelog entries that were edited (`--edit`); they stand for what is under Unreleased.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub entries: BTreeMap<PackageName, String>,
 }
 
 /// A level that was asked for: `minor`, `core@minor`.
@@ -352,6 +356,7 @@ mod tests {
             allow_breaking: false,
             offline: false,
             today: "2026-11-22".to_owned(),
+            entries: BTreeMap::new(),
         };
         let level = |name| request.level_of(&PackageName::from(name)).map(ToString::to_string);
         assert_eq!(level("core").as_deref(), Some("1.0.0-rc.1"));

@@ -37,6 +37,15 @@ impl<'a> Texts<'a> {
         }
     }
 
+    /// All texts that are not as in the snapshot: path, before (empty where there is no file), now.
+    pub(super) fn changed(&self) -> impl Iterator<Item = (RepoPath, String, String)> {
+        self.now.iter().filter_map(|(path, now)| {
+            let before = self.snapshot.workspace.texts.get(path);
+            let differs = before != Some(now);
+            differs.then(|| (path.clone(), before.cloned().unwrap_or_default(), now.clone()))
+        })
+    }
+
     /// The edits since they were last taken, by path.
     pub(super) fn take_edits(&mut self) -> Result<Vec<Edit>> {
         let mut edits = Vec::new();

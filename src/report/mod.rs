@@ -7,6 +7,7 @@
 //! `names` and `error`.
 
 mod ask;
+mod changelog;
 mod check;
 mod effects;
 mod failure;
@@ -25,6 +26,11 @@ mod text;
 mod sample;
 
 pub use self::ask::ask;
+pub use self::changelog::difference;
+pub use self::changelog::entries;
+pub use self::changelog::entries_json;
+pub use self::changelog::entry_list;
+pub use self::changelog::read_entry_list;
 pub use self::check::checked;
 pub use self::check::github;
 pub use self::failure::failure;

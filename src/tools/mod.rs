@@ -9,6 +9,7 @@ pub mod archive;
 pub mod cargo;
 pub mod cargo_config;
 pub mod clock;
+pub mod editor;
 pub mod environment;
 pub mod failpoint;
 pub mod files;
