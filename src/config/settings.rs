@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use globset::GlobBuilder;
+use globset::GlobMatcher;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
@@ -160,6 +162,19 @@ pub enum PushBranch {
     Before,
     /// With the tags, at the end.
     After,
+}
+
+/// Whether the `file` of a replacement has the marks of a glob.
+pub fn is_glob(file: &str) -> bool {
+    file.contains(['*', '?', '[', '{'])
+}
+
+/// The `file` of a replacement as a glob; `*` stays within a directory.
+///
+/// # Errors
+/// It cannot be read as one.
+pub fn file_glob(file: &str) -> Result<GlobMatcher, globset::Error> {
+    GlobBuilder::new(file).literal_separator(true).build().map(|glob| glob.compile_matcher())
 }
 
 /// One entry of `pre-release-replacements`.

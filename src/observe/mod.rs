@@ -132,7 +132,7 @@ pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
 /// is a fact and no failure.
 pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snapshot> {
     let repository = repository(place, config, options)?;
-    let workspace = workspace(place, config);
+    let workspace = workspace(place, config)?;
     let web = Web::new();
     let registries = registries::destinations(&workspace, &config.packages)
         .into_iter()
@@ -182,7 +182,7 @@ fn repository(place: &Place, config: &Config, options: &Options) -> Result<Repos
 }
 
 /// The workspace with the texts that the configuration names.
-fn workspace(place: &Place, config: &Config) -> Workspace {
+fn workspace(place: &Place, config: &Config) -> Result<Workspace> {
     let mut workspace = place.workspace.clone();
     let mut texts = texts::Texts { texts: workspace.texts, unreadable: workspace.unreadable };
     for package in &workspace.packages {
@@ -190,11 +190,19 @@ fn workspace(place: &Place, config: &Config) -> Workspace {
             texts.add_configured(&place.checkout, package, settings);
         }
     }
+    let globs = texts::globs(&workspace.packages, config, &texts);
+    if !globs.is_empty() {
+        let tree = place.checkout.node(place.head.commit)?.tree;
+        let committed = tree::all_paths(&place.checkout, [None, Some(tree)])?;
+        committed.into_iter().filter(|path| globs.iter().any(|glob| glob.is_match(path.as_str()))).for_each(|path| {
+            texts.add(&place.checkout, path);
+        });
+    }
     for name in ["cliff.toml", ".cliff.toml", ".config/cliff.toml"] {
         texts.add(&place.checkout, workspace.dir.join(name));
     }
     let texts::Texts { texts, unreadable } = texts;
     workspace.texts = texts;
     workspace.unreadable = unreadable;
-    workspace
+    Ok(workspace)
 }

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
+use globset::GlobMatcher;
+
+use crate::config;
+use crate::config::Config;
 use crate::config::PackageSettings;
 use crate::error::Failure;
-use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RepoPath;
@@ -138,9 +141,31 @@ impl Texts {
     }
 }
 
+/// The globs in `file` of replacements, where there is no file of just that name. One that cannot be read matches
+/// nothing; the decision says so.
+pub(super) fn globs(packages: &[Package], config: &Config, texts: &Texts) -> Vec<GlobMatcher> {
+    let replacements = packages.iter().filter_map(|package| Some((package, config.packages.get(&package.name)?)));
+    let files = replacements.flat_map(|(package, settings)| {
+        settings.pre_release_replacements.iter().map(|replacement| resolved(&package.dir, &replacement.file))
+    });
+    let missing = files.filter(|path| !texts.texts.contains_key(path) && !texts.unreadable.contains_key(path));
+    let globs = missing.filter(|path| config::is_glob(path.as_str()));
+    globs.filter_map(|path| config::file_glob(path.as_str()).ok()).collect()
+}
+
 fn read(path: &Path) -> Result<Option<String>> {
-    let Some(bytes) = files::read(path)? else { return Ok(None) };
-    String::from_utf8(bytes).map(Some).or_unplannable(|| "it is not UTF-8 text".to_owned())
+    let Some(bytes) = files::read(path).map_err(|failure| {
+        let why = failure.why().join(": ");
+        Failure::world(if why.is_empty() { failure.to_string() } else { why })
+    })?
+    else {
+        return Ok(None);
+    };
+    String::from_utf8(bytes).map(Some).map_err(|error| {
+        let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        Failure::unplannable(format!("line {line} is not UTF-8 text"))
+    })
 }
 
 /// A path that is written relative to a directory, without `.` and, as far as it stays inside the repository, `..`.

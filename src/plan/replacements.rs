@@ -6,6 +6,7 @@ use super::case::Case;
 use super::choose::Choice;
 use super::texts::Texts;
 use crate::check::Finding;
+use crate::config;
 use crate::config::Placeholder;
 use crate::config::Replacement;
 use crate::config::Values;
@@ -29,8 +30,8 @@ pub(super) fn apply(case: &Case<'_>, choice: &Choice, texts: &mut Texts<'_>, fou
             );
             continue;
         };
-        match replaced(replacement, &path, &values, texts) {
-            Ok(text) => texts.set(&path, text),
+        match replaced(replacement, &files(case, &path, texts), &values, texts) {
+            Ok(changed) => changed.into_iter().for_each(|(path, text)| texts.set(&path, text)),
             Err(finding) => found.push(finding.package(&choice.name)),
         }
     }
@@ -46,9 +47,43 @@ pub(super) fn with_tag(case: &Case<'_>, choice: &Choice, values: Values) -> Resu
     })
 }
 
-fn replaced(wanted: &Replacement, path: &RepoPath, values: &Values, texts: &Texts<'_>) -> Result<String, Box<Finding>> {
-    let Some(text) = texts.get(path) else {
-        let message = format!("a replacement edits `{path}`, and there is no such text file");
+/// The files that a replacement is about.
+struct Files {
+    /// As the configuration names them.
+    named: RepoPath,
+    /// Those that there are.
+    paths: Vec<RepoPath>,
+}
+
+/// The file of that name, else those that the name matches as a glob.
+fn files(case: &Case<'_>, named: &RepoPath, texts: &Texts<'_>) -> Files {
+    if texts.get(named).is_some() || !config::is_glob(named.as_str()) {
+        return Files { named: named.clone(), paths: vec![named.clone()] };
+    }
+    let workspace = &case.snapshot.workspace;
+    let known = workspace.texts.keys().chain(workspace.unreadable.keys());
+    let paths = match config::file_glob(named.as_str()) {
+        Ok(glob) => known.filter(|path| glob.is_match(path.as_str())).cloned().collect(),
+        Err(_unreadable) => Vec::new(),
+    };
+    Files { named: named.clone(), paths }
+}
+
+/// The texts after a replacement; its counts hold for all of its files together.
+fn replaced(
+    wanted: &Replacement,
+    files: &Files,
+    values: &Values,
+    texts: &Texts<'_>,
+) -> Result<Vec<(RepoPath, String)>, Box<Finding>> {
+    let path = &files.named;
+    let found: Option<Vec<(&RepoPath, &str)>> =
+        files.paths.iter().map(|path| texts.get(path).map(|text| (path, text))).collect();
+    let Some(found) = found.filter(|found| !found.is_empty()) else {
+        let message = match config::is_glob(path.as_str()) {
+            true => format!("a replacement edits `{path}`, which matches no text file that is committed"),
+            false => format!("a replacement edits `{path}`, and there is no such text file"),
+        };
         let finding = Finding::error("replacement-file", message).at(path, None);
         return Err(Box::new(finding.help("mend `file` in the configuration")));
     };
@@ -58,7 +93,7 @@ fn replaced(wanted: &Replacement, path: &RepoPath, values: &Values, texts: &Text
             Finding::error("replacement-search", message).at(path, None).help("mend `search` in the configuration"),
         )
     })?;
-    let count = search.find_iter(text).count();
+    let count: usize = found.iter().map(|(_, text)| search.find_iter(text).count()).sum();
     let least = wanted.min.or(wanted.exactly).unwrap_or(1);
     let most = wanted.max.or(wanted.exactly).unwrap_or(usize::MAX);
     if count < least || count > most {
@@ -73,5 +108,7 @@ fn replaced(wanted: &Replacement, path: &RepoPath, values: &Values, texts: &Text
             .help("mend the file, or `search`, `min`, `max`");
         return Err(Box::new(finding));
     }
-    Ok(search.replace_all(text, values.render(&wanted.replace).as_str()).into_owned())
+    let by = values.render(&wanted.replace);
+    let after = |text: &str| search.replace_all(text, by.as_str()).into_owned();
+    Ok(found.into_iter().map(|(path, text)| (path.clone(), after(text))).collect())
 }
