@@ -1,5 +1,6 @@
 //! Holds real changelogs against what a search for their headings finds, and puts a draft and a release into each:
-//! `cargo bench --bench changelogs -- PATH…`. Without paths it does nothing.
+//! `cargo bench --bench changelogs -- PATH…`. Without paths it does nothing. The package is the name of the file up to
+//! its first dash.
 //!
 //! For each file: the sections and the versions that are read, the lines that look like headings of a release, whether
 //! the text is rendered byte for byte, whether a drafted item stands under Unreleased, and whether a release takes it.
@@ -24,40 +25,45 @@ fn main() {
     let paths: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     for path in paths {
         let text = std::fs::read_to_string(&path).expect("a text");
-        println!("{path}\n  {}", report(&text));
+        let name = path.rsplit('/').next().and_then(|file| file.split('-').next()).unwrap_or("a-package");
+        println!("{path}\n  {}", report(&text, &Owner::alone(&name.into())));
     }
 }
 
-fn report(text: &str) -> String {
+fn report(text: &str, owner: &Owner) -> String {
     let begun = Instant::now();
     let document = Document::parse(text);
     let versions: BTreeSet<String> = document.releases().map(|(heading, _)| heading.version.to_string()).collect();
     let read = document.releases().count();
     let searched = searched(text);
     let missed: Vec<&String> = searched.iter().filter(|version| !versions.contains(*version)).collect();
-    let owner = Owner::alone(&"a-package".into());
-    let drafted = drafted(text, &owner);
+    let drafted = drafted(text, owner);
+    let flaws = changelog::flaws(text, owner, &|_| true);
+    let flaws: Vec<String> = flaws.iter().map(|flaw| format!("\n    {}: {}", flaw.line, flaw.kind)).collect();
     format!(
         "{} bytes, {} sections, {read} releases, {} versions; the search finds {}, of them not read {missed:?}\n  \
-         rendered equal: {}; draft: {drafted}; {} flaws; {:?}",
+         rendered equal: {}; draft: {drafted}; {:?}; {} flaws{}",
         text.len(),
         document.sections.len(),
         versions.len(),
         searched.len(),
         document.render() == text,
-        changelog::flaws(text, &owner, &|_| true).len(),
-        begun.elapsed()
+        begun.elapsed(),
+        flaws.len(),
+        flaws.concat()
     )
 }
 
 /// Versions in lines that look like headings, found by an expression that knows nothing of Markdown.
 fn searched(text: &str) -> BTreeSet<String> {
-    let version = r"v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.]+)?)";
+    let version = r"v?(\d+\.\d+(?:\.\d+)?(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.]+)?)";
     let marked = Regex::new(&format!(r"(?m)^#{{1,3}} (?:\[|Release [a-z-]+ |[Vv]ersion |Cargo )?{version}"))
         .expect("an expression");
     let underlined = Regex::new(&format!(r"(?m)^{version}[^\n]*\n(?:=|-){{3,}}")).expect("an expression");
     let found = marked.captures_iter(text).chain(underlined.captures_iter(text));
-    found.map(|captures| captures[1].to_owned()).collect()
+    let whole =
+        |version: &str| if version.matches('.').count() == 1 { format!("{version}.0") } else { version.to_owned() };
+    found.map(|captures| whole(&captures[1])).collect()
 }
 
 fn drafted(text: &str, owner: &Owner) -> String {

@@ -204,7 +204,7 @@ fn uncovered_commits_are_told() {
 fn entries_are_judged() {
     let world = World::of(&["tea", "cup"], "");
     world.write("tea/CHANGELOG.md", &BEGUN.replace("[Unreleased]\n", "[Unreleased]\n\n### Added\n\n- Drop the pot.\n"));
-    world.write("cup/CHANGELOG.md", "# Changelog\n\n## [1.x] - soon\n\n## [0.1.0] - 2026-01-02\n");
+    world.write("cup/CHANGELOG.md", "# Changelog\n\n## [1.2] - soon\n\n## [0.1.0] - 2026-01-02\n");
     let world = world.released(&["tea", "cup"]);
     world.change("tea", "feat!: drop the pot");
     world.change("cup", "fixup! feat: begin");

@@ -95,7 +95,9 @@ fn release(text: &str) -> Option<ReleaseTitle> {
     let separated = rest.starts_with(['(', '[', '-', '–', '—', '&', ':', '/', ',', '|', '*']);
     let fits = match (whole, name_at.is_some()) {
         (true, false) => bare || separated,
-        (true, true) | (false, false) => bare,
+        // `rayon 1.11.0 / rayon-core 1.13.0`: two packages, of which the first gives the release its name.
+        (true, true) => bare || rest.starts_with('/'),
+        (false, false) => bare,
         (false, true) => bare && !rest.is_empty(),
     };
     fits.then_some(ReleaseTitle { version, version_at, name_at, closed_at, url_at, date })
@@ -142,6 +144,12 @@ fn name(before: &str) -> Option<Option<Range<usize>>> {
     if inner.is_empty() {
         return Some(None);
     }
+    // `Release rayon 1.12.0`.
+    let first = inner.split(char::is_whitespace).next().unwrap_or("");
+    let led = inner.len() > first.len() && GENERIC.iter().any(|word| word.eq_ignore_ascii_case(first));
+    let rest = inner.get(if led { first.len() } else { 0 }..)?;
+    let start = start + inner.len() - rest.trim_start().len();
+    let inner = rest.trim_start();
     let spelled = inner.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     let word = inner.starts_with(|c: char| c.is_ascii_alphabetic());
     let about = PREPOSITIONS.iter().any(|word| word.eq_ignore_ascii_case(inner));
@@ -164,14 +172,15 @@ fn closing(text: &str, from: usize) -> (usize, Option<Range<usize>>) {
 }
 
 /// Whether a heading that cannot be read as that of a release seems to be meant for one: it begins with a number and a
-/// dot, marks, a `v` and a generic word apart.
+/// dot, marks, a `v` and a generic word apart. One for many releases (`0.9.x`, `0.2 and earlier`) is not.
 pub(super) fn looks_like_release(text: &str) -> bool {
     let plain = text.trim_start_matches(|c: char| WRAPPERS.contains(&c));
     let word = GENERIC.iter().find_map(|word| plain.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word)));
     let plain = plain.get(word.map_or(0, str::len)..).unwrap_or(plain).trim_start();
     let plain = plain.trim_start_matches(|c: char| matches!(c, 'v' | 'V') || WRAPPERS.contains(&c));
     let digits = plain.len() - plain.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    digits > 0 && plain.get(digits..).is_some_and(|rest| rest.starts_with('.') && rest.len() > 1)
+    let many = [".x", ".*", " earlier", " older"].iter().any(|word| plain.contains(word));
+    digits > 0 && !many && plain.get(digits..).is_some_and(|rest| rest.starts_with('.') && rest.len() > 1)
 }
 
 /// What a heading of what is not released says besides.
@@ -250,6 +259,8 @@ mod tests {
             ("1.2.0 (June 3rd, 2026)", "1.2.0 2026-06-03"),
             ("Version 0.13.0 (2024-02-17)", "0.13.0 2024-02-17"),
             ("core 1.2.0", "core 1.2.0"),
+            ("Release core 1.2.0 (2026-01-02)", "core 1.2.0 2026-01-02"),
+            ("core 1.2.0 / core-macros 1.3.0 (2026-01-02)", "core 1.2.0 2026-01-02"),
             ("`core` - v1.2.0 / 2026-01-02", "core 1.2.0 2026-01-02"),
             ("[core-v1.2.0](https://example.com/a...b) - 2026-01-02", "core 1.2.0 2026-01-02"),
             ("[1.2.0][1.2.0] - 2026-01-02", "1.2.0 2026-01-02"),

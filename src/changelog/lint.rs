@@ -260,7 +260,9 @@ mod tests {
 
 ## [1.1.1] - 2025-11-30
 
-## [1.0.x] - 2025-11-29
+## 1.0.0.1 - 2025-11-29
+
+## 0.9.x
 
 [unreleased]: https://github.com/o/r/compare/v1.2.0...HEAD
 [1.2.0]: https://github.com/o/r/compare/v1.1.1...v1.2.0

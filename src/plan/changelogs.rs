@@ -122,8 +122,9 @@ pub fn check_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
     let plan = decide(snapshot, config, request)?;
     let case = Case::new(snapshot, config, request);
     let about = |finding: &Finding| finding.code.starts_with("changelog") || finding.code.starts_with("cliff");
-    let mut found: Vec<Finding> = plan.findings.into_iter().filter(about).collect();
     let names: Vec<PackageName> = select::considered(&case)?.into_keys().collect();
+    let mut found = entries::flaws(&case, names.iter())?;
+    found.extend(plan.findings.into_iter().filter(about));
     for name in names.iter().filter(|name| !plan.packages.iter().any(|package| package.name == **name)) {
         let Some(curated) = Curated::of(&case, case.package(name)?)? else { continue };
         let text = snapshot.workspace.texts.get(&curated.path);
@@ -131,12 +132,11 @@ pub fn check_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
         let problem = problem.map(|problem| entries::of_problem(problem, &curated));
         found.extend(entries::unreadable(&case, &curated).into_iter().chain(problem));
     }
-    found.extend(entries::flaws(&case, names.iter())?);
     let mut unique: Vec<Finding> = Vec::new();
     for finding in found {
         let same =
             |known: &Finding| (&known.code, &known.path, known.line) == (&finding.code, &finding.path, finding.line);
-        if finding.path.is_none() || !unique.iter().any(same) {
+        if !unique.iter().any(same) {
             unique.push(finding);
         }
     }

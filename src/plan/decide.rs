@@ -58,7 +58,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     let (choices, left_out) = choices(&case, &mut found)?;
     let mut draft = Draft::new(&case, &choices, found);
     draft.edit()?;
-    draft.found.extend(entries::flaws(&case, choices.keys())?);
+    draft.found.extend(entries::in_brief(entries::flaws(&case, choices.keys())?));
     let packages = draft.packages()?;
     let needs = publish_needs(&case, &packages)?;
     let (publish_order, circle) = needs.sorted();

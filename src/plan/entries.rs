@@ -281,6 +281,25 @@ pub(super) fn flaws<'a>(case: &Case<'a>, names: impl Iterator<Item = &'a Package
     Ok(found)
 }
 
+/// Of the findings of one code in one file the first, which says how many there are.
+pub(super) fn in_brief(found: Vec<Finding>) -> Vec<Finding> {
+    let mut brief: Vec<(Finding, usize)> = Vec::new();
+    for finding in found {
+        let same = |(known, _): &&mut (Finding, usize)| (&known.code, &known.path) == (&finding.code, &finding.path);
+        match brief.iter_mut().find(same) {
+            Some((_, more)) => *more += 1,
+            None => brief.push((finding, 0)),
+        }
+    }
+    let told = brief.into_iter().map(|(mut finding, more)| {
+        if more > 0 {
+            finding.message.push_str(&format!("; there are {more} more like it (`cargo release changelog check`)"));
+        }
+        finding
+    });
+    told.collect()
+}
+
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
