@@ -280,6 +280,27 @@ fn files_are_shared() {
     assert_eq!(text.matches("## [0.1.1]").count(), 1, "{text}");
 }
 
+// Drafts follow the project's git-cliff configuration: its groups, links and authors.
+#[test]
+fn drafts_follow_git_cliff() {
+    let world = World::of(&["tea"], "");
+    let body = r#"{% for group, commits in commits | group_by(attribute="group") %}
+### {{ group }}
+{% for commit in commits %}
+- {{ commit.message }} by {{ commit.author.name }}{% for link in commit.links %} ([{{ link.text }}]({{ link.href }})){% endfor %}
+{% endfor %}{% endfor %}"#;
+    let links = "link_parsers = [{ pattern = '#([0-9]+)', href = 'https://example.com/$1' }]";
+    let parsers = "commit_parsers = [{ message = '^feat', group = 'News' }, { message = '.*', skip = true }]";
+    world.write("cliff.toml", &format!("[changelog]\nbody = '''{body}'''\n[git]\n{links}\n{parsers}\n"));
+    world.write("tea/CHANGELOG.md", BEGUN);
+    let world = world.released(&["tea"]);
+    world.change("tea", "fix: mend the lid");
+    world.change("tea", "feat: pour, closes #12");
+    world.says(&["changelog", "draft"]);
+    let shown = world.says(&["changelog", "show", "unreleased"]);
+    assert_eq!(shown, "### News\n\n- pour, closes #12 by A ([#12](https://example.com/12))");
+}
+
 // A changelog that replacements edit gets no second entry, and files are found by globs and counted before anything is
 // written.
 #[test]

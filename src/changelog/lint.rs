@@ -274,8 +274,8 @@ mod tests {
 5: changelog-heading: `[1.3] - soon` looks like the heading of a release and cannot be read as one
 7: changelog-dates: 1.2.0 is dated 2025-01-03, before 1.1.0 of 2025-12-01
 13: changelog-version-twice: 1.1.1 has a heading already, on line 9
-15: changelog-heading: `[1.0.x] - 2025-11-29` looks like the heading of a release and cannot be read as one
-18: changelog-dead-link: links lead to tags that do not exist here: `v1.1.1`
+15: changelog-heading: `1.0.0.1 - 2025-11-29` looks like the heading of a release and cannot be read as one
+20: changelog-dead-link: links lead to tags that do not exist here: `v1.1.1`
 
 "#]]
         );

@@ -119,11 +119,16 @@ fn rewrite(
             index
         }
     };
+    let followed = index + 1 < document.sections.len();
     let Some(section) = document.sections.get_mut(index) else { return Ok(text.to_owned()) };
     let level = section.heading().map_or(style.level, |heading| heading.level);
-    let body = change(&section.body, (style.newline, level));
+    let mut body = change(&section.body, (style.newline, level));
     if body == section.body {
         return Ok(text.to_owned());
+    }
+    // Right above link definitions a comment would be one about them.
+    if followed && body.lines().next_back().is_some_and(|line| !line.trim().is_empty()) {
+        body.push_str(style.newline);
     }
     if !section.head.ends_with('\n') {
         section.head.push_str(style.newline);

@@ -134,8 +134,11 @@ pub fn check_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
     }
     let mut unique: Vec<Finding> = Vec::new();
     for finding in found {
-        let same =
-            |known: &Finding| (&known.code, &known.path, known.line) == (&finding.code, &finding.path, finding.line);
+        // What has no line is of the package, not of the file.
+        let same = |known: &Finding| {
+            let of = finding.line.is_some() || known.package == finding.package;
+            of && (&known.code, &known.path, known.line) == (&finding.code, &finding.path, finding.line)
+        };
         if !unique.iter().any(same) {
             unique.push(finding);
         }
