@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
+use crate::check::Finding;
 use crate::cli::AskArgs;
 use crate::cli::ChangelogCheckArgs;
 use crate::cli::ChangelogDraftArgs;
@@ -20,7 +21,6 @@ use crate::names::PackageName;
 use crate::observe::Place;
 use crate::plan;
 use crate::plan::Drafts;
-use crate::check::Finding;
 use crate::plan::ReleasePlan;
 use crate::plan::Which;
 use crate::report;
