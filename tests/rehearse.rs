@@ -1,7 +1,5 @@
 //! A rehearsal of a workspace that is bound for crates.io, with another registry in a box for the real one.
 
-#![expect(clippy::disallowed_methods, reason = "it looks at files as they are")]
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
