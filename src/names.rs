@@ -177,6 +177,20 @@ impl RepoPath {
         Some(Self(parts.join("/")))
     }
 
+    /// Whether it lies in a directory, at any depth, or is that directory.
+    pub fn is_in(&self, dir: &Self) -> bool {
+        self.below(dir).is_some()
+    }
+
+    /// The path from a directory that it lies in.
+    pub fn below(&self, dir: &Self) -> Option<&str> {
+        if dir.0.is_empty() {
+            return Some(&self.0);
+        }
+        let rest = self.0.strip_prefix(&dir.0)?;
+        if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+    }
+
     /// The directory that holds it; the root for a path of one part.
     pub fn parent(&self) -> Self {
         Self(self.0.rsplit_once('/').map_or("", |(dir, _)| dir).to_owned())

@@ -102,6 +102,7 @@ impl ChangelogOf {
         Request {
             levels: Vec::new(),
             selection: Selection { packages, ..Selection::default() },
+            pre: None,
             metadata: None,
             previous_tag: None,
             unpublished: false,

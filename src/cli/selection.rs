@@ -56,6 +56,11 @@ struct SelectionFlags {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Version")]
 struct VersionFlags {
+    /// Release as pre-releases of this name, such as rc
+    ///
+    /// Of any level: `minor --pre rc` makes 1.3.0-rc.1 of 1.2.3. Without a level, of what each package needs.
+    #[arg(long, value_name = "ID", conflicts_with = "unpublished")]
+    pre: Option<String>,
     /// Build metadata for the new versions
     #[arg(short, long, value_name = "BUILD", requires = "levels")]
     metadata: Option<String>,
@@ -97,6 +102,7 @@ impl AskArgs {
                 workspace: selection.workspace || selection.all,
                 exclude: names(&selection.exclude),
             },
+            pre: version.pre.clone(),
             metadata: version.metadata.clone(),
             previous_tag: version.prev_tag_name.as_deref().map(TagName::from),
             unpublished: selection.unpublished,

@@ -5,6 +5,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
+use super::settings::BumpLevel;
+use super::settings::BumpRule;
 use super::settings::DependentVersion;
 use super::settings::FeaturesInZero;
 use super::settings::MetadataPolicy;
@@ -145,8 +147,10 @@ tables! {
         pub public_dependencies: Option<Vec<String>>,
         /// What a feature does to a version 0.y.z.
         pub features_in_zero: Option<FeaturesInZero>,
+        /// What raising `rust-version` does.
+        pub rust_version: Option<BumpLevel>,
         /// Levels by the type and scope of a commit.
-        pub rules: Option<Vec<serde_json::Value>>,
+        pub rules: Option<Vec<BumpRule>>,
         /// The directory of change notes.
         pub notes: Option<String>,
     }

@@ -75,9 +75,9 @@ const REFUSALS: [(&str, &str, &str, &str); 13] = [
     ),
     (
         "-c",
-        "[[bump.rules]]\ntype = 'docs'",
-        "my.toml:1: `bump.rules` is known, but not supported yet",
-        "remove it, or leave it at its default in `release.toml.example`",
+        "[[bump.rules]]\ntype = 'docs'\nlevle = 'none'",
+        "my.toml:3: unknown key `bump.rules.levle`",
+        "did you mean `bump.rules.level`?",
     ),
     (
         "package file",
@@ -126,7 +126,6 @@ fn defaults_of_unsupported_keys_are_accepted() {
         "[rate-limit]\nnew-packages = 1",
         "[rate-limit]\nexisting-packages = 1",
         "[bump]\nsemver-check = 'require'",
-        "[bump]\npublic-dependencies = ['serde']",
         "[bump]\nnotes = '.changes'",
         "[stage]\ncopy = ['*.bin']",
         "[stage]\ndir = 'x'",

@@ -10,6 +10,7 @@ use super::layer::HookCommand;
 use super::layer::Layer;
 use super::layer::Over as _;
 use super::layer::SharedVersion;
+use super::settings::BumpSettings;
 use super::settings::CheckSettings;
 use super::settings::Config;
 use super::settings::PackageSettings;
@@ -221,6 +222,11 @@ fn package_settings(layer: Layer) -> Result<PackageSettings> {
         changelog_enabled: set("changelog.enabled", layer.changelog.enabled)?,
         changelog_path: set("changelog.path", layer.changelog.path)?,
         changelog_create: set("changelog.create", layer.changelog.create)?,
+        bump: BumpSettings {
+            rules: set("bump.rules", layer.bump.rules)?,
+            rust_version: set("bump.rust-version", layer.bump.rust_version)?,
+            public_dependencies: set("bump.public-dependencies", layer.bump.public_dependencies)?,
+        },
     })
 }
 

@@ -118,6 +118,46 @@ pub struct PackageSettings {
     pub changelog_path: String,
     /// `[changelog] create`: make the file where it is missing.
     pub changelog_create: bool,
+    /// `[bump]`, as far as it holds for a package.
+    pub bump: BumpSettings,
+}
+
+/// How the level of a package is decided.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BumpSettings {
+    /// `rules`: the first that fits a commit holds.
+    pub rules: Vec<BumpRule>,
+    /// `rust-version`: what raising it does.
+    pub rust_version: BumpLevel,
+    /// `public-dependencies`: those that are part of the package's API.
+    pub public_dependencies: Vec<String>,
+}
+
+/// One entry of `[bump] rules`: the level of the commits that it fits. Without a type, or without a scope, it fits any.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BumpRule {
+    /// The type, in any case; empty for a commit that has none, because it is not conventional.
+    pub r#type: Option<String>,
+    /// The scope.
+    pub scope: Option<String>,
+    /// The level.
+    pub level: BumpLevel,
+}
+
+/// How much a change does to those who use a package.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum BumpLevel {
+    /// Nothing: it asks for no release.
+    None,
+    /// A compatible change that adds nothing.
+    Patch,
+    /// A compatible addition.
+    #[default]
+    Feature,
+    /// Something that worked may not work any more.
+    Breaking,
 }
 
 /// When a dependent's requirement is rewritten.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use semver::Version;
 
+pub use super::closure::pinned;
 use super::literal::Literal;
 use super::locked::Lock;
 use super::locked::Reference;

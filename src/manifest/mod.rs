@@ -4,10 +4,13 @@
 //! Pure: texts come in, texts go out. Which versions and requirements to write is decided in `plan`. This room may use
 //! `names` and `error`.
 
+mod closure;
+mod compare;
 mod document;
 mod literal;
 pub mod lock;
 mod locked;
+mod normal;
 mod place;
 mod read;
 pub mod requirement;
@@ -15,11 +18,19 @@ mod splice;
 #[cfg(test)]
 mod tests;
 
+pub use self::compare::Difference;
+pub use self::compare::Targets;
+pub use self::compare::compare;
+pub use self::compare::compare_targets;
 pub use self::document::Dependency;
 pub use self::document::Manifest;
 pub use self::document::VersionAt;
 pub use self::literal::Literal;
 pub use self::literal::line_of;
+pub use self::normal::DependencyKey;
+pub use self::normal::NamedFile;
+pub use self::normal::Normal;
+pub use self::normal::Required;
 pub use self::place::Entry;
 pub use self::place::Place;
 pub use self::place::Section;

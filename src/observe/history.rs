@@ -6,9 +6,11 @@
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::releases::Tagged;
 use super::releases::Tags;
+use super::then;
 use super::tree::Directories;
 use super::tree::Members;
 use super::tree::Paths;
@@ -21,9 +23,7 @@ use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::snapshot::Commit;
 use crate::snapshot::History;
-use crate::snapshot::LastRelease;
 use crate::snapshot::Package;
-use crate::snapshot::Witness;
 use crate::tools::repository::Checkout;
 use crate::tools::repository::Node;
 use crate::tools::repository::Oid;
@@ -44,6 +44,10 @@ pub(super) struct Question<'a> {
     pub(super) settings: &'a BTreeMap<PackageName, PackageSettings>,
     /// The tag that the user counts changes from, for all packages.
     pub(super) previous: Option<&'a TagName>,
+    /// Files that packages ship and that lie outside of their directories.
+    pub(super) outside: &'a BTreeMap<PackageName, Vec<RepoPath>>,
+    /// Where the workspace lies.
+    pub(super) root: &'a RepoPath,
 }
 
 /// The last release of each package, and the commits since.
@@ -55,28 +59,55 @@ pub(super) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
     starts.extend(question.previous.and_then(|tag| question.tags.get(tag)));
     let ids = git.ancestors(&starts)?;
     let tags = Tags::new(question.tags, ids.iter().copied().collect());
-    let mut lines = Vec::new();
-    let mut last_releases = BTreeMap::new();
+    let (mut last_releases, mut last_stable) = (BTreeMap::new(), BTreeMap::new());
     for package in question.packages {
-        let last = last_release(&tags, question, package)?;
-        let released = last.as_ref().map(|last| last.commit);
-        lines.push(Line { package: package.name.clone(), dir: package.dir.clone(), released });
-        last_releases.extend(last.map(|last| (package.name.clone(), witnessed(last))));
+        let Some(last) = last_release(&tags, question, package)? else { continue };
+        if !last.version.pre.is_empty() && question.previous.is_none() {
+            let stable = tags.last_stable(package, settings_of(question, package)?)?;
+            last_stable.extend(stable.map(|stable| (package.name.clone(), stable)));
+        }
+        last_releases.insert(package.name.clone(), last);
     }
-    Ok(History { last_releases, commits: unreleased(git, &ids, &lines)? })
+    let mut texts = then::Texts::default();
+    let described = |of: &BTreeMap<PackageName, Tagged>, texts: &mut then::Texts| {
+        let all = question.packages.iter().filter_map(|package| Some((package, of.get(&package.name)?)));
+        all.map(|(package, tagged)| Ok((package.name.clone(), texts.release(git, question.root, package, tagged)?)))
+            .collect::<Result<BTreeMap<_, _>>>()
+    };
+    let released = described(&last_releases, &mut texts)?;
+    let stable = described(&last_stable, &mut texts)?;
+    let mut lines = Vec::new();
+    for package in question.packages {
+        let oid = |of: &BTreeMap<PackageName, Tagged>| of.get(&package.name).map(|tagged| tagged.commit);
+        let (last, stable) = (oid(&last_releases), oid(&last_stable));
+        let former = released.get(&package.name).and_then(|release| release.dir.clone());
+        lines.push(Line {
+            package: package.name.clone(),
+            dir: package.dir.clone(),
+            former: former.filter(|dir| *dir != package.dir),
+            outside: question.outside.get(&package.name).cloned().unwrap_or_default(),
+            released: stable.or(last),
+            in_pre_release: match (stable, last) {
+                (Some(_), Some(last)) => git.ancestors(&[last])?.into_iter().collect(),
+                (Some(_) | None, _) => HashSet::new(),
+            },
+        });
+    }
+    let commits = unreleased(git, &ids, &lines)?;
+    Ok(History { last_releases: released, last_stable: stable, texts: texts.all, commits })
+}
+
+fn settings_of<'a>(question: &Question<'a>, package: &Package) -> Result<&'a PackageSettings> {
+    let settings = question.settings.get(&package.name);
+    settings.ok_or_else(|| Failure::bug(format!("`{}` has no configuration", package.name)))
 }
 
 fn last_release(tags: &Tags<'_>, question: &Question<'_>, package: &Package) -> Result<Option<Tagged>> {
-    let settings = question.settings.get(&package.name);
-    let settings = settings.ok_or_else(|| Failure::bug(format!("`{}` has no configuration", package.name)))?;
+    let settings = settings_of(question, package)?;
     match question.previous {
         Some(tag) => tags.named(tag, package, settings).map(Some),
         None => tags.last(package, settings),
     }
-}
-
-fn witnessed(tagged: Tagged) -> LastRelease {
-    LastRelease { version: tagged.version, commit: commit_id(tagged.commit), witness: Witness::Tag(tagged.tag) }
 }
 
 /// A package of the walk.
@@ -84,13 +115,28 @@ fn witnessed(tagged: Tagged) -> LastRelease {
 struct Line {
     package: PackageName,
     dir: RepoPath,
-    /// The commit of its last release.
+    /// Where it lay at its last release, where that was elsewhere.
+    former: Option<RepoPath>,
+    /// Files that it ships from outside of its directory.
+    outside: Vec<RepoPath>,
+    /// The commit of its last release; of its last stable one where there was a pre-release since.
     released: Option<Oid>,
+    /// The commits that its last pre-release has, where there is a stable release before it.
+    in_pre_release: HashSet<Oid>,
+}
+
+fn directories(lines: &[Line]) -> Directories {
+    let mut directories = Directories::of(lines.iter().map(|line| &line.dir));
+    for (member, line) in lines.iter().enumerate() {
+        line.former.iter().for_each(|dir| directories.add_former(member, dir));
+        line.outside.iter().for_each(|file| directories.add_file(member, file));
+    }
+    directories
 }
 
 /// Of these commits, children first, those that change at least one package since its last release.
 fn unreleased(git: &Checkout, ids: &[Oid], lines: &[Line]) -> Result<Vec<Commit>> {
-    let walk = Walk { git, lines, directories: Directories::of(lines.iter().map(|line| &line.dir)) };
+    let walk = Walk { git, lines, directories: directories(lines) };
     let mut released = Released::at(lines);
     let mut commits = Vec::new();
     for id in ids.iter().copied() {
@@ -142,6 +188,9 @@ impl Released {
     }
 }
 
+/// Packages, each with the paths that changed in it.
+type Changed = BTreeMap<PackageName, Vec<RepoPath>>;
+
 struct Walk<'a> {
     git: &'a Checkout,
     lines: &'a [Line],
@@ -158,18 +207,32 @@ impl Walk<'_> {
             return Ok(None);
         }
         let mut paths = self.paths(node, &parents, &changed)?;
-        let packages: BTreeMap<PackageName, Vec<RepoPath>> = changed
-            .iter()
-            .map(|member| (self.lines[member].package.clone(), paths.take(member)))
-            .filter(|(_, paths)| !paths.is_empty())
-            .collect();
-        if packages.is_empty() {
+        let mut packages = [Changed::new(), Changed::new()];
+        for member in changed.iter() {
+            let line = &self.lines[member];
+            let mut paths = paths.take(member);
+            self.after_the_move(line, parents[0], &mut paths)?;
+            if !paths.is_empty() {
+                let in_pre_release = line.in_pre_release.contains(&node.id);
+                packages[usize::from(in_pre_release)].insert(line.package.clone(), paths);
+            }
+        }
+        if packages.iter().all(BTreeMap::is_empty) {
             return Ok(None);
         }
         self.told(node, parents[0], packages).map(Some)
     }
 
-    fn told(&self, node: &Node, parent: Option<Oid>, packages: BTreeMap<PackageName, Vec<RepoPath>>) -> Result<Commit> {
+    /// Leaves out what changed where a package lay before, once it had moved away.
+    fn after_the_move(&self, line: &Line, parent: Option<Oid>, paths: &mut Vec<RepoPath>) -> Result<()> {
+        let Some(parent) = parent.filter(|_| line.former.is_some()) else { return Ok(()) };
+        if self.git.tree_holds(parent, &line.dir.join("Cargo.toml"))? {
+            paths.retain(|path| path.is_in(&line.dir) || line.outside.contains(path));
+        }
+        Ok(())
+    }
+
+    fn told(&self, node: &Node, parent: Option<Oid>, [packages, in_pre_release]: [Changed; 2]) -> Result<Commit> {
         let words = self.git.words(node.id)?;
         let ours = words.message.lines().any(|line| line.starts_with(TRAILER));
         Ok(Commit {
@@ -181,6 +244,7 @@ impl Walk<'_> {
             message: words.message,
             parents: node.parents.len(),
             packages,
+            in_pre_release,
             all_paths: if ours { all_paths(self.git, [parent, Some(node.tree)])? } else { Vec::new() },
         })
     }

@@ -13,6 +13,7 @@ mod site;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod then;
 mod tree;
 mod workspace;
 
@@ -157,12 +158,15 @@ fn asked_site(registry: &Registry, web: &Web, packages: &[PackageName], options:
 fn repository(place: &Place, config: &Config, options: &Options) -> Result<Repository> {
     let Place { checkout, head, workspace, .. } = place;
     let tags = checkout.tags()?;
+    let outside = then::outside(workspace)?;
     let question = history::Question {
         head: head.commit,
         tags: &tags,
         packages: &workspace.packages,
         settings: &config.packages,
         previous: options.previous_tag.as_ref(),
+        outside: &outside,
+        root: &workspace.dir,
     };
     let settings = &config.workspace;
     let remote = match settings.push {

@@ -47,12 +47,30 @@ impl<'a> Tags<'a> {
     /// # Errors
     /// The template of its tags is no pattern that can be matched.
     pub(super) fn last(&self, package: &Package, settings: &PackageSettings) -> Result<Option<Tagged>> {
+        self.highest(package, settings, |_| true)
+    }
+
+    /// The last stable release of a package.
+    ///
+    /// # Errors
+    /// As [`Tags::last`].
+    pub(super) fn last_stable(&self, package: &Package, settings: &PackageSettings) -> Result<Option<Tagged>> {
+        self.highest(package, settings, |version| version.pre.is_empty())
+    }
+
+    fn highest(
+        &self,
+        package: &Package,
+        settings: &PackageSettings,
+        counts_too: impl Fn(&Version) -> bool,
+    ) -> Result<Option<Tagged>> {
         let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
         let named_so = self.all.range::<str, _>((Bound::Included(pattern.start.as_str()), Bound::Unbounded));
         let named_so = named_so.take_while(|(tag, _)| tag.as_str().starts_with(&pattern.start));
         let counts = named_so.filter(|(_, commit)| self.reachable.contains(*commit));
         let tagged = counts.filter_map(|(tag, commit)| {
-            pattern.version(tag).map(|version| Tagged { tag: tag.clone(), commit: *commit, version })
+            let version = pattern.version(tag).filter(&counts_too)?;
+            Some(Tagged { tag: tag.clone(), commit: *commit, version })
         });
         Ok(tagged.max_by(|one, other| by_precedence(&one.version, &other.version)))
     }

@@ -24,6 +24,8 @@ pub(super) struct Directories {
 #[derive(Debug, Default)]
 struct Directory {
     member: Option<Member>,
+    /// Where it is a file: packages that lie elsewhere and ship it.
+    shipped_by: Vec<Member>,
     inside: BTreeMap<Vec<u8>, Directory>,
 }
 
@@ -70,11 +72,24 @@ impl Directories {
     pub(super) fn of<'a>(dirs: impl IntoIterator<Item = &'a RepoPath>) -> Self {
         let mut all = Self::default();
         for (member, dir) in dirs.into_iter().enumerate() {
-            let parts = dir.as_str().split('/').filter(|part| !part.is_empty());
-            let place = parts.fold(&mut all.root, |at, part| at.inside.entry(part.as_bytes().to_vec()).or_default());
-            place.member = Some(member);
+            all.place(dir).member = Some(member);
         }
         all
+    }
+
+    /// Another directory of a package, where it is nobody else's: where it lay before.
+    pub(super) fn add_former(&mut self, member: Member, dir: &RepoPath) {
+        self.place(dir).member.get_or_insert(member);
+    }
+
+    /// A file that a package ships and that lies outside of its directory.
+    pub(super) fn add_file(&mut self, member: Member, file: &RepoPath) {
+        self.place(file).shipped_by.push(member);
+    }
+
+    fn place(&mut self, path: &RepoPath) -> &mut Directory {
+        let parts = path.as_str().split('/').filter(|part| !part.is_empty());
+        parts.fold(&mut self.root, |at, part| at.inside.entry(part.as_bytes().to_vec()).or_default())
     }
 
     /// The packages that differ between two trees of the repository; nothing stands for the empty tree.
@@ -94,7 +109,7 @@ impl Directories {
 
 /// All paths that differ between two trees.
 pub(super) fn all_paths(git: &Checkout, sides: [Side; 2]) -> Result<Vec<RepoPath>> {
-    let everything = Directories { root: Directory { member: Some(0), inside: BTreeMap::new() } };
+    let everything = Directories { root: Directory { member: Some(0), ..Directory::default() } };
     let mut one = Members::none(1);
     one.insert(0);
     let mut found = everything.paths(git, sides, &one)?;
@@ -235,6 +250,9 @@ impl<L: Listener> Comparison<'_, L> {
     ) -> Result<()> {
         if difference.sides.iter().flatten().any(|entry| entry.directory().is_none()) {
             at.members(&mut |member| self.listener.differs(member, path));
+            at.shipped_by.iter().for_each(|member| self.listener.differs(*member, path));
+            let plain = at.member.is_none() && at.inside.is_empty();
+            owner.filter(|_| plain).into_iter().for_each(|owner| self.listener.differs(owner, path));
         }
         self.directory(at, difference.sides.map(|side| side.and_then(Entry::directory)), owner, path)
     }

@@ -76,7 +76,14 @@ pub(super) fn read(asked: &Asked, checkout: &Checkout, head: Oid) -> Result<Work
         let dependencies = edges.of(package, &manifest);
         let inherits_version = inherits_version(&manifest);
         let default_member = is_default_member(metadata, package);
-        packages.push(Package { dependencies, inherits_version, default_member, ..described(package, place) });
+        let entry_points = checkout.entry_points(head, &place)?;
+        packages.push(Package {
+            dependencies,
+            inherits_version,
+            default_member,
+            entry_points,
+            ..described(package, place)
+        });
     }
     packages.sort_by(|one, other| one.name.cmp(&other.name));
     let lockfile = lockfile(asked, checkout, head, &dir.join("Cargo.lock"))?;
@@ -128,6 +135,7 @@ fn described(package: &CargoPackage, dir: RepoPath) -> Package {
         publish: publish_to(package.publish.as_deref()),
         dependencies: Vec::new(),
         targets: targets(package),
+        entry_points: Vec::new(),
         metadata: PackageMetadata {
             description: package.description.clone(),
             license: package.license.clone(),

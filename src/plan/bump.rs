@@ -29,6 +29,37 @@ pub(super) fn raised(current: &Version, level: Level, features: FeaturesInZero) 
     }
 }
 
+/// The version that a level leads to from a pre-release, given the last stable release: the series goes on where its
+/// target still says enough, and moves to a higher target where it does not.
+///
+/// After 1.2.3, `1.3.0-rc.1` goes on to `1.3.0-rc.2`, until something breaks: `2.0.0-rc.1`.
+pub(super) fn raised_in_series(stable: &Version, current: &Version, level: Level, features: FeaturesInZero) -> Version {
+    let target = raised(stable, level, features);
+    let present = Version::new(current.major, current.minor, current.patch);
+    if target <= present {
+        return next_in_series(current);
+    }
+    let id = current.pre.as_str().split('.').next().unwrap_or_default();
+    begun(&target, id).unwrap_or(target)
+}
+
+/// A version as a pre-release of this name (`--pre ID`), after the present one: the next of the series where that leads
+/// to the same version and has the same name, else the first. None where the name cannot be one.
+pub(super) fn as_pre_release(target: &Version, current: &Version, id: &str) -> Option<Version> {
+    let numbers = |version: &Version| (version.major, version.minor, version.patch);
+    let present = current.pre.as_str().split('.').next().unwrap_or_default();
+    if numbers(target) == numbers(current) && present == id {
+        return Some(next_in_series(current));
+    }
+    begun(target, id)
+}
+
+/// `1.3.0` → `1.3.0-rc.1`.
+fn begun(target: &Version, id: &str) -> Option<Version> {
+    let pre = Prerelease::new(&format!("{id}.1")).ok()?;
+    Some(Version { pre, build: BuildMetadata::EMPTY, ..target.clone() })
+}
+
 /// `1.2.0-rc.1` → `1.2.0-rc.2`; a series without a number begins to count.
 fn next_in_series(current: &Version) -> Version {
     let text = current.pre.as_str();
@@ -82,6 +113,41 @@ mod tests {
             assert_eq!(raised, expected, "{current}");
         }
         assert_eq!(raised(&version("0.4.1"), Level::Feature, FeaturesInZero::Minor), version("0.5.0"));
+    }
+
+    // Each row: the last stable version, the present pre-release, and what patch, feature and breaking make of it.
+    #[test]
+    fn targets_move_only_up() {
+        let table = [
+            ("1.2.3", "1.2.4-rc.1", ["1.2.4-rc.2", "1.3.0-rc.1", "2.0.0-rc.1"]),
+            ("1.2.3", "1.3.0-beta.2", ["1.3.0-beta.3", "1.3.0-beta.3", "2.0.0-beta.1"]),
+            ("1.2.3", "2.0.0-rc.1", ["2.0.0-rc.2", "2.0.0-rc.2", "2.0.0-rc.2"]),
+            ("0.4.1", "0.4.2-alpha.1", ["0.4.2-alpha.2", "0.4.2-alpha.2", "0.5.0-alpha.1"]),
+            ("0.0.3", "0.0.4-rc.1", ["0.0.4-rc.2", "0.0.4-rc.2", "0.0.4-rc.2"]),
+            ("0.9.0", "1.0.0-rc.1", ["1.0.0-rc.2", "1.0.0-rc.2", "1.0.0-rc.2"]),
+        ];
+        for (stable, current, expected) in table {
+            let levels = [Level::Patch, Level::Feature, Level::Breaking];
+            let features = FeaturesInZero::Patch;
+            let raised =
+                levels.map(|level| raised_in_series(&version(stable), &version(current), level, features).to_string());
+            assert_eq!(raised, expected, "{stable} {current}");
+        }
+    }
+
+    // Each row: a target, the present version, and the pre-release of the name `rc` that leads there.
+    #[test]
+    fn pre_releases_by_name() {
+        let table = [
+            ("1.3.0", "1.2.3", "1.3.0-rc.1"),
+            ("1.3.0", "1.3.0-rc.1", "1.3.0-rc.2"),
+            ("1.3.0", "1.3.0-beta.4", "1.3.0-rc.1"),
+            ("2.0.0", "1.3.0-rc.7", "2.0.0-rc.1"),
+        ];
+        for (target, current, expected) in table {
+            assert_eq!(as_pre_release(&version(target), &version(current), "rc"), Some(version(expected)), "{target}");
+        }
+        assert_eq!(as_pre_release(&version("1.3.0"), &version("1.2.3"), "r c"), None);
     }
 
     // Each row: from, to, and how compatible cargo takes them to be.

@@ -4,17 +4,28 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
+use super::commits::Candidate;
 use super::commits::Change;
+use super::commits::PassedOver;
+use super::commits::judge;
+use super::evidence_manifest::Now;
+use super::evidence_manifest::since;
+use super::message::Message;
 use super::request::Request;
+use super::ships::Shipped;
+use super::value::Reason;
 use crate::config::Config;
 use crate::config::PackageSettings;
 use crate::config::Placeholder;
 use crate::config::Values;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::manifest::Normal;
 use crate::names::PackageName;
 use crate::names::RegistryName;
+use crate::names::RepoPath;
 use crate::names::TagName;
+use crate::snapshot::Commit;
 use crate::snapshot::LastRelease;
 use crate::snapshot::Listing;
 use crate::snapshot::Package;
@@ -26,7 +37,21 @@ pub(super) struct Case<'a> {
     pub(super) config: &'a Config,
     pub(super) request: &'a Request,
     packages: BTreeMap<&'a PackageName, &'a Package>,
-    changes: BTreeMap<&'a PackageName, Vec<Change<'a>>>,
+    evidence: BTreeMap<&'a PackageName, Evidence<'a>>,
+}
+
+/// What speaks for a release of a package.
+#[derive(Debug, Default)]
+struct Evidence<'a> {
+    /// Commits since the last release.
+    changes: Vec<Change<'a>>,
+    /// Commits before it, since the last stable release.
+    earlier: Vec<Change<'a>>,
+    passed_over: Vec<PassedOver<'a>>,
+    /// What the manifest says since the last release.
+    manifest: Vec<Reason>,
+    /// What it says since the last stable release.
+    manifest_since_stable: Vec<Reason>,
 }
 
 /// Whether a version was released.
@@ -38,17 +63,48 @@ pub(super) enum Released {
     Unknown(String),
 }
 
+/// Commits, newest first, with the packages that each changes, and what its message says.
+type Understood<'a> = Vec<(&'a Commit, Message)>;
+
 impl<'a> Case<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot, config: &'a Config, request: &'a Request) -> Self {
+    /// Gathers what speaks for each package.
+    ///
+    /// # Errors
+    /// A manifest does not parse.
+    pub(super) fn new(snapshot: &'a Snapshot, config: &'a Config, request: &'a Request) -> Result<Self> {
         let packages = snapshot.workspace.packages.iter().map(|package| (&package.name, package)).collect();
-        let mut changes: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for commit in &snapshot.repository.history.commits {
-            let change = Change::of(commit, snapshot);
-            let counting =
-                commit.packages.iter().filter(|(name, paths)| change.counts_for(name, paths, config, snapshot));
-            counting.for_each(|(name, _)| changes.entry(name).or_default().push(change.clone()));
+        let mut case = Self { snapshot, config, request, packages, evidence: BTreeMap::new() };
+        let commits = &snapshot.repository.history.commits;
+        let understood: Understood<'a> = commits.iter().map(|commit| (commit, Message::of(&commit.message))).collect();
+        for package in &snapshot.workspace.packages {
+            let evidence = case.gathered(package, &understood)?;
+            case.evidence.insert(&package.name, evidence);
         }
-        Self { snapshot, config, request, packages, changes }
+        Ok(case)
+    }
+
+    fn gathered(&self, package: &'a Package, understood: &Understood<'a>) -> Result<Evidence<'a>> {
+        let snapshot = self.snapshot;
+        let settings = self.settings(&package.name)?;
+        let text = |path: &RepoPath| snapshot.workspace.texts.get(path).map_or("", String::as_str);
+        let root = text(&snapshot.workspace.dir.join("Cargo.toml"));
+        let manifest = Normal::read(&package.manifest, text(&package.manifest), root)?;
+        let last = self.last_release(&package.name);
+        let changelog = package.dir.resolve(&settings.changelog_path);
+        let shipped = Shipped::of(package, &manifest, &snapshot.workspace, last).with_changelog(changelog);
+        let candidates: Vec<Candidate<'_, '_>> =
+            understood.iter().filter_map(|(commit, message)| candidate(commit, message, &package.name)).collect();
+        let judged = judge(&candidates, &shipped, &settings.bump.rules, snapshot);
+        let (earlier, changes) = judged.counted.into_iter().partition(|change| change.in_pre_release);
+        let now = Now { snapshot, package, manifest: &manifest, settings: &settings.bump };
+        let since = |release: Option<&LastRelease>| release.map_or(Ok(Vec::new()), |release| since(release, &now));
+        Ok(Evidence {
+            changes,
+            earlier,
+            passed_over: judged.passed_over,
+            manifest: since(last)?,
+            manifest_since_stable: since(self.last_stable(&package.name))?,
+        })
     }
 
     /// All members, by name.
@@ -68,14 +124,43 @@ impl<'a> Case<'a> {
         found.ok_or_else(|| Failure::bug(format!("`{name}` has no settings")))
     }
 
-    /// The commits that count for a package, newest first.
+    /// The commits that count for a package since its last release, newest first.
     pub(super) fn changes(&self, name: &PackageName) -> &[Change<'a>] {
-        self.changes.get(name).map_or(&[], Vec::as_slice)
+        self.evidence.get(name).map_or(&[], |evidence| evidence.changes.as_slice())
+    }
+
+    /// The commits that were looked at and do not count.
+    pub(super) fn passed_over(&self, name: &PackageName) -> &[PassedOver<'a>] {
+        self.evidence.get(name).map_or(&[], |evidence| evidence.passed_over.as_slice())
+    }
+
+    /// All reasons for a release since the last one, the highest level first; commits, newest first, before what the
+    /// manifest says.
+    pub(super) fn reasons(&self, name: &PackageName) -> Vec<Reason> {
+        let Some(evidence) = self.evidence.get(name) else { return Vec::new() };
+        let mut reasons: Vec<Reason> = evidence.changes.iter().map(Change::reason).collect();
+        reasons.extend(evidence.manifest.iter().cloned());
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.level));
+        reasons
+    }
+
+    /// As [`Case::reasons`], since the last stable release.
+    pub(super) fn reasons_since_stable(&self, name: &PackageName) -> Vec<Reason> {
+        let Some(evidence) = self.evidence.get(name) else { return Vec::new() };
+        let mut reasons: Vec<Reason> = evidence.changes.iter().chain(&evidence.earlier).map(Change::reason).collect();
+        reasons.extend(evidence.manifest_since_stable.iter().cloned());
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.level));
+        reasons
     }
 
     /// Its last release.
     pub(super) fn last_release(&self, name: &PackageName) -> Option<&'a LastRelease> {
         self.snapshot.repository.history.last_releases.get(name)
+    }
+
+    /// Its last stable release, where the last one was a pre-release.
+    pub(super) fn last_stable(&self, name: &PackageName) -> Option<&'a LastRelease> {
+        self.snapshot.repository.history.last_stable.get(name)
     }
 
     /// Where it goes.
@@ -148,6 +233,13 @@ impl<'a> Case<'a> {
         let name = values.set(Placeholder::Prefix, prefix).render(&settings.tag_name);
         Ok(Some(TagName::new(name)))
     }
+}
+
+/// A commit as one that may count for a package, where it changes it.
+fn candidate<'a, 'm>(commit: &'a Commit, message: &'m Message, name: &PackageName) -> Option<Candidate<'a, 'm>> {
+    let (fresh, earlier) = (commit.packages.get(name), commit.in_pre_release.get(name));
+    let paths = fresh.or(earlier)?;
+    Some(Candidate { commit, message, paths, in_pre_release: fresh.is_none() })
 }
 
 /// A version without its build metadata.

@@ -86,7 +86,7 @@ pub enum Which {
 /// # Errors
 /// A package that does not exist, or a template that fails.
 pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Drafts> {
-    let case = Case::new(snapshot, config, request);
+    let case = Case::new(snapshot, config, request)?;
     let mut texts = Texts::of(snapshot);
     let mut drafts = Drafts::default();
     let cliff = entries::cliff(&case, &mut drafts.findings)?;
@@ -120,7 +120,7 @@ pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
 /// As [`decide`].
 pub fn check_changelogs(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<Finding>> {
     let plan = decide(snapshot, config, request)?;
-    let case = Case::new(snapshot, config, request);
+    let case = Case::new(snapshot, config, request)?;
     let about = |finding: &Finding| finding.code.starts_with("changelog") || finding.code.starts_with("cliff");
     let names: Vec<PackageName> = select::considered(&case)?.into_keys().collect();
     let mut found = entries::flaws(&case, names.iter())?;
@@ -156,7 +156,7 @@ pub fn show_changelogs(
     request: &Request,
     which: &Which,
 ) -> Result<Vec<ShownEntry>> {
-    let case = Case::new(snapshot, config, request);
+    let case = Case::new(snapshot, config, request)?;
     let mut shown = Vec::new();
     for name in select::considered(&case)?.keys() {
         let package = case.package(name)?;

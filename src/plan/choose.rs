@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
+use super::bump::as_pre_release;
 use super::bump::compatibility;
 use super::bump::raised;
+use super::bump::raised_in_series;
 use super::case::Case;
 use super::case::Released;
+use super::commits::Change;
 use super::request::Target;
 use super::select::Wish;
 use super::value::Evidence;
@@ -59,11 +62,7 @@ pub(super) fn choose(case: &Case<'_>, package: &Package, wish: &Wish, found: &mu
         // The others of a selection finish their pre-releases; this one has nothing to finish.
         Wish::Target(Target::Release) if released == Released::Yes && package.version.pre.is_empty() => None,
         Wish::Target(target) => {
-            let to = target.apply(&package.version).map_err(|refused| {
-                Failure::unplannable(format!("`{}` cannot go from {} to `{target}`", package.name, package.version))
-                    .because(refused.to_string())
-                    .help("name the version")
-            })?;
+            let to = targeted(case, package, target)?;
             let asked = Reason {
                 evidence: Evidence::Request,
                 level: compatibility(&package.version, &to),
@@ -103,12 +102,75 @@ fn decided(
         }
         Released::No => Ok(Some(as_it_is(case, package))),
         Released::Yes | Released::Unknown(_) => {
-            let evidence = evidence(case, &package.name);
+            let evidence = case.reasons(&package.name);
             let Some(first) = evidence.first().filter(|reason| reason.level > Level::None) else { return Ok(None) };
-            let to = raised(&package.version, first.level, case.config.workspace.features_in_zero);
+            let to = next_version(case, package, first.level)?;
             let mut choice = choice(case, package, released, (to, Wish::Decide, first.clone()));
             choice.reasons = evidence;
+            release_as(case, &mut choice, found);
             Ok(Some(choice))
+        }
+    }
+}
+
+/// The version that a package goes to for a level, as a pre-release where that was asked for.
+pub(super) fn next_version(case: &Case<'_>, package: &Package, level: Level) -> Result<Version> {
+    let (current, features) = (&package.version, case.config.workspace.features_in_zero);
+    let stable = case.last_stable(&package.name).filter(|_| !current.pre.is_empty());
+    let to = stable.map_or_else(
+        || raised(current, level, features),
+        |stable| {
+            let all = case.reasons_since_stable(&package.name);
+            let top = all.iter().map(|reason| reason.level).max().unwrap_or(level);
+            raised_in_series(&stable.version, current, level.max(top), features)
+        },
+    );
+    case.request.pre.as_deref().map_or_else(|| Ok(to.clone()), |id| pre_release(package, &to, id))
+}
+
+fn pre_release(package: &Package, to: &Version, id: &str) -> Result<Version> {
+    let target = Version::new(to.major, to.minor, to.patch);
+    as_pre_release(&target, &package.version, id).ok_or_else(|| {
+        Failure::unplannable(format!("`{id}` cannot be the name of a pre-release"))
+            .help("`--pre` takes letters, digits and hyphens: `--pre rc`")
+    })
+}
+
+/// The version that was asked for.
+fn targeted(case: &Case<'_>, package: &Package, target: &Target) -> Result<Version> {
+    let (name, current) = (&package.name, &package.version);
+    let to = target.apply(current).map_err(|refused| {
+        Failure::unplannable(format!("`{name}` cannot go from {current} to `{target}`"))
+            .because(refused.to_string())
+            .help("name the version")
+    })?;
+    match (&case.request.pre, target) {
+        (None, _) => Ok(to),
+        (Some(id), Target::Major | Target::Minor | Target::Patch) => pre_release(package, &to, id),
+        (Some(id), Target::Release | Target::Rc | Target::Beta | Target::Alpha | Target::Version(_)) => {
+            Err(Failure::unplannable(format!("`{target}` says already what `--pre {id}` would say"))
+                .help("`--pre` goes with `major`, `minor`, `patch` or no level"))
+        }
+    }
+}
+
+/// The version that a `Release-As:` footer asks for, the newest first. One that is no step up is told and not taken.
+fn release_as(case: &Case<'_>, choice: &mut Choice, found: &mut Vec<Finding>) {
+    let asking = |change: &&Change<'_>| change.release_as.is_some();
+    let Some(change) = case.changes(&choice.name).iter().find(asking) else { return };
+    let written = change.release_as.as_deref().unwrap_or_default();
+    let id = change.commit.id.short();
+    match Version::parse(written) {
+        Ok(version) if version.cmp_precedence(&choice.current).is_gt() => {
+            let summary = format!("asked for by its footer `Release-As: {written}`");
+            let level = compatibility(&choice.current, &version);
+            choice.to = version;
+            choice.reasons.insert(0, Reason { summary, level, ..change.reason() });
+        }
+        Ok(_) | Err(_) => {
+            let message = format!("{id} asks for `{}` {written}, which is no version to go to", choice.name);
+            let help = format!("name the version: `cargo release {}@VERSION`", choice.name);
+            found.push(Finding::warning("release-as", message).package(&choice.name).help(help));
         }
     }
 }
@@ -128,23 +190,8 @@ fn choice(case: &Case<'_>, package: &Package, released: &Released, what: (Versio
     let (to, wish, deciding) = what;
     let last = case.last_release(&package.name).map(|last| last.version.clone());
     let from = last.or_else(|| (*released == Released::Yes).then(|| package.version.clone()));
-    let reasons = [deciding].into_iter().chain(evidence(case, &package.name)).collect();
+    let reasons = [deciding].into_iter().chain(case.reasons(&package.name)).collect();
     Choice { name: package.name.clone(), current: package.version.clone(), from, to, reasons, wish }
-}
-
-/// The commits as reasons, the highest level first, newest first within a level.
-pub(super) fn evidence(case: &Case<'_>, name: &PackageName) -> Vec<Reason> {
-    let mut reasons: Vec<Reason> = case
-        .changes(name)
-        .iter()
-        .map(|change| Reason {
-            evidence: Evidence::Commit { commit: change.commit.id.clone() },
-            level: change.level,
-            summary: change.summary.clone(),
-        })
-        .collect();
-    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.level));
-    reasons
 }
 
 /// Build metadata, by the package's policy.
@@ -196,26 +243,39 @@ fn going_down(choice: &Choice) -> Option<Finding> {
     })
 }
 
-/// An explicit (or unreleased) version below what the commits ask for: an error only where cargo would hand a breaking
-/// change to people who did not ask for it.
+/// A version below what the evidence asks for: an error only where cargo would hand a breaking change to people who did
+/// not ask for it. One that leaves a pre-release is held against the last stable version.
 fn below_evidence(case: &Case<'_>, choice: &Choice) -> Option<Finding> {
-    let from = choice.from.as_ref()?;
-    if choice.wish == Wish::Decide || choice.to.cmp_precedence(from).is_le() {
+    let last = choice.from.as_ref()?;
+    let (from, mut evidence) = if last.pre.is_empty() {
+        (last, case.reasons(&choice.name))
+    } else {
+        (&case.last_stable(&choice.name)?.version, case.reasons_since_stable(&choice.name))
+    };
+    if choice.to.cmp_precedence(last).is_le() {
         return None;
     }
-    let top = case.changes(&choice.name).iter().max_by_key(|change| change.level)?;
+    let by_dependency = |reason: &&Reason| matches!(reason.evidence, Evidence::Dependency { .. });
+    evidence.extend(choice.reasons.iter().filter(by_dependency).cloned());
+    evidence.sort_by_key(|reason| std::cmp::Reverse(reason.level));
+    let top = evidence.first()?;
     let wanted = raised(from, top.level, case.config.workspace.features_in_zero);
-    if top.level <= Level::Patch || choice.to >= wanted || !from.pre.is_empty() {
+    let reached = Version::new(choice.to.major, choice.to.minor, choice.to.patch) >= wanted;
+    if top.level <= Level::Patch || reached {
         return None;
     }
-    let quote = format!("{} `{}`", top.commit.id.short(), top.summary);
+    let quote = match &top.evidence {
+        Evidence::Commit { commit } => format!("{} `{}`", commit.short(), top.summary),
+        Evidence::Api { .. } | Evidence::Manifest { .. } | Evidence::Note { .. } => format!("\"{}\"", top.summary),
+        Evidence::Dependency { .. } | Evidence::Group { .. } | Evidence::Request => format!("\"{}\"", top.summary),
+    };
     let message = format!("`{}` goes from {from} to {}, and {quote} asks for {wanted}", choice.name, choice.to);
     let breaks = top.level == Level::Breaking && compatibility(from, &choice.to) < Level::Breaking;
     let finding = if breaks && !case.request.allow_breaking {
         Finding::error("below-evidence", message)
             .help(format!("release {wanted}, or `--allow-breaking` if it breaks nobody"))
     } else {
-        Finding::warning("below-evidence", message).help(format!("release {wanted}, if the commit is right"))
+        Finding::warning("below-evidence", message).help(format!("release {wanted}, if that is right"))
     };
     Some(finding.package(&choice.name))
 }
@@ -224,7 +284,7 @@ fn unchanged(case: &Case<'_>, choice: &Choice) -> Option<Finding> {
     let last = case.last_release(&choice.name)?;
     // A pre-release is finished because nothing more had to change.
     let moves = choice.to != choice.current && choice.current.pre.is_empty();
-    let silent = case.changes(&choice.name).is_empty() && moves;
+    let silent = case.reasons(&choice.name).is_empty() && moves;
     let message = format!("`{}` goes to {}, and nothing changed since {}", choice.name, choice.to, last.version);
     silent.then(|| Finding::warning("unchanged", message).package(&choice.name).help("leave it out with `--exclude`"))
 }

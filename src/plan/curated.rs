@@ -73,7 +73,7 @@ impl<'a> Curated<'a> {
     /// The commits that its next entry tells of, newest first.
     pub(super) fn commits(&self, case: &Case<'a>) -> Vec<&'a Commit> {
         let counting = self.members.iter().flat_map(|member| case.changes(&member.name));
-        let counting = counting.filter(|change| change.level > Level::None);
+        let counting = counting.filter(|change| change.level > Level::None && !change.unlisted);
         let ids: BTreeSet<CommitId> = counting.map(|change| change.commit.id.clone()).collect();
         let all: &'a [Commit] = &case.snapshot.repository.history.commits;
         all.iter().filter(|commit| ids.contains(&commit.id)).collect()

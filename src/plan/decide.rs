@@ -21,6 +21,7 @@ use super::silence;
 use super::steps;
 use super::steps::Steps;
 use super::texts::Texts;
+use super::understated;
 use super::value::Action;
 use super::value::Base;
 use super::value::Commit;
@@ -52,7 +53,7 @@ use crate::snapshot::Snapshot;
 /// It cannot be planned: a package, a level or a manifest that makes no sense. What stands in the way of a plan that
 /// makes sense is a finding in it.
 pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<ReleasePlan> {
-    let case = Case::new(snapshot, config, request);
+    let case = Case::new(snapshot, config, request)?;
     let mut found = findings::of_repository(&case)?;
     found.extend(outside::findings(&case)?);
     let (choices, left_out) = choices(&case, &mut found)?;
@@ -69,6 +70,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     let new: Vec<Finding> = of_packages.into_iter().filter(|finding| !is_said(&draft.found, finding)).collect();
     draft.found.extend(new);
     draft.found.extend(manifests::rewritten_bystanders(&case, &choices)?);
+    draft.found.extend(understated::requirements(&case, &choices)?);
     let Draft { mut steps, found, .. } = draft;
     if !packages.is_empty() {
         steps::after_commit(&case, &released, &mut steps)?;

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 use semver::Version;
 
-use super::bump::raised;
+use super::bump::compatibility;
 use super::case::Case;
 use super::choose::Choice;
-use super::choose::evidence;
+use super::choose::next_version;
 use super::select::Wish;
 use super::value::Evidence;
 use super::value::Level;
@@ -119,9 +119,9 @@ fn draw_in(case: &Case<'_>, wishes: &BTreeMap<PackageName, Wish>, chosen: &mut C
         if wishes.get(&package.name) != Some(&Wish::Decide) && !chosen.contains_key(&package.name) {
             continue;
         }
-        for (dependency, reason) in forced(package, chosen) {
+        for (dependency, reason) in forced(case, package, chosen)? {
             moved |= match chosen.get_mut(&package.name) {
-                Some(choice) => add_reason(choice, reason),
+                Some(choice) => add_reason(case, package, choice, reason)?,
                 None => {
                     let choice = drawn(case, package, reason)?;
                     chosen.insert(package.name.clone(), choice);
@@ -145,27 +145,40 @@ fn drawn(case: &Case<'_>, package: &Package, reason: Reason) -> Result<Choice> {
         .help(format!("name where it goes: `cargo release {}@release …`, or `release = false`", package.name)));
     }
     let last = case.last_release(&package.name).map(|last| last.version.clone());
-    let to = raised(&package.version, Level::Patch, case.config.workspace.features_in_zero);
+    let evidence = case.reasons(&package.name);
+    let level = evidence.iter().chain([&reason]).map(|reason| reason.level).max().unwrap_or(Level::Patch);
     Ok(Choice {
         name: package.name.clone(),
         current: package.version.clone(),
         from: last.or_else(|| Some(package.version.clone())),
-        to,
-        reasons: [reason].into_iter().chain(evidence(case, &package.name)).collect(),
+        to: next_version(case, package, level)?,
+        reasons: [reason].into_iter().chain(evidence).collect(),
         wish: Wish::Decide,
     })
 }
 
-fn add_reason(choice: &mut Choice, reason: Reason) -> bool {
-    if choice.reasons.iter().any(|known| known.evidence == reason.evidence) {
-        return false;
+/// Adds a reason; what breaks the package through one of its public dependencies raises a version that we decide.
+fn add_reason(case: &Case<'_>, package: &Package, choice: &mut Choice, reason: Reason) -> Result<bool> {
+    if choice.reasons.iter().any(|known| known.evidence == reason.evidence && known.level >= reason.level) {
+        return Ok(false);
+    }
+    choice.reasons.retain(|known| known.evidence != reason.evidence);
+    if reason.level == Level::Breaking && choice.wish == Wish::Decide {
+        let to = next_version(case, package, reason.level)?;
+        if to > choice.to {
+            choice.to = to;
+            choice.reasons.insert(0, reason);
+            return Ok(true);
+        }
     }
     choice.reasons.push(reason);
-    true
+    Ok(true)
 }
 
-/// The dependencies of a package whose new version its requirement does not admit.
-fn forced(package: &Package, chosen: &Chosen) -> Vec<(PackageName, Reason)> {
+/// The dependencies of a package whose new version its requirement does not admit: at least a patch, and breaking where
+/// what broke is part of the package's API.
+fn forced(case: &Case<'_>, package: &Package, chosen: &Chosen) -> Result<Vec<(PackageName, Reason)>> {
+    let public = &case.settings(&package.name)?.bump.public_dependencies;
     let mut seen = BTreeSet::new();
     let mut all = Vec::new();
     for edge in &package.dependencies {
@@ -175,8 +188,14 @@ fn forced(package: &Package, chosen: &Chosen) -> Vec<(PackageName, Reason)> {
             continue;
         }
         let evidence = Evidence::Dependency { package: edge.package.clone() };
-        let summary = format!("requires {} {wanted}, which does not admit {}", edge.package, choice.to);
-        all.push((edge.package.clone(), Reason { evidence, level: Level::Patch, summary }));
+        let broken = choice.from.as_ref().is_some_and(|from| compatibility(from, &choice.to) == Level::Breaking);
+        let is_public = public.iter().any(|name| name == edge.package.as_str());
+        let mut summary = format!("requires {} {wanted}, which does not admit {}", edge.package, choice.to);
+        let level = if broken && is_public { Level::Breaking } else { Level::Patch };
+        if level == Level::Breaking {
+            summary.push_str("; it is part of the API");
+        }
+        all.push((edge.package.clone(), Reason { evidence, level, summary }));
     }
-    all
+    Ok(all)
 }

@@ -27,6 +27,9 @@ pub struct Request {
     pub levels: Vec<Asked>,
     /// Which packages.
     pub selection: Selection,
+    /// The name of the pre-release that versions get (`--pre rc`), whatever the level.
+    #[serde(default)]
+    pub pre: Option<String>,
     /// Build metadata for the new versions.
     pub metadata: Option<String>,
     /// The tag that changes are counted from, for all packages.
@@ -350,6 +353,7 @@ mod tests {
         let request = Request {
             levels: levels.to_vec(),
             selection: Selection::default(),
+            pre: None,
             metadata: None,
             previous_tag: None,
             unpublished: false,

@@ -78,6 +78,12 @@ pub enum Relation {
 pub struct History {
     /// The last release of each package that has one.
     pub last_releases: BTreeMap<PackageName, LastRelease>,
+    /// The last stable release of each package whose last release was a pre-release.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub last_stable: BTreeMap<PackageName, LastRelease>,
+    /// Texts at the commits of these releases: manifests, the root manifest, and `Cargo.lock` for packages with binaries.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub texts: BTreeMap<CommitId, BTreeMap<RepoPath, String>>,
     /// Commits that change at least one package since its last release, newest first in topological order.
     pub commits: Vec<Commit>,
 }
@@ -91,6 +97,12 @@ pub struct LastRelease {
     pub commit: CommitId,
     /// What says so.
     pub witness: Witness,
+    /// Where the package lay there; none where it is not found in that commit.
+    #[serde(default)]
+    pub dir: Option<RepoPath>,
+    /// The files below that directory that may have been its library and binaries.
+    #[serde(default)]
+    pub entry_points: Vec<String>,
 }
 
 /// What says that a release was made.
@@ -122,6 +134,9 @@ pub struct Commit {
     pub parents: usize,
     /// The packages that it changes and that have not been released since, with the paths that changed in each.
     pub packages: BTreeMap<PackageName, Vec<RepoPath>>,
+    /// The packages that it changes and that have since had a pre-release, but no stable release.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub in_pre_release: BTreeMap<PackageName, Vec<RepoPath>>,
     /// All paths that it changes, where the message says that it is a release commit of ours; else empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub all_paths: Vec<RepoPath>,

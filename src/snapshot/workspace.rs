@@ -67,6 +67,9 @@ pub struct Package {
     pub dependencies: Vec<MemberDependency>,
     /// The kinds of its targets, as cargo names them (`lib`, `bin`, `proc-macro`, …), without tests and examples.
     pub targets: Vec<String>,
+    /// The files below its directory that may be its library and binaries: `src/lib.rs`, `src/main.rs`, `src/bin/…`.
+    #[serde(default)]
+    pub entry_points: Vec<String>,
     /// What registries ask of a manifest.
     pub metadata: Metadata,
 }

@@ -193,8 +193,67 @@ impl Checkout {
     /// # Errors
     /// The commit cannot be read.
     pub fn holds(&self, commit: Oid, path: &RepoPath) -> Result<bool> {
+        self.tree_holds(self.node(commit)?.tree, path)
+    }
+
+    /// Whether a tree holds a file at that path.
+    ///
+    /// # Errors
+    /// The tree cannot be read.
+    pub fn tree_holds(&self, tree: Oid, path: &RepoPath) -> Result<bool> {
+        Ok(self.tree(tree)?.get_path(Path::new(path.as_str())).is_ok())
+    }
+
+    /// The text of a file in a commit; none where there is no such file, or it is not UTF-8.
+    ///
+    /// # Errors
+    /// The commit cannot be read.
+    pub fn text_at(&self, commit: Oid, path: &RepoPath) -> Result<Option<String>> {
         let tree = self.tree(self.node(commit)?.tree)?;
-        Ok(tree.get_path(Path::new(path.as_str())).is_ok())
+        let found = tree.get_path(Path::new(path.as_str())).ok();
+        let blob = found.and_then(|entry| self.git.find_blob(entry.id()).ok());
+        Ok(blob.and_then(|blob| String::from_utf8(blob.content().to_vec()).ok()))
+    }
+
+    /// The files below a directory of a commit that cargo may take for a library or a binary without being told:
+    /// `src/lib.rs`, `src/main.rs`, `src/bin/NAME.rs`, `src/bin/NAME/main.rs`.
+    ///
+    /// # Errors
+    /// The commit cannot be read.
+    pub fn entry_points(&self, commit: Oid, dir: &RepoPath) -> Result<Vec<String>> {
+        let tree = self.tree(self.node(commit)?.tree)?;
+        let has = |path: &str| tree.get_path(Path::new(dir.join(path).as_str())).is_ok();
+        let mut found: Vec<String> =
+            ["src/lib.rs", "src/main.rs"].into_iter().filter(|path| has(path)).map(str::to_owned).collect();
+        let binaries = tree.get_path(Path::new(dir.join("src/bin").as_str())).ok();
+        let Some(binaries) = binaries.and_then(|entry| self.git.find_tree(entry.id()).ok()) else { return Ok(found) };
+        for entry in &binaries {
+            let Ok(name) = std::str::from_utf8(entry.name_bytes()) else { continue };
+            let below = format!("src/bin/{name}/main.rs");
+            if name.ends_with(".rs") {
+                found.push(format!("src/bin/{name}"));
+            } else if has(&below) {
+                found.push(below);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The manifests in a commit, wherever they lie.
+    ///
+    /// # Errors
+    /// The commit cannot be read.
+    pub fn manifests(&self, commit: Oid) -> Result<Vec<RepoPath>> {
+        let tree = self.tree(self.node(commit)?.tree)?;
+        let mut found = Vec::new();
+        tree.walk(git2::TreeWalkMode::PreOrder, |dir, entry| {
+            if entry.name_bytes() == b"Cargo.toml" {
+                found.push(RepoPath::new(format!("{dir}Cargo.toml")));
+            }
+            git2::TreeWalkResult::Ok
+        })
+        .or_world(|| format!("the files of {commit} cannot be listed"))?;
+        Ok(found)
     }
 
     /// The ids of these commits and all their ancestors, children first, and newer ones before older ones where neither

@@ -142,6 +142,7 @@ pub(super) fn package(name: &str, dir: &str) -> Package {
         publish: PublishTo::Anywhere,
         dependencies: Vec::new(),
         targets: Vec::new(),
+        entry_points: Vec::new(),
         metadata: Metadata::default(),
     }
 }
@@ -152,7 +153,9 @@ pub(super) fn observed(world: &World, packages: &[Package], previous: Option<&Ta
     let head = checkout.head()?.commit;
     let tags = checkout.tags()?;
     let config = defaults(packages.iter().map(|package| &package.name));
-    let question = history::Question { head, tags: &tags, packages, settings: &config.packages, previous };
+    let (outside, root) = (&BTreeMap::new(), &RepoPath::root());
+    let question =
+        history::Question { head, tags: &tags, packages, settings: &config.packages, previous, outside, root };
     history::read(&checkout, &question)
 }
 

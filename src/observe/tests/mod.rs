@@ -182,5 +182,6 @@ fn package_defaults() -> PackageSettings {
         changelog_enabled: true,
         changelog_path: "CHANGELOG.md".into(),
         changelog_create: true,
+        bump: crate::config::BumpSettings::default(),
     }
 }

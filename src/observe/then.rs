@@ -1,0 +1,107 @@
+//! What packages were like at their last releases: where they lay, and what their manifests said. And what they ship from
+//! outside of their directories today.
+
+use std::collections::BTreeMap;
+
+use super::releases::Tagged;
+use crate::error::Result;
+use crate::manifest::Manifest;
+use crate::manifest::Normal;
+use crate::names::CommitId;
+use crate::names::PackageName;
+use crate::names::RepoPath;
+use crate::snapshot::LastRelease;
+use crate::snapshot::Package;
+use crate::snapshot::Witness;
+use crate::snapshot::Workspace;
+use crate::tools::repository::Checkout;
+use crate::tools::repository::Oid;
+use crate::tools::repository::commit_id;
+
+/// Texts at the commits of releases, each read once.
+#[derive(Default)]
+pub(super) struct Texts {
+    pub(super) all: BTreeMap<CommitId, BTreeMap<RepoPath, String>>,
+    /// By commit, where each package lay.
+    places: BTreeMap<Oid, BTreeMap<PackageName, RepoPath>>,
+}
+
+impl Texts {
+    /// A release, with where its package lay; its texts are kept here.
+    pub(super) fn release(
+        &mut self,
+        git: &Checkout,
+        root: &RepoPath,
+        package: &Package,
+        tagged: &Tagged,
+    ) -> Result<LastRelease> {
+        let commit = tagged.commit;
+        let dir = self.find(git, commit, package)?;
+        if let Some(dir) = &dir {
+            self.keep(git, commit, root.join("Cargo.toml"))?;
+            self.keep(git, commit, dir.join("Cargo.toml"))?;
+            if package.targets.iter().any(|kind| kind == "bin") {
+                self.keep(git, commit, root.join("Cargo.lock"))?;
+            }
+        }
+        let entry_points = dir.as_ref().map(|dir| git.entry_points(commit, dir)).transpose()?.unwrap_or_default();
+        Ok(LastRelease {
+            version: tagged.version.clone(),
+            commit: commit_id(commit),
+            witness: Witness::Tag(tagged.tag.clone()),
+            dir,
+            entry_points,
+        })
+    }
+
+    /// The directory of the package in a commit: the present one, else that of the manifest with its name.
+    fn find(&mut self, git: &Checkout, commit: Oid, package: &Package) -> Result<Option<RepoPath>> {
+        let here = git.text_at(commit, &package.manifest)?;
+        if here.is_some_and(|text| names(&package.manifest, &text).as_ref() == Some(&package.name)) {
+            return Ok(Some(package.dir.clone()));
+        }
+        if let Some(places) = self.places.get(&commit) {
+            return Ok(places.get(&package.name).cloned());
+        }
+        let mut places = BTreeMap::new();
+        for path in git.manifests(commit)? {
+            let name = git.text_at(commit, &path)?.and_then(|text| names(&path, &text));
+            places.extend(name.map(|name| (name, path.parent())));
+        }
+        let found = places.get(&package.name).cloned();
+        self.places.insert(commit, places);
+        Ok(found)
+    }
+
+    fn keep(&mut self, git: &Checkout, commit: Oid, path: RepoPath) -> Result<()> {
+        let texts = self.all.entry(commit_id(commit)).or_default();
+        if !texts.contains_key(&path)
+            && let Some(text) = git.text_at(commit, &path)?
+        {
+            texts.insert(path, text);
+        }
+        Ok(())
+    }
+}
+
+/// The package of a manifest; none where it has none, or does not parse.
+fn names(path: &RepoPath, text: &str) -> Option<PackageName> {
+    Manifest::parse(path, text).ok()?.package_name().cloned()
+}
+
+/// The files that each package ships and that lie outside of its directory: `readme` and `license-file`.
+pub(super) fn outside(workspace: &Workspace) -> Result<BTreeMap<PackageName, Vec<RepoPath>>> {
+    let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
+    let root = text(&workspace.dir.join("Cargo.toml"));
+    let mut found = BTreeMap::new();
+    for package in &workspace.packages {
+        let normal = Normal::read(&package.manifest, text(&package.manifest), root)?;
+        let resolved = normal.named_files.iter().filter_map(|file| {
+            let base = if file.inherited { &workspace.dir } else { &package.dir };
+            base.resolve(&file.path)
+        });
+        let files: Vec<RepoPath> = resolved.filter(|path| !path.is_in(&package.dir)).collect();
+        found.insert(package.name.clone(), files);
+    }
+    Ok(found)
+}

@@ -1,0 +1,88 @@
+//! The story behind a decision: every reason for a package, and every commit that was looked at and does not count.
+
+use super::case::Case;
+use super::request::Request;
+use super::value::Reason;
+use super::value::ReleasePlan;
+use super::value::WhyNot;
+use crate::config::Config;
+use crate::error::Result;
+use crate::names::CommitId;
+use crate::names::PackageName;
+use crate::snapshot::Snapshot;
+use crate::snapshot::Witness;
+use semver::Version;
+
+/// Why a member is released, or is not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// Its name.
+    pub name: PackageName,
+    /// Its last release and the commit of it; none where there is none.
+    pub last: Option<(Version, CommitId)>,
+    /// What tells of that release: the name of a tag, else none.
+    pub told_by: Option<String>,
+    /// The last stable release, where the last one was a pre-release.
+    pub stable: Option<Version>,
+    /// The version that it goes to, where it is released.
+    pub to: Option<Version>,
+    /// Why it is left out, where it is.
+    pub left_out: Option<WhyNot>,
+    /// The reasons, the deciding one first.
+    pub reasons: Vec<Reason>,
+    /// Commits that were in a pre-release already and still raise the target.
+    pub earlier: Vec<Reason>,
+    /// Commits that were looked at and do not count, newest first.
+    pub ignored: Vec<Ignored>,
+}
+
+/// A commit that does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignored {
+    /// Which.
+    pub commit: CommitId,
+    /// The first line of its message.
+    pub title: String,
+    /// Why not.
+    pub why: String,
+}
+
+/// Explains a plan that was decided from these facts, member by member.
+///
+/// # Errors
+/// As [`decide`](super::decide).
+pub fn explain(
+    snapshot: &Snapshot,
+    config: &Config,
+    request: &Request,
+    plan: &ReleasePlan,
+) -> Result<Vec<Explanation>> {
+    let case = Case::new(snapshot, config, request)?;
+    Ok(case.packages().map(|package| of(&case, plan, &package.name)).collect())
+}
+
+fn of(case: &Case<'_>, plan: &ReleasePlan, name: &PackageName) -> Explanation {
+    let planned = plan.package(name);
+    let last = case.last_release(name);
+    let reasons = planned.map_or_else(|| case.reasons(name), |planned| planned.reasons.clone());
+    let since_stable = if case.last_stable(name).is_some() { case.reasons_since_stable(name) } else { Vec::new() };
+    let ignored = case.passed_over(name).iter().map(|passed| Ignored {
+        commit: passed.commit.id.clone(),
+        title: passed.commit.message.lines().next().unwrap_or_default().to_owned(),
+        why: passed.why.clone(),
+    });
+    Explanation {
+        name: name.clone(),
+        last: last.map(|last| (last.version.clone(), last.commit.clone())),
+        told_by: last.and_then(|last| match &last.witness {
+            Witness::Tag(tag) => Some(tag.to_string()),
+            Witness::VcsRecord => None,
+        }),
+        stable: case.last_stable(name).map(|stable| stable.version.clone()),
+        to: planned.map(|planned| planned.to.clone()),
+        left_out: plan.left_out.iter().find(|left| left.name == *name).map(|left| left.reason),
+        earlier: since_stable.into_iter().filter(|reason| !reasons.contains(reason)).collect(),
+        reasons,
+        ignored: ignored.collect(),
+    }
+}
