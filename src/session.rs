@@ -150,9 +150,14 @@ impl<'a> Session<'a> {
 
     /// As [`Session::decide`], looking as it is said.
     pub(crate) fn decide_as(&self, ask: &AskArgs, looking: &Looking<'_>) -> Result<(Place, ReleasePlan)> {
-        let known = self.know(ask.request(clock::today(&self.environment))?, &ask.config, looking)?;
-        let plan = plan::decide(&known.snapshot, &known.config, &known.request)?;
+        let known = self.know_asked(ask, looking)?;
+        let plan = known.decide()?;
         Ok((known.place, plan))
+    }
+
+    /// Observes what was asked for on the command line, looking as it is said.
+    pub(crate) fn know_asked(&self, ask: &AskArgs, looking: &Looking<'_>) -> Result<Known> {
+        self.know(ask.request(clock::today(&self.environment))?, &ask.config, looking)
     }
 
     /// Observes what a request needs to be decided, looking as it is said.
@@ -217,6 +222,13 @@ pub(crate) struct Known {
     pub(crate) config: Config,
     pub(crate) snapshot: Snapshot,
     pub(crate) request: Request,
+}
+
+impl Known {
+    /// Decides.
+    pub(crate) fn decide(&self) -> Result<ReleasePlan> {
+        plan::decide(&self.snapshot, &self.config, &self.request)
+    }
 }
 
 /// Tells progress, and asks at the terminal.

@@ -40,6 +40,7 @@ use crate::plan::StepKind;
 use crate::rehearsal;
 use crate::report;
 use crate::session;
+use crate::session::Known;
 use crate::session::Looking;
 use crate::session::Session;
 use crate::session::unwritten;
@@ -75,9 +76,24 @@ pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
 
 /// `cargo release plan`: shows the plan.
 pub(crate) fn plan(session: &Session<'_>, args: &PlanArgs) -> Result<()> {
-    let (place, plan) = session.decide(&args.ask)?;
-    refuse_while_open(&place)?;
-    show(session, &plan, args.output.format)
+    let known = session.know_asked(&args.ask, &Looking::default())?;
+    refuse_while_open(&known.place)?;
+    let plan = known.decide()?;
+    match &args.explain {
+        Some(of) => explain(session, &known, &plan, of),
+        None => show(session, &plan, args.output.format),
+    }
+}
+
+/// Tells why: of the package of that name, or of all where it is empty.
+fn explain(session: &Session<'_>, known: &Known, plan: &ReleasePlan, of: &str) -> Result<()> {
+    let Known { place: _, config, snapshot, request } = known;
+    let mut told = crate::plan::explain(snapshot, config, request, plan)?;
+    told.retain(|explanation| of.is_empty() || explanation.name.as_str() == of);
+    if told.is_empty() {
+        return Err(Failure::unplannable(format!("there is no package `{of}` in this workspace")));
+    }
+    report::explain(&mut session.terminal.stdout(), &told).or_world(unwritten)
 }
 
 /// `cargo release resume`: goes on with what was begun.

@@ -128,6 +128,11 @@ pub enum Until {
 /// `cargo release plan`
 #[derive(Clone, Debug, Args)]
 pub struct PlanArgs {
+    /// Say why, of all packages or of this one
+    ///
+    /// Every reason with its source, and every commit that was looked at and does not count.
+    #[arg(long, value_name = "PKG", num_args = 0..=1, default_missing_value = "", conflicts_with = "format")]
+    pub explain: Option<String>,
     /// What is asked for.
     #[command(flatten)]
     pub ask: AskArgs,

@@ -9,6 +9,8 @@ mod choose;
 mod commits;
 mod curated;
 mod decide;
+#[cfg(test)]
+mod decision_table;
 mod entries;
 mod evidence_manifest;
 mod explain;

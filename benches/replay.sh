@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Replays the last releases of a real workspace: for each commit that release tags point to, checks out the commit
+# before it, plans offline, and prints what would have been released beside what was.
+#
+#   benches/replay.sh CLONE [COUNT] [PLAN FLAGS…]
+#
+# CLONE is any clone with its tags; it is only read. Needs git, cargo and python3; builds the program first.
+set -euo pipefail
+
+clone=$(realpath "$1")
+count=${2:-10}
+shift $(($# > 1 ? 2 : 1))
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+cargo build --quiet --manifest-path "$here/Cargo.toml"
+program=${CARGO_TARGET_DIR:-$here/target}/debug/cargo-release
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+git clone --quiet --shared --no-checkout "$clone" "$work/checkout"
+cd "$work/checkout"
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 HOME="$work"
+export CARGO_HOME=${CARGO_HOME:-$work/cargo}
+
+# Commits with tags that end in a version, newest first.
+git for-each-ref refs/tags --sort=-creatordate --format='%(*objectname)%(objectname) %(refname:short)' \
+  | python3 -c '
+import re, sys
+seen = {}
+for line in sys.stdin:
+    commit, tag = line.split()
+    if re.search(r"v\d+\.\d+\.\d+", tag):
+        seen.setdefault(commit[:40], []).append(tag)
+for commit, tags in list(seen.items())[:int(sys.argv[1])]:
+    print(commit, *tags)
+' "$count" > "$work/releases"
+
+while read -r commit tags; do
+  echo "== $(git log -1 --format='%h %cs %s' "$commit" | cut -c1-100)"
+  git checkout --quiet --force --detach "$commit^"
+  git clean --quiet -xdff
+  # Tags that were made later are not known then.
+  "$program" release plan --offline --isolated --format json "$@" > "$work/plan.json" 2> "$work/said" || true
+  python3 "$here/benches/replay.py" "$work/plan.json" "$work/said" $tags
+done < "$work/releases"
