@@ -19,6 +19,9 @@ trap 'rm -rf "$work"' EXIT
 
 git clone --quiet --shared --no-checkout "$clone" "$work/checkout"
 cd "$work/checkout"
+export RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
+RUSTUP_TOOLCHAIN=${RUSTUP_TOOLCHAIN:-$(rustup show active-toolchain 2> /dev/null | cut -d' ' -f1 || true)}
+[ -z "$RUSTUP_TOOLCHAIN" ] || export RUSTUP_TOOLCHAIN
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 HOME="$work"
 export CARGO_HOME=${CARGO_HOME:-$work/cargo}
 
@@ -37,9 +40,12 @@ for commit, tags in list(seen.items())[:int(sys.argv[1])]:
 
 while read -r commit tags; do
   echo "== $(git log -1 --format='%h %cs %s' "$commit" | cut -c1-100)"
-  git checkout --quiet --force --detach "$commit^"
-  git clean --quiet -xdff
+  # Not `checkout`: a clone may lack large files that nobody needs for a plan.
+  git update-ref --no-deref HEAD "$commit^"
+  git read-tree HEAD
+  find . -mindepth 1 -maxdepth 1 ! -name .git -exec rm -rf {} +
+  git checkout-index --all --quiet --force 2> "$work/missing" || true
   # Tags that were made later are not known then.
-  "$program" release plan --offline --isolated --format json "$@" > "$work/plan.json" 2> "$work/said" || true
+  "$program" release plan --offline --format json "$@" > "$work/plan.json" 2> "$work/said" || true
   python3 "$here/benches/replay.py" "$work/plan.json" "$work/said" $tags
 done < "$work/releases"

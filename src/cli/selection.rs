@@ -56,7 +56,7 @@ struct SelectionFlags {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Version")]
 struct VersionFlags {
-    /// Release as pre-releases of this name, such as rc
+    /// As pre-releases of this name, such as rc
     ///
     /// Of any level: `minor --pre rc` makes 1.3.0-rc.1 of 1.2.3. Without a level, of what each package needs.
     #[arg(long, value_name = "ID", conflicts_with = "unpublished")]
