@@ -64,6 +64,7 @@ pub struct DependencyKey {
 
 /// What is required of a dependency.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "one field a key of the manifest")]
 pub struct Required {
     /// The name of the package.
     pub package: String,

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::collections::HashSet;
 
-use super::releases::Tagged;
 use super::releases::Tags;
+use super::releases::Told;
 use super::then;
 use super::tree::Directories;
 use super::tree::Members;
@@ -44,6 +44,8 @@ pub(super) struct Question<'a> {
     pub(super) settings: &'a BTreeMap<PackageName, PackageSettings>,
     /// The tag that the user counts changes from, for all packages.
     pub(super) previous: Option<&'a TagName>,
+    /// Published versions that no tag names, with the commits that their archives were packed from.
+    pub(super) recorded: &'a BTreeMap<PackageName, Told>,
     /// Files that packages ship and that lie outside of their directories.
     pub(super) outside: &'a BTreeMap<PackageName, Vec<RepoPath>>,
     /// Where the workspace lies.
@@ -69,7 +71,7 @@ pub(super) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
         last_releases.insert(package.name.clone(), last);
     }
     let mut texts = then::Texts::default();
-    let described = |of: &BTreeMap<PackageName, Tagged>, texts: &mut then::Texts| {
+    let described = |of: &BTreeMap<PackageName, Told>, texts: &mut then::Texts| {
         let all = question.packages.iter().filter_map(|package| Some((package, of.get(&package.name)?)));
         all.map(|(package, tagged)| Ok((package.name.clone(), texts.release(git, question.root, package, tagged)?)))
             .collect::<Result<BTreeMap<_, _>>>()
@@ -78,7 +80,7 @@ pub(super) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
     let stable = described(&last_stable, &mut texts)?;
     let mut lines = Vec::new();
     for package in question.packages {
-        let oid = |of: &BTreeMap<PackageName, Tagged>| of.get(&package.name).map(|tagged| tagged.commit);
+        let oid = |of: &BTreeMap<PackageName, Told>| of.get(&package.name).map(|tagged| tagged.commit);
         let (last, stable) = (oid(&last_releases), oid(&last_stable));
         let former = released.get(&package.name).and_then(|release| release.dir.clone());
         lines.push(Line {
@@ -102,11 +104,19 @@ fn settings_of<'a>(question: &Question<'a>, package: &Package) -> Result<&'a Pac
     settings.ok_or_else(|| Failure::bug(format!("`{}` has no configuration", package.name)))
 }
 
-fn last_release(tags: &Tags<'_>, question: &Question<'_>, package: &Package) -> Result<Option<Tagged>> {
+fn last_release(tags: &Tags<'_>, question: &Question<'_>, package: &Package) -> Result<Option<Told>> {
     let settings = settings_of(question, package)?;
     match question.previous {
         Some(tag) => tags.named(tag, package, settings).map(Some),
-        None => tags.last(package, settings),
+        None => {
+            let recorded = question.recorded.get(&package.name).filter(|told| tags.reaches(told.commit));
+            let tagged = tags.last(package, settings)?;
+            let newer = |tagged: &Told, told: &&Told| told.version.cmp_precedence(&tagged.version).is_gt();
+            Ok(match tagged {
+                Some(tagged) => recorded.filter(|told| newer(&tagged, told)).cloned().or(Some(tagged)),
+                None => recorded.cloned(),
+            })
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod edges;
 mod history;
+mod records;
 mod registries;
 mod releases;
 mod repository;
@@ -17,6 +18,7 @@ mod then;
 mod tree;
 mod workspace;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -25,6 +27,7 @@ pub use self::texts::ConfigTexts;
 use crate::config::Config;
 use crate::error::Result;
 use crate::names::PackageName;
+use crate::names::RegistryName;
 use crate::names::TagName;
 use crate::snapshot::FORMAT;
 use crate::snapshot::Registry;
@@ -132,7 +135,6 @@ pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
 /// The repository cannot be read, or the tag that the user names is not there. A remote or a registry that does not answer
 /// is a fact and no failure.
 pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snapshot> {
-    let repository = repository(place, config, options)?;
     let workspace = workspace(place, config)?;
     let web = Web::new();
     let registries = registries::destinations(&workspace, &config.packages)
@@ -144,6 +146,7 @@ pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snap
             (name, registry)
         })
         .collect();
+    let repository = repository(place, config, options, &registries)?;
     Ok(Snapshot { format: FORMAT, workspace, repository, registries })
 }
 
@@ -155,16 +158,20 @@ fn asked_site(registry: &Registry, web: &Web, packages: &[PackageName], options:
     }
 }
 
-fn repository(place: &Place, config: &Config, options: &Options) -> Result<Repository> {
+type Registries = BTreeMap<RegistryName, Registry>;
+
+fn repository(place: &Place, config: &Config, options: &Options, registries: &Registries) -> Result<Repository> {
     let Place { checkout, head, workspace, .. } = place;
     let tags = checkout.tags()?;
     let outside = then::outside(workspace)?;
+    let recorded = records::read(&records::Question { place, config, tags: &tags, registries })?;
     let question = history::Question {
         head: head.commit,
         tags: &tags,
         packages: &workspace.packages,
         settings: &config.packages,
         previous: options.previous_tag.as_ref(),
+        recorded: &recorded,
         outside: &outside,
         root: &workspace.dir,
     };

@@ -17,16 +17,17 @@ use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::snapshot::Package;
+use crate::snapshot::Witness;
 use crate::tools::repository::Oid;
 
-/// A release that a tag tells of.
+/// A release that a tag, or the record in a published archive, tells of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Tagged {
-    /// The tag.
-    pub(super) tag: TagName,
+pub(super) struct Told {
+    /// What tells of it.
+    pub(super) witness: Witness,
     /// Its commit.
     pub(super) commit: Oid,
-    /// The version in its name.
+    /// Its version.
     pub(super) version: Version,
 }
 
@@ -46,15 +47,30 @@ impl<'a> Tags<'a> {
     ///
     /// # Errors
     /// The template of its tags is no pattern that can be matched.
-    pub(super) fn last(&self, package: &Package, settings: &PackageSettings) -> Result<Option<Tagged>> {
+    pub(super) fn last(&self, package: &Package, settings: &PackageSettings) -> Result<Option<Told>> {
         self.highest(package, settings, |_| true)
+    }
+
+    /// Whether any tag, reachable or not, names this version of a package.
+    ///
+    /// # Errors
+    /// As [`Tags::last`].
+    pub(super) fn names(&self, package: &Package, settings: &PackageSettings, version: &Version) -> Result<bool> {
+        let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
+        let versions = self.all.keys().filter_map(|tag| pattern.version(tag));
+        Ok(versions.into_iter().any(|named| named.cmp_precedence(version).is_eq()))
+    }
+
+    /// Whether the head descends from a commit.
+    pub(super) fn reaches(&self, commit: Oid) -> bool {
+        self.reachable.contains(&commit)
     }
 
     /// The last stable release of a package.
     ///
     /// # Errors
     /// As [`Tags::last`].
-    pub(super) fn last_stable(&self, package: &Package, settings: &PackageSettings) -> Result<Option<Tagged>> {
+    pub(super) fn last_stable(&self, package: &Package, settings: &PackageSettings) -> Result<Option<Told>> {
         self.highest(package, settings, |version| version.pre.is_empty())
     }
 
@@ -63,14 +79,14 @@ impl<'a> Tags<'a> {
         package: &Package,
         settings: &PackageSettings,
         counts_too: impl Fn(&Version) -> bool,
-    ) -> Result<Option<Tagged>> {
+    ) -> Result<Option<Told>> {
         let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
         let named_so = self.all.range::<str, _>((Bound::Included(pattern.start.as_str()), Bound::Unbounded));
         let named_so = named_so.take_while(|(tag, _)| tag.as_str().starts_with(&pattern.start));
         let counts = named_so.filter(|(_, commit)| self.reachable.contains(*commit));
         let tagged = counts.filter_map(|(tag, commit)| {
             let version = pattern.version(tag).filter(&counts_too)?;
-            Some(Tagged { tag: tag.clone(), commit: *commit, version })
+            Some(Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
         });
         Ok(tagged.max_by(|one, other| by_precedence(&one.version, &other.version)))
     }
@@ -79,7 +95,7 @@ impl<'a> Tags<'a> {
     ///
     /// # Errors
     /// There is no such tag, or the template of the package's tags is no pattern.
-    pub(super) fn named(&self, tag: &TagName, package: &Package, settings: &PackageSettings) -> Result<Tagged> {
+    pub(super) fn named(&self, tag: &TagName, package: &Package, settings: &PackageSettings) -> Result<Told> {
         let Some(commit) = self.all.get(tag) else {
             return Err(Failure::unplannable(format!("there is no tag `{tag}`"))
                 .because("`--prev-tag-name` names the tag that changes are counted from")
@@ -87,7 +103,7 @@ impl<'a> Tags<'a> {
         };
         let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
         let version = pattern.version(tag).or_else(|| version_at_end(tag)).unwrap_or_else(|| package.version.clone());
-        Ok(Tagged { tag: tag.clone(), commit: *commit, version })
+        Ok(Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
     }
 }
 

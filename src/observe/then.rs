@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::releases::Tagged;
+use super::releases::Told;
 use crate::error::Result;
 use crate::manifest::Manifest;
 use crate::manifest::Normal;
@@ -12,7 +12,6 @@ use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::snapshot::LastRelease;
 use crate::snapshot::Package;
-use crate::snapshot::Witness;
 use crate::snapshot::Workspace;
 use crate::tools::repository::Checkout;
 use crate::tools::repository::Oid;
@@ -33,9 +32,9 @@ impl Texts {
         git: &Checkout,
         root: &RepoPath,
         package: &Package,
-        tagged: &Tagged,
+        told: &Told,
     ) -> Result<LastRelease> {
-        let commit = tagged.commit;
+        let commit = told.commit;
         let dir = self.find(git, commit, package)?;
         if let Some(dir) = &dir {
             self.keep(git, commit, root.join("Cargo.toml"))?;
@@ -46,9 +45,9 @@ impl Texts {
         }
         let entry_points = dir.as_ref().map(|dir| git.entry_points(commit, dir)).transpose()?.unwrap_or_default();
         Ok(LastRelease {
-            version: tagged.version.clone(),
+            version: told.version.clone(),
             commit: commit_id(commit),
-            witness: Witness::Tag(tagged.tag.clone()),
+            witness: told.witness.clone(),
             dir,
             entry_points,
         })

@@ -33,6 +33,7 @@ use super::value::PlannedChangelog;
 use super::value::PlannedPackage;
 use super::value::ReleasePlan;
 use super::value::WhyNot;
+use super::witnesses;
 use crate::check::Finding;
 use crate::check::Severity;
 use crate::config::Config;
@@ -55,6 +56,7 @@ use crate::snapshot::Snapshot;
 pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<ReleasePlan> {
     let case = Case::new(snapshot, config, request)?;
     let mut found = findings::of_repository(&case)?;
+    found.extend(witnesses::disagreements(&case)?);
     found.extend(outside::findings(&case)?);
     let (choices, left_out) = choices(&case, &mut found)?;
     let mut draft = Draft::new(&case, &choices, found);

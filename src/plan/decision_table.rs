@@ -132,7 +132,7 @@ fn snapshot_of(members: &[Member], requirement: &str) -> Snapshot {
         packages.push(member.package(if at > 0 { vec![edge] } else { Vec::new() }));
     }
     Snapshot {
-        format: FORMAT,
+        format: 1,
         workspace: Workspace {
             dir: RepoPath::root(),
             root_package: None,

@@ -33,6 +33,7 @@ mod steps;
 mod texts;
 mod understated;
 mod value;
+mod witnesses;
 
 pub use self::changelogs::*;
 pub use self::decide::decide;

@@ -10,3 +10,4 @@ mod remote;
 #[path = "../support/mod.rs"]
 mod support;
 mod whole;
+mod witnesses;

@@ -153,9 +153,17 @@ pub(super) fn observed(world: &World, packages: &[Package], previous: Option<&Ta
     let head = checkout.head()?.commit;
     let tags = checkout.tags()?;
     let config = defaults(packages.iter().map(|package| &package.name));
-    let (outside, root) = (&BTreeMap::new(), &RepoPath::root());
-    let question =
-        history::Question { head, tags: &tags, packages, settings: &config.packages, previous, outside, root };
+    let (recorded, outside, root) = (&BTreeMap::new(), &BTreeMap::new(), &RepoPath::root());
+    let question = history::Question {
+        head,
+        tags: &tags,
+        packages,
+        settings: &config.packages,
+        previous,
+        recorded,
+        outside,
+        root,
+    };
     history::read(&checkout, &question)
 }
 
