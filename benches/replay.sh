@@ -25,18 +25,31 @@ RUSTUP_TOOLCHAIN=${RUSTUP_TOOLCHAIN:-$(rustup show active-toolchain 2> /dev/null
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 HOME="$work"
 export CARGO_HOME=${CARGO_HOME:-$work/cargo}
 
-# Commits with tags that end in a version, newest first.
-git for-each-ref refs/tags --sort=-creatordate --format='%(*objectname)%(objectname) %(refname:short)' \
-  | python3 -c '
-import re, sys
+# Releases, newest first: tags whose versions the same commit wrote into the manifests. Workspaces may do that well
+# before they tag, and a plan is only worth comparing where it was made before.
+cat > "$work/group.py" <<'EOF'
+import re, subprocess, sys
+
+def git(*arguments):
+    return subprocess.run(["git", *arguments], capture_output=True, text=True).stdout.strip()
+
 seen = {}
 for line in sys.stdin:
     commit, tag = line.split()
-    if re.search(r"v\d+\.\d+\.\d+", tag):
-        seen.setdefault(commit[:40], []).append(tag)
+    match = re.match(r"(?:(.*)-)?v(\d+\.\d+\.\d+.*)$", tag)
+    if not match:
+        continue
+    commit, path = commit[:40], f"{match[1]}/Cargo.toml" if match[1] else "Cargo.toml"
+    text = f'version = "{match[2]}"'
+    wrote = git("log", "-1", "--format=%H", "-S", text, commit, "--", path) or commit
+    seen.setdefault(wrote, []).append(tag)
+    if len(seen) > int(sys.argv[1]):
+        break
 for commit, tags in list(seen.items())[:int(sys.argv[1])]:
     print(commit, *tags)
-' "$count" > "$work/releases"
+EOF
+git for-each-ref refs/tags --sort=-creatordate --format='%(*objectname)%(objectname) %(refname:short)' \
+  | python3 "$work/group.py" "$count" > "$work/releases"
 
 while read -r commit tags; do
   echo "== $(git log -1 --format='%h %cs %s' "$commit" | cut -c1-100)"

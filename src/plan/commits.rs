@@ -82,6 +82,10 @@ pub(super) fn judge<'a>(
         let paths = || candidate.paths.iter().map(|path| shipped.why_not(path));
         let why = if is_release(candidate.commit, snapshot) {
             Some("it is a release commit of ours")
+        } else if candidate.commit.parents > 1 && candidate.message.kind.is_none() {
+            Some("it is a merge, and what it brings is told by the commits that it brings")
+        } else if is_tagged_release(candidate, snapshot) {
+            Some("it is a tagged release commit, and only touches the manifest here")
         } else {
             paths().find(Option::is_none).map_or_else(|| paths().next().flatten(), |_ships| None)
         };
@@ -163,6 +167,13 @@ fn is_release(commit: &Commit, snapshot: &Snapshot) -> bool {
         file == "Cargo.toml" || file == "Cargo.lock" || snapshot.workspace.texts.contains_key(path)
     };
     marked && commit.all_paths.iter().all(planned)
+}
+
+/// Whether a commit is the release of another package, made by whatever tool: it is tagged, and of this package it only
+/// touches the manifest, whose differences are told by comparing it.
+fn is_tagged_release(candidate: &Candidate<'_, '_>, snapshot: &Snapshot) -> bool {
+    let is_manifest = |path: &RepoPath| path.as_str().rsplit('/').next() == Some("Cargo.toml");
+    candidate.paths.iter().all(is_manifest) && snapshot.repository.tags.values().any(|id| *id == candidate.commit.id)
 }
 
 /// The level that a message asks for: Breaking where it breaks, else by the first rule that fits, else as it is by

@@ -342,6 +342,31 @@ fn only_what_is_shipped_counts() {
     }
 }
 
+// A merge that joins changes of the same file is no change of its own, unless its title says what it is.
+#[test]
+fn merges_do_not_count() {
+    for (message, expected) in [("Merge branch `x`", "-"), ("feat: x (#1)", "1.3.0")] {
+        let member = Member { commits: vec![(message, "src/lib.rs")], ..Member::at("1.2.3") };
+        let mut snapshot = snapshot_of(std::slice::from_ref(&member), "");
+        snapshot.repository.history.commits[0].parents = 2;
+        let plan = decide(&snapshot, &configured(&[member], ""), &asking("", None)).unwrap();
+        assert_eq!(to(&plan), expected, "{message}");
+    }
+}
+
+// A commit that another package's tag names, and that only touches the manifest here, is no change of this one.
+#[test]
+fn release_commits_of_other_tools_do_not_count() {
+    for (path, expected) in [("Cargo.toml", "-"), ("src/lib.rs", "1.2.4")] {
+        let member = Member { commits: vec![("chore: Release", path)], ..Member::at("1.2.3") };
+        let mut snapshot = snapshot_of(std::slice::from_ref(&member), "");
+        let commit = snapshot.repository.history.commits[0].id.clone();
+        snapshot.repository.tags.insert("cli-v2.0.0".into(), commit);
+        let plan = decide(&snapshot, &configured(&[member], ""), &asking("", None)).unwrap();
+        assert_eq!(to(&plan), expected, "{path}");
+    }
+}
+
 // Each row: the level that is given, what changed since 1.2.3, and what is said of it.
 #[test]
 fn levels_below_the_evidence() {
