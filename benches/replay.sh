@@ -34,7 +34,7 @@ def git(*arguments):
     return subprocess.run(["git", *arguments], capture_output=True, text=True).stdout.strip()
 
 seen = {}
-for line in sys.stdin:
+for line in sys.stdin.readlines():
     commit, tag = line.split()
     match = re.match(r"(?:(.*)-)?v(\d+\.\d+\.\d+.*)$", tag)
     if not match:
