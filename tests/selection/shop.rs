@@ -152,6 +152,7 @@ impl<'a> Member<'a> {
             publish: if self.has("private") { PublishTo::Nowhere } else { PublishTo::Anywhere },
             dependencies: self.needs().into_iter().collect(),
             targets: vec!["lib".to_owned()],
+            entry_points: vec!["src/lib.rs".to_owned()],
             metadata: Metadata {
                 description: Some("tea".to_owned()),
                 license: Some("MIT".to_owned()),
@@ -171,6 +172,7 @@ impl<'a> Member<'a> {
             message: subject.to_owned(),
             parents: 1,
             packages: BTreeMap::from([(self.name.clone(), vec![self.dir.join("src/lib.rs")])]),
+            in_pre_release: BTreeMap::new(),
             all_paths: Vec::new(),
         })
     }
@@ -209,7 +211,8 @@ fn repository(members: &[Member<'_>]) -> Repository {
     let released = |it: &Member<'_>| {
         let version = it.released()?;
         let witness = Witness::Tag(TagName::new(format!("{}-v{version}", it.name)));
-        Some((it.name.clone(), LastRelease { version, commit: commit("before"), witness }))
+        let (commit, dir) = (commit("before"), None);
+        Some((it.name.clone(), LastRelease { version, commit, witness, dir, entry_points: Vec::new() }))
     };
     Repository {
         head: commit("head"),
@@ -222,6 +225,7 @@ fn repository(members: &[Member<'_>]) -> Repository {
         history: History {
             last_releases: members.iter().filter_map(released).collect(),
             commits: members.iter().flat_map(Member::commits).collect(),
+            ..History::default()
         },
     }
 }
