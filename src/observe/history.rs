@@ -7,9 +7,11 @@
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::releases::Tags;
 use super::releases::Told;
+use super::releases::sharing;
 use super::then;
 use super::tree::Directories;
 use super::tree::Members;
@@ -61,12 +63,13 @@ pub(super) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
     starts.extend(question.previous.and_then(|tag| question.tags.get(tag)));
     let ids = git.ancestors(&starts)?;
     let tags = Tags::new(question.tags, ids.iter().copied().collect());
+    let shared = sharing(question.packages, question.settings)?;
     let (mut last_releases, mut last_stable) = (BTreeMap::new(), BTreeMap::new());
     for package in question.packages {
-        let Some(last) = last_release(&tags, question, package)? else { continue };
+        let search = Search { git, tags: &tags, question, package, is_shared: shared.contains(&package.name) };
+        let Some(last) = search.last()? else { continue };
         if !last.version.pre.is_empty() && question.previous.is_none() {
-            let stable = tags.last_stable(package, settings_of(question, package)?)?;
-            last_stable.extend(stable.map(|stable| (package.name.clone(), stable)));
+            last_stable.extend(search.last_stable()?.map(|stable| (package.name.clone(), stable)));
         }
         last_releases.insert(package.name.clone(), last);
     }
@@ -78,10 +81,16 @@ pub(super) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
     };
     let released = described(&last_releases, &mut texts)?;
     let stable = described(&last_stable, &mut texts)?;
+    let mut settled: HashMap<Oid, Rc<HashSet<Oid>>> = HashMap::new();
     let mut lines = Vec::new();
     for package in question.packages {
-        let oid = |of: &BTreeMap<PackageName, Told>| of.get(&package.name).map(|tagged| tagged.commit);
+        let oid = |of: &BTreeMap<PackageName, Told>| of.get(&package.name).map(|told| told.commit);
         let (last, stable) = (oid(&last_releases), oid(&last_stable));
+        if let (Some(last), Some(_)) = (last, stable)
+            && !settled.contains_key(&last)
+        {
+            settled.insert(last, Rc::new(git.ancestors(&[last])?.into_iter().collect()));
+        }
         let former = released.get(&package.name).and_then(|release| release.dir.clone());
         lines.push(Line {
             package: package.name.clone(),
@@ -89,34 +98,57 @@ pub(super) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
             former: former.filter(|dir| *dir != package.dir),
             outside: question.outside.get(&package.name).cloned().unwrap_or_default(),
             released: stable.or(last),
-            in_pre_release: match (stable, last) {
-                (Some(_), Some(last)) => git.ancestors(&[last])?.into_iter().collect(),
-                (Some(_) | None, _) => HashSet::new(),
-            },
+            in_pre_release: last.filter(|_| stable.is_some()).and_then(|last| settled.get(&last).cloned()),
         });
     }
     let commits = unreleased(git, &ids, &lines)?;
     Ok(History { last_releases: released, last_stable: stable, texts: texts.all, commits })
 }
 
-fn settings_of<'a>(question: &Question<'a>, package: &Package) -> Result<&'a PackageSettings> {
-    let settings = question.settings.get(&package.name);
-    settings.ok_or_else(|| Failure::bug(format!("`{}` has no configuration", package.name)))
+/// The search for the last release of a package.
+struct Search<'a> {
+    git: &'a Checkout,
+    tags: &'a Tags<'a>,
+    question: &'a Question<'a>,
+    package: &'a Package,
+    /// Whether the names of its tags do not tell whose they are.
+    is_shared: bool,
 }
 
-fn last_release(tags: &Tags<'_>, question: &Question<'_>, package: &Package) -> Result<Option<Told>> {
-    let settings = settings_of(question, package)?;
-    match question.previous {
-        Some(tag) => tags.named(tag, package, settings).map(Some),
-        None => {
-            let recorded = question.recorded.get(&package.name).filter(|told| tags.reaches(told.commit));
-            let tagged = tags.last(package, settings)?;
-            let newer = |tagged: &Told, told: &&Told| told.version.cmp_precedence(&tagged.version).is_gt();
-            Ok(match tagged {
-                Some(tagged) => recorded.filter(|told| newer(&tagged, told)).cloned().or(Some(tagged)),
-                None => recorded.cloned(),
-            })
+impl Search<'_> {
+    /// By the tag that the user names; else by the highest tag, or by a published archive where that is newer.
+    fn last(&self) -> Result<Option<Told>> {
+        if let Some(tag) = self.question.previous {
+            return self.tags.named(tag, self.package, self.settings()?).map(Some);
         }
+        let recorded = self.question.recorded.get(&self.package.name);
+        let recorded = recorded.filter(|told| self.tags.reaches(told.commit)).cloned();
+        let Some(tagged) = self.own(self.tags.releases(self.package, self.settings()?)?)? else { return Ok(recorded) };
+        let newer = |told: &Told| told.version.cmp_precedence(&tagged.version).is_gt();
+        Ok(recorded.filter(newer).or(Some(tagged)))
+    }
+
+    fn last_stable(&self) -> Result<Option<Told>> {
+        let mut releases = self.tags.releases(self.package, self.settings()?)?;
+        releases.retain(|told| told.version.pre.is_empty());
+        self.own(releases)
+    }
+
+    /// The first that is about this package. A tag that several could have made is about those whose manifests have its
+    /// version there; where none of them is, the name of the first is taken at its word.
+    fn own(&self, releases: Vec<Told>) -> Result<Option<Told>> {
+        for told in releases.iter().filter(|_| self.is_shared) {
+            let version = then::version_at(self.git, self.question.root, told.commit, self.package)?;
+            if version.is_some_and(|version| version.cmp_precedence(&told.version).is_eq()) {
+                return Ok(Some(told.clone()));
+            }
+        }
+        Ok(releases.into_iter().next())
+    }
+
+    fn settings(&self) -> Result<&PackageSettings> {
+        let settings = self.question.settings.get(&self.package.name);
+        settings.ok_or_else(|| Failure::bug(format!("`{}` has no configuration", self.package.name)))
     }
 }
 
@@ -132,7 +164,7 @@ struct Line {
     /// The commit of its last release; of its last stable one where there was a pre-release since.
     released: Option<Oid>,
     /// The commits that its last pre-release has, where there is a stable release before it.
-    in_pre_release: HashSet<Oid>,
+    in_pre_release: Option<Rc<HashSet<Oid>>>,
 }
 
 fn directories(lines: &[Line]) -> Directories {
@@ -223,7 +255,7 @@ impl Walk<'_> {
             let mut paths = paths.take(member);
             self.after_the_move(line, parents[0], &mut paths)?;
             if !paths.is_empty() {
-                let in_pre_release = line.in_pre_release.contains(&node.id);
+                let in_pre_release = line.in_pre_release.as_ref().is_some_and(|commits| commits.contains(&node.id));
                 packages[usize::from(in_pre_release)].insert(line.package.clone(), paths);
             }
         }

@@ -3,6 +3,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::ops::Bound;
 
@@ -43,18 +44,28 @@ impl<'a> Tags<'a> {
         Self { all, reachable }
     }
 
-    /// The last release of a package.
+    /// The releases of a package, the highest version first.
     ///
     /// # Errors
     /// The template of its tags is no pattern that can be matched.
-    pub(super) fn last(&self, package: &Package, settings: &PackageSettings) -> Result<Option<Told>> {
-        self.highest(package, settings, |_| true)
+    pub(super) fn releases(&self, package: &Package, settings: &PackageSettings) -> Result<Vec<Told>> {
+        let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
+        let named_so = self.all.range::<str, _>((Bound::Included(pattern.start.as_str()), Bound::Unbounded));
+        let named_so = named_so.take_while(|(tag, _)| tag.as_str().starts_with(&pattern.start));
+        let counts = named_so.filter(|(_, commit)| self.reachable.contains(*commit));
+        let tagged = counts.filter_map(|(tag, commit)| {
+            let version = pattern.version(tag)?;
+            Some(Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
+        });
+        let mut releases: Vec<Told> = tagged.collect();
+        releases.sort_by(|one, other| by_precedence(&other.version, &one.version));
+        Ok(releases)
     }
 
     /// Whether any tag, reachable or not, names this version of a package.
     ///
     /// # Errors
-    /// As [`Tags::last`].
+    /// As [`Tags::releases`].
     pub(super) fn names(&self, package: &Package, settings: &PackageSettings, version: &Version) -> Result<bool> {
         let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
         let versions = self.all.keys().filter_map(|tag| pattern.version(tag));
@@ -64,31 +75,6 @@ impl<'a> Tags<'a> {
     /// Whether the head descends from a commit.
     pub(super) fn reaches(&self, commit: Oid) -> bool {
         self.reachable.contains(&commit)
-    }
-
-    /// The last stable release of a package.
-    ///
-    /// # Errors
-    /// As [`Tags::last`].
-    pub(super) fn last_stable(&self, package: &Package, settings: &PackageSettings) -> Result<Option<Told>> {
-        self.highest(package, settings, |version| version.pre.is_empty())
-    }
-
-    fn highest(
-        &self,
-        package: &Package,
-        settings: &PackageSettings,
-        counts_too: impl Fn(&Version) -> bool,
-    ) -> Result<Option<Told>> {
-        let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
-        let named_so = self.all.range::<str, _>((Bound::Included(pattern.start.as_str()), Bound::Unbounded));
-        let named_so = named_so.take_while(|(tag, _)| tag.as_str().starts_with(&pattern.start));
-        let counts = named_so.filter(|(_, commit)| self.reachable.contains(*commit));
-        let tagged = counts.filter_map(|(tag, commit)| {
-            let version = pattern.version(tag).filter(&counts_too)?;
-            Some(Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
-        });
-        Ok(tagged.max_by(|one, other| by_precedence(&one.version, &other.version)))
     }
 
     /// The release that the user names, for a package: the version in the tag's name, else the one in the manifest.
@@ -105,6 +91,25 @@ impl<'a> Tags<'a> {
         let version = pattern.version(tag).or_else(|| version_at_end(tag)).unwrap_or_else(|| package.version.clone());
         Ok(Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
     }
+}
+
+/// The packages whose tags are named as those of another, so that the name of a tag does not tell which of them it is
+/// about.
+///
+/// # Errors
+/// The template of somebody's tags is no pattern that can be matched.
+pub(super) fn sharing<'p>(
+    packages: &'p [Package],
+    settings: &BTreeMap<PackageName, PackageSettings>,
+) -> Result<BTreeSet<&'p PackageName>> {
+    let mut named: BTreeMap<String, Vec<&PackageName>> = BTreeMap::new();
+    for package in packages {
+        if let Some(settings) = settings.get(&package.name) {
+            let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
+            named.entry(pattern.whole.as_str().to_owned()).or_default().push(&package.name);
+        }
+    }
+    Ok(named.into_values().filter(|names| names.len() > 1).flatten().collect())
 }
 
 /// Precedence first; build metadata only where nothing else tells two apart.

@@ -3,10 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use semver::Version;
+
 use super::releases::Told;
 use crate::error::Result;
 use crate::manifest::Manifest;
 use crate::manifest::Normal;
+use crate::manifest::VersionAt;
 use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RepoPath;
@@ -81,6 +84,24 @@ impl Texts {
         }
         Ok(())
     }
+}
+
+/// The version of a package in a commit, where its manifest lies where it does now.
+pub(super) fn version_at(git: &Checkout, root: &RepoPath, commit: Oid, package: &Package) -> Result<Option<Version>> {
+    let read = |path: &RepoPath| -> Result<Option<Manifest>> {
+        let text = git.text_at(commit, path)?;
+        Ok(text.and_then(|text| Manifest::parse(path, &text).ok()))
+    };
+    let Some(manifest) = read(&package.manifest)? else { return Ok(None) };
+    let literal = match manifest.version() {
+        Some(VersionAt::Literal(literal)) => Some(literal.value.clone()),
+        Some(VersionAt::Inherited) => {
+            let root = read(&root.join("Cargo.toml"))?;
+            root.and_then(|root| root.workspace_version().map(|literal| literal.value.clone()))
+        }
+        Some(VersionAt::Absent) | None => None,
+    };
+    Ok(literal.and_then(|text| Version::parse(&text).ok()))
 }
 
 /// The package of a manifest; none where it has none, or does not parse.

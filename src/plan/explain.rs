@@ -50,7 +50,7 @@ pub struct Ignored {
 /// Explains a plan that was decided from these facts, member by member.
 ///
 /// # Errors
-/// As [`decide`](super::decide).
+/// As [`decide`](fn@super::decide).
 pub fn explain(
     snapshot: &Snapshot,
     config: &Config,

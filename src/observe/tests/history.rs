@@ -149,10 +149,19 @@ pub(super) fn package(name: &str, dir: &str) -> Package {
 
 /// The history of these packages as it is observed.
 pub(super) fn observed(world: &World, packages: &[Package], previous: Option<&TagName>) -> Result<History> {
+    observed_as(world, packages, &defaults(packages.iter().map(|package| &package.name)), previous)
+}
+
+/// As [`observed`], configured.
+pub(super) fn observed_as(
+    world: &World,
+    packages: &[Package],
+    config: &Config,
+    previous: Option<&TagName>,
+) -> Result<History> {
     let checkout = world.checkout();
     let head = checkout.head()?.commit;
     let tags = checkout.tags()?;
-    let config = defaults(packages.iter().map(|package| &package.name));
     let (recorded, outside, root) = (&BTreeMap::new(), &BTreeMap::new(), &RepoPath::root());
     let question = history::Question {
         head,

@@ -1,6 +1,7 @@
 //! Which tag is taken for the last release of a package.
 
 use super::history::observed;
+use super::history::observed_as;
 use super::history::package;
 use super::*;
 use crate::error::Kind;
@@ -59,5 +60,24 @@ fn named_tag_overrides() {
         assert_eq!(history.last_releases["a"].version, packages[0].version);
         let refused = observed(world, &packages, Some(&"gone".into())).unwrap_err();
         assert_eq!(refused.kind(), Kind::Unplannable);
+    });
+}
+
+/// A tag that two packages could have made is about those that have its version there.
+#[test]
+fn shared_tags_are_told_apart_by_the_manifests() {
+    sealed(module_path!(), "shared_tags_are_told_apart_by_the_manifests", |world| {
+        let manifest = |name: &str, version: &str| format!("[package]\nname = \"{name}\"\nversion = \"{version}\"\n");
+        world.write("a/Cargo.toml", &manifest("a", "1.0.0")).write("b/Cargo.toml", &manifest("b", "1.0.0"));
+        world.commit("both");
+        world.git(&["tag", "v1.0.0"]);
+        world.write("a/Cargo.toml", &manifest("a", "1.1.0")).commit("only a");
+        world.git(&["tag", "v1.1.0"]);
+        let packages = [package("a", "a"), package("b", "b")];
+        let mut config = defaults(packages.iter().map(|package| &package.name));
+        config.packages.values_mut().for_each(|settings| settings.tag_name = "v{{version}}".to_owned());
+        let history = observed_as(world, &packages, &config, None).unwrap();
+        let last = |name: &str| history.last_releases[name].version.to_string();
+        assert_eq!([last("a"), last("b")], ["1.1.0", "1.0.0"]);
     });
 }
