@@ -180,6 +180,7 @@ fn asking(levels: &str, pre: Option<&str>) -> Request {
         unpublished: false,
         allow_breaking: false,
         offline: true,
+        entries: BTreeMap::new(),
         today: "2026-11-22".to_owned(),
     }
 }
