@@ -45,7 +45,8 @@ pub(super) fn perform(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     lists::agree(verify, scene)?;
     let names: Vec<&PackageName> = verify.packages.iter().map(|packed| &packed.name).collect();
     let mut program = cargo.package(&verify.registry, &names, super::build_flags(&verify.build));
-    if scene.world.registry(&verify.registry)?.auth_required() {
+    // One that does not answer here shows cargo nothing either, and what cargo says of it then counts.
+    if scene.world.registry(&verify.registry).is_ok_and(|registry| registry.auth_required()) {
         fetch::ahead(verify, scene, tell)?;
         program = program.arg("--offline");
     }
