@@ -32,6 +32,9 @@ pub(super) struct Told {
     pub(super) version: Version,
 }
 
+/// What stands between name and version in the tags of other projects.
+const SPELLINGS: [&str; 5] = ["-v", "-", "@", "/v", "/"];
+
 /// The tags of the repository, and which of them count.
 pub(super) struct Tags<'a> {
     all: &'a BTreeMap<TagName, Oid>,
@@ -57,7 +60,7 @@ impl<'a> Tags<'a> {
             let version = pattern.version(tag)?;
             Some(Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
         });
-        let mut releases: Vec<Told> = tagged.collect();
+        let mut releases: Vec<Told> = self.spelled_otherwise(package).into_iter().chain(tagged).collect();
         releases.sort_by(|one, other| by_precedence(&other.version, &one.version));
         Ok(releases)
     }
@@ -75,6 +78,18 @@ impl<'a> Tags<'a> {
     /// Whether the head descends from a commit.
     pub(super) fn reaches(&self, commit: Oid) -> bool {
         self.reachable.contains(&commit)
+    }
+
+    /// The tag of the version in the manifest, where it is named as other projects do. Name and version together are no
+    /// accident, and a project that comes to us from another tool has such tags.
+    fn spelled_otherwise(&self, package: &Package) -> Option<Told> {
+        let (name, version) = (&package.name, &package.version);
+        let spellings = SPELLINGS.iter().map(|between| TagName::new(format!("{name}{between}{version}")));
+        let mut found = spellings.filter_map(|tag| {
+            let commit = self.all.get(&tag).copied().filter(|commit| self.reachable.contains(commit))?;
+            Some(Told { witness: Witness::Tag(tag), commit, version: version.clone() })
+        });
+        found.next()
     }
 
     /// The release that the user names, for a package: the version in the tag's name, else the one in the manifest.

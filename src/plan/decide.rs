@@ -282,7 +282,11 @@ fn needs_of(case: &Case<'_>, facts: &Package, planned: &PlannedPackage) -> Vec<P
             Some(Listing::Versions(versions)) => {
                 versions.iter().any(|listed| !listed.yanked && requirement::admits(wanted, &listed.version))
             }
-            Some(Listing::Absent | Listing::Unknown(_)) | None => false,
+            // What was released is live, as far as anybody can tell without asking.
+            Some(Listing::Unknown(_)) => {
+                case.last_release(name).is_some_and(|last| requirement::admits(wanted, &last.version))
+            }
+            Some(Listing::Absent) | None => false,
         })
     };
     let orders = |edge: &&crate::snapshot::MemberDependency| match (&edge.requirement, edge.kind) {

@@ -22,6 +22,7 @@ use crate::snapshot::Listing;
 use crate::snapshot::Lockfile;
 use crate::snapshot::Package;
 use crate::snapshot::Relation;
+use crate::snapshot::Witness;
 
 /// How many files of a dirty tree are named.
 const NAMED: usize = 10;
@@ -40,6 +41,7 @@ pub(super) fn of_packages(case: &Case<'_>, released: &Released<'_>, tagged: Opti
     for package in released.packages {
         let facts = case.package(&package.name)?;
         found.extend(taken_tag(case, package, tagged));
+        found.extend(spelled_otherwise(case, package, facts)?);
         for registry in &package.registries {
             found.extend(unconfigured(case, package, registry));
             found.extend(taken_version(case, package, registry));
@@ -225,6 +227,22 @@ fn taken_tag(case: &Case<'_>, package: &PlannedPackage, tagged: Option<&CommitId
     let message = format!("the tag `{tag}` exists {place} already, at {}", commit.short());
     let help = format!("if {} was released, release another version; if not, delete the tag: `{delete}`", package.to);
     Some(Finding::error("tag-exists", message).package(&package.name).help(help))
+}
+
+/// The tag of the last release would be named otherwise today, so that the new one does not stand beside it.
+fn spelled_otherwise(case: &Case<'_>, package: &PlannedPackage, facts: &Package) -> Result<Option<Finding>> {
+    let Some(last) = case.last_release(&package.name).filter(|_| package.tag.is_some()) else { return Ok(None) };
+    let (Witness::Tag(found), Some(today)) = (&last.witness, case.tag(facts, &last.version)?) else { return Ok(None) };
+    let version = last.version.to_string();
+    let start = found.as_str().strip_suffix(version.as_str()).and_then(|it| it.strip_prefix(package.name.as_str()));
+    let Some(between) = start.filter(|_| *found != today && case.request.previous_tag.is_none()) else {
+        return Ok(None);
+    };
+    let (name, new) = (&package.name, package.tag.as_ref().map_or("", |tag| tag.as_str()));
+    let message = format!("the last release of `{name}` is tagged `{found}`, and this one would be `{new}`");
+    let help =
+        format!("to go on as before: `tag-name = \"{{{{crate_name}}}}{between}{{{{version}}}}\"` in `release.toml`");
+    Ok(Some(Finding::warning("tag-spelling", message).package(name).help(help)))
 }
 
 /// Packages whose tags have the same name share one; it cannot stand for two versions.

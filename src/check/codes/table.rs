@@ -50,6 +50,10 @@ pub const CODES: &[Code] = &[
         "the tag of a release exists, here or on the remote",
         "this program",
     ]),
+    row("tag-spelling", Group::Repository, Usually::Warning, [
+        "the tag of the last release is named otherwise than the new one would be",
+        "this program",
+    ]),
     row("tag-of-two-versions", Group::Repository, Usually::Error, [
         "packages of different versions would share one tag",
         "this program",

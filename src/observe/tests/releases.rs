@@ -81,3 +81,17 @@ fn shared_tags_are_told_apart_by_the_manifests() {
         assert_eq!([last("a"), last("b")], ["1.1.0", "1.0.0"]);
     });
 }
+
+/// A project whose tags have no `v` is not taken for one that never released; a higher tag of its own spelling wins.
+#[test]
+fn tags_of_another_spelling_count() {
+    sealed(module_path!(), "tags_of_another_spelling_count", |world| {
+        world.write("core/x", "1").commit("start");
+        let core = package("core", "core");
+        world.git(&["tag", &format!("core-{}", core.version)]);
+        assert_eq!(last(world, &core), Some(core.version.to_string()));
+        world.git(&["tag", "core-v99.0.0"]);
+        assert_eq!(last(world, &core).as_deref(), Some("99.0.0"));
+        assert_eq!(last(world, &package("cor", "cor")), None);
+    });
+}
