@@ -152,7 +152,18 @@ fn snapshot_of(members: &[Member], requirement: &str) -> Snapshot {
             remote: None,
             history,
         },
-        registries: BTreeMap::new(),
+        registries: BTreeMap::from([(crate::names::RegistryName::crates_io(), unasked())]),
+    }
+}
+
+/// A registry that is configured, and was not asked.
+fn unasked() -> Registry {
+    Registry {
+        index: Some("sparse+https://index.example.com/".to_owned()),
+        api: None,
+        auth_required: false,
+        token: Token::Unknown,
+        listings: BTreeMap::new(),
     }
 }
 

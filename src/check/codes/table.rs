@@ -75,6 +75,22 @@ pub const CODES: &[Code] = &[
         "a pre-release that was never released is left as it is",
         "this program",
     ]),
+    row("release-as", Group::Plan, Usually::Warning, [
+        "a footer `Release-As:` asks for a version that cannot be gone to",
+        "this program",
+    ]),
+    row("release-without-tag", Group::Plan, Usually::Warning, [
+        "a version is published, and no tag names it",
+        "this program",
+    ]),
+    row("tag-without-release", Group::Plan, Usually::Warning, [
+        "a tag names a version that is not published",
+        "this program",
+    ]),
+    row("requirement-understated", Group::Plan, Usually::Warning, [
+        "a member got something new, and dependents that may use it admit versions without it",
+        "the Cargo book: specifying dependencies",
+    ]),
     row("requirement-range", Group::Plan, Usually::Error, [
         "a requirement that has to change has several parts, and only its author knows what is meant",
         "this program",
