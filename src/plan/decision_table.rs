@@ -164,6 +164,7 @@ fn unasked() -> Registry {
         auth_required: false,
         token: Token::Unknown,
         listings: BTreeMap::new(),
+        site: None,
     }
 }
 
@@ -193,6 +194,7 @@ fn asking(levels: &str, pre: Option<&str>) -> Request {
         offline: true,
         entries: BTreeMap::new(),
         today: "2026-11-22".to_owned(),
+        entries: BTreeMap::new(),
     }
 }
 
