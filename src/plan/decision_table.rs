@@ -194,7 +194,6 @@ fn asking(levels: &str, pre: Option<&str>) -> Request {
         offline: true,
         entries: BTreeMap::new(),
         today: "2026-11-22".to_owned(),
-        entries: BTreeMap::new(),
     }
 }
 

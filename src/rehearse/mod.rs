@@ -1,6 +1,6 @@
 //! Rehearsals: releases for real, where nothing can be lost.
 //!
-//! [`perform`] makes a world in which a release of the user's workspace can be carried out whole: a clone of the
+//! [`perform()`] makes a world in which a release of the user's workspace can be carried out whole: a clone of the
 //! repository, a bare clone for the remote, registries in boxes for those that packages go to, a home for cargo. The
 //! release in it is this same program, started there. [`demo`] makes a throwaway workspace with a remote beside it, for
 //! those who have none at hand. This room may write only into the directory that it is given or makes. It may use
