@@ -156,18 +156,23 @@ fn half_of_an_inherited_version_is_refused() {
     }
 }
 
-/// One tag may stand for packages of one version, and not for two versions.
+/// One tag may stand for packages of one version, and not for two versions. Tags that were named otherwise before are
+/// told.
 #[test]
 fn one_tag_for_several_packages() {
     let equal = "core 1.0.0 fix; cli 1.0.0 fix";
     let table = [
-        (equal, "tag-name = 'v{{version}}'", "cli 1.0.0 -> 1.0.1, core 1.0.0 -> 1.0.1"),
-        ("core 1.0.0 fix; cli 2.0.0 fix", "tag-name = 'v{{version}}'", "cli 2.0.0 -> 2.0.1, core 1.0.0 -> 1.0.1"),
-        (equal, "tag-name = 'latest'", "cli 1.0.0 -> 1.0.1, core 1.0.0 -> 1.0.1"),
+        (equal, "tag-name = 'v{{version}}'", "cli 1.0.0 -> 1.0.1, core 1.0.0 -> 1.0.1 | tag-spelling"),
+        (
+            "core 1.0.0 fix; cli 2.0.0 fix",
+            "tag-name = 'v{{version}}'",
+            "cli 2.0.0 -> 2.0.1, core 1.0.0 -> 1.0.1 | tag-spelling",
+        ),
+        (equal, "tag-name = 'latest'", "cli 1.0.0 -> 1.0.1, core 1.0.0 -> 1.0.1 | tag-spelling"),
         (
             "core 1.0.0 fix; cli 2.0.0 fix",
             "tag-name = 'latest'",
-            "cli 2.0.0 -> 2.0.1, core 1.0.0 -> 1.0.1 | blocked: tag-of-two-versions",
+            "cli 2.0.0 -> 2.0.1, core 1.0.0 -> 1.0.1 | blocked: tag-of-two-versions, tag-spelling",
         ),
     ];
     for (workspace, toml, expected) in table {

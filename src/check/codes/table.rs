@@ -115,6 +115,18 @@ pub const CODES: &[Code] = &[
         "there is nothing to say in the changelog",
         "this program",
     ]),
+    row("changelog-breaking", Group::Plan, Usually::Warning, [
+        "something breaks, and the changelog entry does not say so",
+        "this program",
+    ]),
+    row("changelog-uncovered", Group::Plan, Usually::Warning, [
+        "commits that the changelog entry does not speak of",
+        "this program",
+    ]),
+    row("changelog-version-exists", Group::Plan, Usually::Warning, [
+        "the changelog has the version already",
+        "this program",
+    ]),
     row("changelog-unreadable", Group::Plan, Usually::Error, ["a changelog cannot be understood", "this program"]),
     row("cliff-command", Group::Plan, Usually::Warning, [
         "`cliff.toml` names a command, which is not run",
