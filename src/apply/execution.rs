@@ -127,9 +127,10 @@ impl<'a> Execution<'a> {
         let ended = self.prepare();
         let verified = rules::verified(&self.journal);
         let found = rules::findings(self.world, &self.journal, !self.is_offline);
+        let token = rules::token_in_reach(self.world, &self.journal).into_iter().collect();
         stage::strike(self.world)?;
         self.journal.forget()?;
-        let found = [ended?, found?].concat();
+        let found = [ended?, found?, token].concat();
         Ok(Checked { verified, found })
     }
 

@@ -70,8 +70,8 @@ fn value_refused(value: &str) -> Option<String> {
         let dependency = dependency.strip_suffix('?').unwrap_or(dependency);
         return name::refused(dependency, Named::Renamed).or_else(|| refused(feature));
     }
-    match value.strip_prefix("dep:") {
-        Some(dependency) => name::refused(dependency, Named::Renamed),
+    match value.split_once("dep:") {
+        Some((_, dependency)) => name::refused(dependency, Named::Renamed),
         None => refused(value),
     }
 }

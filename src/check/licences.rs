@@ -19,7 +19,11 @@ const MODE: ParseMode = ParseMode {
 const TEXTS: [&str; 7] = ["license", "licence", "copying", "unlicense", "unlicence", "notice", "copyright"];
 
 pub(super) fn expression(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
-    let license = manifest.text("license").filter(|license| !license.is_empty())?;
+    let license = manifest.text("license")?;
+    // Of an empty one it is said that it is missing, unless there is a file; the registry then parses it all the same.
+    if license.is_empty() && manifest.text("license-file").is_none_or(str::is_empty) {
+        return None;
+    }
     let error = Expression::parse_mode(license, MODE).err()?;
     let at = error.span.clone();
     let term = license.get(at).filter(|term| !term.is_empty()).map_or_else(String::new, |term| format!(" at `{term}`"));

@@ -12,31 +12,12 @@ use super::document::Dependency;
 use super::document::Manifest;
 use super::finding::Finding;
 use super::limits;
+use super::types;
 
 /// The editions that the registry knows.
 const EDITIONS: [&str; 4] = ["2015", "2018", "2021", "2024"];
 /// Where the required fields are described.
 const REFERENCE: &str = "https://doc.rust-lang.org/cargo/reference/manifest.html";
-/// Keys of `[package]` that are texts.
-const TEXTS: [&str; 10] = [
-    "name",
-    "version",
-    "edition",
-    "links",
-    "description",
-    "homepage",
-    "documentation",
-    "license",
-    "license-file",
-    "repository",
-];
-/// Keys of `[package]` that are lists of texts.
-const LISTS: [&str; 3] = ["authors", "keywords", "categories"];
-/// Keys of `[package]` that are a text or a boolean.
-const TEXTS_OR_FLAGS: [&str; 2] = ["build", "readme"];
-/// Keys of `[package]` that are booleans.
-const FLAGS: [&str; 5] = ["autolib", "autobins", "autoexamples", "autotests", "autobenches"];
-
 /// A manifest that the registry cannot read; nothing else can be said of it.
 pub(super) fn unreadable(subject: &Subject<'_>, why: &str) -> Finding {
     let message = format!("{} is refused: failed to parse `Cargo.toml` manifest file: {why}", subject.title());
@@ -45,7 +26,7 @@ pub(super) fn unreadable(subject: &Subject<'_>, why: &str) -> Finding {
 
 pub(super) fn shape(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
     let why = missing(manifest).into_iter().chain(patch(manifest)).chain(inherited(manifest));
-    let wrong = why.chain(types(manifest)).chain(edition(manifest)).chain(features(manifest));
+    let wrong = why.chain(of_types(manifest)).chain(edition(manifest));
     let found = |(code, key, why): (&str, &str, String)| {
         let message = format!("{} is refused: failed to parse `Cargo.toml` manifest file: {why}", subject.title());
         subject.place(Finding::error(code, message), &["package", key]).help("see what `cargo package` makes of it")
@@ -80,26 +61,8 @@ fn inherited<'a>(manifest: &'a Manifest<'_>) -> Option<Why<'a>> {
     Some(("manifest-inherits", key, "value from workspace hasn't been set".to_owned()))
 }
 
-fn types<'a>(manifest: &Manifest<'_>) -> Vec<Why<'a>> {
-    let is_texts = |item: &Item| item.as_array().is_some_and(|array| array.iter().all(|value| value.is_str()));
-    let wrong = |keys: &[&'static str], want: &str, fits: &dyn Fn(&Item) -> bool| -> Vec<Why<'a>> {
-        let odd = keys.iter().filter(|key| manifest.get(key).is_some_and(|item| !item.is_table_like() && !fits(item)));
-        odd.map(|key| ("manifest-type", *key, format!("`package.{key}` has to be {want}"))).collect()
-    };
-    [
-        wrong(&TEXTS, "a string", &Item::is_str),
-        wrong(&LISTS, "a list of strings", &is_texts),
-        wrong(&TEXTS_OR_FLAGS, "a string or a boolean", &|item| item.is_str() || item.is_bool()),
-        wrong(&FLAGS, "a boolean", &Item::is_bool),
-    ]
-    .concat()
-}
-
-fn features<'a>(manifest: &Manifest<'_>) -> Option<Why<'a>> {
-    let table = manifest.root().get("features")?;
-    let is_texts = |item: &Item| item.as_array().is_some_and(|array| array.iter().all(|value| value.is_str()));
-    let fits = table.as_table_like().is_some_and(|table| table.iter().all(|(_, item)| is_texts(item)));
-    (!fits).then(|| ("manifest-type", "", "`features` has to be lists of strings by name".to_owned()))
+fn of_types<'a>(manifest: &Manifest<'_>) -> Vec<Why<'a>> {
+    types::wrong(manifest).into_iter().map(|why| ("manifest-type", "", why)).collect()
 }
 
 fn edition<'a>(manifest: &Manifest<'_>) -> Option<Why<'a>> {

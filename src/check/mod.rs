@@ -24,6 +24,7 @@ mod secrets;
 mod tarball;
 #[cfg(test)]
 mod tests;
+mod types;
 
 use std::collections::BTreeSet;
 

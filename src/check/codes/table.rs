@@ -183,6 +183,10 @@ pub const CODES: &[Code] = &[
         "more crates or versions than the registry takes at once; the rest takes this long",
         "`rust-lang/crates.io`: `config/rate_limits.rs`",
     ]),
+    row("token-in-reach", Group::Registry, Usually::Warning, [
+        "cargo keeps tokens in a file, which build scripts and macros could read during verification; it is not read here",
+        "the Cargo book: credential providers",
+    ]),
     row("registry-not-asked", Group::Registry, Usually::Warning, [
         "what a registry could tell was not asked, or it did not answer",
         "this program",

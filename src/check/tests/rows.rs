@@ -69,6 +69,13 @@ fn of_manifests() -> Vec<Row> {
         ("manifest-type", tea().line("keywords = \"a\""), tea().line("keywords = []")),
         ("manifest-type", tea().line("build = [\"a.rs\", \"b.rs\"]"), tea().line("build = \"a.rs\"")),
         ("manifest-type", tea().table("[features]\na = \"b\""), tea().table("[features]\na = [\"b\"]")),
+        ("manifest-type", tea().without("readme").line("readme.workspace = false"), tea()),
+        ("manifest-type", tea().table("[lib]\ntest = 1"), tea().table("[lib]\ntest = true")),
+        (
+            "manifest-type",
+            tea().table("[dependencies]\nb = { version = \"1\", optional = 1 }"),
+            tea().table("[dependencies]\nb = { version = \"1\", optional = true }"),
+        ),
         ("edition-unknown", tea().line("edition = \"2027\""), tea().line("edition = \"2024\"")),
         (
             "library-missing",
@@ -96,6 +103,11 @@ fn of_values() -> Vec<Row> {
     let tea = Tea::new;
     vec![
         ("license-invalid", tea().line("license = \"apache 2.0\""), tea().line("license = \"MIT/Apache-2.0\"")),
+        (
+            "license-invalid",
+            tea().line("license = \"\"").line("license-file = \"LICENSE\""),
+            tea().without("license").line("license-file = \"LICENSE\""),
+        ),
         ("license-invalid", tea().line("license = \"MIT AND foobar\""), tea().line("license = \"GPL-3.0+\"")),
         ("link-invalid", tea().line("homepage = \"\""), tea().line("homepage = \"http://a\"")),
         ("link-invalid", tea().line("repository = \"HTTPS://a\""), tea().line("repository = \"https://a\"")),
