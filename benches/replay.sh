@@ -43,7 +43,8 @@ for line in sys.stdin.readlines():
     text = f'version = "{match[2]}"'
     wrote = git("log", "-1", "--format=%H", "-S", text, commit, "--", path) or commit
     seen.setdefault(wrote, []).append(tag)
-    if len(seen) > int(sys.argv[1]):
+    # The tags of one release may stand between those of another.
+    if len(seen) > int(sys.argv[1]) + 2:
         break
 for commit, tags in list(seen.items())[:int(sys.argv[1])]:
     print(commit, *tags)
