@@ -11,7 +11,7 @@ use super::entries;
 use super::findings;
 use super::manifests;
 use super::messages;
-use super::order::PublishOrder;
+use super::needs;
 use super::outside;
 use super::propagate;
 use super::replacements;
@@ -39,13 +39,9 @@ use crate::check::Severity;
 use crate::config::Config;
 use crate::error::OrFail as _;
 use crate::error::Result;
-use crate::manifest::requirement;
 use crate::names::Digest;
 use crate::names::PackageName;
 use crate::names::PlanId;
-use crate::snapshot::DependencyKind;
-use crate::snapshot::Listing;
-use crate::snapshot::Package;
 use crate::snapshot::Snapshot;
 
 /// Decides a release. Pure: the same arguments give the same plan, byte for byte.
@@ -63,9 +59,10 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     draft.edit()?;
     draft.found.extend(entries::in_brief(entries::flaws(&case, choices.keys())?));
     let packages = draft.packages()?;
-    let needs = publish_needs(&case, &packages)?;
+    let (needs, unordered) = needs::of(&case, &packages, &draft.texts)?;
     let (publish_order, circle) = needs.sorted();
-    draft.found.extend(circle_finding(&circle));
+    draft.found.extend(needs::circle(&circle));
+    draft.found.extend(unordered);
     let released = steps::Released { packages: &packages, choices: &choices, order: &publish_order, needs: &needs };
     let tagged = draft.steps.is_empty().then_some(&snapshot.repository.head);
     let of_packages = findings::of_packages(&case, &released, tagged)?;
@@ -263,47 +260,4 @@ impl<'a> Draft<'a> {
             })
             .collect()
     }
-}
-
-/// What each published package needs to be live before it. A versioned dev-dependency that the index satisfies already
-/// does not order.
-fn publish_needs(case: &Case<'_>, planned: &[PlannedPackage]) -> Result<PublishOrder> {
-    let mut needs = Vec::new();
-    for package in planned.iter().filter(|package| package.publish) {
-        let facts = case.package(&package.name)?;
-        needs.push((package.name.clone(), needs_of(case, facts, package)));
-    }
-    Ok(PublishOrder::of(needs))
-}
-
-fn needs_of(case: &Case<'_>, facts: &Package, planned: &PlannedPackage) -> Vec<PackageName> {
-    let satisfied = |name: &PackageName, wanted: &str| {
-        planned.registries.iter().all(|registry| match case.listing(name, registry) {
-            Some(Listing::Versions(versions)) => {
-                versions.iter().any(|listed| !listed.yanked && requirement::admits(wanted, &listed.version))
-            }
-            // What was released is live, as far as anybody can tell without asking.
-            Some(Listing::Unknown(_)) => {
-                case.last_release(name).is_some_and(|last| requirement::admits(wanted, &last.version))
-            }
-            Some(Listing::Absent) | None => false,
-        })
-    };
-    let orders = |edge: &&crate::snapshot::MemberDependency| match (&edge.requirement, edge.kind) {
-        (None, _) => false,
-        (Some(_), DependencyKind::Normal | DependencyKind::Build) => true,
-        (Some(wanted), DependencyKind::Dev) => !satisfied(&edge.package, wanted),
-    };
-    facts.dependencies.iter().filter(orders).map(|edge| edge.package.clone()).collect()
-}
-
-fn circle_finding(circle: &[PackageName]) -> Option<Finding> {
-    let names: Vec<&str> = circle.iter().map(PackageName::as_str).collect();
-    (!circle.is_empty()).then(|| {
-        Finding::error(
-            "dependency-circle",
-            format!("packages need each other to be published first: {}", names.join(", ")),
-        )
-        .help("take the `version` off a dev-dependency among them: cargo leaves out those that have none when it packs")
-    })
 }

@@ -20,22 +20,22 @@ use crate::snapshot::*;
 
 /// A member of the made-up workspace, and what happened to it.
 #[derive(Clone)]
-struct Member {
-    name: &'static str,
-    version: &'static str,
-    last: Option<&'static str>,
-    stable: Option<&'static str>,
+pub(super) struct Member {
+    pub(super) name: &'static str,
+    pub(super) version: &'static str,
+    pub(super) last: Option<&'static str>,
+    pub(super) stable: Option<&'static str>,
     /// The manifest without `[package]`, at the last release and now.
-    manifests: [&'static str; 2],
+    pub(super) manifests: [&'static str; 2],
     /// Messages of commits since the last release, newest first, and a path that each changes.
-    commits: Vec<(&'static str, &'static str)>,
+    pub(super) commits: Vec<(&'static str, &'static str)>,
     /// Commits that were in a pre-release.
-    earlier: Vec<&'static str>,
+    pub(super) earlier: Vec<&'static str>,
 }
 
 impl Member {
     /// One whose present version is its last release.
-    fn at(version: &'static str) -> Self {
+    pub(super) fn at(version: &'static str) -> Self {
         Self {
             name: "core",
             version,
@@ -95,7 +95,7 @@ fn commit(member: &Member, at: usize, message: &str, path: &str) -> snapshot::Co
 }
 
 /// A workspace of these members, the second of which requires the first, where there is one.
-fn snapshot_of(members: &[Member], requirement: &str) -> Snapshot {
+pub(super) fn snapshot_of(members: &[Member], requirement: &str) -> Snapshot {
     let mut texts = BTreeMap::from([(RepoPath::from("Cargo.toml"), "[workspace]\nmembers = [\"*\"]\n".to_owned())]);
     let mut history = History::default();
     let mut packages = Vec::new();
@@ -168,7 +168,7 @@ fn unasked() -> Registry {
     }
 }
 
-fn configured(members: &[Member], text: &str) -> Config {
+pub(super) fn configured(members: &[Member], text: &str) -> Config {
     let facts: Vec<MemberFacts> = members
         .iter()
         .map(|member| MemberFacts {
@@ -182,7 +182,7 @@ fn configured(members: &[Member], text: &str) -> Config {
     config::resolve(&Sources { explicit: Some(explicit), ..Sources::default() }, &facts).unwrap()
 }
 
-fn asking(levels: &str, pre: Option<&str>) -> Request {
+pub(super) fn asking(levels: &str, pre: Option<&str>) -> Request {
     Request {
         levels: levels.split_whitespace().map(|level| level.parse().unwrap()).collect(),
         selection: Selection::default(),

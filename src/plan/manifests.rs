@@ -127,6 +127,29 @@ fn declarations<'a>(
     })
 }
 
+/// What a package requires of other members, as the texts say by now: each edge with its requirement, and whether it
+/// names the member's directory. Edges without a requirement are left out.
+pub(super) fn required<'a>(
+    case: &'a Case<'_>,
+    package: &'a Package,
+    texts: &Texts<'_>,
+) -> Result<Vec<(&'a MemberDependency, String, bool)>> {
+    let (manifest, root) = (parse(texts, &package.manifest)?, parse(texts, &root_manifest(case))?);
+    let shared = |key: &str| {
+        let mut shared = root.dependencies().iter().filter(|shared| shared.entry.section == Section::Workspace);
+        shared.find(|shared| shared.entry.key == key)
+    };
+    let mut found = Vec::new();
+    for edge in &package.dependencies {
+        let declared = manifest.dependencies().iter().filter(|declared| declares(&declared.entry, edge));
+        found.extend(declared.filter_map(|declared| {
+            let meant = if declared.inherited { shared(&edge.key)? } else { declared };
+            Some((edge, meant.requirement.as_ref()?.value.clone(), meant.path.is_some()))
+        }));
+    }
+    Ok(found)
+}
+
 /// Every place that requires a version of a member: entries of the members' own manifests, and those of
 /// `[workspace.dependencies]`, which are edited once for all who inherit them.
 fn mentions(case: &Case<'_>, texts: &Texts<'_>) -> Result<Vec<Mention>> {

@@ -19,6 +19,7 @@ mod held;
 mod manifests;
 mod message;
 mod messages;
+mod needs;
 mod order;
 mod outside;
 mod propagate;
