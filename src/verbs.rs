@@ -153,7 +153,10 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
 fn prepared(session: &Session<'_>, args: &CheckArgs, place: Place, plan: &ReleasePlan) -> Result<Checked> {
     let room = session::room(&place);
     let _lock = Lock::take(&room)?;
-    let world = session.world(place);
+    let mut world = session.world(place);
+    if args.ask.is_offline() {
+        world.cargo = world.cargo.overridden(&["net.offline=true".to_owned()]);
+    }
     let journal = Journal::unwritten(opening(session, &world, plan.clone()));
     let mut audience = session.audience(plan, Format::Human, true);
     let execution = Execution::new(&world, journal, &mut audience);

@@ -141,7 +141,10 @@ impl<'a> Execution<'a> {
             match self.carry_out(&step) {
                 Ok(()) => drop(self.done.insert(step.id)),
                 Err(failure) if failure.kind() == Kind::Blocked => {
-                    let message = format!("{}: {}", failure.what(), failure.why().join("; "));
+                    let why = failure.why().join("; ");
+                    // What cargo said on the way to its error is progress.
+                    let why = why.find("error").and_then(|at| why.get(at..)).unwrap_or(&why);
+                    let message = format!("{}: {why}", failure.what());
                     let finding = Finding::error("verify-failed", message).help(failure.helps().join("; "));
                     return Ok(vec![finding]);
                 }

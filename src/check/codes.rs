@@ -78,7 +78,7 @@ pub const ONLY_THE_ATTEMPT_TELLS: [AtLast; 6] = [
     AtLast {
         what: "how much of the rate limit is left: other releases of the same account count",
         step: "publish",
-        then: "the release waits, or `cargo release resume` goes on later",
+        then: "what was uploaded before stays; `cargo release resume` goes on when the registry takes more",
     },
     AtLast {
         what: "whether a name was reserved since, or deleted in the last 24 hours",

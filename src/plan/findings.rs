@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use globset::GlobBuilder;
 use globset::GlobMatcher;
 use toml_edit::DocumentMut;
+use toml_edit::Item;
+use toml_edit::TableLike;
 
 use super::case::Case;
 use super::choose::Choice;
@@ -195,13 +197,20 @@ fn lockfile(case: &Case<'_>) -> Option<Finding> {
 }
 
 /// A tag that exists already, unless it names the very commit that is released: then only what is missing is done.
-/// What `[patch]` replaces here is what users get unreplaced: cargo drops it when it packs.
+/// What `[patch]` replaces here is what users get unreplaced: cargo drops it when it packs. Members in their own place are
+/// no replacement: users get them too.
 fn patch(case: &Case<'_>) -> Option<Finding> {
     let path = case.snapshot.workspace.dir.join("Cargo.toml");
     let document: DocumentMut = case.snapshot.workspace.texts.get(&path)?.parse().ok()?;
     let tables = document.get("patch")?.as_table_like()?;
     let patched = tables.iter().filter_map(|(_, table)| table.as_table_like());
-    let names: Vec<String> = patched.flat_map(|table| table.iter().map(|(name, _)| format!("`{name}`"))).collect();
+    let is_member = |item: &Item| {
+        let path = item.get("path").and_then(Item::as_str);
+        let dir = path.and_then(|path| case.snapshot.workspace.dir.resolve(path));
+        dir.is_some_and(|dir| case.packages().any(|package| package.dir == dir))
+    };
+    let foreign = patched.flat_map(TableLike::iter).filter(|(_, item)| !is_member(item));
+    let names: Vec<String> = foreign.map(|(name, _)| format!("`{name}`")).collect();
     if names.is_empty() {
         return None;
     }

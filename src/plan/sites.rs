@@ -86,7 +86,10 @@ fn rate(case: &Case<'_>, registry: &RegistryName, bound: &[&PlannedPackage]) -> 
             duration(minutes),
             duration(left * minutes)
         );
-        Some(Finding::warning("rate-limit", message).help("the release waits; `resume` goes on where it was cut short"))
+        Some(
+            Finding::warning("rate-limit", message)
+                .help("release them in parts, or let `cargo release resume` go on when the registry takes more"),
+        )
     };
     kinds.into_iter().filter_map(found).collect()
 }
