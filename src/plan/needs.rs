@@ -60,12 +60,8 @@ fn packed_too_early(package: &PlannedPackage, needed: &PackageName) -> Option<Fi
         return None;
     }
     let message = format!("`{name}` needs the `{needed}` of this release, and cargo would pack it first");
-    let finding = Finding::error("patch-order", message).package(name);
-    Some(
-        finding
-            .help(format!("release `{needed}` on its own before (`-p {needed}`); then the others"))
-            .help("or join them by a `path` beside the `version` in place of `[patch]`"),
-    )
+    let help = format!("release `{needed}` on its own before, or give the dependency a `path` in place of `[patch]`");
+    Some(Finding::error("patch-order", message).package(name).help(help))
 }
 
 /// The finding that names packages that need each other.
