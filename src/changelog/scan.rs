@@ -290,10 +290,9 @@ fn underline(content: &str) -> Option<usize> {
 
 /// Whether the line is a thematic break.
 fn is_rule(content: &str) -> bool {
-    let marks: Vec<char> = content.chars().filter(|c| !c.is_whitespace()).collect();
-    marks.len() >= 3
-        && matches!(marks.first(), Some('-' | '_' | '*'))
-        && marks.windows(2).all(|pair| pair[0] == pair[1])
+    let mut marks = content.chars().filter(|c| !c.is_whitespace());
+    let first = marks.next().filter(|mark| matches!(mark, '-' | '_' | '*'));
+    first.is_some_and(|first| marks.try_fold(1, |count, mark| (mark == first).then_some(count + 1)) >= Some(3))
 }
 
 /// The link reference definition that the line is; footnotes are none.

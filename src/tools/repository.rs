@@ -73,7 +73,7 @@ impl Checkout {
     /// # Errors
     /// There is none, it is bare, or libgit2 cannot read it.
     pub fn discover(directory: &Path) -> Result<Self> {
-        keep_large_trees();
+        read_quickly();
         let git = git2::Repository::discover(directory).map_err(|error| not_opened(directory, error))?;
         let Some(root) = git.workdir().map(Path::to_path_buf) else {
             return Err(Failure::unplannable(format!("the repository of `{}` is bare", directory.display()))
@@ -339,9 +339,12 @@ fn not_opened(directory: &Path, error: git2::Error) -> Failure {
     Failure::unplannable(format!("the repository of `{}` cannot be opened", directory.display())).caused_by(error)
 }
 
-fn keep_large_trees() {
+/// Sets what libgit2 keeps in globals: large trees stay in its cache, and objects are not hashed once more when they are
+/// read, as `git` does not hash them either.
+fn read_quickly() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
+        git2::opts::strict_hash_verification(false);
         #[expect(
             unsafe_code,
             reason = "libgit2 keeps this in a global, which is set once, before any repository is open"
