@@ -329,6 +329,8 @@ fn understated_requirements_are_told() {
     let both = [core.clone(), cli.clone()];
     assert_eq!(codes(&decided(&both, "1.2", "")), ["requirement-understated"]);
     assert_eq!(codes(&decided(&both, "1.2", "dependent-version = 'upgrade'")), [""; 0]);
+    let toolchain = Member { manifests: ["", "rust-version = \"1.70\""], commits: Vec::new(), ..core.clone() };
+    assert_eq!(codes(&decided(&[toolchain, cli.clone()], "1.2", "")), [""; 0]);
     let quiet = [core, Member { commits: Vec::new(), ..cli }];
     assert_eq!(codes(&decided(&quiet, "1.2", "")), [""; 0]);
 }

@@ -37,9 +37,14 @@ pub(super) fn requirements(case: &Case<'_>, choices: &BTreeMap<PackageName, Choi
     Ok(found)
 }
 
-/// What is new in a package, where that does not break anything.
+/// What is new in a package, where that does not break anything. What is under
+/// `[package]`, a newer toolchain for example, is nothing that a dependent can use.
 fn addition(choice: &Choice) -> Option<&Reason> {
-    let own = |reason: &&Reason| !matches!(reason.evidence, Evidence::Dependency { .. } | Evidence::Group { .. });
+    let own = |reason: &&Reason| match &reason.evidence {
+        Evidence::Dependency { .. } | Evidence::Group { .. } => false,
+        Evidence::Manifest { key } => !key.starts_with("package."),
+        Evidence::Commit { .. } | Evidence::Api { .. } | Evidence::Note { .. } | Evidence::Request => true,
+    };
     let top = choice.reasons.iter().filter(own).max_by_key(|reason| reason.level)?;
     (top.level == Level::Feature && choice.wish == Wish::Decide).then_some(top)
 }
