@@ -35,6 +35,9 @@ pub(super) struct Told {
 /// What stands between name and version in the tags of other projects.
 const SPELLINGS: [&str; 5] = ["-v", "-", "@", "/v", "/"];
 
+/// What stands before the version in the tags of other projects that are about the package at the root.
+const ROOT_SPELLINGS: [&str; 2] = ["v", ""];
+
 /// The tags of the repository, and which of them count.
 pub(super) struct Tags<'a> {
     all: &'a BTreeMap<TagName, Oid>,
@@ -81,10 +84,12 @@ impl<'a> Tags<'a> {
     }
 
     /// The tag of the version in the manifest, where it is named as other projects do. Name and version together are no
-    /// accident, and a project that comes to us from another tool has such tags.
+    /// accident, nor is the version alone at the root, and a project that comes to us from another tool has such tags.
     fn spelled_otherwise(&self, package: &Package) -> Option<Told> {
         let (name, version) = (&package.name, &package.version);
-        let spellings = SPELLINGS.iter().map(|between| TagName::new(format!("{name}{between}{version}")));
+        let named = SPELLINGS.iter().map(|between| format!("{name}{between}{version}"));
+        let at_root = ROOT_SPELLINGS.iter().filter(|_| package.dir == RepoPath::root());
+        let spellings = named.chain(at_root.map(|before| format!("{before}{version}"))).map(TagName::new);
         let mut found = spellings.filter_map(|tag| {
             let commit = self.all.get(&tag).copied().filter(|commit| self.reachable.contains(commit))?;
             Some(Told { witness: Witness::Tag(tag), commit, version: version.clone() })

@@ -243,14 +243,17 @@ fn spelled_otherwise(case: &Case<'_>, package: &PlannedPackage, facts: &Package)
     let Some(last) = case.last_release(&package.name).filter(|_| package.tag.is_some()) else { return Ok(None) };
     let (Witness::Tag(found), Some(today)) = (&last.witness, case.tag(facts, &last.version)?) else { return Ok(None) };
     let version = last.version.to_string();
-    let start = found.as_str().strip_suffix(version.as_str()).and_then(|it| it.strip_prefix(package.name.as_str()));
-    let Some(between) = start.filter(|_| *found != today && case.request.previous_tag.is_none()) else {
+    let start = found.as_str().strip_suffix(version.as_str());
+    let Some(start) = start.filter(|_| *found != today && case.request.previous_tag.is_none()) else {
         return Ok(None);
     };
+    let named = start.strip_prefix(package.name.as_str()).map(|between| format!("{{{{crate_name}}}}{between}"));
+    // In the `release.toml` of the root, the version alone would become the tag of every member.
+    let place = named.as_ref().map_or("`[package.metadata.release]` of its `Cargo.toml`", |_| "`release.toml`");
+    let template = format!("{}{{{{version}}}}", named.unwrap_or_else(|| start.to_owned()));
     let (name, new) = (&package.name, package.tag.as_ref().map_or("", |tag| tag.as_str()));
     let message = format!("the last release of `{name}` is tagged `{found}`, and this one would be `{new}`");
-    let help =
-        format!("to go on as before: `tag-name = \"{{{{crate_name}}}}{between}{{{{version}}}}\"` in `release.toml`");
+    let help = format!("to go on as before: `tag-name = \"{template}\"` in {place}");
     Ok(Some(Finding::warning("tag-spelling", message).package(name).help(help)))
 }
 

@@ -45,6 +45,19 @@ fn root_package_has_plain_tags() {
     });
 }
 
+/// A project that comes to us may have tagged with the version alone; that tells of the package at the root only.
+#[test]
+fn bare_versions_tell_of_the_root() {
+    sealed(module_path!(), "bare_versions_tell_of_the_root", |world| {
+        world.write("x", "1").commit("start");
+        let (mut top, mut inner) = (package("top", ""), package("inner", "inner"));
+        (top.version, inner.version) = (semver::Version::new(15, 2, 0), semver::Version::new(15, 2, 0));
+        world.git(&["tag", "15.2.0"]);
+        assert_eq!(last(world, &top).as_deref(), Some("15.2.0"));
+        assert_eq!(last(world, &inner), None);
+    });
+}
+
 /// The tag that the user names holds for all packages, whatever its name.
 #[test]
 fn named_tag_overrides() {
