@@ -215,6 +215,18 @@ fn entries_are_judged() {
     assert_eq!(told, ["changelog-breaking 3", "changelog-empty null", "changelog-heading 3"]);
 }
 
+// An entry that declares a breaking change does not go out as a compatible version, whatever the commits say.
+#[test]
+fn declared_breaking_changes_are_believed() {
+    let world = World::of(&["tea"], "");
+    let entry = "[Unreleased]\n\n- **breaking:** no milk\n";
+    world.write("tea/CHANGELOG.md", &BEGUN.replace("[Unreleased]\n", entry));
+    let world = world.released(&["tea"]);
+    world.person("tea/CHANGELOG.md", "- **breaking:** no milk\n", "- **breaking:** no sugar\n");
+    world.change("tea", "fix: mend the lid");
+    assert!(codes(&world.plan()).contains(&"changelog-declares-breaking 5".to_owned()), "{:?}", codes(&world.plan()));
+}
+
 // An edited entry is part of the plan that is carried out; an emptied text cancels, and changes nothing.
 #[test]
 fn entries_can_be_edited() {

@@ -143,6 +143,36 @@ pub fn says_breaking(entry: &str) -> bool {
     })
 }
 
+/// The first line of an entry that declares a breaking change: an item that begins with that mark (`**breaking:**`,
+/// `[breaking]`, `BREAKING CHANGE:`), or one below a heading that says so.
+pub fn declares_breaking(entry: &str) -> Option<&str> {
+    let mut below = false;
+    scan(entry).lines.iter().map(|line| (line.raw.trim_end(), &line.kind)).find_map(|(raw, kind)| match kind {
+        LineKind::Heading(_) => {
+            let title = raw.to_lowercase();
+            below = title.contains("breaking") && !title.contains("non-breaking");
+            None
+        }
+        LineKind::Text => {
+            let marked = raw
+                .trim_start()
+                .strip_prefix(['-', '*', '+'])
+                .map(|item| item.trim_start_matches([' ', '*', '[', '_']));
+            let text = marked.unwrap_or_default().to_lowercase();
+            let ends = text.strip_prefix("breaking").map(|rest| rest.strip_prefix(" change").unwrap_or(rest));
+            let is_mark = ends.is_some_and(|rest| rest.trim_start_matches('s').starts_with([':', '*', ']', '_']));
+            let says_none = text.is_empty() || text.starts_with("none");
+            (is_mark || (below && !says_none)).then_some(raw)
+        }
+        LineKind::Blank
+        | LineKind::Code
+        | LineKind::Comment
+        | LineKind::Rule
+        | LineKind::Underline
+        | LineKind::Definition(_) => None,
+    })
+}
+
 fn headings(text: &str, document: &Document) -> Vec<Flaw> {
     let lines = scan(text).lines;
     let all = lines.iter().enumerate().filter_map(|(index, line)| match line.kind {
@@ -307,6 +337,23 @@ mod tests {
             ("### Added\n\n- removed x", false),
         ] {
             assert_eq!(says_breaking(entry), expected, "{entry}");
+        }
+    }
+
+    /// What an entry declares, and what it only speaks of.
+    #[test]
+    fn breaking_is_declared() {
+        for (entry, expected) in [
+            ("### Breaking changes\n\n- x", Some("- x")),
+            ("### Breaking changes\n\nNone.\n\n- none", None),
+            ("- **breaking:** x", Some("- **breaking:** x")),
+            ("### Changed\n\n* [Breaking] x", Some("* [Breaking] x")),
+            ("- **BREAKING CHANGE**: x", Some("- **BREAKING CHANGE**: x")),
+            ("### Fixed\n\n- a breaking bug: x\n- breaking news of y", None),
+            ("### Non-breaking\n\n- x", None),
+            ("### Removed\n\n- x", None),
+        ] {
+            assert_eq!(declares_breaking(entry), expected, "{entry}");
         }
     }
 }

@@ -45,6 +45,7 @@ pub use draft::dependency_entry;
 pub use draft::draft;
 pub use lint::Flaw;
 pub use lint::FlawKind;
+pub use lint::declares_breaking;
 pub use lint::flaws;
 pub use lint::says_breaking;
 pub use marker::Marker;

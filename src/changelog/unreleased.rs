@@ -49,9 +49,8 @@ impl Unreleased {
 /// The items of a draft that an entry does not speak of: the first line of each, without its mark.
 pub fn missing(entry: &str, draft: &str) -> Vec<String> {
     let items = groups(draft).into_iter().flat_map(|group| group.items).filter(|item| !mentions(entry, item));
-    let line =
-        |item: String| item.lines().next().unwrap_or_default().trim_start_matches(['-', '*', '+', ' ']).to_owned();
-    items.map(line).collect()
+    let unmarked = |line: &str| line.strip_prefix(['-', '*', '+']).unwrap_or(line).trim().replace("**", "");
+    items.map(|item| unmarked(item.lines().next().unwrap_or_default().trim_start())).collect()
 }
 
 /// A draft without the items that an entry speaks of.

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use super::bump::compatibility;
+use super::bump::raised;
 use super::case::Case;
 use super::choose::Choice;
 use super::curated::Curated;
@@ -160,6 +162,7 @@ impl Entry<'_> {
             Err(problem) => return Ok(Err(problem)),
         };
         self.judge(&released.entry, state.line);
+        self.found.extend(self.declared(&released.entry, before, state.line));
         let drafted = drafted || released.origin == Origin::Drafted;
         Ok(Ok(Some((released.text, PlannedChangelog { path, entry: released.entry, drafted }))))
     }
@@ -228,6 +231,27 @@ impl Entry<'_> {
             found.push(place(Finding::warning("changelog-version-exists", message), Some(line)).help(help));
         }
         self.found.append(&mut found);
+    }
+
+    /// What a person wrote outweighs what commits say: an entry that declares a breaking change does not go to people who
+    /// take the version for compatible.
+    fn declared(&self, entry: &str, before: &str, line: Option<usize>) -> Option<Finding> {
+        let (name, to) = (&self.choice.name, &self.choice.to);
+        let last = self.choice.from.as_ref()?;
+        let from = if last.pre.is_empty() { last } else { &self.case.last_stable(name)?.version };
+        let goes_as = compatibility(from, to);
+        let quote = changelog::declares_breaking(entry).filter(|_| goes_as < Level::Breaking)?;
+        let start = line.unwrap_or(1);
+        let after = before.lines().skip(start).position(|line| line.trim_end() == quote);
+        let wanted = raised(from, Level::Breaking, self.case.config.workspace.features_in_zero);
+        let message = format!(
+            "the entry of `{name}` declares a breaking change, and {to} is taken as compatible with {from}: {}",
+            quote.trim_start().trim_start_matches(['-', '*', '+']).trim().replace("**", "")
+        );
+        let help = format!("release `{name}@{wanted}`, or reword the entry; `--allow-breaking` if it breaks nobody");
+        let finding = if self.case.request.allow_breaking { Finding::warning } else { Finding::error };
+        let place = after.map(|after| start + after + 1);
+        Some(finding("changelog-declares-breaking", message).package(name).at(&self.curated.path, place).help(help))
     }
 
     fn uncovered(&self, missing: &[String], state: &Unreleased) -> Option<Finding> {

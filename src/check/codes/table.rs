@@ -119,6 +119,10 @@ pub const CODES: &[Code] = &[
         "something breaks, and the changelog entry does not say so",
         "this program",
     ]),
+    row("changelog-declares-breaking", Group::Plan, Usually::Error, [
+        "the changelog entry declares a breaking change, and the version is taken as compatible",
+        "this program",
+    ]),
     row("changelog-uncovered", Group::Plan, Usually::Warning, [
         "commits that the changelog entry does not speak of",
         "this program",
