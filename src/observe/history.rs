@@ -59,9 +59,7 @@ pub(super) struct Question<'a> {
 /// # Errors
 /// The history cannot be read, or the tag that the user names is not there.
 pub(super) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
-    let mut starts = vec![question.head];
-    starts.extend(question.previous.and_then(|tag| question.tags.get(tag)));
-    let ids = git.ancestors(&starts)?;
+    let ids = git.ancestors(&[question.head])?;
     let tags = Tags::new(question.tags, ids.iter().copied().collect());
     let shared = sharing(question.packages, question.settings)?;
     let (mut last_releases, mut last_stable) = (BTreeMap::new(), BTreeMap::new());
@@ -101,7 +99,12 @@ pub(super) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
             in_pre_release: last.filter(|_| stable.is_some()).and_then(|last| settled.get(&last).cloned()),
         });
     }
-    let commits = unreleased(git, &ids, &lines)?;
+    // Releases that the head does not descend from: what they have is released here too.
+    let elsewhere: HashSet<Oid> =
+        lines.iter().filter_map(|line| line.released).filter(|it| !tags.reaches(*it)).collect();
+    let starts: Vec<Oid> = elsewhere.into_iter().chain([question.head]).collect();
+    let ids = if starts.len() == 1 { ids } else { git.ancestors(&starts)? };
+    let commits = unreleased(git, &ids, &lines, |id| tags.reaches(id))?;
     Ok(History { last_releases: released, last_stable: stable, texts: texts.all, commits })
 }
 
@@ -122,10 +125,16 @@ impl Search<'_> {
             return self.tags.named(tag, self.package, self.settings()?).map(Some);
         }
         let recorded = self.question.recorded.get(&self.package.name);
-        let recorded = recorded.filter(|told| self.tags.reaches(told.commit)).cloned();
-        let Some(tagged) = self.own(self.tags.releases(self.package, self.settings()?)?)? else { return Ok(recorded) };
-        let newer = |told: &Told| told.version.cmp_precedence(&tagged.version).is_gt();
-        Ok(recorded.filter(newer).or(Some(tagged)))
+        let reached = recorded.filter(|told| self.tags.reaches(told.commit)).cloned();
+        let tagged = self.own(self.tags.releases(self.package, self.settings()?)?)?;
+        // What was released on another branch is the last release here where this branch has its version.
+        let taken_over = |told: &&Told| told.version == self.package.version && self.git.has_commit(told.commit);
+        let elsewhere = self.tags.elsewhere(self.package, self.settings()?)?.or(recorded.filter(taken_over).cloned());
+        let newer = |one: Option<Told>, other: Option<Told>| match (one, other) {
+            (Some(one), Some(other)) if other.version.cmp_precedence(&one.version).is_gt() => Some(other),
+            (one, other) => one.or(other),
+        };
+        Ok(newer(newer(tagged, reached), elsewhere))
     }
 
     fn last_stable(&self) -> Result<Option<Told>> {
@@ -176,15 +185,15 @@ fn directories(lines: &[Line]) -> Directories {
     directories
 }
 
-/// Of these commits, children first, those that change at least one package since its last release.
-fn unreleased(git: &Checkout, ids: &[Oid], lines: &[Line]) -> Result<Vec<Commit>> {
+/// Of these commits, children first, those that the head has and that change at least one package since its last release.
+fn unreleased(git: &Checkout, ids: &[Oid], lines: &[Line], is_here: impl Fn(Oid) -> bool) -> Result<Vec<Commit>> {
     let walk = Walk { git, lines, directories: directories(lines) };
     let mut released = Released::at(lines);
     let mut commits = Vec::new();
     for id in ids.iter().copied() {
         let of = released.at_commit(id);
-        if released.is_all(&of) {
-            // Its ancestors are released too: they only need to know.
+        if released.is_all(&of) || !is_here(id) {
+            // There is nothing in it; its ancestors need to know what is released.
             released.pass_on(&git.node(id)?.parents, &of);
             continue;
         }

@@ -56,9 +56,7 @@ impl<'a> Tags<'a> {
     /// The template of its tags is no pattern that can be matched.
     pub(super) fn releases(&self, package: &Package, settings: &PackageSettings) -> Result<Vec<Told>> {
         let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
-        let named_so = self.all.range::<str, _>((Bound::Included(pattern.start.as_str()), Bound::Unbounded));
-        let named_so = named_so.take_while(|(tag, _)| tag.as_str().starts_with(&pattern.start));
-        let counts = named_so.filter(|(_, commit)| self.reachable.contains(*commit));
+        let counts = self.starting(&pattern.start).filter(|(_, commit)| self.reachable.contains(*commit));
         let tagged = counts.filter_map(|(tag, commit)| {
             let version = pattern.version(tag)?;
             Some(Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
@@ -73,9 +71,35 @@ impl<'a> Tags<'a> {
     /// # Errors
     /// As [`Tags::releases`].
     pub(super) fn names(&self, package: &Package, settings: &PackageSettings, version: &Version) -> Result<bool> {
+        Ok(!self.naming(package, settings, version)?.is_empty())
+    }
+
+    /// The release of the version in a package's manifest, where its tag names a commit that the head does not descend
+    /// from: it was made on another branch, and this one took the version over.
+    ///
+    /// # Errors
+    /// As [`Tags::releases`].
+    pub(super) fn elsewhere(&self, package: &Package, settings: &PackageSettings) -> Result<Option<Told>> {
+        let version = &package.version;
+        let mut naming = self.naming(package, settings, version)?.into_iter();
+        let found = naming.find(|(_, commit)| !self.reachable.contains(commit));
+        Ok(found.map(|(tag, commit)| Told { witness: Witness::Tag(tag), commit, version: version.clone() }))
+    }
+
+    fn starting<'s>(&'s self, start: &'s str) -> impl Iterator<Item = (&'s TagName, &'s Oid)> {
+        let from = self.all.range::<str, _>((Bound::Included(start), Bound::Unbounded));
+        from.take_while(move |(tag, _)| tag.as_str().starts_with(start))
+    }
+
+    /// The tags, reachable or not, that name this version of a package: as they are configured, or as other projects do.
+    fn naming(&self, package: &Package, settings: &PackageSettings, version: &Version) -> Result<Vec<(TagName, Oid)>> {
         let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
-        let versions = self.all.keys().filter_map(|tag| pattern.version(tag));
-        Ok(versions.into_iter().any(|named| named.cmp_precedence(version).is_eq()))
+        let is_named = |tag: &TagName| pattern.version(tag).is_some_and(|named| named.cmp_precedence(version).is_eq());
+        let as_configured =
+            self.all.iter().filter(|(tag, _)| is_named(tag)).map(|(tag, commit)| (tag.clone(), *commit));
+        let spelled = spellings(package, version);
+        let otherwise = spelled.filter_map(|tag| self.all.get(&tag).map(|commit| (tag, *commit)));
+        Ok(as_configured.chain(otherwise).collect())
     }
 
     /// Whether the head descends from a commit.
@@ -86,11 +110,8 @@ impl<'a> Tags<'a> {
     /// The tag of the version in the manifest, where it is named as other projects do. Name and version together are no
     /// accident, nor is the version alone at the root, and a project that comes to us from another tool has such tags.
     fn spelled_otherwise(&self, package: &Package) -> Option<Told> {
-        let (name, version) = (&package.name, &package.version);
-        let named = SPELLINGS.iter().map(|between| format!("{name}{between}{version}"));
-        let at_root = ROOT_SPELLINGS.iter().filter(|_| package.dir == RepoPath::root());
-        let spellings = named.chain(at_root.map(|before| format!("{before}{version}"))).map(TagName::new);
-        let mut found = spellings.filter_map(|tag| {
+        let version = &package.version;
+        let mut found = spellings(package, version).filter_map(|tag| {
             let commit = self.all.get(&tag).copied().filter(|commit| self.reachable.contains(commit))?;
             Some(Told { witness: Witness::Tag(tag), commit, version: version.clone() })
         });
@@ -111,6 +132,13 @@ impl<'a> Tags<'a> {
         let version = pattern.version(tag).or_else(|| version_at_end(tag)).unwrap_or_else(|| package.version.clone());
         Ok(Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
     }
+}
+
+/// What the tags of other projects for this version are called.
+fn spellings(package: &Package, version: &Version) -> impl Iterator<Item = TagName> {
+    let named = SPELLINGS.iter().map(move |between| format!("{}{between}{version}", package.name));
+    let at_root = ROOT_SPELLINGS.iter().filter(|_| package.dir == RepoPath::root());
+    named.chain(at_root.map(move |before| format!("{before}{version}"))).map(TagName::new)
 }
 
 /// The packages whose tags are named as those of another, so that the name of a tag does not tell which of them it is

@@ -45,6 +45,31 @@ fn root_package_has_plain_tags() {
     });
 }
 
+/// A version that was released on another branch and taken over by this one is the last release: what both branches have
+/// is released, what only the other has is not here.
+#[test]
+fn releases_of_other_branches_count_where_taken_over() {
+    sealed(module_path!(), "releases_of_other_branches_count_where_taken_over", |world| {
+        world.write("core/x", "1").write("cli/x", "1").commit("before");
+        world.git(&["checkout", "--quiet", "-b", "stable"]);
+        world.write("core/x", "2").write("cli/x", "2").commit("there");
+        world.git(&["tag", "core-v1.2.0"]);
+        world.git(&["checkout", "--quiet", "main"]);
+        world.write("core/y", "1").commit("here");
+        let mut core = package("core", "core");
+        core.version = semver::Version::new(1, 1, 0);
+        assert_eq!(last(world, &core), None);
+        core.version = semver::Version::new(1, 2, 0);
+        assert_eq!(last(world, &core).as_deref(), Some("1.2.0"));
+        let history = observed(world, &[core, package("cli", "cli")], None).unwrap();
+        let told = history.commits.iter().map(|commit| {
+            let packages: Vec<&str> = commit.packages.keys().map(|name| name.as_str()).collect();
+            format!("{}: {}", commit.message.trim(), packages.join(" "))
+        });
+        assert_eq!(told.collect::<Vec<_>>(), ["here: core", "before: cli"]);
+    });
+}
+
 /// A project that comes to us may have tagged with the version alone; that tells of the package at the root only.
 #[test]
 fn bare_versions_tell_of_the_root() {
