@@ -61,11 +61,16 @@ fn without_tag(case: &Case<'_>, package: &Package) -> Result<Option<Finding>> {
     }
     let name = &package.name;
     let by_record = last.filter(|last| last.witness == Witness::VcsRecord);
-    let (known, commit) = match by_record {
-        Some(last) => (format!("it was packed from {}", last.commit.short()), last.commit.as_str()),
-        None => ("where it was packed from is not known here".to_owned(), "COMMIT"),
+    let otherwise = "or set `tag-name` to what your tags are";
+    let (known, make) = match by_record.map(|last| &last.commit) {
+        Some(commit) => {
+            (format!("it was packed from {}", commit.short()), format!("make the tag: `git tag {tag} {commit}`"))
+        }
+        None => {
+            ("where it was packed from is not known here".to_owned(), "tag the commit it was packed from".to_owned())
+        }
     };
     let message = format!("`{name} {version}` is published and has no tag; {known}");
-    let help = format!("make the tag: `git tag {tag} {commit}`, and push it; or set `tag-name` to what your tags are");
+    let help = format!("{make}, and push it; {otherwise}");
     Ok(Some(Finding::warning("release-without-tag", message).package(name).help(help)))
 }
