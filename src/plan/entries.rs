@@ -234,13 +234,16 @@ impl Entry<'_> {
     }
 
     /// What a person wrote outweighs what commits say: an entry that declares a breaking change does not go to people who
-    /// take the version for compatible.
+    /// take the version for compatible. Where other evidence says the same, that is told already.
     fn declared(&self, entry: &str, before: &str, line: Option<usize>) -> Option<Finding> {
         let (name, to) = (&self.choice.name, &self.choice.to);
         let last = self.choice.from.as_ref()?;
         let from = if last.pre.is_empty() { last } else { &self.case.last_stable(name)?.version };
-        let goes_as = compatibility(from, to);
-        let quote = changelog::declares_breaking(entry).filter(|_| goes_as < Level::Breaking)?;
+        let is_told = self.choice.reasons.iter().any(|reason| reason.level == Level::Breaking);
+        if is_told || compatibility(from, to) == Level::Breaking {
+            return None;
+        }
+        let quote = changelog::declares_breaking(entry)?;
         let start = line.unwrap_or(1);
         let after = before.lines().skip(start).position(|line| line.trim_end() == quote);
         let wanted = raised(from, Level::Breaking, self.case.config.workspace.features_in_zero);
