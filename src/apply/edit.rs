@@ -1,4 +1,4 @@
-//! Edit and Replace: change one file of the tree they are given, where it holds what the plan expects.
+//! Edit and Replace: change one file of the tree they are given, or take it away, where it holds what the plan expects.
 
 use crate::error::Failure;
 use crate::error::Result;
@@ -11,13 +11,13 @@ use crate::tools::files;
 use super::world::Probe;
 use super::world::Scene;
 
-/// Done when the file has the digest that the plan gives it.
+/// Done when the file has the digest that the plan gives it, or is gone where the plan takes it away.
 pub(super) fn probe(edit: &Edit, scene: &Scene<'_>) -> Result<Probe> {
     if scene.journal.commit().is_some() {
         return Ok(Probe::Done(Proof::Plain));
     }
     let found = files::read(&scene.world.staged(&edit.path))?.map(|bytes| Digest::of(&bytes));
-    Ok(if found.as_ref() == Some(&edit.after) {
+    Ok(if found == edit.after {
         Probe::Done(Proof::Plain)
     } else if found == edit.before {
         Probe::ToDo
@@ -30,14 +30,21 @@ pub(super) fn probe(edit: &Edit, scene: &Scene<'_>) -> Result<Probe> {
     })
 }
 
-/// Splices the text and writes the file whole.
+/// Splices the text and writes the file whole, or takes it away.
 pub(super) fn perform(edit: &Edit, scene: &Scene<'_>) -> Result<Proof> {
     let path = scene.world.staged(&edit.path);
     let before = files::read_text(&path)?.unwrap_or_default();
     let after = manifest::apply(&before, &edit.splices)?;
-    if Digest::of(after.as_bytes()) != edit.after {
-        return Err(Failure::bug(format!("the edits of `{}` do not come to the text that was planned", edit.path)));
+    let Some(planned) = &edit.after else {
+        return if after.is_empty() { files::remove(&path).map(|()| Proof::Plain) } else { Err(differs(edit)) };
+    };
+    if Digest::of(after.as_bytes()) != *planned {
+        return Err(differs(edit));
     }
     files::write(&path, after.as_bytes())?;
     Ok(Proof::Plain)
+}
+
+fn differs(edit: &Edit) -> Failure {
+    Failure::bug(format!("the edits of `{}` do not come to the text that was planned", edit.path))
 }

@@ -18,7 +18,7 @@ const START: &str = "<!-- drafted through ";
 const WIDTH: usize = 120;
 
 /// How many digits name a commit.
-const DIGITS: usize = 8;
+pub(super) const DIGITS: usize = 8;
 
 /// What a draft covers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

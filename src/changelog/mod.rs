@@ -7,6 +7,7 @@
 //! - [`release()`]: what stands under Unreleased becomes the entry of a release.
 //! - [`bring_up`]: a draft put into what stands under Unreleased, with a [`Marker`] of what it covers.
 //! - [`flaws`]: what a reader, or the next release, would stumble over.
+//! - [`Note`]: a change note, which an entry is drafted from.
 //! - [`draft()`]: what an entry could say where nobody wrote one, in the way of a [`Cliff`].
 
 mod cliff;
@@ -19,6 +20,7 @@ mod link;
 mod lint;
 mod marker;
 mod merge;
+mod note;
 mod owner;
 mod problem;
 mod release;
@@ -50,6 +52,12 @@ pub use lint::flaws;
 pub use lint::says_breaking;
 pub use marker::Marker;
 pub use marker::key;
+pub use note::Note;
+pub use note::NoteFault;
+pub use note::NoteFaultKind;
+pub use note::NoteLevel;
+pub use note::NotedPackage;
+pub use note::without as note_without;
 pub use owner::Owner;
 pub use problem::Problem;
 pub use release::Origin;

@@ -15,7 +15,8 @@ use crate::error::Failure;
 use crate::error::Result;
 
 /// New keys that hold for the workspace, so that a package cannot set them.
-const WORKSPACE_ONLY: [&str; 8] = [
+const WORKSPACE_ONLY: [&str; 9] = [
+    "bump.notes",
     "bump.features-in-zero",
     "remote.push-branch",
     "confirm.timeout",
@@ -165,13 +166,12 @@ fn supported(source: &Source, item: &Item, layer: &Layer) -> Result<()> {
 }
 
 /// The keys whose effect does not exist yet, each with whether this layer asks for it.
-fn without_effect(layer: &Layer, default: &Layer) -> [(&'static str, bool); 6] {
+fn without_effect(layer: &Layer, default: &Layer) -> [(&'static str, bool); 5] {
     let Layer { rate_limit, bump, stage, .. } = layer;
     [
         ("rate-limit.new-packages", asks(&rate_limit.new_packages, &default.rate_limit.new_packages)),
         ("rate-limit.existing-packages", asks(&rate_limit.existing_packages, &default.rate_limit.existing_packages)),
         ("bump.semver-check", asks(&bump.semver_check, &default.bump.semver_check)),
-        ("bump.notes", asks(&bump.notes, &default.bump.notes)),
         ("stage.copy", asks(&stage.copy, &default.stage.copy)),
         ("stage.dir", asks(&stage.dir, &default.stage.dir)),
     ]

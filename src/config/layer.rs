@@ -151,8 +151,8 @@ tables! {
         pub rust_version: Option<BumpLevel>,
         /// Levels by the type and scope of a commit.
         pub rules: Option<Vec<BumpRule>>,
-        /// The directory of change notes.
-        pub notes: Option<String>,
+        /// The directory of change notes, from the root of the workspace; `false` where there are none.
+        pub notes: Option<Notes>,
     }
 
     /// `[changelog]`
@@ -230,6 +230,38 @@ impl SharedVersion {
             Self::Flag(false) => None,
             Self::Group(name) => Some(name),
         }
+    }
+}
+
+/// `bump.notes`: no change notes, or the directory that they lie in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "expected the name of a directory, or `false`")]
+pub enum Notes {
+    /// `false` is none, `true` the directory `.changes`.
+    Flag(bool),
+    /// The directory.
+    Dir(String),
+}
+
+impl Notes {
+    /// The directory, where there is one.
+    ///
+    /// # Errors
+    ///
+    /// `Unplannable` where it leads out of the workspace.
+    pub fn dir(self) -> Result<Option<String>> {
+        let dir = match self {
+            Self::Flag(true) => ".changes".to_owned(),
+            Self::Flag(false) => return Ok(None),
+            Self::Dir(dir) => dir.trim_end_matches('/').to_owned(),
+        };
+        let parts = || dir.split('/').filter(|part| *part != ".");
+        if parts().next().is_none() || dir.contains('\\') || parts().any(|part| part.is_empty() || part == "..") {
+            return Err(Failure::unplannable(format!("`bump.notes` cannot be `{dir}`"))
+                .because("change notes lie in a directory of their own, inside the workspace")
+                .help("name one from the root of the workspace: `notes = \".changes\"`, or `false` for none"));
+        }
+        Ok(Some(parts().collect::<Vec<_>>().join("/")))
     }
 }
 

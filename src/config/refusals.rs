@@ -97,6 +97,23 @@ fn refusals_name_the_place() {
     }
 }
 
+/// The directory of notes lies inside the workspace, and is not the workspace itself.
+#[test]
+fn notes_lie_in_a_directory_of_their_own() {
+    let dir = |value: &str| {
+        let mut sources = Sources::default();
+        put(&mut sources, "-c", &format!("[bump]\nnotes = {value}"));
+        resolve(&sources, &[member("core")]).map(|config| config.workspace.notes).map_err(|refused| refused.to_string())
+    };
+    assert_eq!(dir("false"), Ok(None));
+    assert_eq!(dir("true"), Ok(Some(".changes".to_owned())));
+    assert_eq!(dir("'./docs/notes/'"), Ok(Some("docs/notes".to_owned())));
+    for value in ["''", "'.'", "'../notes'", "'/notes'"] {
+        assert!(dir(value).is_err_and(|refused| refused.contains("`bump.notes` cannot be")), "{value}");
+    }
+    assert!(dir("1").is_err_and(|refused| refused.contains("expected the name of a directory, or `false`")));
+}
+
 /// A text that is no TOML is refused at its line.
 #[test]
 fn syntax_errors_have_a_line() {
@@ -126,7 +143,6 @@ fn defaults_of_unsupported_keys_are_accepted() {
         "[rate-limit]\nnew-packages = 1",
         "[rate-limit]\nexisting-packages = 1",
         "[bump]\nsemver-check = 'require'",
-        "[bump]\nnotes = '.changes'",
         "[stage]\ncopy = ['*.bin']",
         "[stage]\ndir = 'x'",
     ];

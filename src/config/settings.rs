@@ -43,6 +43,8 @@ pub struct WorkspaceSettings {
     pub pre_release_commit_message: String,
     /// `[bump] features-in-zero`: what a feature does to a 0.y version.
     pub features_in_zero: FeaturesInZero,
+    /// `[bump] notes`: the directory of change notes, from the root of the workspace; none where there are none.
+    pub notes: Option<String>,
     /// `[remote] push-branch`.
     pub push_branch: PushBranch,
     /// `[confirm] timeout`, in seconds.
@@ -215,6 +217,12 @@ pub fn is_glob(file: &str) -> bool {
 /// It cannot be read as one.
 pub fn file_glob(file: &str) -> Result<GlobMatcher, globset::Error> {
     GlobBuilder::new(file).literal_separator(true).build().map(|glob| glob.compile_matcher())
+}
+
+/// Whether a file of the directory of change notes is one, by its name: Markdown, and not what explains the directory.
+pub fn is_note(file: &str) -> bool {
+    let stem = file.strip_suffix(".md");
+    !file.contains('/') && !file.starts_with('.') && stem.is_some_and(|stem| !stem.eq_ignore_ascii_case("readme"))
 }
 
 /// One entry of `pre-release-replacements`.

@@ -279,3 +279,12 @@ fn the_effective_configuration_reads_back() {
     put(&mut again, "-c", &layer.to_toml().unwrap());
     assert_eq!(resolve(&again, &members).unwrap(), resolve(&sources, &members).unwrap());
 }
+
+/// What explains the directory of notes is no note.
+#[test]
+fn notes_are_told_by_their_names() {
+    let table = [("a.md", true), ("README.md", false), ("readme.md", false), ("a.txt", false), (".a.md", false)];
+    for (file, expected) in table {
+        assert_eq!(is_note(file), expected, "{file}");
+    }
+}

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::notes::Notes;
 use super::releases::Tags;
 use super::releases::Told;
 use super::releases::sharing;
@@ -50,6 +51,8 @@ pub(super) struct Question<'a> {
     pub(super) recorded: &'a BTreeMap<PackageName, Told>,
     /// Files that packages ship and that lie outside of their directories.
     pub(super) outside: &'a BTreeMap<PackageName, Vec<RepoPath>>,
+    /// The change notes.
+    pub(super) notes: &'a Notes,
     /// Where the workspace lies.
     pub(super) root: &'a RepoPath,
 }
@@ -74,8 +77,11 @@ pub(super) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
     let mut texts = then::Texts::default();
     let described = |of: &BTreeMap<PackageName, Told>, texts: &mut then::Texts| {
         let all = question.packages.iter().filter_map(|package| Some((package, of.get(&package.name)?)));
-        all.map(|(package, tagged)| Ok((package.name.clone(), texts.release(git, question.root, package, tagged)?)))
-            .collect::<Result<BTreeMap<_, _>>>()
+        all.map(|(package, told)| {
+            texts.keep_notes(git, told, question.notes)?;
+            Ok((package.name.clone(), texts.release(git, question.root, package, told)?))
+        })
+        .collect::<Result<BTreeMap<_, _>>>()
     };
     let released = described(&last_releases, &mut texts)?;
     let stable = described(&last_stable, &mut texts)?;
@@ -104,7 +110,8 @@ pub(super) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
         lines.iter().filter_map(|line| line.released).filter(|it| !tags.reaches(*it)).collect();
     let starts: Vec<Oid> = elsewhere.into_iter().chain([question.head]).collect();
     let ids = if starts.len() == 1 { ids } else { git.ancestors(&starts)? };
-    let commits = unreleased(git, &ids, &lines, |id| tags.reaches(id))?;
+    let walk = Walk { git, lines: &lines, directories: directories(&lines), notes: question.notes };
+    let commits = unreleased(&walk, &ids, |id| tags.reaches(id))?;
     Ok(History { last_releases: released, last_stable: stable, texts: texts.all, commits })
 }
 
@@ -186,9 +193,9 @@ fn directories(lines: &[Line]) -> Directories {
 }
 
 /// Of these commits, children first, those that the head has and that change at least one package since its last release.
-fn unreleased(git: &Checkout, ids: &[Oid], lines: &[Line], is_here: impl Fn(Oid) -> bool) -> Result<Vec<Commit>> {
-    let walk = Walk { git, lines, directories: directories(lines) };
-    let mut released = Released::at(lines);
+fn unreleased(walk: &Walk<'_>, ids: &[Oid], is_here: impl Fn(Oid) -> bool) -> Result<Vec<Commit>> {
+    let git = walk.git;
+    let mut released = Released::at(walk.lines);
     let mut commits = Vec::new();
     for id in ids.iter().copied() {
         let of = released.at_commit(id);
@@ -246,6 +253,7 @@ struct Walk<'a> {
     git: &'a Checkout,
     lines: &'a [Line],
     directories: Directories,
+    notes: &'a Notes,
 }
 
 impl Walk<'_> {
@@ -271,7 +279,7 @@ impl Walk<'_> {
         if packages.iter().all(BTreeMap::is_empty) {
             return Ok(None);
         }
-        self.told(node, parents[0], packages).map(Some)
+        self.told(node, &parents, packages).map(Some)
     }
 
     /// Leaves out what changed where a package lay before, once it had moved away.
@@ -283,7 +291,12 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn told(&self, node: &Node, parent: Option<Oid>, [packages, in_pre_release]: [Changed; 2]) -> Result<Commit> {
+    fn told(
+        &self,
+        node: &Node,
+        parents: &[Option<Oid>],
+        [packages, in_pre_release]: [Changed; 2],
+    ) -> Result<Commit> {
         let words = self.git.words(node.id)?;
         let ours = words.message.lines().any(|line| line.starts_with(TRAILER));
         Ok(Commit {
@@ -296,7 +309,8 @@ impl Walk<'_> {
             parents: node.parents.len(),
             packages,
             in_pre_release,
-            all_paths: if ours { all_paths(self.git, [parent, Some(node.tree)])? } else { Vec::new() },
+            notes: self.notes.written_by(self.git, node.tree, parents)?,
+            all_paths: if ours { all_paths(self.git, [parents[0], Some(node.tree)])? } else { Vec::new() },
         })
     }
 

@@ -6,6 +6,7 @@
 
 mod edges;
 mod history;
+mod notes;
 mod records;
 mod registries;
 mod releases;
@@ -135,7 +136,9 @@ pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
 /// The repository cannot be read, or the tag that the user names is not there. A remote or a registry that does not answer
 /// is a fact and no failure.
 pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snapshot> {
-    let workspace = workspace(place, config)?;
+    let dir = config.workspace.notes.as_ref().map(|dir| place.workspace.dir.join(dir));
+    let notes = notes::Notes::of(&place.checkout, place.head.commit, dir)?;
+    let workspace = workspace(place, config, &notes)?;
     let web = Web::new();
     let registries = registries::destinations(&workspace, &config.packages)
         .into_iter()
@@ -146,7 +149,8 @@ pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snap
             (name, registry)
         })
         .collect();
-    let repository = repository(place, config, options, &registries)?;
+    let seen = Seen { registries: &registries, notes: &notes };
+    let repository = repository(place, config, options, &seen)?;
     Ok(Snapshot { format: FORMAT, workspace, repository, registries })
 }
 
@@ -158,13 +162,17 @@ fn asked_site(registry: &Registry, web: &Web, packages: &[PackageName], options:
     }
 }
 
-type Registries = BTreeMap<RegistryName, Registry>;
+/// What was seen before the history is.
+struct Seen<'a> {
+    registries: &'a BTreeMap<RegistryName, Registry>,
+    notes: &'a notes::Notes,
+}
 
-fn repository(place: &Place, config: &Config, options: &Options, registries: &Registries) -> Result<Repository> {
+fn repository(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>) -> Result<Repository> {
     let Place { checkout, head, workspace, .. } = place;
     let tags = checkout.tags()?;
     let outside = then::outside(workspace)?;
-    let recorded = records::read(&records::Question { place, config, tags: &tags, registries })?;
+    let recorded = records::read(&records::Question { place, config, tags: &tags, registries: seen.registries })?;
     let question = history::Question {
         head: head.commit,
         tags: &tags,
@@ -173,6 +181,7 @@ fn repository(place: &Place, config: &Config, options: &Options, registries: &Re
         previous: options.previous_tag.as_ref(),
         recorded: &recorded,
         outside: &outside,
+        notes: seen.notes,
         root: &workspace.dir,
     };
     let settings = &config.workspace;
@@ -193,7 +202,7 @@ fn repository(place: &Place, config: &Config, options: &Options, registries: &Re
 }
 
 /// The workspace with the texts that the configuration names.
-fn workspace(place: &Place, config: &Config) -> Result<Workspace> {
+fn workspace(place: &Place, config: &Config, notes: &notes::Notes) -> Result<Workspace> {
     let mut workspace = place.workspace.clone();
     let mut texts = texts::Texts { texts: workspace.texts, unreadable: workspace.unreadable };
     for package in &workspace.packages {
@@ -212,6 +221,8 @@ fn workspace(place: &Place, config: &Config) -> Result<Workspace> {
     for name in ["cliff.toml", ".cliff.toml", ".config/cliff.toml"] {
         texts.add(&place.checkout, workspace.dir.join(name));
     }
+    notes.read(&place.checkout, place.head.commit, &mut texts)?;
+    workspace.notes = notes.paths().collect();
     let texts::Texts { texts, unreadable } = texts;
     workspace.texts = texts;
     workspace.unreadable = unreadable;

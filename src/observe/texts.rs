@@ -161,7 +161,15 @@ fn read(path: &Path) -> Result<Option<String>> {
     else {
         return Ok(None);
     };
-    String::from_utf8(bytes).map(Some).map_err(|error| {
+    utf8(bytes).map(Some)
+}
+
+/// The text that these bytes are.
+///
+/// # Errors
+/// They are none; the line where that shows.
+pub(super) fn utf8(bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
         let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         Failure::unplannable(format!("line {line} is not UTF-8 text"))

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
+use super::notes::Notes;
 use super::releases::Told;
 use crate::error::Result;
 use crate::manifest::Manifest;
@@ -54,6 +55,14 @@ impl Texts {
             dir,
             entry_points,
         })
+    }
+
+    /// Keeps what the change notes of today said at a pre-release, which leaves them where they are.
+    pub(super) fn keep_notes(&mut self, git: &Checkout, told: &Told, notes: &Notes) -> Result<()> {
+        if told.version.pre.is_empty() {
+            return Ok(());
+        }
+        notes.paths().try_for_each(|path| self.keep(git, told.commit, path))
     }
 
     /// The directory of the package in a commit: the present one, else that of the manifest with its name.

@@ -6,11 +6,14 @@ use semver::Version;
 
 use super::commits::Candidate;
 use super::commits::Change;
+use super::commits::Ours;
 use super::commits::PassedOver;
 use super::commits::judge;
 use super::evidence_manifest::Now;
 use super::evidence_manifest::since;
 use super::message::Message;
+use super::notes;
+use super::notes::Noted;
 use super::request::Request;
 use super::ships::Shipped;
 use super::value::Reason;
@@ -37,6 +40,7 @@ pub(super) struct Case<'a> {
     pub(super) config: &'a Config,
     pub(super) request: &'a Request,
     packages: BTreeMap<&'a PackageName, &'a Package>,
+    notes: Vec<Noted<'a>>,
     evidence: BTreeMap<&'a PackageName, Evidence<'a>>,
 }
 
@@ -73,7 +77,8 @@ impl<'a> Case<'a> {
     /// A manifest does not parse.
     pub(super) fn new(snapshot: &'a Snapshot, config: &'a Config, request: &'a Request) -> Result<Self> {
         let packages = snapshot.workspace.packages.iter().map(|package| (&package.name, package)).collect();
-        let mut case = Self { snapshot, config, request, packages, evidence: BTreeMap::new() };
+        let notes = notes::read(snapshot);
+        let mut case = Self { snapshot, config, request, packages, notes, evidence: BTreeMap::new() };
         let commits = &snapshot.repository.history.commits;
         let understood: Understood<'a> = commits.iter().map(|commit| (commit, Message::of(&commit.message))).collect();
         for package in &snapshot.workspace.packages {
@@ -92,9 +97,10 @@ impl<'a> Case<'a> {
         let last = self.last_release(&package.name);
         let changelog = package.dir.resolve(&settings.changelog_path);
         let shipped = Shipped::of(package, &manifest, &snapshot.workspace, last).with_changelog(changelog);
+        let shipped = shipped.with_notes(self.notes_dir());
         let candidates: Vec<Candidate<'_, '_>> =
             understood.iter().filter_map(|(commit, message)| candidate(commit, message, &package.name)).collect();
-        let judged = judge(&candidates, &shipped, &settings.bump.rules, snapshot);
+        let judged = judge(&candidates, &shipped, &settings.bump.rules, &Ours { snapshot, notes: self.notes_dir() });
         let (earlier, changes) = judged.counted.into_iter().partition(|change| change.in_pre_release);
         let now = Now { snapshot, package, manifest: &manifest, settings: &settings.bump };
         let since = |release: Option<&LastRelease>| release.map_or(Ok(Vec::new()), |release| since(release, &now));
@@ -134,11 +140,23 @@ impl<'a> Case<'a> {
         self.evidence.get(name).map_or(&[], |evidence| evidence.passed_over.as_slice())
     }
 
-    /// All reasons for a release since the last one, the highest level first; commits, newest first, before what the
-    /// manifest says.
+    /// All change notes.
+    pub(super) fn notes(&self) -> &[Noted<'a>] {
+        &self.notes
+    }
+
+    /// Where change notes lie; none where there are none.
+    pub(super) fn notes_dir(&self) -> Option<RepoPath> {
+        self.config.workspace.notes.as_ref().map(|dir| self.snapshot.workspace.dir.join(dir))
+    }
+
+    /// All reasons for a release since the last one, the highest level first; notes before commits, newest first, before
+    /// what the manifest says.
     pub(super) fn reasons(&self, name: &PackageName) -> Vec<Reason> {
         let Some(evidence) = self.evidence.get(name) else { return Vec::new() };
-        let mut reasons: Vec<Reason> = evidence.changes.iter().map(Change::reason).collect();
+        let fresh = self.notes.iter().filter(|noted| !noted.is_told(name));
+        let mut reasons: Vec<Reason> = fresh.filter_map(|noted| noted.reason(name)).collect();
+        reasons.extend(evidence.changes.iter().map(Change::reason));
         reasons.extend(evidence.manifest.iter().cloned());
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.level));
         reasons
@@ -147,7 +165,8 @@ impl<'a> Case<'a> {
     /// As [`Case::reasons`], since the last stable release.
     pub(super) fn reasons_since_stable(&self, name: &PackageName) -> Vec<Reason> {
         let Some(evidence) = self.evidence.get(name) else { return Vec::new() };
-        let mut reasons: Vec<Reason> = evidence.changes.iter().chain(&evidence.earlier).map(Change::reason).collect();
+        let mut reasons: Vec<Reason> = self.notes.iter().filter_map(|noted| noted.reason(name)).collect();
+        reasons.extend(evidence.changes.iter().chain(&evidence.earlier).map(Change::reason));
         reasons.extend(evidence.manifest_since_stable.iter().cloned());
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.level));
         reasons

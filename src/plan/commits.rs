@@ -69,22 +69,29 @@ pub(super) struct Judged<'a> {
     pub(super) passed_over: Vec<PassedOver<'a>>,
 }
 
+/// What our own releases are known by.
+pub(super) struct Ours<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    /// Where change notes lie, which a release consumes.
+    pub(super) notes: Option<RepoPath>,
+}
+
 /// Judges the commits of a package, which are given newest first.
 pub(super) fn judge<'a>(
     candidates: &[Candidate<'a, '_>],
     shipped: &Shipped,
     rules: &[BumpRule],
-    snapshot: &Snapshot,
+    ours: &Ours<'_>,
 ) -> Judged<'a> {
     let mut judged = Judged::default();
     let mut left = Vec::new();
     for candidate in candidates {
         let paths = || candidate.paths.iter().map(|path| shipped.why_not(path));
-        let why = if is_release(candidate.commit, snapshot) {
+        let why = if is_release(candidate.commit, ours) {
             Some("it is a release commit of ours")
         } else if candidate.commit.parents > 1 && candidate.message.kind.is_none() {
             Some("it is a merge, and what it brings is told by the commits that it brings")
-        } else if is_tagged_release(candidate, snapshot) {
+        } else if is_tagged_release(candidate, ours.snapshot) {
             Some("it is a tagged release commit, and only touches the manifest here")
         } else {
             paths().find(Option::is_none).map_or_else(|| paths().next().flatten(), |_ships| None)
@@ -160,11 +167,12 @@ fn is_named(commit: &Commit, reverted: &Reverted) -> bool {
 
 /// Whether a commit is a release commit of ours: it has the trailer, and touches nothing but what releases touch. A
 /// squash merge keeps the trailer of a commit in it, and is not one.
-fn is_release(commit: &Commit, snapshot: &Snapshot) -> bool {
+fn is_release(commit: &Commit, ours: &Ours<'_>) -> bool {
     let marked = commit.message.lines().any(|line| line.starts_with(TRAILER));
     let planned = |path: &RepoPath| {
         let file = path.as_str().rsplit('/').next().unwrap_or_default();
-        file == "Cargo.toml" || file == "Cargo.lock" || snapshot.workspace.texts.contains_key(path)
+        let noted = ours.notes.as_ref().is_some_and(|notes| path.is_in(notes));
+        file == "Cargo.toml" || file == "Cargo.lock" || noted || ours.snapshot.workspace.texts.contains_key(path)
     };
     marked && commit.all_paths.iter().all(planned)
 }
@@ -288,6 +296,7 @@ mod tests {
             parents: 1,
             packages: std::collections::BTreeMap::new(),
             in_pre_release: std::collections::BTreeMap::new(),
+            notes: Vec::new(),
             all_paths: Vec::new(),
         }
     }

@@ -12,6 +12,7 @@ use super::findings;
 use super::manifests;
 use super::messages;
 use super::needs;
+use super::notes;
 use super::outside;
 use super::propagate;
 use super::replacements;
@@ -54,6 +55,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     let mut found = findings::of_repository(&case)?;
     found.extend(witnesses::disagreements(&case)?);
     found.extend(outside::findings(&case)?);
+    found.extend(notes::findings(&case));
     let (choices, left_out) = choices(&case, &mut found)?;
     let mut draft = Draft::new(&case, &choices, found);
     draft.edit()?;
@@ -175,8 +177,11 @@ impl<'a> Draft<'a> {
         let drafting = entries::Drafting { cliff, choices: self.choices };
         for choice in batch {
             let written = entries::write(self.case, choice, &drafting, &mut self.texts, &mut self.found)?;
+            let silent = written.is_none().then(|| notes::untold(self.case, choice)).flatten();
+            self.found.extend(silent);
             self.changelogs.extend(written.map(|written| (choice.name.clone(), written)));
         }
+        notes::consume(self.case, batch, &mut self.texts)?;
         let mut paths = Vec::new();
         for edit in self.texts.take_edits()? {
             paths.push(edit.path.clone());

@@ -90,6 +90,7 @@ fn commit(member: &Member, at: usize, message: &str, path: &str) -> snapshot::Co
         parents: 1,
         packages: BTreeMap::from([(member.name.into(), paths)]),
         in_pre_release: BTreeMap::new(),
+        notes: Vec::new(),
         all_paths: Vec::new(),
     }
 }
@@ -140,6 +141,7 @@ pub(super) fn snapshot_of(members: &[Member], requirement: &str) -> Snapshot {
             lockfile: Lockfile::Absent,
             default_registry: None,
             texts,
+            notes: Vec::new(),
             unreadable: BTreeMap::new(),
         },
         repository: Repository {

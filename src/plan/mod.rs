@@ -20,6 +20,7 @@ mod manifests;
 mod message;
 mod messages;
 mod needs;
+mod notes;
 mod order;
 mod outside;
 mod propagate;

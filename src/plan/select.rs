@@ -59,16 +59,22 @@ fn known_names(case: &Case<'_>) -> Result<()> {
         if members.contains(name.as_str()) {
             continue;
         }
-        let mut near: Vec<(usize, &str)> =
-            members.iter().map(|member| (strsim::damerau_levenshtein(member, name.as_str()), *member)).collect();
-        near.sort_unstable();
-        let failure = Failure::unplannable(format!("there is no package `{name}` in this workspace"));
-        return Err(match near.first() {
-            Some((distance, member)) if *distance <= 3 => failure.help(format!("there is one named `{member}`")),
-            Some(_) | None => failure.help(format!("its packages: {}", list(&members))),
-        });
+        return Err(Failure::unplannable(format!("there is no package `{name}` in this workspace"))
+            .help(nearest(case, name)));
     }
     Ok(())
+}
+
+/// What would do for a name that is no member's: the one that is near, else all that there are.
+pub(super) fn nearest(case: &Case<'_>, name: &PackageName) -> String {
+    let members: BTreeSet<&str> = case.packages().map(|package| package.name.as_str()).collect();
+    let mut near: Vec<(usize, &str)> =
+        members.iter().map(|member| (strsim::damerau_levenshtein(member, name.as_str()), *member)).collect();
+    near.sort_unstable();
+    match near.first() {
+        Some((distance, member)) if *distance <= 3 => format!("there is one named `{member}`"),
+        Some(_) | None => format!("its packages: {}", list(&members)),
+    }
 }
 
 fn list(members: &BTreeSet<&str>) -> String {

@@ -19,6 +19,7 @@ pub(super) struct Shipped {
     /// Files that cargo packs whatever `include` and `exclude` say.
     always: Vec<RepoPath>,
     changelog: Option<RepoPath>,
+    notes: Option<RepoPath>,
     has_binary: bool,
 }
 
@@ -36,6 +37,7 @@ impl Shipped {
             exclude: Patterns::of(&normal.exclude),
             always: named.collect(),
             changelog: None,
+            notes: None,
             has_binary: package.targets.iter().any(|kind| kind == "bin"),
         }
     }
@@ -45,10 +47,18 @@ impl Shipped {
         Self { changelog, ..self }
     }
 
+    /// With the directory of change notes, which a release consumes.
+    pub(super) fn with_notes(self, notes: Option<RepoPath>) -> Self {
+        Self { notes, ..self }
+    }
+
     /// Why a path that belongs to the package does not count; none where it does.
     pub(super) fn why_not(&self, path: &RepoPath) -> Option<&'static str> {
         if self.changelog.as_ref() == Some(path) {
             return Some("it only touches the changelog");
+        }
+        if self.notes.as_ref().is_some_and(|notes| path.is_in(notes)) {
+            return Some("it only touches change notes");
         }
         if self.always.contains(path) {
             return None;

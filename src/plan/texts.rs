@@ -13,9 +13,10 @@ use crate::snapshot::Snapshot;
 /// Texts that change step by step.
 pub(super) struct Texts<'a> {
     snapshot: &'a Snapshot,
-    now: BTreeMap<RepoPath, String>,
+    /// None for a file that goes.
+    now: BTreeMap<RepoPath, Option<String>>,
     /// What each text was when the last edits were taken.
-    taken: BTreeMap<RepoPath, String>,
+    taken: BTreeMap<RepoPath, Option<String>>,
     changed: BTreeSet<RepoPath>,
 }
 
@@ -26,13 +27,22 @@ impl<'a> Texts<'a> {
 
     /// The text as it is by now; none where there is no such file.
     pub(super) fn get(&self, path: &RepoPath) -> Option<&str> {
-        self.now.get(path).or_else(|| self.snapshot.workspace.texts.get(path)).map(String::as_str)
+        let now = self.now.get(path).map(Option::as_deref);
+        now.unwrap_or_else(|| self.snapshot.workspace.texts.get(path).map(String::as_str))
     }
 
     /// Gives a file another text.
     pub(super) fn set(&mut self, path: &RepoPath, text: String) {
         if self.get(path) != Some(text.as_str()) {
-            self.now.insert(path.clone(), text);
+            self.now.insert(path.clone(), Some(text));
+            self.changed.insert(path.clone());
+        }
+    }
+
+    /// Takes a file away.
+    pub(super) fn remove(&mut self, path: &RepoPath) {
+        if self.get(path).is_some() {
+            self.now.insert(path.clone(), None);
             self.changed.insert(path.clone());
         }
     }
@@ -41,8 +51,8 @@ impl<'a> Texts<'a> {
     pub(super) fn changed(&self) -> impl Iterator<Item = (RepoPath, String, String)> {
         self.now.iter().filter_map(|(path, now)| {
             let before = self.snapshot.workspace.texts.get(path);
-            let differs = before != Some(now);
-            differs.then(|| (path.clone(), before.cloned().unwrap_or_default(), now.clone()))
+            let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+            (before != now.as_ref()).then(|| (path.clone(), text(before), text(now.as_ref())))
         })
     }
 
@@ -50,14 +60,17 @@ impl<'a> Texts<'a> {
     pub(super) fn take_edits(&mut self) -> Result<Vec<Edit>> {
         let mut edits = Vec::new();
         for path in std::mem::take(&mut self.changed) {
-            let before = self.taken.get(&path).or_else(|| self.snapshot.workspace.texts.get(&path));
+            let original = || self.snapshot.workspace.texts.get(&path);
+            let before = self.taken.get(&path).map_or_else(original, Option::as_ref);
             let Some(after) = self.now.get(&path) else { continue };
-            if before == Some(after) {
+            if before == after.as_ref() {
                 continue;
             }
             let digest = |text: &String| Digest::of(text.as_bytes());
-            let splices = manifest::between(before.map_or("", String::as_str), after);
-            edits.push(Edit { path: path.clone(), before: before.map(digest), after: digest(after), splices });
+            let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+            let splices = manifest::between(&text(before), &text(after.as_ref()));
+            let (before, after_it) = (before.map(digest), after.as_ref().map(digest));
+            edits.push(Edit { path: path.clone(), before, after: after_it, splices });
             self.taken.insert(path, after.clone());
         }
         Ok(edits)

@@ -259,8 +259,8 @@ pub struct Edit {
     pub path: RepoPath,
     /// The digest that the file has before; null where there is no file.
     pub before: Option<Digest>,
-    /// The digest that it has afterwards.
-    pub after: Digest,
+    /// The digest that it has afterwards; null where the file goes.
+    pub after: Option<Digest>,
     /// The changes, in order, at byte offsets of the text before.
     pub splices: Vec<Splice>,
 }

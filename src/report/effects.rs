@@ -17,6 +17,8 @@ use crate::plan::Step;
 pub(super) struct Effects<'a> {
     /// The files that are changed.
     edited: BTreeSet<&'a RepoPath>,
+    /// The files that go.
+    removed: BTreeSet<&'a RepoPath>,
     /// The hooks, each with the package that it is for.
     pub(super) hooks: Vec<(&'a Hook, Option<&'a PackageName>)>,
     commits: usize,
@@ -64,6 +66,10 @@ impl<'a> Effects<'a> {
     fn add(&mut self, step: &'a Step) {
         let Step { id: _, action, package, needs: _ } = step;
         match action {
+            Action::Edit(edit) | Action::Replace(edit) if edit.after.is_none() => {
+                self.edited.remove(&edit.path);
+                self.removed.insert(&edit.path);
+            }
             Action::Edit(edit) | Action::Replace(edit) => {
                 self.edited.insert(&edit.path);
             }
@@ -92,6 +98,7 @@ impl<'a> Effects<'a> {
             |number: usize, verb: &str, thing: &str| (number > 0).then(|| format!("{verb} {}", count(number, thing)));
         let steps = [
             counted(self.edited.len(), "edits", "file"),
+            counted(self.removed.len(), "removes", "file"),
             counted(self.hooks.len(), "runs", "hook"),
             counted(self.commits, "makes", "commit"),
             counted(self.built, "builds and verifies", "package"),

@@ -156,7 +156,7 @@ fn step(id: &str, package: Option<&str>, action: Action) -> Step {
 
 fn edit(path: &str) -> Action {
     let splice = Splice { at: 10, expects: "0.1.0".into(), writes: "0.2.0".into() };
-    Action::Edit(Edit { path: path.into(), before: None, after: Digest::of(b""), splices: vec![splice] })
+    Action::Edit(Edit { path: path.into(), before: None, after: Some(Digest::of(b"")), splices: vec![splice] })
 }
 
 fn build() -> Build {

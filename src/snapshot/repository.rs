@@ -81,7 +81,8 @@ pub struct History {
     /// The last stable release of each package whose last release was a pre-release.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub last_stable: BTreeMap<PackageName, LastRelease>,
-    /// Texts at the commits of these releases: manifests, the root manifest, and `Cargo.lock` for packages with binaries.
+    /// Texts at the commits of these releases: manifests, the root manifest, `Cargo.lock` for packages with binaries, and
+    /// at pre-releases the change notes of today.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub texts: BTreeMap<CommitId, BTreeMap<RepoPath, String>>,
     /// Commits that change at least one package since its last release, newest first in topological order.
@@ -137,6 +138,9 @@ pub struct Commit {
     /// The packages that it changes and that have since had a pre-release, but no stable release.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub in_pre_release: BTreeMap<PackageName, Vec<RepoPath>>,
+    /// The change notes of today that it adds or edits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<RepoPath>,
     /// All paths that it changes, where the message says that it is a release commit of ours; else empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub all_paths: Vec<RepoPath>,

@@ -27,6 +27,9 @@ pub struct Workspace {
     /// Texts by path: manifests, `Cargo.lock` where it is committed, changelogs, files that replacements name.
     /// A path that is asked for and absent here does not exist.
     pub texts: BTreeMap<RepoPath, String>,
+    /// The change notes that are committed; what they say is among `texts` or `unreadable`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<RepoPath>,
     /// Files that a release would edit and that cannot be read as text, with the reason.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unreadable: BTreeMap<RepoPath, String>,

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Once;
 
 use git2::ErrorCode;
+use git2::FileMode;
 use git2::ObjectType;
 use git2::RepositoryState;
 use git2::Sort;
@@ -209,10 +210,34 @@ impl Checkout {
     /// # Errors
     /// The commit cannot be read.
     pub fn text_at(&self, commit: Oid, path: &RepoPath) -> Result<Option<String>> {
+        Ok(self.bytes_at(commit, path)?.and_then(|bytes| String::from_utf8(bytes).ok()))
+    }
+
+    /// The bytes of a file in a commit; none where there is no such file.
+    ///
+    /// # Errors
+    /// The commit cannot be read.
+    pub fn bytes_at(&self, commit: Oid, path: &RepoPath) -> Result<Option<Vec<u8>>> {
         let tree = self.tree(self.node(commit)?.tree)?;
         let found = tree.get_path(Path::new(path.as_str())).ok();
         let blob = found.and_then(|entry| self.git.find_blob(entry.id()).ok());
-        Ok(blob.and_then(|blob| String::from_utf8(blob.content().to_vec()).ok()))
+        Ok(blob.map(|blob| blob.content().to_vec()))
+    }
+
+    /// The files right in a directory of a tree, by name, each with what names its content. Links are none.
+    ///
+    /// # Errors
+    /// The tree cannot be read.
+    pub fn files_in(&self, tree: Oid, dir: &RepoPath) -> Result<BTreeMap<String, Oid>> {
+        let root = self.tree(tree)?;
+        let inside = root.get_path(Path::new(dir.as_str())).ok();
+        let Some(inside) = inside.and_then(|entry| self.git.find_tree(entry.id()).ok()) else {
+            return Ok(BTreeMap::new());
+        };
+        let is_file = |mode: i32| mode == i32::from(FileMode::Blob) || mode == i32::from(FileMode::BlobExecutable);
+        let files = inside.iter().filter(|entry| is_file(entry.filemode()));
+        let named = files.filter_map(|entry| Some((std::str::from_utf8(entry.name_bytes()).ok()?.to_owned(), entry.id())));
+        Ok(named.collect())
     }
 
     /// The files below a directory of a commit that cargo may take for a library or a binary without being told:

@@ -173,6 +173,7 @@ impl<'a> Member<'a> {
             parents: 1,
             packages: BTreeMap::from([(self.name.clone(), vec![self.dir.join("src/lib.rs")])]),
             in_pre_release: BTreeMap::new(),
+            notes: Vec::new(),
             all_paths: Vec::new(),
         })
     }
@@ -200,6 +201,7 @@ fn snapshot(members: &[Member<'_>], offline: bool) -> Snapshot {
             lockfile: Lockfile::Absent,
             default_registry: None,
             texts,
+            notes: Vec::new(),
             unreadable: BTreeMap::new(),
         },
         repository: repository(members),

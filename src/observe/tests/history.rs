@@ -13,6 +13,7 @@ use super::*;
 use crate::names::CommitId;
 use crate::names::RepoPath;
 use crate::observe::history;
+use crate::observe::notes::Notes;
 use crate::snapshot::Commit;
 use crate::snapshot::History;
 use crate::snapshot::Metadata;
@@ -163,6 +164,8 @@ pub(super) fn observed_as(
     let head = checkout.head()?.commit;
     let tags = checkout.tags()?;
     let (recorded, outside, root) = (&BTreeMap::new(), &BTreeMap::new(), &RepoPath::root());
+    let dir = config.workspace.notes.as_ref().map(|dir| RepoPath::from(dir.as_str()));
+    let notes = &Notes::of(&checkout, head, dir)?;
     let question = history::Question {
         head,
         tags: &tags,
@@ -171,6 +174,7 @@ pub(super) fn observed_as(
         previous,
         recorded,
         outside,
+        notes,
         root,
     };
     history::read(&checkout, &question)

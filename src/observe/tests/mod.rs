@@ -148,6 +148,7 @@ fn defaults<'a>(packages: impl IntoIterator<Item = &'a PackageName>) -> Config {
         consolidate_commits: true,
         pre_release_commit_message: "chore: Release".into(),
         features_in_zero: FeaturesInZero::Patch,
+        notes: Some(".changes".into()),
         push_branch: PushBranch::Before,
         check: crate::config::CheckSettings::default(),
         confirm_timeout: 900,
