@@ -1,4 +1,4 @@
-//! Drafts: what an entry could say where nobody wrote one, from commits through git-cliff, or from updated dependencies.
+//! Drafts: what an entry could say where nobody wrote one, from commits through git-cliff.
 
 use git_cliff_core::changelog::Changelog;
 use git_cliff_core::commit::Commit;
@@ -77,15 +77,6 @@ pub fn draft(commits: &[DraftCommit], of: &DraftFor, cliff: &Cliff) -> Result<Dr
     let body = without_heading(&rendered(&told, of, cliff)?, of);
     let body = if cliff.built_in { escaped(&body) } else { body };
     Ok(Drafted { body, warnings })
-}
-
-/// The entry of a release that only takes up new versions of its dependencies.
-pub fn dependency_entry(updates: &[(PackageName, Version)]) -> String {
-    if updates.is_empty() {
-        return String::new();
-    }
-    let lines = updates.iter().map(|(name, version)| format!("\n- update `{name}` to {version}"));
-    format!("### Changed\n{}", lines.collect::<String>())
 }
 
 /// The section of the release, as git-cliff makes it.
@@ -362,13 +353,5 @@ commit_parsers = [{ message = "^feat", group = "News" }, { message = "^fix", ski
         let failure = draft(&commits(&["feat: b"]), &of(), &cliff).unwrap_err();
         assert_eq!(failure.kind(), crate::error::Kind::Unplannable);
         assert!(failure.to_string().contains("nothing.here"), "{failure}");
-    }
-
-    /// A release of nothing but new dependencies says which.
-    #[test]
-    fn dependencies_are_named() {
-        let entry = dependency_entry(&[("core".into(), Version::new(0, 5, 0)), ("net".into(), Version::new(1, 0, 0))]);
-        assert_eq!(entry, "### Changed\n\n- update `core` to 0.5.0\n- update `net` to 1.0.0");
-        assert_eq!(dependency_entry(&[]), "");
     }
 }

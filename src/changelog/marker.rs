@@ -1,5 +1,6 @@
 //! The marker that a draft leaves in Unreleased: one comment that names the commits that were offered, by short hashes of
-//! author date and subject, which survive a rebase. What a person reworded, moved or deleted since is never offered again.
+//! author date and subject, which survive a rebase, and the change notes, by hashes of their texts. What a person reworded,
+//! moved or deleted since is never offered again.
 //!
 //! ```text
 //! <!-- drafted through 1a2b3c4d5e6f, keep until the release: 0123abcd 4567ef01 -->
@@ -9,6 +10,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::draft::DraftCommit;
+use super::note::Note;
 use crate::names::Digest;
 
 /// How the comment starts.
@@ -25,7 +27,7 @@ pub(super) const DIGITS: usize = 8;
 pub struct Marker {
     /// The newest commit that was offered, shortened; for people.
     pub through: String,
-    /// The commits, by [`key`].
+    /// The commits, by [`key`], and the notes, by [`Note::key`].
     pub covered: BTreeSet<String>,
 }
 
@@ -50,6 +52,11 @@ impl Marker {
     /// Whether a commit was offered.
     pub fn covers(&self, commit: &DraftCommit) -> bool {
         self.covered.contains(&key(commit))
+    }
+
+    /// Whether a note was offered.
+    pub fn covers_note(&self, note: &Note) -> bool {
+        self.covered.contains(&note.key())
     }
 
     fn read(comment: &str) -> Self {

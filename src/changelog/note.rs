@@ -166,8 +166,7 @@ impl Note {
     /// The name of the file for a text: its first words, or a hash of it where those have no letters that every file
     /// system takes. Always the same for the same text.
     pub fn file_name(text: &str) -> String {
-        let plain: String =
-            text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().to_ascii_lowercase();
+        let plain: String = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().to_ascii_lowercase();
         let words = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
         let mut name = String::new();
         for word in words.take(WORDS) {
@@ -370,7 +369,8 @@ mod tests {
     // What is written is read back.
     #[test]
     fn what_is_written_is_read() {
-        let text = Note::written(&[("core".into(), NoteLevel::Feature), ("cli".into(), NoteLevel::Patch)], " Ä.\n\nB\n");
+        let text =
+            Note::written(&[("core".into(), NoteLevel::Feature), ("cli".into(), NoteLevel::Patch)], " Ä.\n\nB\n");
         assert_eq!(text, "---\ncore: feature\ncli: patch\n---\n\nÄ.\n\nB\n");
         assert_eq!(told(&text), "core feature 2 | cli patch 3 | \"Ä.\\n\\nB\"");
     }

@@ -291,12 +291,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn told(
-        &self,
-        node: &Node,
-        parents: &[Option<Oid>],
-        [packages, in_pre_release]: [Changed; 2],
-    ) -> Result<Commit> {
+    fn told(&self, node: &Node, parents: &[Option<Oid>], [packages, in_pre_release]: [Changed; 2]) -> Result<Commit> {
         let words = self.git.words(node.id)?;
         let ours = words.message.lines().any(|line| line.starts_with(TRAILER));
         Ok(Commit {

@@ -92,7 +92,16 @@ pub(super) fn read(asked: &Asked, checkout: &Checkout, head: Oid) -> Result<Work
     }
     let root_package = packages.iter().find(|package| package.dir == dir).map(|package| package.name.clone());
     let Texts { texts, unreadable } = texts;
-    Ok(Workspace { dir, root_package, packages, lockfile, default_registry: None, texts, notes: Vec::new(), unreadable })
+    Ok(Workspace {
+        dir,
+        root_package,
+        packages,
+        lockfile,
+        default_registry: None,
+        texts,
+        notes: Vec::new(),
+        unreadable,
+    })
 }
 
 fn located(checkout: &Checkout, what: &str, path: &Utf8Path) -> Result<RepoPath> {

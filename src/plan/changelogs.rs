@@ -8,16 +8,15 @@ use serde::Serialize;
 
 use super::case::Case;
 use super::curated::Curated;
-use super::curated::as_draft;
-use super::curated::newer;
 use super::decide::decide;
 use super::entries;
+use super::notes;
 use super::request::Request;
 use super::select;
 use super::texts::Texts;
+use super::told::Since;
 use crate::changelog;
 use crate::changelog::Cliff;
-use crate::changelog::Marker;
 use crate::changelog::Problem;
 use crate::changelog::Release;
 use crate::changelog::Unreleased;
@@ -27,7 +26,6 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RepoPath;
-use crate::snapshot::Commit;
 use crate::snapshot::Package;
 use crate::snapshot::Snapshot;
 
@@ -80,7 +78,7 @@ pub enum Which {
     Version(Version),
 }
 
-/// Brings Unreleased of the selected packages up to date with the commits that no draft has offered yet. With entries in
+/// Brings Unreleased of the selected packages up to date with the commits and notes that no draft has offered yet. With entries in
 /// the request, those replace what stands there.
 ///
 /// # Errors
@@ -88,7 +86,7 @@ pub enum Which {
 pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Drafts> {
     let case = Case::new(snapshot, config, request)?;
     let mut texts = Texts::of(snapshot);
-    let mut drafts = Drafts::default();
+    let mut drafts = Drafts { findings: notes::findings(&case), ..Drafts::default() };
     let cliff = entries::cliff(&case, &mut drafts.findings)?;
     let mut shared: Vec<RepoPath> = Vec::new();
     for name in select::considered(&case)?.keys() {
@@ -178,9 +176,9 @@ pub fn show_changelogs(
 }
 
 /// The text of a file with its draft in it, and what stands under Unreleased then; none where there is nothing to do.
-fn bring_up<'a>(
-    case: &Case<'a>,
-    curated: &Curated<'a>,
+fn bring_up(
+    case: &Case<'_>,
+    curated: &Curated<'_>,
     texts: &Texts<'_>,
     cliff: &Cliff,
 ) -> Result<Result<Option<(String, String)>, Problem>> {
@@ -190,16 +188,16 @@ fn bring_up<'a>(
         Ok(state) => state,
         Err(problem) => return Ok(Err(problem)),
     };
-    let all = curated.commits(case);
+    let all = curated.told(case, Since::LastRelease);
     let mut like = Release { tag: None, ..curated.release(case, &curated.package.version)? };
-    let marker = marker(&all, &state);
+    let marker = all.marker(case, &state);
     if let Some(edited) = case.request.entries.get(&curated.package.name) {
         like.draft = Some(edited.clone());
         return Ok(changelog::replace(&before, &like, marker.as_ref()).map(|text| Some((text, edited.clone()))));
     }
-    let newer = newer(&all, &state);
-    let told = if state.entry.is_empty() { newer.clone() } else { curated.untold(&newer) };
-    let draft = entries::drafted(&told, &like, cliff)?;
+    let newer = all.newer(&state);
+    let told = if state.entry.is_empty() { newer.clone() } else { newer.without_editors(&curated.path) };
+    let draft = told.drafted(&like, cliff)?;
     // What has a marker was drafted: only what a person wrote alone is asked whether it speaks of a commit already.
     let draft = if state.marker.is_none() { changelog::unmentioned(&state.entry, &draft) } else { draft };
     let drafted_before = state.marker.is_some() || state.entry.is_empty();
@@ -212,14 +210,6 @@ fn bring_up<'a>(
         let entry = Unreleased::read(&text, &curated.owner)?.entry;
         Ok(Some((text, entry)))
     }))
-}
-
-/// The marker of a draft of these commits.
-fn marker(all: &[&Commit], state: &Unreleased) -> Option<Marker> {
-    let mut marker = state.marker.clone().unwrap_or_default();
-    marker.through = all.first().map_or(marker.through, |newest| newest.id.as_str().chars().take(12).collect());
-    marker.covered.extend(all.iter().map(|commit| changelog::key(&as_draft(commit))));
-    (!marker.covered.is_empty()).then_some(marker)
 }
 
 fn entry(case: &Case<'_>, package: &Package, which: &Which) -> Result<Option<ShownEntry>> {

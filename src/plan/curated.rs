@@ -1,20 +1,17 @@
-//! Which changelog is whose: the file of a package, who shares it, and the commits that its next entry tells of.
+//! Which changelog is whose: the file of a package, who shares it, and what its next entry tells of.
 
 use std::collections::BTreeSet;
 
 use super::case::Case;
 use super::texts::Texts;
-use super::value::Level;
-use crate::changelog::DraftCommit;
+use super::told::Since;
+use super::told::Told;
 use crate::changelog::Owner;
 use crate::changelog::Release;
-use crate::changelog::Unreleased;
 use crate::error::OrFail as _;
 use crate::error::Result;
-use crate::names::CommitId;
 use crate::names::RepoPath;
 use crate::names::TagName;
-use crate::snapshot::Commit;
 use crate::snapshot::Package;
 use crate::snapshot::Witness;
 
@@ -70,19 +67,9 @@ impl<'a> Curated<'a> {
         Ok(exists || is_made)
     }
 
-    /// The commits that its next entry tells of, newest first.
-    pub(super) fn commits(&self, case: &Case<'a>) -> Vec<&'a Commit> {
-        let counting = self.members.iter().flat_map(|member| case.changes(&member.name));
-        let counting = counting.filter(|change| change.level > Level::None && !change.unlisted);
-        let ids: BTreeSet<CommitId> = counting.map(|change| change.commit.id.clone()).collect();
-        let all: &'a [Commit] = &case.snapshot.repository.history.commits;
-        all.iter().filter(|commit| ids.contains(&commit.id)).collect()
-    }
-
-    /// Of these commits, those that did not edit the changelog themselves: the others are told by whoever did.
-    pub(super) fn untold<'c>(&self, commits: &[&'c Commit]) -> Vec<&'c Commit> {
-        let edits = |commit: &Commit| commit.packages.values().flatten().any(|path| *path == self.path);
-        commits.iter().copied().filter(|commit| !edits(commit)).collect()
+    /// What its next entry tells of.
+    pub(super) fn told<'c>(&self, case: &'c Case<'c>, since: Since) -> Told<'c> {
+        Told::of(case, &self.members, since)
     }
 
     /// A release of it without a draft: what its text needs to know.
@@ -104,23 +91,6 @@ impl<'a> Curated<'a> {
             Witness::Tag(tag) => Some(tag.clone()),
             Witness::VcsRecord => None,
         }
-    }
-}
-
-/// The commits of a draft that the drafts before did not offer.
-pub(super) fn newer<'c>(commits: &[&'c Commit], unreleased: &Unreleased) -> Vec<&'c Commit> {
-    let Some(marker) = &unreleased.marker else { return commits.to_vec() };
-    commits.iter().copied().filter(|commit| !marker.covers(&as_draft(commit))).collect()
-}
-
-/// A commit as drafts take it.
-pub(super) fn as_draft(commit: &Commit) -> DraftCommit {
-    DraftCommit {
-        id: commit.id.clone(),
-        message: commit.message.clone(),
-        author: commit.author.clone(),
-        email: commit.email.clone(),
-        timestamp: commit.authored_at,
     }
 }
 

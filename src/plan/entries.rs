@@ -1,5 +1,5 @@
-//! Changelog entries of a release: what a person wrote under Unreleased, else a draft from the commits; what was drafted
-//! before is brought up to date.
+//! Changelog entries of a release: what a person wrote under Unreleased, else a draft from commits and change notes; what
+//! was drafted before is brought up to date.
 
 use std::collections::BTreeMap;
 
@@ -8,25 +8,22 @@ use super::bump::raised;
 use super::case::Case;
 use super::choose::Choice;
 use super::curated::Curated;
-use super::curated::as_draft;
-use super::curated::newer;
 use super::texts::Texts;
+use super::told::Since;
 use super::value::Evidence;
 use super::value::Level;
 use super::value::PlannedChangelog;
 use crate::changelog;
 use crate::changelog::Cliff;
-use crate::changelog::DraftCommit;
-use crate::changelog::DraftFor;
 use crate::changelog::Origin;
 use crate::changelog::Problem;
 use crate::changelog::Release;
 use crate::changelog::Unreleased;
 use crate::check::Finding;
 use crate::error::Result;
+use crate::manifest::requirement;
 use crate::names::PackageName;
 use crate::names::RepoPath;
-use crate::snapshot::Commit;
 
 /// What drafts are made from, besides the commits.
 pub(super) struct Drafting<'a> {
@@ -111,20 +108,6 @@ pub(super) fn of_problem(problem: Problem, curated: &Curated<'_>) -> Finding {
     finding.at(&curated.path, Some(problem.line())).help(problem.help())
 }
 
-/// A draft from commits, as the project drafts.
-pub(super) fn drafted(commits: &[&Commit], like: &Release, cliff: &Cliff) -> Result<String> {
-    let commits: Vec<DraftCommit> = commits.iter().map(|commit| as_draft(commit)).collect();
-    let wanted = DraftFor {
-        package: like.owner.package.clone(),
-        version: like.version.clone(),
-        tag: like.tag.clone(),
-        previous_tag: like.previous_tag.clone(),
-        date: like.date,
-        repository: like.repository.clone(),
-    };
-    Ok(changelog::draft(&commits, &wanted, cliff)?.body)
-}
-
 /// One entry that is being written.
 struct Entry<'a> {
     case: &'a Case<'a>,
@@ -179,23 +162,24 @@ impl Entry<'_> {
             like.draft = Some(edited.clone());
             return Ok(changelog::replace(before, like, None).map(|text| (text, false)));
         }
-        let all = self.curated.commits(self.case);
+        let stable = self.choice.to.pre.is_empty();
+        let all = self.curated.told(self.case, if stable { Since::LastStable } else { Since::LastRelease });
         let cliff = &self.drafting.cliff;
         if state.marker.is_some() {
-            let newer = newer(&all, state);
-            like.draft = Some(drafted(&newer, like, cliff)?);
+            like.draft = Some(all.newer(state).drafted(like, cliff)?);
             let text = changelog::bring_up(before, like, None);
             let added = like.draft.as_ref().is_some_and(|draft| !draft.trim().is_empty());
             like.draft = Some(self.forced_by());
             return Ok(text.map(|text| (text, added)));
         }
         if state.entry.is_empty() {
-            let draft = drafted(&all, like, cliff)?;
+            let draft = all.drafted(like, cliff)?;
             like.draft = Some(if draft.trim().is_empty() { self.forced_by() } else { draft });
             return Ok(Ok((before.to_owned(), false)));
         }
-        let draft = drafted(&self.curated.untold(&all), like, cliff)?;
-        let missing = changelog::missing(&state.entry, &draft);
+        // What pre-releases have told is for whoever wrote the entry to say again.
+        let fresh = self.curated.told(self.case, Since::LastRelease).without_editors(&self.curated.path);
+        let missing = changelog::missing(&state.entry, &fresh.drafted(like, cliff)?);
         self.found.extend(self.uncovered(&missing, state));
         Ok(Ok((before.to_owned(), false)))
     }
@@ -270,19 +254,31 @@ impl Entry<'_> {
         Some(finding.at(&self.curated.path, state.line).help(help))
     }
 
-    /// What to say of a release that no commit asks for.
+    /// What to say of a release that no commit and no note asks for.
     fn forced_by(&self) -> String {
         let lines = self.choice.reasons.iter().filter_map(|reason| match &reason.evidence {
-            Evidence::Dependency { package } => {
-                let dependency = self.drafting.choices.get(package)?;
-                Some(format!("- Update `{package}` to {}", dependency.to))
-            }
+            Evidence::Dependency { package } => self.update(package, reason.level),
             Evidence::Group { .. } => Some(format!("- No changes of its own: it {}", reason.summary)),
             Evidence::Manifest { .. } => Some(format!("- {}", capital(&reason.summary))),
             Evidence::Commit { .. } | Evidence::Api { .. } | Evidence::Note { .. } | Evidence::Request => None,
         });
         let lines: Vec<String> = lines.collect();
         if lines.is_empty() { String::new() } else { format!("### Changed\n\n{}\n", lines.join("\n")) }
+    }
+
+    /// That a dependency is updated, from what to what, and why this package is released for it.
+    fn update(&self, dependency: &PackageName, level: Level) -> Option<String> {
+        let Choice { from, to, .. } = self.drafting.choices.get(dependency)?;
+        let from = from.as_ref().map_or_else(String::new, |from| format!(" from {from}"));
+        let edges = self.curated.package.dependencies.iter().filter(|edge| edge.package == *dependency);
+        let outgrown =
+            edges.filter_map(|edge| edge.requirement.as_deref()).find(|wanted| !requirement::admits(wanted, to));
+        let (mark, why) = match (level, outgrown) {
+            (Level::Breaking, _) => ("**breaking:** ", ", which breaks and is part of the API".to_owned()),
+            (_, Some(wanted)) => ("", format!(", which the requirement `{wanted}` does not admit")),
+            (_, None) => ("", String::new()),
+        };
+        Some(format!("- {mark}Update `{dependency}`{from} to {to}{why}"))
     }
 }
 

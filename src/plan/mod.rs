@@ -33,6 +33,7 @@ mod since;
 mod sites;
 mod steps;
 mod texts;
+mod told;
 mod understated;
 mod value;
 mod witnesses;

@@ -59,8 +59,9 @@ fn known_names(case: &Case<'_>) -> Result<()> {
         if members.contains(name.as_str()) {
             continue;
         }
-        return Err(Failure::unplannable(format!("there is no package `{name}` in this workspace"))
-            .help(nearest(case, name)));
+        return Err(
+            Failure::unplannable(format!("there is no package `{name}` in this workspace")).help(nearest(case, name))
+        );
     }
     Ok(())
 }

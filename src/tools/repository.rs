@@ -236,7 +236,8 @@ impl Checkout {
         };
         let is_file = |mode: i32| mode == i32::from(FileMode::Blob) || mode == i32::from(FileMode::BlobExecutable);
         let files = inside.iter().filter(|entry| is_file(entry.filemode()));
-        let named = files.filter_map(|entry| Some((std::str::from_utf8(entry.name_bytes()).ok()?.to_owned(), entry.id())));
+        let named =
+            files.filter_map(|entry| Some((std::str::from_utf8(entry.name_bytes()).ok()?.to_owned(), entry.id())));
         Ok(named.collect())
     }
 

@@ -124,7 +124,7 @@ pub const CODES: &[Code] = &[
         "this program",
     ]),
     row("changelog-uncovered", Group::Plan, Usually::Warning, [
-        "commits that the changelog entry does not speak of",
+        "commits or change notes that the changelog entry does not speak of",
         "this program",
     ]),
     row("changelog-version-exists", Group::Plan, Usually::Warning, [
@@ -132,6 +132,13 @@ pub const CODES: &[Code] = &[
         "this program",
     ]),
     row("changelog-unreadable", Group::Plan, Usually::Error, ["a changelog cannot be understood", "this program"]),
+    row("note-form", Group::Plan, Usually::Error, ["a change note cannot be understood", "this program"]),
+    row("note-package", Group::Plan, Usually::Error, ["a change note names a package that does not exist", "this program"]),
+    row("note-unreadable", Group::Plan, Usually::Error, ["a change note is not a text", "this program"]),
+    row("note-untold", Group::Plan, Usually::Warning, [
+        "a release consumes change notes and writes no changelog entry",
+        "this program",
+    ]),
     row("cliff-command", Group::Plan, Usually::Warning, [
         "`cliff.toml` names a command, which is not run",
         "this program",

@@ -1,0 +1,239 @@
+//! Change notes in a draft: each under the heading that it belongs under.
+//!
+//! Headings of a note's own come first. Else it is asked where the project would put a commit that says the same: its
+//! git-cliff configuration where it has one, our own groups otherwise.
+
+use git_cliff_core::commit::Commit;
+
+use super::cliff::Cliff;
+use super::document::entry;
+use super::draft_items::Group;
+use super::draft_items::groups;
+use super::draft_items::is_bullet;
+use super::draft_items::plain;
+use super::merge::merge;
+use super::note::Note;
+use super::note::NoteLevel;
+use super::scan::LineKind;
+use super::scan::scan;
+
+/// Our own groups, in their order.
+const ORDER: [&str; 7] = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security", "Documentation"];
+
+/// The groups that the first word of a note tells of, by how the word begins.
+const BY_WORD: [(&str, &str); 13] = [
+    ("add", "Added"),
+    ("deprecat", "Deprecated"),
+    ("remov", "Removed"),
+    ("drop", "Removed"),
+    ("delet", "Removed"),
+    ("fix", "Fixed"),
+    ("mend", "Fixed"),
+    ("secur", "Security"),
+    ("docu", "Documentation"),
+    ("chang", "Changed"),
+    ("updat", "Changed"),
+    ("improv", "Changed"),
+    ("renam", "Changed"),
+];
+
+/// What says that something breaks.
+const MARK: &str = "**breaking:** ";
+
+/// A note with the level that it has for the package of the entry.
+#[derive(Clone, Copy, Debug)]
+pub struct DraftNote<'a> {
+    /// The note.
+    pub note: &'a Note,
+    /// The level.
+    pub level: NoteLevel,
+}
+
+/// A draft with what notes say in it. A commit that says the same word for word is left out.
+pub fn with_notes(draft: &str, notes: &[DraftNote<'_>], cliff: &Cliff) -> String {
+    if notes.is_empty() {
+        return draft.to_owned();
+    }
+    let mut noted: Vec<Group> = Vec::new();
+    for group in notes.iter().flat_map(|note| of_one(note, cliff)) {
+        match noted.iter_mut().find(|known| same(known.title.as_deref(), group.title.as_deref())) {
+            Some(known) => known.items.extend(group.items),
+            None => noted.push(group),
+        }
+    }
+    if !cliff.built_in {
+        // The project's own template made it, so nothing of it is touched.
+        return entry(&merge(draft, &rendered(&noted), ("\n", 2)));
+    }
+    let first = |item: &String| plain(item.lines().next().unwrap_or_default());
+    let said: Vec<String> = noted.iter().flat_map(|group| &group.items).map(first).collect();
+    let mut all = groups(draft);
+    all.iter_mut().for_each(|group| group.items.retain(|item| !said.contains(&first(item))));
+    for group in noted {
+        match all.iter_mut().find(|known| same(known.title.as_deref(), group.title.as_deref())) {
+            Some(known) => drop(known.items.splice(0..0, group.items)),
+            None => all.push(group),
+        }
+    }
+    let place = |title: &str| ORDER.iter().position(|known| same(Some(known), Some(title)));
+    all.sort_by_key(|group| group.title.as_deref().map_or(0, |title| place(title).map_or(ORDER.len(), |at| at) + 1));
+    all.retain(|group| !group.items.is_empty());
+    rendered(&all)
+}
+
+fn same(one: Option<&str>, other: Option<&str>) -> bool {
+    one.map(plain) == other.map(plain)
+}
+
+fn rendered(groups: &[Group]) -> String {
+    let parts = groups.iter().map(|Group { title, items }| {
+        let head = title.as_ref().map_or_else(String::new, |title| format!("### {title}\n\n"));
+        format!("{head}{}\n", items.join("\n"))
+    });
+    entry(&parts.collect::<Vec<_>>().join("\n"))
+}
+
+/// What a note says, in groups.
+fn of_one(DraftNote { note, level }: &DraftNote<'_>, cliff: &Cliff) -> Vec<Group> {
+    // Some tools give the first line the form of a title.
+    let text = note.text.strip_prefix("# ").unwrap_or(&note.text);
+    let default = || heading(*level, note.summary(), cliff);
+    let mut found = if headed(text) {
+        groups(text)
+    } else if text.lines().next().is_some_and(|first| is_bullet(first).is_some()) {
+        let items = groups(text).into_iter().flat_map(|group| group.items).collect();
+        vec![Group { title: None, items }]
+    } else {
+        vec![Group { title: None, items: vec![item(text)] }]
+    };
+    for group in &mut found {
+        group.title.get_or_insert_with(default);
+        group.items.iter_mut().filter(|item| is_bullet(item).is_none()).for_each(|it| *it = item(it));
+    }
+    let told = text.to_ascii_lowercase().contains("breaking");
+    if let Some(first) = found.first_mut().and_then(|group| group.items.first_mut())
+        && *level == NoteLevel::Breaking
+        && !told
+    {
+        first.insert_str(2, MARK);
+    }
+    found
+}
+
+/// Whether a text has headings.
+fn headed(text: &str) -> bool {
+    scan(text).lines.iter().any(|line| matches!(line.kind, LineKind::Heading(_)))
+}
+
+/// A text as one item of a list.
+fn item(text: &str) -> String {
+    let lines = text.lines().enumerate().map(|(at, line)| match (at, line.is_empty()) {
+        (0, _) => format!("- {line}"),
+        (_, true) => String::new(),
+        (_, false) => format!("  {line}"),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The heading that a note belongs under.
+fn heading(level: NoteLevel, summary: &str, cliff: &Cliff) -> String {
+    let project = if cliff.built_in { None } else { project_heading(level, summary, cliff) };
+    project.unwrap_or_else(|| ours(level, summary).to_owned())
+}
+
+/// By its first word, else by its level.
+fn ours(level: NoteLevel, summary: &str) -> &'static str {
+    let words = summary.to_ascii_lowercase();
+    let first = words.split(|c: char| !c.is_ascii_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default();
+    let by_word = BY_WORD.iter().find(|(begins, _)| first.starts_with(begins)).map(|(_, group)| *group);
+    by_word.unwrap_or(match level {
+        NoteLevel::Breaking => "Changed",
+        NoteLevel::Feature => "Added",
+        NoteLevel::Patch => "Fixed",
+    })
+}
+
+/// The group that the project's configuration gives to a commit that says the same.
+fn project_heading(level: NoteLevel, summary: &str, cliff: &Cliff) -> Option<String> {
+    let kind = match level {
+        NoteLevel::Breaking => "feat!",
+        NoteLevel::Feature => "feat",
+        NoteLevel::Patch => "fix",
+    };
+    let commit = Commit::new(String::new(), format!("{kind}: {summary}"));
+    let group = commit.process(&cliff.config.git).ok()?.group?;
+    let title = without_tags(&group);
+    (!title.is_empty()).then_some(title)
+}
+
+/// A group without the comments and tags by which projects sort theirs (`<!-- 0 -->Features`).
+fn without_tags(group: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for c in group.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            c if !inside => out.push(c),
+            _ => {}
+        }
+    }
+    out.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note(level: &str, text: &str) -> (Note, NoteLevel) {
+        let note = Note { packages: Vec::new(), text: text.to_owned() };
+        (note, level.parse().unwrap())
+    }
+
+    fn told(draft: &str, notes: &[(&str, &str)], cliff: &Cliff) -> String {
+        let notes: Vec<(Note, NoteLevel)> = notes.iter().map(|(level, text)| note(level, text)).collect();
+        let notes: Vec<DraftNote<'_>> = notes.iter().map(|(note, level)| DraftNote { note, level: *level }).collect();
+        with_notes(draft, &notes, cliff)
+    }
+
+    const DRAFT: &str = "### Added\n\n- a\n\n### Documentation\n\n- d";
+
+    // Each row: the level and text of a note, and the draft that it makes by itself.
+    #[test]
+    fn notes_find_their_heading() {
+        let cliff = Cliff::built_in().unwrap();
+        let table = [
+            ("feature", "Steep longer.", "### Added\n\n- Steep longer."),
+            ("patch", "Steep longer.", "### Fixed\n\n- Steep longer."),
+            ("breaking", "Steep longer.", "### Changed\n\n- **breaking:** Steep longer."),
+            ("breaking", "Remove `a`.\n\nUse `b`.", "### Removed\n\n- **breaking:** Remove `a`.\n\n  Use `b`."),
+            ("breaking", "A breaking change.", "### Changed\n\n- A breaking change."),
+            ("patch", "Updates `x`.", "### Changed\n\n- Updates `x`."),
+            ("patch", "# Title\n\nMore.", "### Fixed\n\n- Title\n\n  More."),
+            ("feature", "- one\n- two\n  of it", "### Added\n\n- one\n- two\n  of it"),
+            ("patch", "### Security\n\n- one\n\n### Odd\n\ntwo", "### Security\n\n- one\n\n### Odd\n\n- two"),
+        ];
+        for (level, text, expected) in table {
+            assert_eq!(told("", &[(level, text)], &cliff), expected, "{text}");
+        }
+    }
+
+    // Notes stand before commits, groups in their order, and what a commit says word for word is there once.
+    #[test]
+    fn notes_stand_before_commits() {
+        let cliff = Cliff::built_in().unwrap();
+        let notes = [("patch", "Mends x."), ("feature", "B."), ("feature", "A!")];
+        let expected = "### Added\n\n- B.\n- A!\n\n### Fixed\n\n- Mends x.\n\n### Documentation\n\n- d";
+        assert_eq!(told(DRAFT, &notes, &cliff), expected);
+        assert_eq!(told(DRAFT, &[], &cliff), DRAFT);
+    }
+
+    // A project's own groups are asked, and what its template made stays as it is.
+    #[test]
+    fn projects_have_headings_of_their_own() {
+        let parsers = "[git]\ncommit_parsers = [{ message = '^feat', group = '<!-- 0 -->New' }, { message = '^fix', skip = true }]";
+        let cliff = Cliff::parse(parsers).unwrap();
+        let made = told("### New\n\n* a by @b\n", &[("feature", "B."), ("patch", "C.")], &cliff);
+        assert_eq!(made, "### New\n\n* a by @b\n* B.\n\n### Fixed\n\n* C.");
+    }
+}

@@ -1,0 +1,180 @@
+//! Change notes, with the real git and the program: written, weighed, told in changelogs, and consumed by releases.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "stories make the world that they happen in")]
+
+mod support;
+
+use serde_json::Value;
+use support::Member;
+use support::Workspace;
+use support::World;
+
+const BEGUN: &str = "# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-11-01\n\n- Begun.\n";
+
+/// Two packages, each released at 0.1.0 and with a changelog. They are packed and not built.
+fn shop(config: &str) -> World {
+    let members = [Member::new("leaf"), Member::new("pot")];
+    let world = Workspace::of(members).configured(&format!("verify = false\n{config}")).made();
+    world.write("leaf/CHANGELOG.md", BEGUN).write("pot/CHANGELOG.md", BEGUN);
+    world.commit("docs: begin changelogs");
+    world.release("-x --no-confirm").ends_well();
+    world
+}
+
+fn plan(world: &World, arguments: &str) -> Value {
+    let run = world.release(&format!("plan --format json {arguments}"));
+    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}", run.stderr))
+}
+
+/// The findings of a plan about notes: code, path and line.
+fn about_notes(plan: &Value) -> Vec<String> {
+    let findings = plan["findings"].as_array().unwrap().iter();
+    let told = findings.filter(|finding| finding["code"].as_str().unwrap().starts_with("note-"));
+    told.map(|it| format!("{} {} {}", it["code"], it["path"], it["line"]).replace('"', "")).collect()
+}
+
+/// A note is planned, told and gone: the same text is the entry and the message of the tag, the commit that brought it is
+/// not listed again, and the note stays for the package that is not released.
+#[test]
+fn a_note_is_told_and_consumed() {
+    let world = shop("");
+    world.write("leaf/src/lib.rs", "//! Longer.\n");
+    world.write(".changes/README.md", "How to write notes.\n");
+    let note = "---\n# why\nleaf: minor\n\"pot\": patch\n---\n\nLeaves can be steeped longer.\n\nTwice as long.\n";
+    world.change("wip: steep", ".changes/steep.md", note);
+    let planned = plan(&world, "-p leaf");
+    let leaf = &planned["packages"][0];
+    assert_eq!((&leaf["to"], &leaf["reasons"][0]["kind"]), (&"0.1.1".into(), &"note".into()), "{leaf}");
+    assert_eq!(leaf["reasons"][0]["path"], ".changes/steep.md");
+    world.release("-x --no-confirm -p leaf").ends_well();
+    let entry = "### Added\n\n- Leaves can be steeped longer.\n\n  Twice as long.";
+    assert_eq!(world.release("changelog show -p leaf").stdout.trim_end(), entry);
+    assert_eq!(world.git(&["tag", "--list", "--format=%(contents:body)", "leaf-v0.1.1"]), entry);
+    assert_eq!(world.read(".changes/steep.md"), note.replace("leaf: minor\n", ""));
+    world.release("-x --no-confirm").ends_well();
+    assert!(!world.checkout().join(".changes/steep.md").exists());
+    assert!(world.checkout().join(".changes/README.md").exists());
+    let entry = "### Fixed\n\n- Leaves can be steeped longer.\n\n  Twice as long.";
+    assert_eq!(world.release("changelog show -p pot").stdout.trim_end(), entry);
+    world.release("plan").ends_well().says("Nothing to release");
+}
+
+/// Notes never lower what commits say, and raise what they do not.
+#[test]
+fn notes_never_lower_a_level() {
+    let world = shop("");
+    world.change("feat!: drop `Leaf`", "leaf/src/lib.rs", "//! Less.\n");
+    world.change("fix: lid", "pot/src/lib.rs", "//! Lid.\n");
+    world.change("docs: notes", ".changes/a.md", "---\nleaf: patch\npot: major\n---\nA lid that fits.\n");
+    let planned = plan(&world, "");
+    let level =
+        |at: usize| (planned["packages"][at]["to"].clone(), planned["packages"][at]["reasons"][0]["kind"].clone());
+    assert_eq!(level(0), ("0.2.0".into(), "commit".into()));
+    assert_eq!(level(1), ("0.2.0".into(), "note".into()));
+    let entry = planned["packages"][1]["changelog"]["entry"].as_str().unwrap();
+    assert_eq!(entry, "### Changed\n\n- **breaking:** A lid that fits.\n\n### Fixed\n\n- lid");
+    world.release("plan --explain pot").ends_well();
+}
+
+/// What is wrong with notes stands in the way of a release, all of it with its place; what is not committed is no note yet.
+#[test]
+fn faults_of_notes_are_told() {
+    let world = shop("");
+    world.write(".changes/a.md", "---\nleef: patch\npot: huge\n---\n\n");
+    world.write(".changes/b.md", "pot: patch\n");
+    world.commit("docs: notes");
+    std::fs::write(world.checkout().join(".changes/c.md"), b"---\npot: patch\n---\n\xff\n").unwrap();
+    world.commit("docs: more notes");
+    world.write(".changes/d.md", "nothing yet");
+    let planned = plan(&world, "");
+    let expected = [
+        "note-unreadable .changes/c.md null",
+        "note-package .changes/a.md 2",
+        "note-form .changes/a.md 3",
+        "note-form .changes/a.md 4",
+        "note-form .changes/b.md 1",
+    ];
+    assert_eq!(about_notes(&planned), expected);
+    let findings = planned["findings"].as_array().unwrap();
+    let said: Vec<&str> = findings.iter().map(|finding| finding["help"].as_str().unwrap()).collect();
+    assert!(said.contains(&"there is one named `leaf`"), "{said:?}");
+    world.write("off.toml", "[bump]\nnotes = false\n");
+    assert_eq!(about_notes(&plan(&world, "--config off.toml")), Vec::<String>::new());
+}
+
+/// A pre-release tells a note and leaves it; the next one has nothing new; the stable release tells it again, and takes it.
+#[test]
+fn pre_releases_leave_notes() {
+    let world = shop("");
+    world.change("feat: steep", "leaf/src/lib.rs", "//! Longer.\n");
+    world.change("docs: note", ".changes/steep.md", "---\nleaf: feature\n---\nSteep longer.\n");
+    world.release("-x --no-confirm -p leaf --pre rc").ends_well();
+    assert_eq!(world.release("changelog show -p leaf").stdout.trim_end(), "### Added\n\n- Steep longer.\n- steep");
+    assert!(world.checkout().join(".changes/steep.md").exists());
+    world.release("plan").ends_well().says("Nothing to release");
+    world.change("fix: mend", "leaf/src/lib.rs", "//! Even longer.\n");
+    let planned = plan(&world, "");
+    assert_eq!(planned["packages"][0]["to"], "0.1.1-rc.2");
+    assert_eq!(planned["packages"][0]["changelog"]["entry"], "### Fixed\n\n- mend");
+    let stable = plan(&world, "leaf@release");
+    assert_eq!(stable["packages"][0]["changelog"]["entry"], "### Added\n\n- Steep longer.\n\n### Fixed\n\n- mend");
+    world.release("-x --no-confirm leaf@release").ends_well();
+    assert!(!world.checkout().join(".changes").exists());
+}
+
+/// A draft covers notes: reworded, moved and deleted stays so, whatever becomes of the note's name.
+#[test]
+fn drafts_cover_notes() {
+    let world = shop("");
+    let log = "leaf/CHANGELOG.md";
+    world.write("leaf/src/lib.rs", "//! Longer.\n");
+    world.write(".changes/b.md", "---\nleaf: patch\n---\nNo more drips.\n");
+    world.change("feat: steep", ".changes/a.md", "---\nleaf: feature\n---\nSteep longer.\n");
+    world.release("changelog draft").ends_well();
+    let text = world.read(log);
+    assert!(text.contains("### Added\n\n- Steep longer.\n\n### Fixed\n\n- No more drips.\n"), "{text}");
+    assert!(text.contains("<!-- drafted through ") && !text.contains("a.md"), "{text}");
+    world.write(log, &text.replace("- Steep longer.", "- Reworded.").replace("### Fixed\n\n- No more drips.\n\n", ""));
+    world.git(&["mv", ".changes/a.md", ".changes/z.md"]);
+    world.commit("docs: by hand");
+    let run = world.release("changelog draft");
+    assert!(run.stderr.contains("there is nothing to draft"), "{}{}", run.stdout, run.stderr);
+    let planned = plan(&world, "-p leaf");
+    assert_eq!(planned["packages"][0]["changelog"]["entry"], "### Added\n\n- Reworded.");
+    world.change("docs: one more", ".changes/c.md", "---\nleaf: patch\n---\nFixes the lid.\n");
+    world.release("-x --no-confirm -p leaf").ends_well();
+    let entry = "### Added\n\n- Reworded.\n\n### Fixed\n\n- Fixes the lid.";
+    assert_eq!(world.release("changelog show -p leaf").stdout.trim_end(), entry);
+    assert!(!world.checkout().join(".changes").exists());
+}
+
+/// What a person wrote is the entry; a note that it does not speak of is told.
+#[test]
+fn uncovered_notes_are_told() {
+    let world = shop("");
+    world.write(
+        "leaf/CHANGELOG.md",
+        &BEGUN.replace("[Unreleased]\n", "[Unreleased]\n\n### Added\n\n- Steep longer, too.\n"),
+    );
+    world.write(".changes/a.md", "---\nleaf: feature\n---\nSteep longer.\n");
+    world.change("docs: notes", ".changes/b.md", "---\nleaf: patch\n---\nNo more drips.\n");
+    let planned = plan(&world, "-p leaf");
+    let findings = planned["findings"].as_array().unwrap();
+    let told = findings.iter().find(|finding| finding["code"] == "changelog-uncovered").unwrap();
+    assert_eq!(told["message"], "what is written for `leaf` does not speak of: No more drips.");
+    world.release("changelog draft -p leaf").ends_well();
+    let text = world.read("leaf/CHANGELOG.md");
+    assert!(text.contains("- Steep longer, too.\n\n### Fixed\n\n- No more drips.\n"), "{text}");
+}
+
+/// Where packages have commits of their own, each takes its line out of the note, and the last one the file.
+#[test]
+fn commits_of_their_own_consume_notes() {
+    let world = shop("consolidate-commits = false\n");
+    world.change("docs: note", ".changes/a.md", "---\nleaf: patch\npot: patch\n---\nNo more drips.\n");
+    world.release("-x --no-confirm").ends_well();
+    let at = |revision: &str| world.git(&["log", "-1", "--name-status", "--format=%s", revision, "--", ".changes"]);
+    assert_eq!(at("HEAD"), "chore: Release pot version 0.1.1\n\nD\t.changes/a.md");
+    assert_eq!(at("HEAD~1"), "chore: Release leaf version 0.1.1\n\nM\t.changes/a.md");
+    world.release("plan").ends_well().says("Nothing to release");
+}
