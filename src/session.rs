@@ -100,6 +100,8 @@ pub(crate) struct Looking<'a> {
     pub(crate) since: Option<&'a str>,
     /// At the web sites of registries, too.
     pub(crate) sites: bool,
+    /// Whether the remote lets us push, too.
+    pub(crate) push: bool,
 }
 
 /// One call.
@@ -166,6 +168,7 @@ impl<'a> Session<'a> {
             offline: request.offline,
             previous_tag: request.previous_tag.clone(),
             sites: looking.sites,
+            push: looking.push && !request.offline,
             ..self.options(flags.config.clone())
         };
         let place = observe::locate(&self.environment, &options)?;

@@ -138,7 +138,8 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     if let Some(code) = &args.levels.explain {
         return session.terminal.stdout().write_all(check::explained(code)?.as_bytes()).or_world(unwritten);
     }
-    let (place, mut plan) = session.decide_as(&args.ask, &Looking { since: args.since.as_deref(), sites: true })?;
+    let (place, mut plan) =
+        session.decide_as(&args.ask, &Looking { since: args.since.as_deref(), sites: true, push: args.release })?;
     refuse_while_open(&place)?;
     let levels = levels(&session.configuration(&place, &args.ask.config)?.workspace.check, &args.levels)?;
     let checked = if plan.is_empty() { Checked::default() } else { prepared(session, args, place, &plan)? };
@@ -153,7 +154,7 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
 fn prepared(session: &Session<'_>, args: &CheckArgs, place: Place, plan: &ReleasePlan) -> Result<Checked> {
     let room = session::room(&place);
     let _lock = Lock::take(&room)?;
-    let mut world = session.world(place);
+    let mut world = session.world(place).only_looking(args.hooks)?;
     if args.ask.is_offline() {
         world.cargo = world.cargo.overridden(&["net.offline=true".to_owned()]);
     }

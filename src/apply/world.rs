@@ -51,6 +51,8 @@ pub struct World {
     pub cargo: Cargo,
     /// What cargo's configuration says of registries.
     pub registries: CargoConfig,
+    /// Whether what is made is thrown away: then nothing is signed.
+    only_looks: bool,
     open: OnceMap,
 }
 
@@ -66,12 +68,37 @@ impl World {
         let cargo = Cargo::new(environment, &root, &manifest, &target_dir).overridden(overrides);
         let cargo = cargo.standing_in(registries.stand_ins());
         let environment = environment.clone();
-        Self { environment, checkout, workspace, room, cargo, registries, open: OnceMap::default() }
+        let only_looks = false;
+        Self { environment, checkout, workspace, room, cargo, registries, only_looks, open: OnceMap::default() }
+    }
+
+    /// For a look alone, where the commit that is made is thrown away: nothing is signed, nobody has to be known by name,
+    /// and git's hooks run only where they are asked for.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub fn only_looking(mut self, hooks: bool) -> Result<Self> {
+        let mut settings = vec!["commit.gpgSign=false"];
+        if !hooks {
+            settings.push("core.hooksPath=/dev/null");
+        }
+        if !self.checkout.knows_who_commits()? {
+            settings.extend(["user.name=nobody", "user.email=nobody@example.invalid"]);
+        }
+        let git = settings.into_iter().fold(self.checkout, |git, setting| git.with_setting(setting.to_owned()));
+        self.checkout = git;
+        self.only_looks = true;
+        Ok(self)
+    }
+
+    /// Whether a commit that is to be signed is signed.
+    pub(super) fn signs(&self) -> bool {
+        !self.only_looks
     }
 
     /// The scratch worktree.
     pub fn stage(&self) -> Git {
-        Git::at(&self.room.stage())
+        self.checkout.elsewhere(&self.room.stage())
     }
 
     /// A file of the stage.

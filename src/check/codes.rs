@@ -59,7 +59,12 @@ pub struct AtLast {
 }
 
 /// What cannot be found out before.
-pub const ONLY_THE_ATTEMPT_TELLS: [AtLast; 6] = [
+pub const ONLY_THE_ATTEMPT_TELLS: [AtLast; 9] = [
+    AtLast {
+        what: "whether git's hooks take the release commit, and whether the key that signs can be used",
+        step: "commit",
+        then: "nothing was changed",
+    },
     AtLast {
         what: "whether hooks of the server or a protected branch refuse the push",
         step: "reserve",
@@ -71,12 +76,12 @@ pub const ONLY_THE_ATTEMPT_TELLS: [AtLast; 6] = [
         then: "what was uploaded before stays; `cargo release resume` goes on with another token",
     },
     AtLast {
-        what: "whether the account has a verified address, and is an owner through a team",
+        what: "whether the account is locked, has a verified address, and is an owner through a team",
         step: "publish",
         then: "what was uploaded before stays; `cargo release resume` goes on",
     },
     AtLast {
-        what: "how much of the rate limit is left: other releases of the same account count",
+        what: "how much of the rate limit is left: other releases of the same account count, and versions of the same day",
         step: "publish",
         then: "what was uploaded before stays; `cargo release resume` goes on when the registry takes more",
     },
@@ -84,6 +89,16 @@ pub const ONLY_THE_ATTEMPT_TELLS: [AtLast; 6] = [
         what: "whether a name was reserved since, or deleted in the last 24 hours",
         step: "publish",
         then: "what was uploaded before stays; nothing more is uploaded",
+    },
+    AtLast {
+        what: "whether the registry limits the number of files, has granted a crate more than the usual limits, and is up",
+        step: "publish",
+        then: "what was uploaded before stays; `cargo release resume` goes on",
+    },
+    AtLast {
+        what: "how long the index takes to show a version",
+        step: "confirm",
+        then: "it is uploaded; `cargo release resume` waits on",
     },
     AtLast {
         what: "whether the tags may be pushed",

@@ -3,12 +3,16 @@
 
 use super::Subject;
 use super::finding::Finding;
+use super::finding::Severity;
 use super::packed::Entry;
 
 /// A file of this many bytes is large.
 const LARGE: u64 = 1024 * 1024;
 /// Media and test data below this many bytes altogether are not worth a word.
 const WORTH_A_WORD: u64 = 128 * 1024;
+/// A pointer of Git LFS has less than this many bytes, and begins so (its specification).
+const POINTER: u64 = 1024;
+const POINTER_START: &str = "version https://git-lfs.github.com/spec/v1\n";
 /// How many files are named.
 const NAMED: usize = 3;
 
@@ -30,10 +34,24 @@ const TEST_DATA: [&str; 8] =
 
 /// All kinds.
 pub(super) fn findings(subject: &Subject<'_>) -> Vec<Finding> {
-    [large(subject), left_behind(subject), media(subject), test_data(subject)].into_iter().flatten().collect()
+    let kinds = [pointers(subject), large(subject), left_behind(subject), media(subject), test_data(subject)];
+    kinds.into_iter().flatten().collect()
 }
 
 type File<'a> = (&'a str, &'a Entry);
+
+/// Files whose content lies elsewhere (Git LFS), where it was not fetched: what is packed is the note that says where.
+fn pointers(subject: &Subject<'_>) -> Option<Finding> {
+    let is_pointer = |(_, entry): &File<'_>| {
+        entry.size < POINTER
+            && entry.text().is_some_and(|text| text.starts_with(POINTER_START) && text.contains("\noid "))
+    };
+    let pointers: Vec<File<'_>> = subject.packed.files().filter(is_pointer).collect();
+    let finding =
+        told(subject, "lfs-pointer", "pointers to large files are packed in the place of the files", &pointers)?;
+    let help = "fetch the files, with git-lfs installed: `git lfs pull`; or leave them out (`exclude`)";
+    Some(Finding { severity: Severity::Error, ..finding.help(help) })
+}
 
 fn large(subject: &Subject<'_>) -> Option<Finding> {
     let large: Vec<File<'_>> = subject.packed.files().filter(|(_, entry)| entry.size > LARGE).collect();

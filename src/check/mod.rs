@@ -113,7 +113,15 @@ impl Subject<'_> {
 /// What is left of the findings of a plan that is checked and not carried out: in a pull request no branch is checked out,
 /// history may be cut off, and nothing will be pushed.
 pub fn without_release(found: Vec<Finding>) -> Vec<Finding> {
-    let of_release = ["detached-head", "branch-not-allowed", "behind-remote", "no-remote", "remote-unknown"];
+    let of_release = [
+        "detached-head",
+        "branch-not-allowed",
+        "behind-remote",
+        "no-remote",
+        "remote-unknown",
+        "commit-identity",
+        "cannot-sign",
+    ];
     let kept = found.into_iter().filter(|finding| !of_release.contains(&finding.code.as_str()));
     let told = |finding: Finding| match finding.code.as_str() {
         "shallow-clone" => Finding { severity: Severity::Warning, ..finding },
@@ -138,7 +146,7 @@ pub fn findings(packed: &Packed, rules: Rules, known: &Known<'_>) -> Vec<Finding
 
 /// What is refused, and nothing else: for the registry that refuses.
 pub fn refused(packed: &Packed, rules: Rules) -> Vec<Finding> {
-    let regretted = ["secret", "secret-file"];
+    let regretted = ["secret", "secret-file", "lfs-pointer"];
     let all = findings(packed, rules, &Known::NOTHING);
     all.into_iter().filter(|finding| finding.is_error() && !regretted.contains(&finding.code.as_str())).collect()
 }

@@ -147,7 +147,7 @@ pub struct CheckArgs {
     /// What is asked for.
     #[command(flatten)]
     pub ask: AskArgs,
-    /// Run the hooks of the release, too
+    /// Run the hooks of the release, and git's, too
     #[arg(long, help_heading = "Execution")]
     pub hooks: bool,
     /// Check what a release needs of the branch and the remote, too

@@ -6,6 +6,7 @@
 
 mod edges;
 mod history;
+mod means;
 mod notes;
 mod records;
 mod registries;
@@ -54,6 +55,8 @@ pub struct Options {
     pub offline: bool,
     /// Ask the web APIs of registries, too.
     pub sites: bool,
+    /// Ask the remote whether it lets us push, too.
+    pub push: bool,
     /// The manifest (`--manifest-path`), from the current directory; none: found from there, as cargo does.
     pub manifest: Option<PathBuf>,
     /// The configuration file (`-c`), from the current directory.
@@ -78,6 +81,7 @@ pub struct Place {
     pub target_directory: PathBuf,
     /// What cargo's configuration says of registries.
     pub registries: CargoConfig,
+    environment: Environment,
     checkout: Checkout,
     head: Head,
 }
@@ -127,7 +131,8 @@ pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
         given: options.config_file.as_deref(),
     })?;
     let target_directory = asked.metadata.target_directory.into_std_path_buf();
-    Ok(Place { workspace, config, workspace_root, target_directory, registries, checkout, head })
+    let environment = environment.clone();
+    Ok(Place { workspace, config, workspace_root, target_directory, registries, environment, checkout, head })
 }
 
 /// Reads everything that a plan is decided from.
@@ -185,10 +190,14 @@ fn repository(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>
         root: &workspace.dir,
     };
     let settings = &config.workspace;
-    let remote = match settings.push {
+    let mut remote = match settings.push {
         true => repository::remote(checkout, head, &settings.push_remote, options.offline)?,
         false => None,
     };
+    if let Some(remote) = remote.as_mut().filter(|remote| options.push && remote.relation.admits_push()) {
+        let branch = head.branch.as_deref().unwrap_or_default();
+        remote.push = Some(means::push(checkout.root(), &remote.name, branch)?);
+    }
     Ok(Repository {
         head: commit_id(head.commit),
         branch: head.branch.clone(),
@@ -197,6 +206,8 @@ fn repository(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>
         dirty: repository::dirty(checkout.root())?,
         tags: repository::named(&tags),
         remote,
+        means: means::read(checkout.root(), &place.environment, config)?,
+        submodules: means::submodules(checkout.root())?,
         history: history::read(checkout, &question)?,
     })
 }

@@ -42,8 +42,12 @@ pub(super) fn remote(git: &Checkout, head: &Head, name: &str, offline: bool) -> 
     if !git.has_remote(name) {
         return Ok(None);
     }
-    let unknown =
-        |why: String| Remote { name: name.to_owned(), relation: Relation::Unknown(why), tags: BTreeMap::new() };
+    let unknown = |why: String| Remote {
+        name: name.to_owned(),
+        relation: Relation::Unknown(why),
+        tags: BTreeMap::new(),
+        push: None,
+    };
     if offline {
         return Ok(Some(unknown(OFFLINE.to_owned())));
     }
@@ -55,7 +59,7 @@ pub(super) fn remote(git: &Checkout, head: &Head, name: &str, offline: bool) -> 
         None => Relation::Unknown("no branch is checked out".to_owned()),
         Some(branch) => relation(git, head, listed.get(&format!("refs/heads/{branch}")))?,
     };
-    Ok(Some(Remote { name: name.to_owned(), relation, tags: tags(&listed) }))
+    Ok(Some(Remote { name: name.to_owned(), relation, tags: tags(&listed), push: None }))
 }
 
 /// How a branch stands that is at this commit on the remote.
@@ -85,7 +89,7 @@ fn listed(root: &Path, head: &Head, remote: &str) -> Result<Result<BTreeMap<Stri
 }
 
 /// Where a program says what is wrong: in its first two lines. What comes below is advice.
-fn first_lines(said: &str) -> String {
+pub(super) fn first_lines(said: &str) -> String {
     said.lines().filter(|line| !line.trim().is_empty()).take(2).collect::<Vec<_>>().join("; ")
 }
 
@@ -117,7 +121,7 @@ fn dirty_file(entry: &[u8]) -> DirtyFile {
 }
 
 /// Addresses may hold a password; words do not.
-fn without_credentials(said: &str) -> String {
+pub(super) fn without_credentials(said: &str) -> String {
     let hidden = |(start, word): (usize, &str)| match word.split_once('@') {
         Some((_, rest)) if start > 0 && !word[..word.len() - rest.len()].contains(['/', ' ', '\n']) => rest.to_owned(),
         Some(_) | None => word.to_owned(),
@@ -126,7 +130,7 @@ fn without_credentials(said: &str) -> String {
 }
 
 /// `git` in the checkout, never asking at the terminal, and never taking a lock to refresh its index.
-fn git(root: &Path) -> Program {
+pub(super) fn git(root: &Path) -> Program {
     let program = Program::new("git").dir(root).env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0");
     ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"].into_iter().fold(program, Program::without_env)
 }

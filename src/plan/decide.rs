@@ -10,6 +10,7 @@ use super::choose::Verdict;
 use super::entries;
 use super::findings;
 use super::manifests;
+use super::means;
 use super::messages;
 use super::needs;
 use super::notes;
@@ -72,10 +73,12 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     draft.found.extend(new);
     draft.found.extend(manifests::rewritten_bystanders(&case, &choices)?);
     draft.found.extend(understated::requirements(&case, &choices)?);
-    let Draft { mut steps, found, .. } = draft;
+    let Draft { mut steps, mut found, .. } = draft;
     if !packages.is_empty() {
         steps::after_commit(&case, &released, &mut steps)?;
     }
+    let steps = steps.finish();
+    found.extend(means::findings(&case, &packages, &steps));
     let mut found = silence::told_once(&case, found)?;
     found.sort_by_key(|finding| finding.severity != Severity::Error);
     let repository = &snapshot.repository;
@@ -91,7 +94,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
         left_out,
         publish_order,
         findings: found,
-        steps: steps.finish(),
+        steps,
     })
 }
 

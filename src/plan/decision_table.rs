@@ -145,6 +145,8 @@ pub(super) fn snapshot_of(members: &[Member], requirement: &str) -> Snapshot {
             unreadable: BTreeMap::new(),
         },
         repository: Repository {
+            means: Means::default(),
+            submodules: Vec::new(),
             head: CommitId::new("f".repeat(40)),
             branch: Some("main".to_owned()),
             shallow: false,

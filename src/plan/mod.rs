@@ -17,6 +17,7 @@ mod explain;
 mod findings;
 mod held;
 mod manifests;
+mod means;
 mod message;
 mod messages;
 mod needs;

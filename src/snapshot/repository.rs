@@ -29,8 +29,58 @@ pub struct Repository {
     pub tags: BTreeMap<TagName, CommitId>,
     /// The remote that the release would be pushed to; none where nothing would be pushed or no such remote is configured.
     pub remote: Option<Remote>,
+    /// What commits, tags and pushes are made with.
+    #[serde(default, skip_serializing_if = "Means::is_usual")]
+    pub means: Means,
+    /// The submodules of `head`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub submodules: Vec<Submodule>,
     /// The last releases, and what came since.
     pub history: History,
+}
+
+/// What commits, tags and pushes are made with, as far as it can be known without making any.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Means {
+    /// Under which identity.
+    pub identity: Identity,
+    /// Whether git's own configuration signs commits (`commit.gpgSign`).
+    pub signs_commits: bool,
+    /// Whether it signs tags (`tag.gpgSign`).
+    pub signs_tags: bool,
+    /// Why nothing can be signed; none where nothing is known to be in the way, and where nothing is to be signed.
+    pub cannot_sign: Option<String>,
+    /// Hooks of git that a release would run, were they executable.
+    pub skipped_hooks: Vec<String>,
+}
+
+/// The identity that git commits under.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Identity {
+    /// As configured.
+    #[default]
+    Known,
+    /// Made up by git from the name of the machine.
+    Guessed(String),
+    /// git refuses to commit, and says why.
+    Missing(String),
+}
+
+/// A submodule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Submodule {
+    /// Where it lies.
+    pub path: RepoPath,
+    /// Whether it is checked out.
+    pub filled: bool,
+}
+
+impl Means {
+    /// Whether there is nothing to say of them.
+    pub fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A file that is not as in `head`.
@@ -51,6 +101,19 @@ pub struct Remote {
     pub relation: Relation,
     /// Its tags, each with the commit (or the object, where it does not say) that it peels to.
     pub tags: BTreeMap<TagName, CommitId>,
+    /// Whether it lets us push; none where that was not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push: Option<Push>,
+}
+
+/// Whether a remote lets us push, as far as it says so before anything is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Push {
+    /// It began to take a push, which was broken off. Its hooks, and what protects branches, were not asked.
+    Begun,
+    /// It took none, and this is what git says.
+    Refused(String),
 }
 
 /// How the remote branch stands, seen from the local one.
@@ -71,6 +134,16 @@ pub enum Relation {
     Absent,
     /// It was not asked (`--offline`) or did not answer.
     Unknown(String),
+}
+
+impl Relation {
+    /// Whether a push could be a fast-forward.
+    pub fn admits_push(&self) -> bool {
+        match self {
+            Self::Same | Self::Ahead(_) | Self::Absent => true,
+            Self::Behind(_) | Self::Diverged(..) | Self::Elsewhere(_) | Self::Unknown(_) => false,
+        }
+    }
 }
 
 /// The last release of each package, and the commits since.

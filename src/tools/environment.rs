@@ -64,6 +64,17 @@ impl Environment {
         &self.executable
     }
 
+    /// Whether there is a program of that name on the `PATH`, or at that path.
+    pub fn has_program(&self, name: &Path) -> bool {
+        if name.components().count() > 1 {
+            return self.directory.join(name).exists();
+        }
+        let endings: &[&str] = if cfg!(windows) { &["", ".exe", ".cmd"] } else { &[""] };
+        let path = self.get("PATH").unwrap_or_default();
+        let mut places = std::env::split_paths(path).map(|dir| dir.join(name));
+        places.any(|place| endings.iter().any(|ending| PathBuf::from(format!("{}{ending}", place.display())).is_file()))
+    }
+
     /// The home directory.
     pub fn home(&self) -> Option<PathBuf> {
         self.get("HOME").or_else(|| self.get("USERPROFILE")).map(PathBuf::from)

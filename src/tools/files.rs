@@ -201,6 +201,19 @@ pub fn canonical(path: &Path) -> Result<std::path::PathBuf> {
     path.canonicalize().or_world(|| format!("`{}` cannot be found", path.display()))
 }
 
+/// Whether there is a file that nobody may execute. Systems that do not mark what may be executed have none.
+#[cfg(unix)]
+pub fn is_there_but_not_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 == 0)
+}
+
+/// Whether there is a file that nobody may execute. Systems that do not mark what may be executed have none.
+#[cfg(not(unix))]
+pub fn is_there_but_not_executable(_: &Path) -> bool {
+    false
+}
+
 /// Whether there is nothing at a path, or an empty directory.
 ///
 /// # Errors

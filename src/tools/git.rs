@@ -34,6 +34,21 @@ impl Git {
         self
     }
 
+    /// In another working tree, with the same settings.
+    #[must_use]
+    pub fn elsewhere(&self, dir: &Path) -> Self {
+        Self { dir: dir.to_owned(), settings: self.settings.clone() }
+    }
+
+    /// Whether git would commit: it knows by which names.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub fn knows_who_commits(&self) -> Result<bool> {
+        let knows = |who: &str| Ok(self.program(&["var", who]).run()?.success());
+        Ok(knows("GIT_AUTHOR_IDENT")? && knows("GIT_COMMITTER_IDENT")?)
+    }
+
     /// The working tree.
     pub fn dir(&self) -> &Path {
         &self.dir

@@ -218,13 +218,15 @@ fn repository(members: &[Member<'_>]) -> Repository {
         Some((it.name.clone(), LastRelease { version, commit, witness, dir, entry_points: Vec::new() }))
     };
     Repository {
+        means: Means::default(),
+        submodules: Vec::new(),
         head: commit("head"),
         branch: Some("main".to_owned()),
         shallow: false,
         in_progress: None,
         dirty: Vec::new(),
         tags: BTreeMap::new(),
-        remote: Some(Remote { name: "origin".to_owned(), relation: Relation::Same, tags: BTreeMap::new() }),
+        remote: Some(Remote { name: "origin".to_owned(), relation: Relation::Same, tags: BTreeMap::new(), push: None }),
         history: History {
             last_releases: members.iter().filter_map(released).collect(),
             commits: members.iter().flat_map(Member::commits).collect(),

@@ -62,6 +62,26 @@ pub const CODES: &[Code] = &[
         "a manifest takes a dependency from outside the repository, which no commit holds",
         "this program",
     ]),
+    row("push-refused", Group::Repository, Usually::Error, [
+        "the remote takes no push from here; asked in `check --release` alone, and of its hooks and protected branches nothing is asked",
+        "git: `push --dry-run`",
+    ]),
+    row("commit-identity", Group::Repository, Usually::Either, [
+        "git does not know who commits (an error), or would make an address up; not told in `check` without `--release`",
+        "git: `user.name`, `user.email`",
+    ]),
+    row("cannot-sign", Group::Repository, Usually::Error, [
+        "commits or tags are to be signed, and the key or the program for it is missing; not told in `check` without `--release`",
+        "git: `user.signingKey`, `gpg.format`",
+    ]),
+    row("hook-not-executable", Group::Repository, Usually::Warning, [
+        "a hook of git that a release comes by is not executable, so git goes on without it",
+        "git: githooks",
+    ]),
+    row("submodule-empty", Group::Repository, Usually::Warning, [
+        "a submodule below a published package is not checked out, so nothing of it is packed",
+        "this program",
+    ]),
     row("below-evidence", Group::Plan, Usually::Either, [
         "the version says less than the changes do; an error where cargo would take a breaking change for a compatible one",
         "the Cargo book: SemVer compatibility",
@@ -369,6 +389,10 @@ pub const CODES: &[Code] = &[
     row("secret-file", Group::Regrets, Usually::Error, [
         "a file that is there to hold credentials is packed",
         "this program",
+    ]),
+    row("lfs-pointer", Group::Regrets, Usually::Error, [
+        "a packed file is a pointer of Git LFS, not the file",
+        "Git LFS: specification",
     ]),
     row("file-large", Group::Regrets, Usually::Warning, ["files above 1 MiB are packed", "this program"]),
     row("file-litter", Group::Regrets, Usually::Warning, [

@@ -194,6 +194,9 @@ fn of_features_and_dependencies() -> Vec<Row> {
     ]
 }
 
+/// A pointer as the specification of Git LFS has it for an example.
+const LFS: &[u8] = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
+
 fn of_regrets() -> Vec<Row> {
     let tea = Tea::new;
     let body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7";
@@ -207,6 +210,8 @@ fn of_regrets() -> Vec<Row> {
         ("secret-in-tests", tea().lines("tests/key.pem", &[&pem, body]), tea().lines("tests/key.pem", &[&pem])),
         ("secret-file", tea().file(".env", b"A=1"), tea().file(".env.example", b"A=1")),
         ("secret-file", tea().file("keys/id_ed25519", b""), tea().file("keys/id_ed25519.pub", b"")),
+        ("lfs-pointer", tea().file("a.bin", LFS), tea().file("a.bin", &LFS[1..])),
+        ("lfs-pointer", tea().file("a.md", LFS), tea().file("a.md", &[LFS, &[b' '; 1024]].concat())),
         ("file-large", tea().file("a.txt", &[b'a'; 1_048_577]), tea().file("a.txt", &[b'a'; 1_048_576])),
         ("file-litter", tea().file("src/lib.rs~", b""), tea().file("src/lib2.rs", b"")),
         ("file-litter", tea().file("notes.orig", b""), tea().file("Cargo.toml.orig", SOUND.as_bytes())),
