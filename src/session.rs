@@ -45,6 +45,7 @@ use crate::tools::clock;
 use crate::tools::environment::Environment;
 use crate::tools::gate;
 use crate::tools::git::Git;
+use crate::tools::patience;
 use crate::tools::stream::Lenient;
 use crate::tools::terminal;
 
@@ -117,6 +118,9 @@ pub(crate) struct Session<'a> {
 impl<'a> Session<'a> {
     pub(crate) fn new(environment: Environment, terminal: &'a Terminal, arguments: &'a [OsString]) -> Result<Self> {
         let inside = Inside::of(&environment)?;
+        if !terminal.quiet {
+            patience::told_to(tell_later);
+        }
         Ok(Self { environment, terminal, arguments: arguments.get(1..).unwrap_or_default(), inside })
     }
 
@@ -318,6 +322,12 @@ pub(crate) fn members(place: &Place) -> Vec<MemberFacts> {
         publishes_nowhere: package.publish == PublishTo::Nowhere,
     };
     place.workspace.packages.iter().map(facts).collect()
+}
+
+/// Says that somebody asks to be left alone for a while.
+fn tell_later(later: &patience::Later) {
+    // A stream that is gone cannot be told so.
+    drop(report::later(&mut Lenient(anstream::stderr()), &later.host, later.seconds));
 }
 
 /// Answers cargo, which has started us as a credential provider.

@@ -38,7 +38,7 @@ pub(super) fn perform(commit: &Commit, scene: &Scene<'_>) -> Result<Proof> {
         None => world.stage(),
     };
     let trailer = format!("{TRAILER}: {}", trailer(scene));
-    let made = stage.commit_all(&commit.message, &trailer, commit.sign && world.signs());
+    let made = stage.commit_all(&commit.message, &trailer, commit.sign && !world.only_looks());
     made.map(Proof::Commit).map_err(|refused| {
         Failure::blocked("the release commit could not be made")
             .because(refused.to_string())

@@ -19,6 +19,7 @@ use crate::tools::interrupt;
 use super::event::Event;
 use super::event::Receipt;
 use super::preflight;
+use super::reach;
 use super::receipt;
 use super::rules;
 use super::stage;
@@ -127,7 +128,7 @@ impl<'a> Execution<'a> {
         let ended = self.prepare();
         let verified = rules::verified(&self.journal);
         let found = rules::findings(self.world, &self.journal, !self.is_offline);
-        let token = rules::token_in_reach(self.world, &self.journal).into_iter().collect();
+        let token = reach::token(self.world, &self.journal).into_iter().collect();
         stage::strike(self.world)?;
         self.journal.forget()?;
         let found = [ended?, found?, token].concat();

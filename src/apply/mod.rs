@@ -21,6 +21,7 @@ mod owners;
 mod preflight;
 mod publish;
 mod push;
+mod reach;
 mod receipt;
 mod registry;
 mod rules;

@@ -71,13 +71,18 @@ impl Registry {
         self.api().and_then(|api| api.categories().ok().flatten())
     }
 
-    /// A published archive; `None` where it cannot be had.
+    /// A published archive; `None` where it cannot be had, as from a registry that shows nothing without a token.
     pub(super) fn download(&self, name: &PackageName, version: &Version, checksum: &Digest) -> Option<Vec<u8>> {
+        if self.auth_required() {
+            return None;
+        }
         let answer = self.web.get(&self.reader.config().download(name, version, checksum)).ok()?;
         answer.status().is_success().then(|| answer.into_body())
     }
 
+    /// The web API; none where it shows nothing without a token, which only cargo has.
     fn api(&self) -> Option<Api> {
-        self.reader.config().api.map(|address| Api::new(self.web.clone(), &address))
+        let address = self.reader.config().api.filter(|_| !self.auth_required());
+        address.map(|address| Api::new(self.web.clone(), &address))
     }
 }

@@ -18,7 +18,6 @@ use crate::names::RepoPath;
 use crate::plan::Action;
 use crate::plan::HeldTo;
 use crate::plan::ReleasePlan;
-use crate::plan::Step;
 use crate::tools::files;
 
 use super::verify::kept_in;
@@ -42,17 +41,6 @@ pub(super) fn findings(world: &World, journal: &Journal, web: bool) -> Result<Ve
         }
     }
     Ok(found)
-}
-
-/// Verification runs without token variables; a file of cargo's own stays where it is, and whatever is built could read it.
-/// Only whether there is one is asked.
-pub(super) fn token_in_reach(world: &World, journal: &Journal) -> Option<Finding> {
-    let builds = |step: &Step| matches!(&step.action, Action::Verify(verify) if verify.build.compile);
-    let home = world.environment.cargo_home()?;
-    let file = ["credentials.toml", "credentials"].into_iter().find(|file| home.join(file).exists())?;
-    let message = format!("cargo has a `{file}` that build scripts and macros could read while packages are verified");
-    let help = "keep tokens in a credential provider, or release where there is no such file";
-    journal.plan().steps.iter().any(builds).then(|| Finding::warning("token-in-reach", message).help(help))
 }
 
 /// The findings as `[check]` says that they are told.

@@ -91,9 +91,9 @@ impl World {
         Ok(self)
     }
 
-    /// Whether a commit that is to be signed is signed.
-    pub(super) fn signs(&self) -> bool {
-        !self.only_looks
+    /// Whether what is made is thrown away.
+    pub(super) fn only_looks(&self) -> bool {
+        self.only_looks
     }
 
     /// The scratch worktree.

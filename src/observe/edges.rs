@@ -25,6 +25,7 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::snapshot::DependencyKind;
 use crate::snapshot::MemberDependency;
+use crate::snapshot::Need;
 
 /// The members by name, the resolve, and the root manifest.
 pub(super) struct Edges<'a> {
@@ -49,6 +50,19 @@ impl<'a> Edges<'a> {
     pub(super) fn of(&self, package: &CargoPackage, manifest: &DocumentMut) -> Vec<MemberDependency> {
         let edges = package.dependencies.iter().filter(|dependency| self.is_edge(package, dependency));
         edges.filter_map(|dependency| self.edge(dependency, manifest)).collect()
+    }
+
+    /// What else a member depends on, in the same order.
+    pub(super) fn needs(&self, package: &CargoPackage, manifest: &DocumentMut) -> Vec<Need> {
+        let others = package.dependencies.iter().filter(|dependency| !self.is_edge(package, dependency));
+        let need = |dependency: &Dependency| {
+            let source = dependency.source.as_ref().map_or("", |source| source.repr.as_str());
+            let from_elsewhere = !source.starts_with("registry+") && !source.starts_with("sparse+");
+            let MemberDependency { package, key, kind, target: _, requirement, registry } =
+                self.edge(dependency, manifest)?;
+            Some(Need { package, key, kind, requirement, registry, from_elsewhere })
+        };
+        others.filter_map(need).collect()
     }
 
     fn is_edge(&self, package: &CargoPackage, dependency: &Dependency) -> bool {

@@ -6,6 +6,7 @@
 
 mod edges;
 mod history;
+mod ignored;
 mod means;
 mod notes;
 mod records;
@@ -144,12 +145,20 @@ pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snap
     let dir = config.workspace.notes.as_ref().map(|dir| place.workspace.dir.join(dir));
     let notes = notes::Notes::of(&place.checkout, place.head.commit, dir)?;
     let workspace = workspace(place, config, &notes)?;
-    let web = Web::new();
+    let web = Web::patient();
     let registries = registries::destinations(&workspace, &config.packages)
         .into_iter()
         .map(|(name, packages)| {
-            let read = registries::read(&place.registries, &web, &name, &packages, options.offline);
-            let site = (options.sites && site::answers(&name)).then(|| asked_site(&read, &web, &packages, options));
+            let mut needed = registries::kept_back(&workspace, &name, &packages);
+            if options.sites {
+                needed.extend(registries::needed(&workspace, &name));
+            }
+            let needed: Vec<PackageName> = needed.into_iter().collect();
+            let (of, needed, offline) = (packages.as_slice(), needed.as_slice(), options.offline);
+            let read =
+                registries::read(&place.registries, &web, &registries::Question { name: &name, of, needed, offline });
+            let is_asked = options.sites && (site::answers(&name) || read.auth_required);
+            let site = is_asked.then(|| asked_site(&read, &web, &packages, options));
             let registry = Registry { site, ..read };
             (name, registry)
         })
@@ -162,6 +171,7 @@ pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snap
 fn asked_site(registry: &Registry, web: &Web, packages: &[PackageName], options: &Options) -> Site {
     match &registry.api {
         _ if options.offline => site::silent("not asked (--offline)"),
+        _ if registry.auth_required => site::silent("it shows nothing without a token, which is cargo's affair"),
         None => site::silent("the registry has no web API, or does not answer"),
         Some(api) => site::read(&Api::new(web.clone(), api), registry.index.as_deref(), packages),
     }
@@ -237,5 +247,6 @@ fn workspace(place: &Place, config: &Config, notes: &notes::Notes) -> Result<Wor
     let texts::Texts { texts, unreadable } = texts;
     workspace.texts = texts;
     workspace.unreadable = unreadable;
+    ignored::fill(place, &mut workspace)?;
     Ok(workspace)
 }

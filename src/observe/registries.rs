@@ -1,6 +1,7 @@
 //! The registries that members may go to, and what they list under our names.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::config::PackageSettings;
 use crate::error::Failure;
@@ -9,6 +10,8 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::snapshot::ListedVersion;
 use crate::snapshot::Listing;
+use crate::snapshot::MemberDependency;
+use crate::snapshot::Offer;
 use crate::snapshot::Registry;
 use crate::snapshot::Token;
 use crate::snapshot::Workspace;
@@ -36,18 +39,60 @@ pub(super) fn destinations(
     found
 }
 
+/// Members that go nowhere (any more), and that members which go to this registry need from it: it may have them.
+pub(super) fn kept_back(
+    workspace: &Workspace,
+    registry: &RegistryName,
+    bound: &[PackageName],
+) -> BTreeSet<PackageName> {
+    let going = workspace.packages.iter().filter(|package| bound.contains(&package.name));
+    let edges = going.flat_map(|package| &package.dependencies);
+    let from_there = edges.filter(|edge| edge.requirement.is_some() && is_from(edge, registry));
+    let names = from_there.map(|edge| &edge.package).filter(|name| !bound.contains(name));
+    names.cloned().collect()
+}
+
+/// A dependency that names no registry comes from crates.io, or from where the package that needs it goes.
+fn is_from(edge: &MemberDependency, registry: &RegistryName) -> bool {
+    edge.registry.as_ref().is_none_or(|named| named == registry)
+}
+
+/// What is asked of a registry.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'a> {
+    pub(super) name: &'a RegistryName,
+    /// Our names.
+    pub(super) of: &'a [PackageName],
+    /// Names of what members need.
+    pub(super) needed: &'a [PackageName],
+    pub(super) offline: bool,
+}
+
+/// The names of what members need from a registry. A dependency that names none comes from crates.io.
+pub(super) fn needed(workspace: &Workspace, from: &RegistryName) -> BTreeSet<PackageName> {
+    let needs = workspace.packages.iter().flat_map(|package| &package.needs);
+    let theirs = needs.filter(|need| match &need.registry {
+        Some(registry) => registry == from,
+        None => from.is_crates_io(),
+    });
+    theirs.map(|need| need.package.clone()).collect()
+}
+
 /// What a registry lists under these names. Whatever goes wrong is unknown, not a failure.
-pub(super) fn read(
-    config: &CargoConfig,
-    web: &Web,
-    name: &RegistryName,
-    of: &[PackageName],
-    offline: bool,
-) -> Registry {
+pub(super) fn read(config: &CargoConfig, web: &Web, question: &Question<'_>) -> Registry {
+    let Question { name, of, needed, offline } = *question;
     let index = config.index(name);
     let token = if config.has_token_variable(name) { Token::Present } else { Token::Unknown };
     let listings = BTreeMap::new();
-    let empty = Registry { index: index.clone(), api: None, auth_required: false, token, listings, site: None };
+    let empty = Registry {
+        index: index.clone(),
+        api: None,
+        auth_required: false,
+        token,
+        listings,
+        offers: BTreeMap::new(),
+        site: None,
+    };
     let unknown = |why: &str| all_unknown(of, why);
     let Some(address) = index else {
         let listings = unknown(&format!("the registry `{name}` is not in cargo's configuration"));
@@ -60,8 +105,9 @@ pub(super) fn read(
         Err(failure) => Registry { listings: unknown(&failure.to_string()), ..empty },
         Ok(reader) => {
             let listings = listed(&reader, of);
+            let offers = reader.lookup_all(needed).into_iter().map(|(name, answer)| offer(name, answer)).collect();
             let config = reader.config();
-            Registry { api: config.api, auth_required: config.auth_required, listings, ..empty }
+            Registry { api: config.api, auth_required: config.auth_required, listings, offers, ..empty }
         }
     }
 }
@@ -78,6 +124,18 @@ fn listing(answer: Result<Option<Vec<Line>>, Failure>) -> Listing {
         Ok(Some(lines)) => Listing::Versions(lines.into_iter().map(version).collect()),
         Err(failure) => Listing::Unknown(failure.to_string()),
     }
+}
+
+fn offer(name: PackageName, answer: Result<Option<Vec<Line>>, Failure>) -> (PackageName, Offer) {
+    let offer = match answer {
+        Ok(None) => Offer::Absent,
+        Err(failure) => Offer::Unknown(failure.to_string()),
+        Ok(Some(lines)) => match lines.iter().find(|line| line.name != name) {
+            Some(other) => Offer::Spelled(other.name.clone()),
+            None => Offer::Versions(lines.into_iter().map(|line| (line.version, line.yanked)).collect()),
+        },
+    };
+    (name, offer)
 }
 
 fn all_unknown(of: &[PackageName], why: &str) -> BTreeMap<PackageName, Listing> {

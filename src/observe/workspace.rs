@@ -74,11 +74,13 @@ pub(super) fn read(asked: &Asked, checkout: &Checkout, head: Oid) -> Result<Work
         let place = located(checkout, "package", package.manifest_path.parent().unwrap_or(Utf8Path::new("/")))?;
         let manifest = parsed(checkout, &mut texts, &place.join("Cargo.toml"))?;
         let dependencies = edges.of(package, &manifest);
+        let needs = edges.needs(package, &manifest);
         let inherits_version = inherits_version(&manifest);
         let default_member = is_default_member(metadata, package);
         let entry_points = checkout.entry_points(head, &place)?;
         packages.push(Package {
             dependencies,
+            needs,
             inherits_version,
             default_member,
             entry_points,
@@ -143,6 +145,8 @@ fn described(package: &CargoPackage, dir: RepoPath) -> Package {
         default_member: false,
         publish: publish_to(package.publish.as_deref()),
         dependencies: Vec::new(),
+        needs: Vec::new(),
+        ignored: Vec::new(),
         targets: targets(package),
         entry_points: Vec::new(),
         metadata: PackageMetadata {

@@ -63,6 +63,8 @@ impl Member {
 
     fn package(&self, dependencies: Vec<MemberDependency>) -> Package {
         Package {
+            needs: Vec::new(),
+            ignored: Vec::new(),
             name: self.name.into(),
             version: self.version.parse().unwrap(),
             dir: self.name.into(),
@@ -163,6 +165,7 @@ pub(super) fn snapshot_of(members: &[Member], requirement: &str) -> Snapshot {
 /// A registry that is configured, and was not asked.
 fn unasked() -> Registry {
     Registry {
+        offers: BTreeMap::new(),
         index: Some("sparse+https://index.example.com/".to_owned()),
         api: None,
         auth_required: false,

@@ -22,6 +22,7 @@ use crate::names::RegistryName;
 use crate::snapshot::DependencyKind;
 use crate::snapshot::Listing;
 use crate::snapshot::Lockfile;
+use crate::snapshot::Offer;
 use crate::snapshot::Package;
 use crate::snapshot::Relation;
 use crate::snapshot::Witness;
@@ -51,6 +52,8 @@ pub(super) fn of_packages(case: &Case<'_>, released: &Released<'_>, tagged: Opti
             found.extend(unpublished_dependencies(case, facts, registry, released.choices)?);
         }
     }
+    found.extend(super::unstaged::findings(case, released.packages)?);
+    found.extend(super::offers::findings(case, released.packages)?);
     found.extend(super::sites::findings(case, released.packages));
     Ok(found)
 }
@@ -351,10 +354,13 @@ fn unpublished_dependencies(
         let destination = edge.registry.as_ref().unwrap_or(registry);
         let comes_along =
             choices.contains_key(wanted) && case.destinations(case.package(wanted)?)?.contains(destination);
-        if comes_along || edge.kind == DependencyKind::Dev {
+        if comes_along {
             continue;
         }
         if case.destinations(case.package(wanted)?)?.is_empty() {
+            if may_be_there(case, wanted, requirement, destination) {
+                continue;
+            }
             let message =
                 format!("`{name}` needs `{wanted} {requirement}`, which goes to no registry (`publish = false`)");
             let help = format!("publish `{wanted}` as well, or do not publish `{name}`");
@@ -376,6 +382,18 @@ fn unpublished_dependencies(
         }
     }
     Ok(found)
+}
+
+/// Whether the registry has a version of a member that goes nowhere (any more), or does not say.
+fn may_be_there(case: &Case<'_>, wanted: &PackageName, requirement: &str, registry: &RegistryName) -> bool {
+    let offer = case.snapshot.registries.get(registry).and_then(|facts| facts.offers.get(wanted));
+    match offer {
+        Some(Offer::Versions(versions)) => {
+            versions.iter().any(|(version, _)| crate::manifest::requirement::admits(requirement, version))
+        }
+        Some(Offer::Unknown(_)) => true,
+        Some(Offer::Absent | Offer::Spelled(_)) | None => false,
+    }
 }
 
 #[cfg(test)]

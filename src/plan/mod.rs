@@ -22,6 +22,7 @@ mod message;
 mod messages;
 mod needs;
 mod notes;
+mod offers;
 mod order;
 mod outside;
 mod propagate;
@@ -36,6 +37,7 @@ mod steps;
 mod texts;
 mod told;
 mod understated;
+mod unstaged;
 mod value;
 mod witnesses;
 

@@ -32,7 +32,12 @@ fn of_site(case: &Case<'_>, registry: &RegistryName, site: &Site, bound: &[&Plan
     });
     let silent = site.silent.as_ref().map(|why| {
         let message = format!("spelling, owners and trusted publishing in `{registry}` are not known: {why}");
-        Finding::warning("registry-not-asked", message).help("check again with the network")
+        let is_closed = case.snapshot.registries.get(registry).is_some_and(|facts| facts.auth_required);
+        let help = match is_closed {
+            true => "look them up there by hand; what is wrong with them shows at the upload",
+            false => "check again with the network",
+        };
+        Finding::warning("registry-not-asked", message).help(help)
     });
     let records = bound.iter().filter_map(|package| Some((&package.name, site.crates.get(&package.name)?)));
     let of_crates = records.flat_map(|(name, record)| of_crate(case, registry, name, record));

@@ -27,6 +27,12 @@ pub enum Fault {
     SlowIndex(Duration),
     /// A request for the index file is refused with this status.
     IndexRefused(u16),
+    /// Whoever reads the index or the web API is told to come back so many seconds later (429).
+    Later(u64),
+    /// The registry says that it takes no uploads.
+    ReadOnly,
+    /// A crate says that it takes new versions by trusted publishing alone.
+    TrustedOnly,
 }
 
 /// How an upload is refused.

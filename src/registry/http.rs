@@ -81,6 +81,9 @@ fn reply(shared: &Shared, ask: &Ask) -> Result<Reply, Denied> {
     if is_write || shared.auth_required {
         authorise(shared, ask, is_write)?;
     }
+    if !is_write {
+        later(shared, &parts)?;
+    }
     match (ask.method.as_str(), parts.as_slice()) {
         ("PUT", ["api", "v1", "crates", "new"]) => publish::publish(shared, &ask.body),
         ("GET", ["index", "config.json"]) => Ok(Reply::Answer(cached(ask, config(shared)))),
@@ -88,6 +91,23 @@ fn reply(shared: &Shared, ask: &Ask) -> Result<Reply, Denied> {
         ("GET", ["api", "v1", rest @ ..]) => show(shared, rest).map(Reply::Answer),
         (_, ["api", "v1", "crates", rest @ ..]) => change(shared, ask, rest).map(Reply::Answer),
         (_, _) => Err(Denied::missing("not found")),
+    }
+}
+
+/// Sends readers away for a while, where that goes wrong. Archives are not kept back.
+fn later(shared: &Shared, parts: &[&str]) -> Result<(), Denied> {
+    let name = match parts {
+        ["index", .., name] => *name,
+        ["api", "v1", "crates", name] | ["api", "v1", "crates", name, "owners"] => *name,
+        _ => "",
+    };
+    let wanted = |fault: &Fault| if let Fault::Later(seconds) = fault { Some(*seconds) } else { None };
+    match shared.state().faults.take(name, wanted) {
+        None => Ok(()),
+        Some(seconds) => {
+            let answer = Answer::error(429, "too many questions");
+            Err(Denied(answer.with("Retry-After", seconds.to_string())))
+        }
     }
 }
 
@@ -149,10 +169,18 @@ fn cached(ask: &Ask, body: Vec<u8>) -> Answer {
 
 /// What can be read below `api/v1`.
 fn show(shared: &Shared, path: &[&str]) -> Result<Answer, Denied> {
-    let state = shared.state();
+    let mut state = shared.state();
+    let mut is =
+        |name: &str, wanted: Fault| state.faults.take(name, |fault| (*fault == wanted).then_some(())).is_some();
     match path {
-        ["site_metadata"] => Ok(Answer::json(&json!({ "read_only": false, "banner_message": null }))),
-        ["crates", name] => Ok(Answer::json(&state.find(name)?.describe())),
+        ["site_metadata"] => {
+            let read_only = is("", Fault::ReadOnly);
+            Ok(Answer::json(&json!({ "read_only": read_only, "banner_message": null })))
+        }
+        ["crates", name] => {
+            let trusted_only = is(name, Fault::TrustedOnly);
+            Ok(Answer::json(&state.find(name)?.describe(trusted_only)))
+        }
         ["crates", name, "owners"] => Ok(Answer::json(&state.find(name)?.owners.list())),
         ["crates", name, version] => {
             let version = state.find(name)?.version(version)?.describe();

@@ -81,6 +81,7 @@ fn course(faults: &mut Faults, name: &str) -> Course {
         Fault::StoreThenDrop => Some(Course::StoreThenDrop),
         Fault::ShownAfter(_) | Fault::NeverShown | Fault::WrongChecksum => None,
         Fault::SlowUpload(_) | Fault::SlowIndex(_) | Fault::IndexRefused(_) => None,
+        Fault::Later(_) | Fault::ReadOnly | Fault::TrustedOnly => None,
     });
     special.unwrap_or(Course::Store)
 }
@@ -91,6 +92,7 @@ fn seen(faults: &mut Faults, name: &str) -> Seen {
         Fault::NeverShown => Some(SeenFrom::Reveal),
         Fault::Refuse(_) | Fault::ErrorsWithOk(_) | Fault::DropUnstored | Fault::StoreThenDrop => None,
         Fault::WrongChecksum | Fault::SlowUpload(_) | Fault::SlowIndex(_) | Fault::IndexRefused(_) => None,
+        Fault::Later(_) | Fault::ReadOnly | Fault::TrustedOnly => None,
     });
     let falsified = faults.take(name, |fault| (*fault == Fault::WrongChecksum).then_some(())).is_some();
     Seen { from: from.unwrap_or_default(), falsified }

@@ -152,11 +152,11 @@ impl Crate {
     }
 
     /// What the web API says about the crate.
-    pub(super) fn describe(&self) -> Value {
+    pub(super) fn describe(&self, trusted_only: bool) -> Value {
         let versions: Vec<Value> = self.versions.iter().rev().map(Stored::describe).collect();
         let newest = self.versions.iter().map(|stored| &stored.line.vers).max();
         json!({
-            "crate": { "id": self.name, "name": self.name, "max_version": newest, "trustpub_only": false },
+            "crate": { "id": self.name, "name": self.name, "max_version": newest, "trustpub_only": trusted_only },
             "versions": versions,
         })
     }

@@ -29,6 +29,15 @@ pub fn failure(out: &mut dyn Write, failure: &Failure) -> io::Result<()> {
     }
 }
 
+/// Says that a server asks to wait, and that it is waited for.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn later(out: &mut dyn Write, host: &str, seconds: u64) -> io::Result<()> {
+    let words = format!("{} takes no more questions for now; asking again in {seconds} s", text::clean(host));
+    writeln!(out, "{} {words}", style::paint(style::NOTE, "note:"))
+}
+
 /// A label with a text; further lines of the text are indented below it.
 fn lines(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
     let mut lines = text.trim_end().lines().map(text::clean);

@@ -36,6 +36,7 @@ pub use self::check::checked;
 pub use self::check::github;
 pub use self::explain::explain;
 pub use self::failure::failure;
+pub use self::failure::later;
 pub use self::finding::findings;
 pub use self::json::checked_json;
 pub use self::json::event_line;

@@ -23,6 +23,9 @@ pub struct Registry {
     pub token: Token,
     /// What is listed under each of our names.
     pub listings: BTreeMap<PackageName, Listing>,
+    /// What it has of that which members need; only where that is asked for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub offers: BTreeMap<PackageName, Offer>,
     /// What its web API says; none where that is not asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<Site>,
@@ -69,6 +72,20 @@ pub enum Listing {
     /// These versions, yanked ones too.
     Versions(Vec<ListedVersion>),
     /// It was not asked (`--offline`) or did not answer.
+    Unknown(String),
+}
+
+/// What a registry has of a package that members need.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Offer {
+    /// The name is not there.
+    Absent,
+    /// It is there, spelled so.
+    Spelled(PackageName),
+    /// These versions, each with whether it was yanked.
+    Versions(Vec<(Version, bool)>),
+    /// The index was not asked, or did not answer.
     Unknown(String),
 }
 

@@ -68,6 +68,12 @@ pub struct Package {
     pub publish: PublishTo,
     /// The members that it depends on: from cargo's resolve, joined with what its manifest says.
     pub dependencies: Vec<MemberDependency>,
+    /// What else it depends on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Need>,
+    /// Files that cargo packs in the checkout and git ignores, so that no commit has them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignored: Vec<RepoPath>,
     /// The kinds of its targets, as cargo names them (`lib`, `bin`, `proc-macro`, …), without tests and examples.
     pub targets: Vec<String>,
     /// The files below its directory that may be its library and binaries: `src/lib.rs`, `src/main.rs`, `src/bin/…`.
@@ -124,6 +130,23 @@ pub struct MemberDependency {
     pub requirement: Option<String>,
     /// The registry that the dependency names, where it does.
     pub registry: Option<RegistryName>,
+}
+
+/// A dependency that is no member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Need {
+    /// The package that is depended on.
+    pub package: PackageName,
+    /// The key in the manifest; another than the package's name where it is renamed.
+    pub key: String,
+    /// Normal, dev or build.
+    pub kind: DependencyKind,
+    /// The requirement as semver understands it; absent where the manifest gives no version.
+    pub requirement: Option<String>,
+    /// The registry that the dependency names, where it does.
+    pub registry: Option<RegistryName>,
+    /// Whether it is taken from a path or a repository here.
+    pub from_elsewhere: bool,
 }
 
 /// The kind of a dependency.

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use tempfile::TempDir;
 
 use super::web::Web;
+use super::web::told;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -56,6 +57,8 @@ impl IndexConfig {
 /// A version that is in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
+    /// The name, as it is spelled there.
+    pub name: PackageName,
     /// The version.
     pub version: Version,
     /// The SHA-256 of the archive.
@@ -92,7 +95,7 @@ impl Index {
             http::StatusCode::OK => serde_json::from_slice(answer.body()).or_world(what),
             // Cargo then asks again with a token, and takes this status to mean that one is needed.
             http::StatusCode::UNAUTHORIZED => Ok(IndexConfig { auth_required: true, ..IndexConfig::default() }),
-            status => Err(Failure::world(what()).because(format!("it answered with status {}", status.as_u16()))),
+            status => Err(Failure::world(what()).because(format!("it answered with {}", told(status)))),
         }
     }
 
@@ -139,8 +142,8 @@ impl Index {
             None => request,
         };
         let answer = self.web.send(request.body(()).or_world(what)?)?;
-        if answer.status().is_server_error() {
-            return Err(Failure::world(what()).because(format!("it answered with status {}", answer.status().as_u16())));
+        if answer.status().is_server_error() || answer.status() == http::StatusCode::TOO_MANY_REQUESTS {
+            return Err(Failure::world(what()).because(format!("it answered with {}", told(answer.status()))));
         }
         let listed = self.sparse.parse_cache_response(name.as_str(), answer, false).or_world(what)?;
         Ok(listed.map(|listed| listed.versions().iter().filter_map(line).collect()))
@@ -150,6 +153,7 @@ impl Index {
 /// A version that is not one by today's rules cannot be ours.
 pub(super) fn line(version: &crates_index::Version) -> Option<Line> {
     Some(Line {
+        name: PackageName::from(version.name()),
         version: Version::parse(version.version()).ok()?,
         checksum: Digest::from_bytes(version.checksum()),
         yanked: version.is_yanked(),

@@ -18,6 +18,7 @@ pub mod git;
 pub mod index;
 pub mod interrupt;
 pub mod metadata;
+pub mod patience;
 pub mod probe_by_cargo;
 pub mod process;
 pub mod reader;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use ureq::unversioned::resolver::Resolver;
 use ureq::unversioned::transport::DefaultConnector;
 use ureq::unversioned::transport::NextTimeout;
 
+use super::patience::Patience;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -38,6 +40,7 @@ const IN_ALL: Duration = Duration::from_secs(60);
 #[derive(Clone, Debug)]
 pub struct Web {
     agent: Agent,
+    patience: Option<Arc<Patience>>,
 }
 
 impl Web {
@@ -52,7 +55,12 @@ impl Web {
             .timeout_connect(Some(TO_CONNECT))
             .timeout_global(Some(IN_ALL))
             .build();
-        Self { agent: Agent::with_parts(config, DefaultConnector::default(), LookedUp::default()) }
+        Self { agent: Agent::with_parts(config, DefaultConnector::default(), LookedUp::default()), patience: None }
+    }
+
+    /// A client that waits where it is told to come back later, within limits.
+    pub fn patient() -> Self {
+        Self { patience: Some(Arc::new(Patience::new())), ..Self::new() }
     }
 
     /// Gets what is at an address, whatever the status.
@@ -73,7 +81,17 @@ impl Web {
         let what = || format!("`{address}` did not answer");
         let (mut parts, ()) = request.into_parts();
         parts.version = http::Version::HTTP_11;
-        let answer = self.agent.run(http::Request::from_parts(parts, ())).or_world(what)?;
+        let mut turn = 0;
+        let answer = loop {
+            let request = http::Request::from_parts(parts.clone(), ());
+            let answer = self.agent.run(request).or_world(what)?;
+            let host = parts.uri.host().unwrap_or_default();
+            let waits = |patience: &Arc<Patience>| patience.waits(host, (answer.status(), answer.headers()), turn);
+            if !self.patience.as_ref().is_some_and(waits) {
+                break answer;
+            }
+            turn += 1;
+        };
         let (parts, mut body) = answer.into_parts();
         let bytes = body.with_config().limit(LARGEST_ANSWER).read_to_vec().or_world(what)?;
         Ok(http::Response::from_parts(parts, bytes))
@@ -115,6 +133,14 @@ impl Resolver for LookedUp {
         let found = self.resolver.resolve(uri, config, timeout)?;
         known.insert(host, found.iter().copied().collect());
         Ok(found)
+    }
+}
+
+/// A status in words.
+pub(super) fn told(status: http::StatusCode) -> String {
+    match status {
+        http::StatusCode::TOO_MANY_REQUESTS => "status 429: it takes no more questions for now".to_owned(),
+        other => format!("status {}", other.as_u16()),
     }
 }
 
@@ -241,7 +267,7 @@ impl Api {
             status if status.is_success() => serde_json::from_slice(answer.body())
                 .map(Some)
                 .or_world(|| format!("the answer of `{address}` cannot be read")),
-            status => Err(Failure::world(format!("`{address}` answered with status {}", status.as_u16()))),
+            status => Err(Failure::world(format!("`{address}` answered with {}", told(status)))),
         }
     }
 }

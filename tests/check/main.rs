@@ -1,6 +1,8 @@
 //! `cargo release check`, used as people use it: in a sealed world, with a registry on loopback in the place of crates.io.
 
 mod git;
+mod registry;
+mod stage;
 mod tearoom;
 
 use serde_json::Value;

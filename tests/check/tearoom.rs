@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use cargo_release::registry::Faults;
 use cargo_release::registry::Registry;
+use cargo_release::registry::Settings;
 use cargo_release::tools::files;
 use cargo_release::tools::process::Output;
 use cargo_release::tools::process::Program;
@@ -14,13 +15,43 @@ use tempfile::TempDir;
 pub(crate) struct Tearoom {
     dir: TempDir,
     pub(crate) registry: Registry,
+    closed: bool,
 }
 
 impl Tearoom {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let registry = Registry::start(&dir.path().join("registry"), Faults::none()).expect("a registry");
-        let tearoom = Self { dir, registry };
+        let tearoom = Self { dir, registry, closed: false };
+        tearoom.furnished()
+    }
+
+    /// Bound for a registry of its own, which shows nothing without a token.
+    pub(crate) fn closed() -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        let settings = Settings { auth_required: true, ..Settings::default() };
+        let registry = Registry::start_with(&dir.path().join("registry"), settings).expect("a registry");
+        let tearoom = Self { dir, registry, closed: true };
+        let index = tearoom.registry.index_url();
+        let provider = "[registry]\nglobal-credential-providers = [\"cargo:token\"]\n";
+        tearoom.write(".cargo/config.toml", &format!("[registries.box]\nindex = \"{index}\"\n{provider}"));
+        let tearoom = tearoom.furnished();
+        tearoom.write("release.toml", "registry = \"box\"\n");
+        for name in ["sencha", "matcha"] {
+            let path = tearoom.path(&format!("{name}/Cargo.toml"));
+            let text = files::read_text(&path).expect("it is there").unwrap_or_default();
+            files::write(
+                &path,
+                text.replace("path = \"../sencha\"", "path = \"../sencha\", registry = \"box\"").as_bytes(),
+            )
+            .expect("a file");
+        }
+        tearoom.commit();
+        tearoom
+    }
+
+    fn furnished(self) -> Self {
+        let tearoom = self;
         tearoom.write("Cargo.toml", "[workspace]\nmembers = [\"sencha\", \"matcha\"]\nresolver = \"3\"\n");
         tearoom.write(".gitignore", "target\n");
         tearoom.krate("sencha", "");
@@ -55,7 +86,7 @@ impl Tearoom {
     }
 
     pub(crate) fn program(&self, program: &str) -> Program {
-        let index = self.registry.index_url();
+        let index = if self.closed { "http://127.0.0.1:1/".to_owned() } else { self.registry.index_url() };
         let index = index.trim_start_matches("sparse+");
         let proxies = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
         let unset = ["CARGO_NET_OFFLINE", "CARGO_BUILD_TARGET_DIR", "CARGO_REGISTRY_DEFAULT", "CARGO_REGISTRY_TOKEN"];
@@ -67,6 +98,7 @@ impl Tearoom {
             .env("CARGO", env!("CARGO"))
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("CARGO_REGISTRIES_BOX_TOKEN", "any-token")
             .env("__CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS", format!("sparse+{index}"));
         proxies.iter().chain(&unset).fold(program, |program, name| program.without_env(name))
     }
@@ -75,6 +107,15 @@ impl Tearoom {
         let output = self.program(program).args(line.split(' ')).run().expect("it starts");
         assert!(output.success(), "{program} {line}: {}", output.stderr);
         output
+    }
+
+    /// Uploads a package that is no member.
+    pub(crate) fn publish_in(&self, dir: &str) {
+        let manifest = format!("{dir}/Cargo.toml");
+        let line = ["publish", "--no-verify", "--allow-dirty", "--manifest-path", &manifest];
+        let program = self.program("cargo").env("CARGO_REGISTRY_TOKEN", "any-token").args(line);
+        let output = program.run().expect("it starts");
+        assert!(output.success(), "{}", output.stderr);
     }
 
     /// Uploads a crate as it is.

@@ -143,6 +143,8 @@ impl<'a> Member<'a> {
 
     fn package(&self) -> Package {
         Package {
+            needs: Vec::new(),
+            ignored: Vec::new(),
             name: self.name.clone(),
             version: self.version.clone(),
             dir: self.dir.clone(),
@@ -245,6 +247,7 @@ fn registry(members: &[Member<'_>], offline: bool) -> Registry {
     };
     let public = members.iter().filter(|it| !it.has("private"));
     Registry {
+        offers: BTreeMap::new(),
         index: Some("sparse+https://index.example.com/".to_owned()),
         api: None,
         auth_required: false,

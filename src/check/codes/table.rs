@@ -58,8 +58,12 @@ pub const CODES: &[Code] = &[
         "packages of different versions would share one tag",
         "this program",
     ]),
+    row("stage-differs", Group::Repository, Usually::Either, [
+        "a package would lack files of the checkout: `include` names what git ignores (an error, unless a hook may make it), or changes are not committed",
+        "this program",
+    ]),
     row("outside-repository", Group::Repository, Usually::Error, [
-        "a manifest takes a dependency from outside the repository, which no commit holds",
+        "a manifest takes a dependency, the readme or the licence from outside the repository, which no commit holds",
         "this program",
     ]),
     row("push-refused", Group::Repository, Usually::Error, [
@@ -124,7 +128,7 @@ pub const CODES: &[Code] = &[
         "cargo: publishing order",
     ]),
     row("dependency-without-version", Group::Plan, Usually::Error, [
-        "a published package depends on a member by its path alone",
+        "a published package depends on another by its path or repository alone",
         "cargo: `ops/cargo_package`",
     ]),
     row("dependency-not-published", Group::Plan, Usually::Error, [
@@ -198,6 +202,10 @@ pub const CODES: &[Code] = &[
         "the crate exists under another spelling (case, `-` and `_`)",
         "`rust-lang/crates.io`: `controllers/krate/publish.rs`",
     ]),
+    row("dependency-unknown", Group::Registry, Usually::Either, [
+        "a dependency is in the registry not by that name, in that spelling, or in such a version; a warning where all such versions are yanked; asked in `check` alone",
+        "`rust-lang/crates.io`: `controllers/krate/publish.rs`; cargo: resolving `Cargo.lock`",
+    ]),
     row("not-an-owner", Group::Registry, Usually::Error, [
         "the crate belongs to others than `[check] owners` says",
         "`rust-lang/crates.io`: `controllers/helpers/authorization.rs`",
@@ -219,7 +227,7 @@ pub const CODES: &[Code] = &[
         "`rust-lang/crates.io`: `config/rate_limits.rs`",
     ]),
     row("token-in-reach", Group::Registry, Usually::Warning, [
-        "cargo keeps tokens in a file, which build scripts and macros could read during verification; it is not read here",
+        "cargo keeps tokens in a file, which build scripts and macros that run during verification could read; they are named, and it is not read here",
         "the Cargo book: credential providers",
     ]),
     row("registry-not-asked", Group::Registry, Usually::Warning, [

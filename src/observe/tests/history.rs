@@ -134,6 +134,8 @@ impl<'r> Builder<'r> {
 pub(super) fn package(name: &str, dir: &str) -> Package {
     let dir = RepoPath::from(dir);
     Package {
+        needs: Vec::new(),
+        ignored: Vec::new(),
         name: name.into(),
         version: semver::Version::new(0, 1, 0),
         manifest: dir.join("Cargo.toml"),

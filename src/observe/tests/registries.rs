@@ -148,7 +148,11 @@ fn read(address: &str, names: &[PackageName], offline: bool) -> Registry {
     let home = tempfile::tempdir().unwrap();
     let arguments = [format!("registries.ours.index='sparse+{address}/'")];
     let config = CargoConfig::read(&environment(home.path(), &[]), home.path(), &arguments).unwrap();
-    registries::read(&config, &Web::new(), &"ours".into(), names, offline)
+    registries::read(&config, &Web::new(), &asked(&"ours".into(), names, offline))
+}
+
+fn asked<'a>(name: &'a RegistryName, of: &'a [PackageName], offline: bool) -> registries::Question<'a> {
+    registries::Question { name, of, needed: &[], offline }
 }
 
 /// What is listed, what is absent and what cannot be known are three answers; each question says who asks.
@@ -182,7 +186,7 @@ fn what_was_not_read_is_unknown() {
         }
         assert!(unknown(&read(&server.address, &names, true)));
         let config = CargoConfig::read(&environment(Path::new("/nowhere"), &[]), Path::new("/"), &[]).unwrap();
-        let registry = registries::read(&config, &Web::new(), &"gone".into(), &names, false);
+        let registry = registries::read(&config, &Web::new(), &asked(&"gone".into(), &names, false));
         assert!(registry.index.is_none() && unknown(&registry));
         // Each closed index was asked by us, and then by cargo.
         assert_eq!(server.close().len(), 4);
@@ -206,7 +210,7 @@ fn git_index_is_read_by_cargo() {
             let arguments: Vec<String> = more.iter().map(|one| (*one).to_owned()).chain([index]).collect();
             let directory = world.dir.path();
             let config = CargoConfig::read(&world.environment(), directory, &arguments).unwrap();
-            registries::read(&config, &Web::new(), &"ours".into(), &names, false).listings
+            registries::read(&config, &Web::new(), &asked(&"ours".into(), &names, false)).listings
         };
         let address = format!("file://{}", world.root().display());
         let listings = read(&address, &["net.offline=true"]);
