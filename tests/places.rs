@@ -109,8 +109,9 @@ fn with_an_include_of_ignored_files() {
     world.init().publish_branch();
     let output = world.release(&["-x", "--no-confirm"]);
     assert_eq!(output.code, Some(1), "{}", output.stderr);
-    assert!(output.stderr.contains("`core-tea`: made.txt"), "{}", output.stderr);
-    assert!(output.stderr.contains("git add --force"), "{}", output.stderr);
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(told.contains("error[stage-differs]: `core-tea` would lack files"), "{told}");
+    assert!(told.contains("core/made.txt") && told.contains("git add --force"), "{told}");
     assert_eq!(world.live(), Vec::<String>::new());
     // Without the file both sides agree.
     std::fs::remove_file(world.root().join("core/made.txt")).unwrap();

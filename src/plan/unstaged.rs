@@ -1,29 +1,24 @@
 //! What lies in the checkout and in no commit: a release is packed from a commit alone.
 
 use super::case::Case;
-use super::ships::Shipped;
 use super::value::PlannedPackage;
 use crate::check::Finding;
 use crate::check::Severity;
 use crate::error::Result;
-use crate::manifest::Normal;
 use crate::names::RepoPath;
 use crate::snapshot::Package;
 
 /// How many files are named.
 const NAMED: usize = 5;
 
-/// One finding for each released package that would lack files which git ignores, and one for all changes that are not
-/// committed.
+/// One finding for each released package that would lack files which git ignores. What is changed and not committed is told
+/// with the state of the tree.
 pub(super) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
-    let mut changed = Vec::new();
     for planned in packages.iter().filter(|package| package.publish) {
         let package = case.package(&planned.name)?;
         found.extend(ignored(case, package)?);
-        changed.extend(uncommitted(case, package)?);
     }
-    found.extend(as_committed(&changed));
     Ok(found)
 }
 
@@ -43,36 +38,6 @@ fn ignored(case: &Case<'_>, package: &Package) -> Result<Option<Finding>> {
             .help("unless `pre-release-hook` makes them: commit them (`git add --force`)"),
         false => finding.help("commit them (`git add --force`), or take them out of `include`"),
     }))
-}
-
-/// What is not committed of what a package ships.
-fn uncommitted<'a>(case: &Case<'a>, package: &Package) -> Result<Vec<&'a RepoPath>> {
-    let dirty = &case.snapshot.repository.dirty;
-    if dirty.is_empty() {
-        return Ok(Vec::new());
-    }
-    let workspace = &case.snapshot.workspace;
-    let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
-    let root = text(&workspace.dir.join("Cargo.toml"));
-    let normal = Normal::read(&package.manifest, text(&package.manifest), root)?;
-    let shipped = Shipped::of(package, &normal, workspace, None);
-    let is_nearer = |path: &RepoPath| {
-        let within =
-            |other: &Package| path.below(&other.dir).is_some() && other.dir.as_str().len() > package.dir.as_str().len();
-        case.packages().any(within)
-    };
-    let is_shipped =
-        |path: &&RepoPath| path.below(&package.dir).is_some() && shipped.why_not(path).is_none() && !is_nearer(path);
-    Ok(dirty.iter().map(|file| &file.path).filter(is_shipped).collect())
-}
-
-fn as_committed(changed: &[&RepoPath]) -> Option<Finding> {
-    let [first, ..] = changed else { return None };
-    let owned: Vec<RepoPath> = changed.iter().map(|path| (*path).clone()).collect();
-    let message =
-        format!("packages are packed as they are committed, without what was changed here: {}", named(&owned));
-    let help = "commit it where it belongs to the release";
-    Some(Finding::warning("stage-differs", message).at(first, None).help(help))
 }
 
 fn named(paths: &[RepoPath]) -> String {
