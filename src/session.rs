@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anstream::AutoStream;
 use anstream::ColorChoice;
@@ -31,6 +32,8 @@ use crate::journal::Room;
 use crate::names::RepoPath;
 use crate::observe;
 use crate::observe::Place;
+use crate::observe::api;
+use crate::observe::api::Notice;
 use crate::plan;
 use crate::plan::ReleasePlan;
 use crate::plan::Request;
@@ -38,6 +41,8 @@ use crate::rehearse::Inside;
 use crate::report;
 use crate::report::Mode;
 use crate::report::Progress;
+use crate::snapshot::ApiAnswer;
+use crate::snapshot::ApiLevel;
 use crate::snapshot::Package;
 use crate::snapshot::PublishTo;
 use crate::snapshot::Snapshot;
@@ -163,7 +168,34 @@ impl<'a> Session<'a> {
 
     /// Observes what was asked for on the command line, looking as it is said.
     pub(crate) fn know_asked(&self, ask: &AskArgs, looking: &Looking<'_>) -> Result<Known> {
-        self.know(ask.request(clock::today(&self.environment))?, &ask.config, looking)
+        let mut known = self.know(ask.request(clock::today(&self.environment))?, &ask.config, looking)?;
+        self.compare_apis(&mut known)?;
+        Ok(known)
+    }
+
+    /// Asks the API check about the libraries that it may change the decision for, and tells the user meanwhile.
+    pub(crate) fn compare_apis(&self, known: &mut Known) -> Result<()> {
+        let Known { place, config, snapshot, request } = known;
+        let questions = plan::wants(snapshot, config, request)?;
+        if questions.is_empty() {
+            return Ok(());
+        }
+        let room = room(place).api();
+        let (environment, offline) = (&self.environment, request.offline);
+        let limit = Duration::from_secs(api::LIMIT);
+        let asking = api::Asking { place, environment, room: &room, offline, limit };
+        let mut out: Box<dyn Write + '_> =
+            if self.terminal.quiet { Box::new(std::io::sink()) } else { Box::new(self.terminal.stderr()) };
+        snapshot.api = api::compare(&asking, &questions, &mut |notice| {
+            match notice {
+                Notice::Begun(question) => report::comparing(&mut out, &question.package, &question.version),
+                Notice::Answered(question, answer, time) => {
+                    report::compared(&mut out, &question.package, words_of(&answer), time)
+                }
+            }
+            .or_world(unwritten)
+        })?;
+        Ok(())
     }
 
     /// Observes what a request needs to be decided, looking as it is said.
@@ -271,6 +303,16 @@ impl Audience for Listener<'_> {
             writeln!(out).or_world(unwritten)?;
         }
         Ok(answer)
+    }
+}
+
+/// How an answer of the API check is told while others are still waited for.
+fn words_of(answer: &ApiAnswer) -> &'static str {
+    match answer {
+        ApiAnswer::Compatible => "compatible",
+        ApiAnswer::Needs { level: ApiLevel::Feature, .. } => "more than a patch",
+        ApiAnswer::Needs { level: ApiLevel::Breaking, .. } => "it breaks",
+        ApiAnswer::NotInstalled | ApiAnswer::Unknown(_) => "no answer",
     }
 }
 

@@ -46,7 +46,7 @@ pub(crate) fn run(session: &Session<'_>, verb: &ChangelogVerb) -> Result<()> {
 
 /// Decides, lets the entries be edited, and decides once more with what came of it.
 pub(crate) fn edited(session: &Session<'_>, ask: &AskArgs) -> Result<(Place, ReleasePlan)> {
-    let mut known = session.know(ask.request(clock::today(&session.environment))?, &ask.config, &Looking::default())?;
+    let mut known = session.know_asked(ask, &Looking::default())?;
     let first = plan::decide(&known.snapshot, &known.config, &known.request)?;
     let mut seen = BTreeSet::new();
     let mut entries = BTreeMap::new();

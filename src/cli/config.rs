@@ -7,9 +7,11 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 use serde::de::DeserializeOwned;
 
+use crate::config::BumpTable;
 use crate::config::CertsSource;
 use crate::config::DependentVersion;
 use crate::config::Layer;
+use crate::config::SemverCheck;
 
 /// Which files are read, and what flags say instead.
 #[derive(Clone, Debug, Args)]
@@ -42,6 +44,18 @@ pub struct ConfigArgs {
         hide_possible_values = true
     )]
     pub dependent_version: Option<DependentVersion>,
+    /// Compare APIs: off, auto, require
+    ///
+    /// With the last release, by `cargo semver-checks`, of libraries that changed. auto warns where that cannot be done; require refuses.
+    /// Without it: as auto, and silent where the program is not installed.
+    #[arg(
+        long,
+        value_name = "WHEN",
+        help_heading = "Version",
+        value_parser = keyword::<SemverCheck>(["off", "auto", "require"]),
+        hide_possible_values = true
+    )]
+    pub semver_check: Option<SemverCheck>,
     /// Accepted, without effect.
     #[arg(long, value_name = "SOURCE", hide = true, value_parser = keyword::<CertsSource>(["webpki", "native"]))]
     pub certs_source: Option<CertsSource>,
@@ -161,8 +175,18 @@ pub struct PublishFlags {
 impl ConfigArgs {
     /// The layer that the flags make.
     pub fn layer(&self) -> Layer {
-        let Self { config: _, isolated: _, unstable: _, dependent_version, certs_source, commit, tag, push, publish } =
-            self;
+        let Self {
+            config: _,
+            isolated: _,
+            unstable: _,
+            dependent_version,
+            semver_check,
+            certs_source,
+            commit,
+            tag,
+            push,
+            publish,
+        } = self;
         let sign = pair(commit.sign, commit.no_sign);
         Layer {
             dependent_version: *dependent_version,
@@ -181,6 +205,7 @@ impl ConfigArgs {
             enable_features: list(&publish.features),
             enable_all_features: publish.all_features.then_some(true),
             target: publish.target.clone(),
+            bump: BumpTable { semver_check: *semver_check, ..BumpTable::default() },
             ..Layer::default()
         }
     }

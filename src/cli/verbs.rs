@@ -17,7 +17,7 @@ pub(super) const COMMANDS: [&str; 9] =
     ["plan", "check", "changelog", "rehearse", "status", "resume", "abort", "schema", "config"];
 
 /// What a plan from a file has decided already: flags, and groups of them by the name of their type.
-const DECIDED: [&str; 12] = [
+const DECIDED: [&str; 13] = [
     "levels",
     "SelectionFlags",
     "VersionFlags",
@@ -25,6 +25,7 @@ const DECIDED: [&str; 12] = [
     "isolated",
     "unstable",
     "dependent_version",
+    "semver_check",
     "certs_source",
     "CommitFlags",
     "TagFlags",

@@ -166,12 +166,11 @@ fn supported(source: &Source, item: &Item, layer: &Layer) -> Result<()> {
 }
 
 /// The keys whose effect does not exist yet, each with whether this layer asks for it.
-fn without_effect(layer: &Layer, default: &Layer) -> [(&'static str, bool); 5] {
-    let Layer { rate_limit, bump, stage, .. } = layer;
+fn without_effect(layer: &Layer, default: &Layer) -> [(&'static str, bool); 4] {
+    let Layer { rate_limit, stage, .. } = layer;
     [
         ("rate-limit.new-packages", asks(&rate_limit.new_packages, &default.rate_limit.new_packages)),
         ("rate-limit.existing-packages", asks(&rate_limit.existing_packages, &default.rate_limit.existing_packages)),
-        ("bump.semver-check", asks(&bump.semver_check, &default.bump.semver_check)),
         ("stage.copy", asks(&stage.copy, &default.stage.copy)),
         ("stage.dir", asks(&stage.dir, &default.stage.dir)),
     ]

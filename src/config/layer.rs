@@ -141,7 +141,7 @@ tables! {
 
     /// `[bump]`
     pub struct BumpTable {
-        /// Whether the API is compared with the last release.
+        /// Whether the API of a library is compared with that of its last release.
         pub semver_check: Option<SemverCheck>,
         /// Dependencies that are part of a package's API.
         pub public_dependencies: Option<Vec<String>>,
@@ -295,15 +295,15 @@ pub enum CertsSource {
     Native,
 }
 
-/// `bump.semver-check`: whether the API is compared with the last release.
+/// `bump.semver-check`: whether the API of a library is compared with that of its last release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SemverCheck {
     /// Not at all.
     Off,
-    /// Where the check is installed.
+    /// As far as it can be; a warning says where it cannot.
     Auto,
-    /// Always; a release without it is refused.
+    /// A release of a library that cannot be compared is refused.
     Require,
 }
 

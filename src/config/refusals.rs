@@ -69,8 +69,8 @@ const REFUSALS: [(&str, &str, &str, &str); 13] = [
     ),
     (
         "-c",
-        "[bump]\nsemver-check = \"auto\"",
-        "my.toml:2: `bump.semver-check` is known, but not supported yet",
+        "[bump]\nnotes = \"changes\"",
+        "my.toml:2: `bump.notes` is known, but not supported yet",
         "remove it, or leave it at its default in `release.toml.example`",
     ),
     (
@@ -142,7 +142,6 @@ fn defaults_of_unsupported_keys_are_accepted() {
     let asking = [
         "[rate-limit]\nnew-packages = 1",
         "[rate-limit]\nexisting-packages = 1",
-        "[bump]\nsemver-check = 'require'",
         "[stage]\ncopy = ['*.bin']",
         "[stage]\ndir = 'x'",
     ];

@@ -227,6 +227,7 @@ fn package_settings(layer: Layer) -> Result<PackageSettings> {
             rules: set("bump.rules", layer.bump.rules)?,
             rust_version: set("bump.rust-version", layer.bump.rust_version)?,
             public_dependencies: set("bump.public-dependencies", layer.bump.public_dependencies)?,
+            semver_check: layer.bump.semver_check,
         },
     })
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::layer::RuleSet;
+use super::layer::SemverCheck;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 
@@ -133,6 +134,8 @@ pub struct BumpSettings {
     pub rust_version: BumpLevel,
     /// `public-dependencies`: those that are part of the package's API.
     pub public_dependencies: Vec<String>,
+    /// `semver-check`; none: as `auto`, and silent where there is no such program.
+    pub semver_check: Option<SemverCheck>,
 }
 
 /// One entry of `[bump] rules`: the level of the commits that it fits. Without a type, or without a scope, it fits any.

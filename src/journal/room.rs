@@ -66,6 +66,11 @@ impl Room {
         self.dir.join("Cargo.lock")
     }
 
+    /// What the API check compares.
+    pub fn api(&self) -> PathBuf {
+        self.dir.join("api")
+    }
+
     /// The file that is locked while a release runs.
     pub fn lock(&self) -> PathBuf {
         self.dir.join("lock")

@@ -42,6 +42,8 @@ pub struct Normal {
     pub finds_binaries: bool,
     /// Whether there is a `[lib]`, by its own name or path.
     pub names_library: bool,
+    /// The name that it gives the library, where it does.
+    pub library_name: Option<String>,
 }
 
 /// A file that a key of `[package]` names, and that is packed wherever it lies.
@@ -121,6 +123,7 @@ impl<'a> Reader<'a> {
             named_files: ["readme", "license-file"].iter().filter_map(|key| self.named_file(key)).collect(),
             library: library.map(|_| macros.and_then(Item::as_bool).unwrap_or(false)),
             names_library: library.is_some(),
+            library_name: library.and_then(|lib| lib.get("name")?.as_str().map(str::to_owned)),
             binaries: self.binaries(),
             finds_binaries: self.package("autobins").and_then(Item::as_bool).unwrap_or(true),
         }

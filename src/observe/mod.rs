@@ -1,12 +1,14 @@
 //! The only reader of the world. What it sees is a [`Snapshot`]; nothing is decided here and nothing is written, neither
-//! in the checkout nor in cargo's or git's own files.
+//! in the checkout nor in cargo's or git's own files. What the API check compares is laid out apart ([`api`]).
 //!
 //! It looks twice, because the configuration lies in between: [`locate`] finds the workspace, its repository and the texts
 //! of the configuration, and [`observe`] reads the rest of what that configuration makes worth knowing.
 
+pub mod api;
 mod edges;
 mod history;
 mod ignored;
+mod lints;
 mod means;
 mod notes;
 mod records;
@@ -165,7 +167,7 @@ pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snap
         .collect();
     let seen = Seen { registries: &registries, notes: &notes };
     let repository = repository(place, config, options, &seen)?;
-    Ok(Snapshot { format: FORMAT, workspace, repository, registries })
+    Ok(Snapshot { format: FORMAT, workspace, repository, registries, api: BTreeMap::new() })
 }
 
 fn asked_site(registry: &Registry, web: &Web, packages: &[PackageName], options: &Options) -> Site {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
+use super::api;
 use super::commits::Candidate;
 use super::commits::Change;
 use super::commits::Ours;
@@ -56,6 +57,8 @@ struct Evidence<'a> {
     manifest: Vec<Reason>,
     /// What it says since the last stable release.
     manifest_since_stable: Vec<Reason>,
+    /// What the API check says since the last release; since the last stable one where there was a pre-release since.
+    api: Vec<Reason>,
 }
 
 /// Whether a version was released.
@@ -110,6 +113,7 @@ impl<'a> Case<'a> {
             passed_over: judged.passed_over,
             manifest: since(last)?,
             manifest_since_stable: since(self.last_stable(&package.name))?,
+            api: api::reasons(snapshot.api.get(&package.name)),
         })
     }
 
@@ -151,13 +155,16 @@ impl<'a> Case<'a> {
     }
 
     /// All reasons for a release since the last one, the highest level first; notes before commits, newest first, before
-    /// what the manifest says.
+    /// what the manifest says, and that before what the API check says.
     pub(super) fn reasons(&self, name: &PackageName) -> Vec<Reason> {
         let Some(evidence) = self.evidence.get(name) else { return Vec::new() };
         let fresh = self.notes.iter().filter(|noted| !noted.is_told(name));
         let mut reasons: Vec<Reason> = fresh.filter_map(|noted| noted.reason(name)).collect();
         reasons.extend(evidence.changes.iter().map(Change::reason));
         reasons.extend(evidence.manifest.iter().cloned());
+        if self.last_stable(name).is_none() {
+            reasons.extend(evidence.api.iter().cloned());
+        }
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.level));
         reasons
     }
@@ -168,6 +175,7 @@ impl<'a> Case<'a> {
         let mut reasons: Vec<Reason> = self.notes.iter().filter_map(|noted| noted.reason(name)).collect();
         reasons.extend(evidence.changes.iter().chain(&evidence.earlier).map(Change::reason));
         reasons.extend(evidence.manifest_since_stable.iter().cloned());
+        reasons.extend(evidence.api.iter().cloned());
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.level));
         reasons
     }

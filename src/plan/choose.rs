@@ -137,7 +137,7 @@ fn pre_release(package: &Package, to: &Version, id: &str) -> Result<Version> {
 }
 
 /// The version that was asked for.
-fn targeted(case: &Case<'_>, package: &Package, target: &Target) -> Result<Version> {
+pub(super) fn targeted(case: &Case<'_>, package: &Package, target: &Target) -> Result<Version> {
     let (name, current) = (&package.name, &package.version);
     let to = target.apply(current).map_err(|refused| {
         Failure::unplannable(format!("`{name}` cannot go from {current} to `{target}`"))

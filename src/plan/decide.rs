@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::api;
 use super::bump::compatibility;
 use super::case::Case;
 use super::choose;
@@ -145,6 +146,7 @@ fn choices(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<(BTreeMap<Packag
     propagate::spread(case, &wishes, &mut chosen)?;
     left_out.retain(|name, _| !chosen.contains_key(name));
     found.extend(choose::findings(case, &chosen)?);
+    found.extend(api::findings(case, &chosen)?);
     Ok((chosen, left_out.into_values().collect()))
 }
 

@@ -159,6 +159,7 @@ pub(super) fn snapshot_of(members: &[Member], requirement: &str) -> Snapshot {
             history,
         },
         registries: BTreeMap::from([(crate::names::RegistryName::crates_io(), unasked())]),
+        api: BTreeMap::new(),
     }
 }
 
@@ -205,7 +206,7 @@ pub(super) fn asking(levels: &str, pre: Option<&str>) -> Request {
 }
 
 /// The plan of these members where nothing else is asked or configured.
-fn decided(members: &[Member], requirement: &str, text: &str) -> ReleasePlan {
+pub(super) fn decided(members: &[Member], requirement: &str, text: &str) -> ReleasePlan {
     decide(&snapshot_of(members, requirement), &configured(members, text), &asking("", None)).unwrap()
 }
 
@@ -215,7 +216,7 @@ fn versions(plan: &ReleasePlan) -> String {
     all.join(", ")
 }
 
-fn to(plan: &ReleasePlan) -> String {
+pub(super) fn to(plan: &ReleasePlan) -> String {
     plan.packages.first().map_or_else(|| "-".to_owned(), |package| package.to.to_string())
 }
 
@@ -227,7 +228,7 @@ fn codes(plan: &ReleasePlan) -> Vec<String> {
 }
 
 /// The shapes of versions: stable, 0.y, 0.0.z, a pre-release after 1.2.3, and one that was never released.
-fn shapes() -> [Member; 5] {
+pub(super) fn shapes() -> [Member; 5] {
     let pre = Member { stable: Some("1.2.3"), ..Member::at("1.3.0-rc.1") };
     let fresh = Member { last: None, ..Member::at("0.1.0") };
     [Member::at("1.2.3"), Member::at("0.4.1"), Member::at("0.0.7"), pre, fresh]

@@ -1,7 +1,10 @@
 //! The story behind a decision: every reason for a package, and every commit that was looked at and does not count.
 
+use super::api;
 use super::case::Case;
 use super::request::Request;
+use super::select;
+use super::select::Wish;
 use super::value::Reason;
 use super::value::ReleasePlan;
 use super::value::WhyNot;
@@ -9,6 +12,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::names::CommitId;
 use crate::names::PackageName;
+use crate::snapshot::Package;
 use crate::snapshot::Snapshot;
 use crate::snapshot::Witness;
 use semver::Version;
@@ -32,6 +36,8 @@ pub struct Explanation {
     pub reasons: Vec<Reason>,
     /// Commits that were in a pre-release already and still raise the target.
     pub earlier: Vec<Reason>,
+    /// What came of the API check.
+    pub api: String,
     /// Commits that were looked at and do not count, newest first.
     pub ignored: Vec<Ignored>,
 }
@@ -58,10 +64,12 @@ pub fn explain(
     plan: &ReleasePlan,
 ) -> Result<Vec<Explanation>> {
     let case = Case::new(snapshot, config, request)?;
-    Ok(case.packages().map(|package| of(&case, plan, &package.name)).collect())
+    let wishes = select::considered(&case)?;
+    case.packages().map(|package| of(&case, plan, package, wishes.get(&package.name))).collect()
 }
 
-fn of(case: &Case<'_>, plan: &ReleasePlan, name: &PackageName) -> Explanation {
+fn of(case: &Case<'_>, plan: &ReleasePlan, package: &Package, wish: Option<&Wish>) -> Result<Explanation> {
+    let name = &package.name;
     let planned = plan.package(name);
     let last = case.last_release(name);
     let reasons = planned.map_or_else(|| case.reasons(name), |planned| planned.reasons.clone());
@@ -71,7 +79,7 @@ fn of(case: &Case<'_>, plan: &ReleasePlan, name: &PackageName) -> Explanation {
         title: passed.commit.message.lines().next().unwrap_or_default().to_owned(),
         why: passed.why.clone(),
     });
-    Explanation {
+    Ok(Explanation {
         name: name.clone(),
         last: last.map(|last| (last.version.clone(), last.commit.clone())),
         told_by: last.and_then(|last| match &last.witness {
@@ -83,6 +91,7 @@ fn of(case: &Case<'_>, plan: &ReleasePlan, name: &PackageName) -> Explanation {
         left_out: plan.left_out.iter().find(|left| left.name == *name).map(|left| left.reason),
         earlier: since_stable.into_iter().filter(|reason| !reasons.contains(reason)).collect(),
         reasons,
+        api: api::told(case, package, wish)?,
         ignored: ignored.collect(),
-    }
+    })
 }

@@ -2,6 +2,9 @@
 //! plan, byte for byte. This room may use `snapshot`, `config`, `manifest`, `changelog`, `check`, `names` and `error`;
 //! it may not use `tools`, `observe` or `apply`.
 
+mod api;
+#[cfg(test)]
+mod api_table;
 mod bump;
 mod case;
 mod changelogs;
@@ -41,6 +44,7 @@ mod unstaged;
 mod value;
 mod witnesses;
 
+pub use self::api::wants;
 pub use self::changelogs::*;
 pub use self::decide::decide;
 pub use self::explain::Explanation;

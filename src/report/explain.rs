@@ -30,7 +30,7 @@ pub fn explain(out: &mut dyn Write, explanations: &[Explanation]) -> io::Result<
 }
 
 fn one(out: &mut dyn Write, explanation: &Explanation) -> io::Result<()> {
-    let Explanation { name, last, told_by, stable, to, left_out, reasons, earlier, ignored } = explanation;
+    let Explanation { name, last, told_by, stable, to, left_out, reasons, earlier, api, ignored } = explanation;
     let end = match (to, left_out) {
         (Some(to), _) => format!(" -> {to}"),
         (None, Some(why)) => format!(": {}", not(*why)),
@@ -51,6 +51,7 @@ fn one(out: &mut dyn Write, explanation: &Explanation) -> io::Result<()> {
     let told: Vec<String> = reasons.iter().map(told).collect();
     field(out, "Reasons", &if told.is_empty() { none() } else { told })?;
     field(out, "Before", &earlier.iter().map(self::told).collect::<Vec<_>>())?;
+    field(out, "API", std::slice::from_ref(api))?;
     field(out, "Not counted", &ignored.iter().map(not_counted).collect::<Vec<_>>())
 }
 
@@ -115,6 +116,7 @@ mod tests {
                 title: "ci: faster".to_owned(),
                 why: "`ci` asks for no release".to_owned(),
             }],
+            api: "compared with 1.2.3: compatible".to_owned(),
         };
         snapbox::assert_data_eq!(
             shown(|out| explain(out, &[explanation])),
@@ -125,6 +127,7 @@ Last release   1.3.0-rc.1, at 1a2b3c4 by its tag base-v1.3.0-rc.1; the target is
 Reasons        breaking: drop `Old` (commit 1a2b3c4)
                feature: feature `x` added (manifest, features.x)
 Before         feature: add `New` (commit 1a2b3c4)
+API            compared with 1.2.3: compatible
 Not counted    1a2b3c4 ci: faster: `ci` asks for no release
 
 "#]]

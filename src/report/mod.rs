@@ -6,6 +6,7 @@
 //! output of programs) lose their control characters on the way. This room may use `plan`, `journal`, `apply`, `check`,
 //! `names` and `error`.
 
+mod api;
 mod ask;
 mod changelog;
 mod check;
@@ -26,6 +27,8 @@ mod text;
 #[cfg(test)]
 mod sample;
 
+pub use self::api::compared;
+pub use self::api::comparing;
 pub use self::ask::ask;
 pub use self::changelog::difference;
 pub use self::changelog::entries;

@@ -3,6 +3,7 @@
 //! Nothing here was decided: no next versions, no selection, no policy. A [`Snapshot`] that was read back from JSON
 //! plans to the same release as the live one. This room may use `names` and `error`; it does no IO.
 
+mod api;
 mod registry;
 mod repository;
 mod workspace;
@@ -13,6 +14,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
+pub use self::api::ApiAnswer;
+pub use self::api::ApiLevel;
+pub use self::api::ApiLint;
+pub use self::api::ApiPlace;
+pub use self::api::ApiQuestion;
+pub use self::api::Baseline;
 pub use self::registry::CrateRecord;
 pub use self::registry::ListedVersion;
 pub use self::registry::Listing;
@@ -40,6 +47,7 @@ pub use self::workspace::Need;
 pub use self::workspace::Package;
 pub use self::workspace::PublishTo;
 pub use self::workspace::Workspace;
+use crate::names::PackageName;
 use crate::names::RegistryName;
 
 /// The version of the snapshot's JSON form.
@@ -56,4 +64,7 @@ pub struct Snapshot {
     pub repository: Repository,
     /// What the registries know, for every registry that a member may go to.
     pub registries: BTreeMap<RegistryName, Registry>,
+    /// What the API check says of the libraries that it was asked about.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub api: BTreeMap<PackageName, ApiAnswer>,
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 
+use super::files;
 use super::process::Output;
 use super::process::Program;
 use crate::error::Failure;
@@ -149,6 +150,20 @@ impl Git {
         Ok(())
     }
 
+    /// Makes a directory hold the files of a commit and no others of git's, without being a working tree of the
+    /// repository: `index` remembers what is there, so that a file that stays as it is stays untouched.
+    ///
+    /// # Errors
+    /// The commit cannot be read, or a file cannot be written.
+    pub fn extract(&self, commit: &CommitId, dir: &Path, index: &Path) -> Result<()> {
+        files::make_dir(dir)?;
+        let work_tree = format!("--work-tree={}", dir.display());
+        let arguments = ["-c", "core.sparseCheckout=false", &work_tree, "read-tree", "--reset", "-u", commit.as_str()];
+        // Large files that live elsewhere are no source code.
+        let program = self.program(&arguments).env("GIT_INDEX_FILE", index).env("GIT_LFS_SKIP_SMUDGE", "1");
+        program.succeed().map(drop)
+    }
+
     /// Removes a worktree of ours with everything in it; also one whose directory is gone.
     ///
     /// # Errors
@@ -157,7 +172,7 @@ impl Git {
         let path = dir.to_string_lossy();
         // A locked worktree wants the flag twice. It may be half made: then git knows nothing of it.
         let output = self.program(&["worktree", "remove", "--force", "--force", &path]).run()?;
-        super::files::remove(dir)?;
+        files::remove(dir)?;
         if !output.success() {
             self.program(&["worktree", "unlock", &path]).run()?;
             self.succeed(&["worktree", "prune"])?;

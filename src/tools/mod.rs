@@ -23,6 +23,7 @@ pub mod probe_by_cargo;
 pub mod process;
 pub mod reader;
 pub mod repository;
+pub mod semver_checks;
 pub mod stream;
 pub mod terminal;
 pub mod throwaway;

@@ -8,11 +8,21 @@ use std::io::Read as _;
 use std::io::Write as _;
 use std::path::Path;
 use std::path::PathBuf;
+use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
 use std::sync::mpsc;
 use std::time::Duration;
 
+#[cfg(unix)]
+use nix::sys::signal::Signal;
+#[cfg(unix)]
+use nix::sys::signal::killpg;
+#[cfg(unix)]
+use nix::unistd::Pid;
+
+use super::clock::Stopwatch;
+use super::interrupt;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -38,6 +48,25 @@ pub enum Sign<'a> {
     Line(&'a str),
     /// Time goes by.
     Silence,
+}
+
+/// Whether a program may go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Go {
+    On,
+    /// It is killed, with all that it started.
+    Out,
+}
+
+/// How a program with a time limit ended.
+#[derive(Clone, Debug)]
+pub enum Ended {
+    /// By itself.
+    ByItself(Output),
+    /// It was killed when its time was up.
+    OutOfTime,
+    /// It was killed because we were asked to stop.
+    Interrupted,
 }
 
 /// What a program left when it ended.
@@ -137,7 +166,36 @@ impl Program {
     /// # Errors
     /// As [`Program::run`].
     pub fn watch(&self, tell: &mut dyn FnMut(Sign<'_>)) -> Result<Output> {
-        let mut child = self.command().spawn().or_world(|| format!("`{}` cannot be started", self.name.display()))?;
+        self.attend(self.command(), &mut |sign| {
+            tell(sign);
+            Go::On
+        })
+    }
+
+    /// Runs it for so long at the most, and no longer than until we are asked to stop. It is killed with all that it
+    /// started itself: a group of its own.
+    ///
+    /// # Errors
+    /// As [`Program::run`].
+    pub fn within(&self, limit: Duration) -> Result<Ended> {
+        let started = Stopwatch::start();
+        let mut killed = None;
+        let mut command = self.command();
+        apart(&mut command);
+        let output = self.attend(command, &mut |_sign| {
+            if interrupt::asked() {
+                killed = Some(Ended::Interrupted);
+            } else if started.elapsed() >= limit {
+                killed = Some(Ended::OutOfTime);
+            }
+            if killed.is_some() { Go::Out } else { Go::On }
+        })?;
+        Ok(killed.unwrap_or(Ended::ByItself(output)))
+    }
+
+    /// Runs a command of this program to its end.
+    fn attend(&self, mut command: Command, tell: &mut dyn FnMut(Sign<'_>) -> Go) -> Result<Output> {
+        let mut child = command.spawn().or_world(|| format!("`{}` cannot be started", self.name.display()))?;
         let input = self.input.clone();
         let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (lines, heard) = mpsc::channel();
@@ -149,7 +207,10 @@ impl Program {
                 let mut bytes = Vec::new();
                 stdout.map_or(Ok(0), |mut pipe| pipe.read_to_end(&mut bytes)).map(|_| bytes)
             });
-            let said = hear(&heard, tell);
+            let said = hear(&heard, &mut |sign| match tell(sign) {
+                Go::On => {}
+                Go::Out => kill(&mut child),
+            });
             (reader.join(), said)
         });
         let status = child.wait().or_world(|| format!("`{}` cannot be waited for", self.name.display()))?;
@@ -229,7 +290,47 @@ fn hear(heard: &mpsc::Receiver<String>, tell: &mut dyn FnMut(Sign<'_>)) -> Strin
     }
 }
 
+/// In a process group of its own.
+#[cfg(unix)]
+fn apart(command: &mut Command) {
+    std::os::unix::process::CommandExt::process_group(command, 0);
+}
+
+#[cfg(not(unix))]
+fn apart(_: &mut Command) {}
+
+/// Kills a program with all that it started.
+#[cfg(unix)]
+fn kill(child: &mut Child) {
+    if let Ok(group) = i32::try_from(child.id()) {
+        // One that has ended meanwhile needs no killing.
+        killpg(Pid::from_raw(group), Signal::SIGKILL).unwrap_or(());
+    }
+}
+
+#[cfg(not(unix))]
+fn kill(child: &mut Child) {
+    drop(child.kill());
+}
+
 fn quoted(part: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@^+,%".contains(c);
     if !part.is_empty() && part.chars().all(plain) { part.to_owned() } else { format!("'{part}'") }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    // Who takes longer than allowed is ended with all that it started; who does not ends by itself.
+    #[test]
+    fn a_time_limit_ends_the_whole_group() {
+        let limit = Duration::from_millis(10);
+        let watch = Stopwatch::start();
+        let slow = Program::new("sh").args(["-c", "sleep 60 & sleep 60"]).within(limit).unwrap();
+        assert!(matches!(slow, Ended::OutOfTime));
+        assert!(watch.elapsed() < Duration::from_secs(30));
+        let quick = Program::new("sh").args(["-c", "exit 3"]).within(Duration::from_secs(60)).unwrap();
+        assert!(matches!(quick, Ended::ByItself(Output { code: Some(3), .. })));
+    }
 }

@@ -34,6 +34,11 @@ impl World {
         self.run(arguments, "", &[("CARGO_RELEASE_FAILPOINT", &at.to_string())])
     }
 
+    /// Runs it with these variables besides.
+    pub fn release_with(&self, arguments: &str, variables: &[(&str, &str)]) -> Run {
+        self.run(arguments, "", variables)
+    }
+
     fn run(&self, arguments: &str, typed: &str, variables: &[(&str, &str)]) -> Run {
         let mut command = self.command(env!("CARGO_BIN_EXE_cargo-release"), &self.checkout());
         command.arg("release").args(arguments.split_whitespace()).envs(variables.iter().copied());

@@ -90,6 +90,10 @@ pub const CODES: &[Code] = &[
         "the version says less than the changes do; an error where cargo would take a breaking change for a compatible one",
         "the Cargo book: SemVer compatibility",
     ]),
+    row("api-not-compared", Group::Plan, Usually::Either, [
+        "the API of a library that changed could not be compared with its last release; an error where `semver-check` is \"require\"",
+        "cargo-semver-checks",
+    ]),
     row("version-goes-down", Group::Plan, Usually::Error, ["the version is below the current one", "this program"]),
     row("unreleased-version", Group::Plan, Usually::Either, [
         "a level was given on top of a version that was never released; a warning before the first release",
