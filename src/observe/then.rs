@@ -43,7 +43,7 @@ impl Texts {
         if let Some(dir) = &dir {
             self.keep(git, commit, root.join("Cargo.toml"))?;
             self.keep(git, commit, dir.join("Cargo.toml"))?;
-            if package.targets.iter().any(|kind| kind == "bin") {
+            if package.is_program() {
                 self.keep(git, commit, root.join("Cargo.lock"))?;
             }
         }

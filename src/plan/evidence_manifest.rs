@@ -43,7 +43,7 @@ pub(super) fn since(last: &LastRelease, now: &Now<'_>) -> Result<Vec<Reason>> {
     let mut reasons: Vec<Reason> = found.filter_map(|difference| judge.reason(&difference)).collect();
     let lock = now.snapshot.workspace.dir.join("Cargo.lock");
     if let (Some(before), Some(after)) = (texts.get(&lock), now.snapshot.workspace.texts.get(&lock))
-        && !targets[1].binaries.is_empty()
+        && now.package.is_program()
     {
         let direct = now.manifest.dependencies.values().map(|required| required.package.as_str()).collect();
         reasons.extend(repinned(name, &direct, before, after)?);

@@ -20,7 +20,7 @@ pub(super) struct Shipped {
     always: Vec<RepoPath>,
     changelog: Option<RepoPath>,
     notes: Option<RepoPath>,
-    has_binary: bool,
+    is_program: bool,
 }
 
 impl Shipped {
@@ -38,7 +38,7 @@ impl Shipped {
             always: named.collect(),
             changelog: None,
             notes: None,
-            has_binary: package.targets.iter().any(|kind| kind == "bin"),
+            is_program: package.is_program(),
         }
     }
 
@@ -67,7 +67,7 @@ impl Shipped {
         if below == "Cargo.toml" {
             return None;
         }
-        if below == "Cargo.lock" && !self.has_binary {
+        if below == "Cargo.lock" && !self.is_program {
             return Some("it only touches `Cargo.lock`, which users of a library do not get");
         }
         if below == "release.toml" {

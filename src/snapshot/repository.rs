@@ -154,7 +154,7 @@ pub struct History {
     /// The last stable release of each package whose last release was a pre-release.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub last_stable: BTreeMap<PackageName, LastRelease>,
-    /// Texts at the commits of these releases: manifests, the root manifest, `Cargo.lock` for packages with binaries, and
+    /// Texts at the commits of these releases: manifests, the root manifest, `Cargo.lock` for programs, and
     /// at pre-releases the change notes of today.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub texts: BTreeMap<CommitId, BTreeMap<RepoPath, String>>,

@@ -83,6 +83,16 @@ pub struct Package {
     pub metadata: Metadata,
 }
 
+impl Package {
+    /// Whether it is installed and not depended on: binaries and no library. What `Cargo.lock` pins is then part of it. A
+    /// binary beside a library is as often a fixture of the tests, and who depends on the library does not get the pins.
+    pub fn is_program(&self) -> bool {
+        let is = |kind: &str| self.targets.iter().any(|other| other == kind);
+        let library = ["lib", "rlib", "dylib", "cdylib", "staticlib", "proc-macro"].into_iter().any(is);
+        is("bin") && !library
+    }
+}
+
 /// The `publish` key of a manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
