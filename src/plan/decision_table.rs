@@ -441,18 +441,3 @@ fn pre_releases_of_any_level() {
     let refused = decide(&snapshot_of(&members, ""), &configured(&members, ""), &asking("rc", Some("rc")));
     assert_eq!(refused.unwrap_err().what(), "`rc` says already what `--pre rc` would say");
 }
-
-// An explanation tells the reasons, and what was looked at and does not count.
-#[test]
-fn explanations_tell_both_sides() {
-    let commits = vec![("ci: faster", "src/lib.rs"), ("fix: a", "src/lib.rs"), ("docs: log", "CHANGELOG.md")];
-    let members = [Member { commits, ..Member::at("1.2.3") }];
-    let (snapshot, config, request) = (snapshot_of(&members, ""), configured(&members, ""), asking("", None));
-    let plan = decide(&snapshot, &config, &request).unwrap();
-    let told = explain(&snapshot, &config, &request, &plan).unwrap();
-    let reasons: Vec<&str> = told[0].reasons.iter().map(|reason| reason.summary.as_str()).collect();
-    let ignored: Vec<&str> = told[0].ignored.iter().map(|ignored| ignored.why.as_str()).collect();
-    assert_eq!(reasons, ["a"]);
-    assert_eq!(told[0].to, Some(Version::new(1, 2, 4)));
-    assert_eq!(ignored, ["it only touches the changelog", "`ci` asks for no release"]);
-}

@@ -95,3 +95,28 @@ fn of(case: &Case<'_>, plan: &ReleasePlan, package: &Package, wish: Option<&Wish
         ignored: ignored.collect(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::decide;
+    use super::super::decision_table::Member;
+    use super::super::decision_table::asking;
+    use super::super::decision_table::configured;
+    use super::super::decision_table::snapshot_of;
+    use super::*;
+
+    // An explanation tells the reasons, and what was looked at and does not count.
+    #[test]
+    fn explanations_tell_both_sides() {
+        let commits = vec![("ci: faster", "src/lib.rs"), ("fix: a", "src/lib.rs"), ("docs: log", "CHANGELOG.md")];
+        let members = [Member { commits, ..Member::at("1.2.3") }];
+        let (snapshot, config, request) = (snapshot_of(&members, ""), configured(&members, ""), asking("", None));
+        let plan = decide(&snapshot, &config, &request).unwrap();
+        let told = explain(&snapshot, &config, &request, &plan).unwrap();
+        let reasons: Vec<&str> = told[0].reasons.iter().map(|reason| reason.summary.as_str()).collect();
+        let ignored: Vec<&str> = told[0].ignored.iter().map(|ignored| ignored.why.as_str()).collect();
+        assert_eq!(reasons, ["a"]);
+        assert_eq!(told[0].to, Some(Version::new(1, 2, 4)));
+        assert_eq!(ignored, ["it only touches the changelog", "`ci` asks for no release"]);
+    }
+}

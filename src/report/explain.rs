@@ -64,8 +64,8 @@ fn told(reason: &Reason) -> String {
     };
     let source = match &reason.evidence {
         Evidence::Commit { commit } => format!("commit {}", commit.short()),
-        Evidence::Api { lint, path: None } => format!("lint {lint}"),
-        Evidence::Api { lint, path: Some(path) } => format!("lint {lint} in {path}"),
+        // The summary has the places.
+        Evidence::Api { lint, path: _ } => format!("lint {lint}"),
         Evidence::Manifest { key } => format!("manifest, {key}"),
         Evidence::Note { path } => format!("note {path}"),
         Evidence::Dependency { package } => format!("dependency {package}"),

@@ -148,8 +148,8 @@ fn changelog_source(changelog: &PlannedChangelog) -> String {
 fn why(reason: &Reason, others: usize) -> String {
     let source = match &reason.evidence {
         Evidence::Commit { commit } => format!(" (commit {})", commit.short()),
-        Evidence::Api { lint, path: None } => format!(" (lint {lint})"),
-        Evidence::Api { lint, path: Some(path) } => format!(" (lint {lint} in {path})"),
+        // The summary has the places.
+        Evidence::Api { lint, path: _ } => format!(" (lint {lint})"),
         Evidence::Note { path } => format!(" (note {path})"),
         Evidence::Manifest { .. } | Evidence::Dependency { .. } | Evidence::Group { .. } | Evidence::Request => {
             String::new()

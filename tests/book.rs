@@ -1,0 +1,96 @@
+//! `docs/semver.md` is the table of `tests/semver/book.rs` in words.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "the page is a file")]
+
+#[path = "semver/book.rs"]
+mod book;
+mod support;
+
+use std::fmt::Write as _;
+
+use book::Book;
+use book::ROWS;
+use book::Row;
+use book::Seen;
+use support::is_kept;
+
+const HEAD: &str = "\
+# What is seen of a change
+
+The level of a release is the highest that anything asks for: the commits, the manifest compared with that of the last
+release, the API check, what dependencies force on a package. This page says which of the changes in the Cargo book's
+chapter [SemVer Compatibility](https://doc.rust-lang.org/cargo/reference/semver.html) are seen without anybody saying so
+in a commit, and which are not.
+
+It is generated from the table that the tests run: `SNAPSHOTS=overwrite cargo test --test book`. What the API check sees
+is asked of the real one (version 0.51.0) by `cargo test --features e2e --test semver_checks`, with one example for each
+change: other forms of the same change may be seen or not. Lints that only warn ask for nothing.
+
+## The API check
+
+`[bump] semver-check` in `release.toml`, or `--semver-check`: `off`, `auto`, `require`. The program
+[cargo-semver-checks](https://crates.io/crates/cargo-semver-checks) 0.51 or newer is used where it is installed
+(`cargo install cargo-semver-checks --locked`), or the one that the variable `CARGO_SEMVER_CHECKS` names.
+
+- Asked are libraries that changed since their last release, where nothing else says already that they break and where
+  their version could be taken for compatible. For a pre-release, the last stable version is compared with.
+- Compared are the commit that is checked out and the commit of the last release, both laid out below the git directory;
+  nothing is built in the checkout, and what is not committed is not compared. Where that commit does not have the
+  package, the version on crates.io is compared with.
+- There are three answers: compatible; at least this level, with the lints and their places; could not be compared,
+  and why. The third is never taken for the first: it is a warning with `auto`, and blocks with `require`
+  (`api-not-compared`). Without a setting, nothing is said where the program is not installed.
+- Nothing is compared, and `require` does not block, where there is no library, no earlier release, or where every step
+  breaks (0.0.z). Procedural macros have an API that the check does not see: with `require`, they need
+  `semver-check = \"off\"` of their own.
+- It builds documentation, and so runs build scripts; no token is in their environment. Both sides share
+  `target/cargo-release/api`. Dependencies are downloaded as cargo does, with `--offline` only used where they are there.
+  A comparison that takes longer than 20 minutes has no answer.
+- Lints are configured as for the program by itself: `[package.metadata.cargo-semver-checks.lints]`.
+
+";
+
+/// The page.
+fn page() -> String {
+    let mut page = HEAD.to_owned();
+    page.push_str("## What is seen\n\n| change | the book | seen by | as |\n|---|---|---|---|\n");
+    for row in ROWS {
+        let (by, level) = match row.seen {
+            Seen::Api(level) => ("API check", level),
+            Seen::Manifest(level) => ("manifest", level),
+            Seen::Nobody => continue,
+        };
+        writeln!(page, "{} {by} | {level} |", start(row)).unwrap();
+    }
+    page.push_str(
+        "\n## What nobody sees\n\nA commit has to say so: `!` or a footer `BREAKING CHANGE:` for what breaks,",
+    );
+    page.push_str(" `feat` for what is added.\n\n| change | the book |\n|---|---|\n");
+    for breaks in [true, false] {
+        let unseen = ROWS.iter().filter(|row| row.seen == Seen::Nobody && (row.book == Book::Minor) != breaks);
+        unseen.for_each(|row| writeln!(page, "{}", start(row).trim_end()).unwrap());
+    }
+    page
+}
+
+fn start(row: &Row) -> String {
+    let book = match row.book {
+        Book::Major => "major",
+        Book::Minor => "minor",
+        Book::Possibly => "possibly breaking",
+    };
+    let Row { anchor, what, .. } = row;
+    format!("| [{what}](https://doc.rust-lang.org/cargo/reference/semver.html#{anchor}) | {book} |")
+}
+
+// The page is what the table says, and the table has each change once.
+#[test]
+fn the_page_is_current() {
+    is_kept("docs/semver.md", &page());
+    let mut anchors: Vec<&str> = ROWS.iter().map(|row| row.anchor).collect();
+    anchors.sort_unstable();
+    anchors.dedup();
+    assert_eq!(anchors.len(), ROWS.len());
+    // All sections of the chapter, `type-layout` by its parts.
+    assert_eq!(ROWS.len(), 54);
+}
