@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use semver::Version;
-
 use super::*;
 use crate::config;
 use crate::config::Config;
