@@ -117,6 +117,12 @@ impl Group {
         matches!(self, Self::Archive | Self::Regrets)
     }
 
+    /// Whether its rules look at facts about git and registries.
+    #[cfg(test)]
+    pub(crate) fn is_of_facts(self) -> bool {
+        matches!(self, Self::Repository | Self::Registry)
+    }
+
     fn title(self) -> &'static str {
         match self {
             Self::Repository => "The repository",

@@ -69,8 +69,8 @@ const REFUSALS: [(&str, &str, &str, &str); 13] = [
     ),
     (
         "-c",
-        "[bump]\nnotes = \"changes\"",
-        "my.toml:2: `bump.notes` is known, but not supported yet",
+        "[stage]\ndir = \"aside\"",
+        "my.toml:2: `stage.dir` is known, but not supported yet",
         "remove it, or leave it at its default in `release.toml.example`",
     ),
     (

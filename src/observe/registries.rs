@@ -93,16 +93,16 @@ pub(super) fn read(config: &CargoConfig, web: &Web, question: &Question<'_>) -> 
         offers: BTreeMap::new(),
         site: None,
     };
-    let unknown = |why: &str| all_unknown(of, why);
+    let silent =
+        |why: &str| Registry { listings: all_unknown(of, why), offers: none_known(needed, why), ..empty.clone() };
     let Some(address) = index else {
-        let listings = unknown(&format!("the registry `{name}` is not in cargo's configuration"));
-        return Registry { listings, ..empty };
+        return silent(&format!("the registry `{name}` is not in cargo's configuration"));
     };
     if offline {
-        return Registry { listings: unknown(OFFLINE), ..empty };
+        return silent(OFFLINE);
     }
     match Reader::open(config, name, &address, web.clone()) {
-        Err(failure) => Registry { listings: unknown(&failure.to_string()), ..empty },
+        Err(failure) => silent(&failure.to_string()),
         Ok(reader) => {
             let listings = listed(&reader, of);
             let offers = reader.lookup_all(needed).into_iter().map(|(name, answer)| offer(name, answer)).collect();
@@ -136,6 +136,10 @@ fn offer(name: PackageName, answer: Result<Option<Vec<Line>>, Failure>) -> (Pack
         },
     };
     (name, offer)
+}
+
+fn none_known(needed: &[PackageName], why: &str) -> BTreeMap<PackageName, Offer> {
+    needed.iter().map(|name| (name.clone(), Offer::Unknown(why.to_owned()))).collect()
 }
 
 fn all_unknown(of: &[PackageName], why: &str) -> BTreeMap<PackageName, Listing> {

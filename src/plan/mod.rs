@@ -17,6 +17,8 @@ mod decision_table;
 mod entries;
 mod evidence_manifest;
 mod explain;
+#[cfg(test)]
+mod facts_table;
 mod findings;
 mod held;
 mod manifests;
