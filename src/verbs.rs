@@ -44,6 +44,7 @@ use crate::session::Known;
 use crate::session::Looking;
 use crate::session::Session;
 use crate::session::unwritten;
+use crate::tools::clock::Stopwatch;
 use crate::tools::files;
 use crate::verbs_changelog;
 
@@ -138,6 +139,7 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     if let Some(code) = &args.levels.explain {
         return session.terminal.stdout().write_all(check::explained(code)?.as_bytes()).or_world(unwritten);
     }
+    let watch = Stopwatch::start();
     let (place, mut plan) =
         session.decide_as(&args.ask, &Looking { since: args.since.as_deref(), sites: true, push: args.release })?;
     refuse_while_open(&place)?;
@@ -147,6 +149,10 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     let found = if args.release { found } else { check::without_release(found) };
     plan.findings = levels.apply([found, checked.found].concat());
     say_checked(session, &plan, &checked.verified, args.output.format)?;
+    if args.output.format == CheckFormat::Human && !plan.is_empty() {
+        let whole = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
+        report::took(&mut session.terminal.stderr(), whole, checked.milliseconds).or_world(unwritten)?;
+    }
     unblocked(&plan)
 }
 

@@ -63,6 +63,8 @@ pub struct Checked {
     pub verified: Vec<Verified>,
     /// What is said of them.
     pub found: Vec<Finding>,
+    /// How long cargo packed and built, in milliseconds.
+    pub milliseconds: u64,
 }
 
 /// How an execution ended well.
@@ -86,6 +88,8 @@ pub struct Execution<'a> {
     stage_is_laid: bool,
     watch: Stopwatch,
     asked_for: u64,
+    /// How long verifications took, in milliseconds.
+    verified_for: u64,
     is_offline: bool,
 }
 
@@ -101,6 +105,7 @@ impl<'a> Execution<'a> {
             stage_is_laid: false,
             watch: Stopwatch::start(),
             asked_for: 0,
+            verified_for: 0,
             is_offline: false,
         }
     }
@@ -132,7 +137,7 @@ impl<'a> Execution<'a> {
         stage::strike(self.world)?;
         self.journal.forget()?;
         let found = [ended?, found?, token].concat();
-        Ok(Checked { verified, found })
+        Ok(Checked { verified, found, milliseconds: self.verified_for })
     }
 
     /// Everything up to the verification. What stands in its way is found, like all else.
@@ -212,14 +217,12 @@ impl<'a> Execution<'a> {
             }
             Probe::ToDo => (self.act(step)?, false),
         };
-        self.audience.tell(&Event::Done {
-            step: step.id.clone(),
-            kind,
-            package: step.package.clone(),
-            already,
-            detail: receipt::detail(&proof),
-            milliseconds: u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX),
-        })
+        let milliseconds = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
+        if kind == StepKind::Verify {
+            self.verified_for = self.verified_for.saturating_add(milliseconds);
+        }
+        let (step, package) = (step.id.clone(), step.package.clone());
+        self.audience.tell(&Event::Done { step, kind, package, already, detail: receipt::detail(&proof), milliseconds })
     }
 
     fn act(&mut self, step: &Step) -> Result<Proof> {

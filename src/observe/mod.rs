@@ -53,6 +53,7 @@ use crate::tools::web::Web;
 
 /// How to look.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
 pub struct Options {
     /// Use no network.
     pub offline: bool,

@@ -4,6 +4,7 @@ use std::io;
 use std::io::Write;
 
 use super::measure::bytes;
+use super::measure::duration;
 use super::style;
 use super::style::COLUMNS;
 use super::text;
@@ -51,6 +52,14 @@ fn at_last(out: &mut dyn Write, left: &AtLast) -> io::Result<()> {
         writeln!(out, "{}{line}", if at == 0 { "  " } else { "    " })?;
     }
     Ok(())
+}
+
+/// Says how long a check took, and how much of it cargo packed and built; both in milliseconds.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn took(out: &mut dyn Write, whole: u64, cargo: u64) -> io::Result<()> {
+    writeln!(out, "took {}, of which cargo packed and built for {}", duration(whole), duration(cargo))
 }
 
 /// Writes findings as workflow commands, which GitHub shows at the lines of a pull request.

@@ -37,6 +37,7 @@ pub use self::changelog::entry_list;
 pub use self::changelog::read_entry_list;
 pub use self::check::checked;
 pub use self::check::github;
+pub use self::check::took;
 pub use self::explain::explain;
 pub use self::failure::failure;
 pub use self::failure::later;
