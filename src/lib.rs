@@ -32,6 +32,7 @@ pub mod snapshot;
 pub mod tools;
 mod verbs;
 mod verbs_changelog;
+mod verbs_notes;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -75,6 +76,7 @@ fn dispatch(cli: &Cli, session: &Session<'_>) -> Result<()> {
         Some(Verb::Plan(args)) => verbs::plan(session, args),
         Some(Verb::Check(args)) => verbs::check(session, args),
         Some(Verb::Changelog(verb)) => verbs_changelog::run(session, verb),
+        Some(Verb::Note(args)) => verbs_notes::note(session, args),
         Some(Verb::Rehearse(args)) => verbs::rehearse(session, args),
         Some(Verb::Status) => verbs::status(session),
         Some(Verb::Resume(args)) => verbs::resume(session, args),

@@ -47,6 +47,7 @@ use crate::session::unwritten;
 use crate::tools::clock::Stopwatch;
 use crate::tools::files;
 use crate::verbs_changelog;
+use crate::verbs_notes;
 
 /// `cargo release`: shows the plan; with `-x` carries it out.
 pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
@@ -139,6 +140,9 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     if let Some(code) = &args.levels.explain {
         return session.terminal.stdout().write_all(check::explained(code)?.as_bytes()).or_world(unwritten);
     }
+    if args.notes {
+        return verbs_notes::check(session, args);
+    }
     let watch = Stopwatch::start();
     let (place, mut plan) =
         session.decide_as(&args.ask, &Looking { since: args.since.as_deref(), sites: true, push: args.release })?;
@@ -172,7 +176,7 @@ fn prepared(session: &Session<'_>, args: &CheckArgs, place: Place, plan: &Releas
 }
 
 /// The severities of findings: as configured, then as the flags say.
-fn levels(configured: &CheckSettings, flags: &LevelFlags) -> Result<Levels> {
+pub(crate) fn levels(configured: &CheckSettings, flags: &LevelFlags) -> Result<Levels> {
     let CheckSettings { rules: _, deny, warn, allow, owners: _ } = configured;
     Levels::default().add(deny, warn, allow)?.add(&flags.deny, &flags.warn, &flags.allow)
 }

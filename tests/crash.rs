@@ -80,10 +80,13 @@ impl Story {
     }
 }
 
-/// Two packages, packed and not built: what is built is the same after every kill.
+/// Two packages, packed and not built: what is built is the same after every kill. The release takes a note away.
 fn world(config: &str) -> World {
     let members = [Member::new("base"), Member::new("left").needs(&["base"])];
-    Workspace::of(members).configured(&format!("verify = false\n{config}")).made()
+    let world = Workspace::of(members).configured(&format!("verify = false\n{config}")).made();
+    world.change("docs: note", ".changes/tap.md", "---\nbase: feature\nleft: patch\n---\nA tap that drips less.\n");
+    world.git(&["push", "--quiet", "origin", "main"]);
+    world
 }
 
 /// The world after a run that is killed at a place; none where it ended before it came there.

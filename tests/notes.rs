@@ -178,3 +178,65 @@ fn commits_of_their_own_consume_notes() {
     assert_eq!(at("HEAD~1"), "chore: Release leaf version 0.1.1\n\nM\t.changes/a.md");
     world.release("plan").ends_well().says("Nothing to release");
 }
+
+/// In CI: which packages changed and have no note, since the last release or since the branch began; a note that was there
+/// before the branch does not stand for it.
+#[test]
+fn changed_packages_need_a_note() {
+    let world = shop("");
+    world.release("check --notes").ends_well().says("every package that changed has a change note");
+    world.change("feat: steep", "leaf/src/lib.rs", "//! Longer.\n");
+    world.change("ci: faster", "pot/src/lib.rs", "//! Same.\n");
+    let run = world.release("check --notes --format github");
+    let said = "::error file=leaf/src/lib.rs,title=note-missing::`leaf` changed and has no change note: ";
+    assert_eq!(
+        (run.code, run.stdout.starts_with(said), run.stdout.lines().count()),
+        (Some(1), true, 1),
+        "{}",
+        run.stdout
+    );
+    world.release("check --notes --allow note-missing").ends_well();
+    world.release("note -p leaf --level feature -m Longer.").ends_well().says("commit `.changes/longer.md`");
+    world.release("check --notes").ends(1);
+    world.commit("docs: note");
+    world.release("check --notes").ends_well();
+    world.git(&["checkout", "--quiet", "-b", "side"]);
+    world.change("fix: mend\n\nChangelog: skip", "pot/src/lib.rs", "//! Mended.\n");
+    world.release("check --notes --since main").ends_well();
+    world.change("fix: lid", "leaf/src/lib.rs", "//! Lid.\n");
+    let run = world.release("check --notes --since main --format json");
+    let found: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((run.code, &found[0]["code"], &found[0]["package"]), (Some(1), &"note-missing".into(), &"leaf".into()));
+    world.write(".changes/longer.md", "---\nleaf: feature\n---\nLonger, with a lid.\n");
+    world.commit("docs: say more");
+    world.release("check --notes --since main").ends_well();
+    world.release("check --notes --since nowhere").ends(2);
+}
+
+/// A note is written by flags, shown, and never over another; what is missing is said where nobody can be asked.
+#[test]
+fn notes_are_written() {
+    let world = shop("");
+    let message = ["note", "-p", "leaf@breaking", "-p", "pot", "--level", "patch", "--message", "Steep `Leaf` longer."];
+    let run = world.release_words(&message).ends_well();
+    let note = "---\nleaf: breaking\npot: patch\n---\n\nSteep `Leaf` longer.\n";
+    assert_eq!(world.read(".changes/steep-leaf-longer.md"), note);
+    assert!(run.stdout.contains("+++ b/.changes/steep-leaf-longer.md") && run.stdout.contains("+leaf: breaking"));
+    world.release_words(&message).ends_well();
+    assert_eq!(world.read(".changes/steep-leaf-longer-2.md"), note);
+    world.release_words(&[&message[..], &["--name", "tap"]].concat()).ends_well();
+    assert_eq!(world.read(".changes/tap.md"), note);
+    let refusals = [
+        ("note", "a note needs `-p NAME` and `--level LEVEL` and `--message TEXT` where nobody can be asked"),
+        ("note -p leaf", "a note needs `--level LEVEL` and `--message TEXT` where nobody can be asked"),
+        ("note -p leef --level patch -m x", "there is no package `leef` in this workspace"),
+        ("note -p leaf --level feat -m x", "did you mean `feature`?"),
+        ("note -p leaf -p leaf --level patch -m x", "`leaf` is named twice"),
+        ("note -p leaf --level patch -m x --name ../x", "a note cannot have the name `../x`"),
+        ("note -p leaf --level patch -m=", "the note says nothing"),
+    ];
+    for (arguments, said) in refusals {
+        world.release(arguments).ends(2).says(said);
+    }
+    assert_eq!(world.git(&["status", "--porcelain", "-uall"]).lines().count(), 3);
+}

@@ -4,6 +4,7 @@
 
 mod changelog;
 mod config;
+mod note;
 mod selection;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use self::config::ConfigArgs;
 pub use self::config::PublishFlags;
 pub use self::config::PushFlags;
 pub use self::config::TagFlags;
+pub use self::note::NoteArgs;
 pub use self::selection::AskArgs;
 pub use self::verbs::*;
 

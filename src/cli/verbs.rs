@@ -9,12 +9,13 @@ use clap::ValueEnum;
 use super::OutputArgs;
 use super::changelog::ChangelogVerb;
 use super::config::ConfigArgs;
+use super::note::NoteArgs;
 use super::selection::AskArgs;
 use crate::names::PlanId;
 
 /// The names of the commands, to tell one at the wrong place from a level.
-pub(super) const COMMANDS: [&str; 9] =
-    ["plan", "check", "changelog", "rehearse", "status", "resume", "abort", "schema", "config"];
+pub(super) const COMMANDS: [&str; 10] =
+    ["plan", "check", "changelog", "note", "rehearse", "status", "resume", "abort", "schema", "config"];
 
 /// What a plan from a file has decided already: flags, and groups of them by the name of their type.
 const DECIDED: [&str; 13] = [
@@ -43,6 +44,11 @@ pub enum Verb {
     /// Draft, check and show changelogs
     #[command(subcommand)]
     Changelog(Box<ChangelogVerb>),
+    /// Write a change note
+    ///
+    /// A file that says which packages a change touches, how much, and what the changelog is to say. Asks for what no flag
+    /// gives.
+    Note(Box<NoteArgs>),
     /// Release for real in a throwaway world
     ///
     /// The whole release of a clone: to a bare clone for the remote, and to a registry on this machine that has the real
@@ -144,6 +150,7 @@ pub struct PlanArgs {
 
 /// `cargo release check`
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
 pub struct CheckArgs {
     /// What is asked for.
     #[command(flatten)]
@@ -154,6 +161,12 @@ pub struct CheckArgs {
     /// Check what a release needs of the branch and the remote, too
     #[arg(long, help_heading = "Execution")]
     pub release: bool,
+    /// Look for change notes, and at nothing else
+    ///
+    /// Every package that changed since its last release has to have one; with --since, one that is written or edited
+    /// since then. Nothing is packed.
+    #[arg(long, help_heading = "Execution", conflicts_with_all = ["hooks", "release"])]
+    pub notes: bool,
     /// Check only what changed since this revision, and what depends on it
     #[arg(long, value_name = "REV", help_heading = "Selection")]
     pub since: Option<String>,

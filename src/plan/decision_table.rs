@@ -144,20 +144,25 @@ pub(super) fn snapshot_of(members: &[Member], requirement: &str) -> Snapshot {
             notes: Vec::new(),
             unreadable: BTreeMap::new(),
         },
-        repository: Repository {
-            means: Means::default(),
-            submodules: Vec::new(),
-            head: CommitId::new("f".repeat(40)),
-            branch: Some("main".to_owned()),
-            shallow: false,
-            in_progress: None,
-            dirty: Vec::new(),
-            tags: BTreeMap::new(),
-            remote: None,
-            history,
-        },
+        repository: repository(history),
         registries: BTreeMap::from([(crate::names::RegistryName::crates_io(), unasked())]),
         api: BTreeMap::new(),
+    }
+}
+
+/// A branch with nothing uncommitted.
+fn repository(history: History) -> Repository {
+    Repository {
+        means: Means::default(),
+        submodules: Vec::new(),
+        head: CommitId::new("f".repeat(40)),
+        branch: Some("main".to_owned()),
+        shallow: false,
+        in_progress: None,
+        dirty: Vec::new(),
+        tags: BTreeMap::new(),
+        remote: None,
+        history,
     }
 }
 

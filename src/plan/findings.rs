@@ -98,7 +98,8 @@ fn in_progress(case: &Case<'_>) -> Option<Finding> {
     Some(Finding::error("git-operation", message).help(help))
 }
 
-fn shallow(case: &Case<'_>) -> Option<Finding> {
+/// That history is cut off.
+pub(super) fn shallow(case: &Case<'_>) -> Option<Finding> {
     let message = "this clone is shallow, so what changed since the last release cannot be known";
     let help = "fetch the whole history and the tags: `git fetch --unshallow --tags` (in CI: `fetch-depth: 0`)";
     case.snapshot.repository.shallow.then(|| Finding::error("shallow-clone", message).help(help))

@@ -104,7 +104,7 @@ fn of_one(case: &Case<'_>, noted: &Noted<'_>) -> Vec<Finding> {
     let unknown = unknown.map(|package| {
         let message = format!("the note names `{}`, and there is no such package in this workspace", package.name);
         let finding = Finding::error("note-package", message).at(noted.path, Some(package.line));
-        finding.help(nearest(case, &package.name))
+        finding.help(nearest(case.packages().map(|member| member.name.as_str()), &package.name))
     });
     let mut found: Vec<Finding> = form.chain(unknown).collect();
     found.sort_by_key(|finding| finding.line);

@@ -59,16 +59,15 @@ fn known_names(case: &Case<'_>) -> Result<()> {
         if members.contains(name.as_str()) {
             continue;
         }
-        return Err(
-            Failure::unplannable(format!("there is no package `{name}` in this workspace")).help(nearest(case, name))
-        );
+        return Err(Failure::unplannable(format!("there is no package `{name}` in this workspace"))
+            .help(nearest(members.iter().copied(), name)));
     }
     Ok(())
 }
 
-/// What would do for a name that is no member's: the one that is near, else all that there are.
-pub(super) fn nearest(case: &Case<'_>, name: &PackageName) -> String {
-    let members: BTreeSet<&str> = case.packages().map(|package| package.name.as_str()).collect();
+/// What would do for a name that is none of these: the one that is near, else all that there are.
+pub(super) fn nearest<'m>(members: impl Iterator<Item = &'m str>, name: &PackageName) -> String {
+    let members: BTreeSet<&str> = members.collect();
     let mut near: Vec<(usize, &str)> =
         members.iter().map(|member| (strsim::damerau_levenshtein(member, name.as_str()), *member)).collect();
     near.sort_unstable();

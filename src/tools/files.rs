@@ -73,6 +73,23 @@ fn sync_dir(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes a new file; `false` where there is something of that name, which is left alone.
+///
+/// # Errors
+/// It cannot be written.
+pub fn make(path: &Path, bytes: &[u8]) -> Result<bool> {
+    let made = || -> io::Result<()> {
+        fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    match made() {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        other => other.map(|()| true).or_world(|| format!("`{}` cannot be written", path.display())),
+    }
+}
+
 /// Makes a directory and those above it.
 ///
 /// # Errors

@@ -227,6 +227,20 @@ impl Git {
         Ok(text.split('\0').filter(|path| !path.is_empty()).map(RepoPath::from).collect())
     }
 
+    /// The commits that `HEAD` has and a revision has not.
+    ///
+    /// # Errors
+    /// There is no such revision.
+    pub fn commits_since(&self, revision: &str) -> Result<BTreeSet<CommitId>> {
+        let range = format!("{revision}..HEAD");
+        let said = self.succeed(&["rev-list", "--end-of-options", &range]).map_err(|refused| {
+            Failure::unplannable(format!("what came since `{revision}` is not known"))
+                .because(refused.to_string())
+                .help("fetch it with enough history: in CI, `fetch-depth: 0`")
+        })?;
+        Ok(String::from_utf8_lossy(&said.stdout).lines().map(CommitId::from).collect())
+    }
+
     /// The paths of all files in a commit.
     ///
     /// # Errors

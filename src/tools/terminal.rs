@@ -13,6 +13,21 @@ pub fn is_interactive() -> bool {
     std::io::stderr().is_terminal()
 }
 
+/// Whether a person can be asked: types at stdin, and watches stderr.
+pub fn can_ask() -> bool {
+    std::io::stdin().is_terminal() && is_interactive()
+}
+
+/// Reads one line from stdin, without its ending; none at the end of input.
+///
+/// # Errors
+/// Stdin cannot be read.
+pub fn line() -> Result<Option<String>> {
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line).or_world(|| "the answer cannot be read".into())?;
+    Ok((read > 0).then(|| line.trim_end_matches(['\n', '\r']).to_owned()))
+}
+
 /// Colours as cargo's `CARGO_TERM_COLOR` says; by the terminal and `NO_COLOR` where it says nothing.
 pub fn colours_by_environment() -> ColorChoice {
     match std::env::var("CARGO_TERM_COLOR").as_deref() {

@@ -21,27 +21,32 @@ pub struct Run {
 impl World {
     /// Runs `cargo release` with these arguments, with nobody at the terminal.
     pub fn release(&self, arguments: &str) -> Run {
+        self.release_words(&words(arguments))
+    }
+
+    /// Runs it with these arguments, which may have spaces in them.
+    pub fn release_words(&self, arguments: &[&str]) -> Run {
         self.run(arguments, "", &[])
     }
 
     /// Runs it, and types this.
     pub fn release_typing(&self, arguments: &str, typed: &str) -> Run {
-        self.run(arguments, typed, &[])
+        self.run(&words(arguments), typed, &[])
     }
 
     /// Runs it, and kills it at a place: the `at`-th, from one.
     pub fn release_killed(&self, arguments: &str, at: usize) -> Run {
-        self.run(arguments, "", &[("CARGO_RELEASE_FAILPOINT", &at.to_string())])
+        self.run(&words(arguments), "", &[("CARGO_RELEASE_FAILPOINT", &at.to_string())])
     }
 
     /// Runs it with these variables besides.
     pub fn release_with(&self, arguments: &str, variables: &[(&str, &str)]) -> Run {
-        self.run(arguments, "", variables)
+        self.run(&words(arguments), "", variables)
     }
 
-    fn run(&self, arguments: &str, typed: &str, variables: &[(&str, &str)]) -> Run {
+    fn run(&self, arguments: &[&str], typed: &str, variables: &[(&str, &str)]) -> Run {
         let mut command = self.command(env!("CARGO_BIN_EXE_cargo-release"), &self.checkout());
-        command.arg("release").args(arguments.split_whitespace()).envs(variables.iter().copied());
+        command.arg("release").args(arguments).envs(variables.iter().copied());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         // It may end without reading it.
@@ -68,6 +73,10 @@ impl World {
         .iter()
         .fold(text, |text, (what, instead)| Regex::new(what).unwrap().replace_all(&text, *instead).into_owned())
     }
+}
+
+fn words(arguments: &str) -> Vec<&str> {
+    arguments.split_whitespace().collect()
 }
 
 impl Run {

@@ -167,6 +167,10 @@ pub const CODES: &[Code] = &[
         "a release consumes change notes and writes no changelog entry",
         "this program",
     ]),
+    row("note-missing", Group::Plan, Usually::Error, [
+        "a package changed and has no change note; told by `check --notes` alone",
+        "this program",
+    ]),
     row("cliff-command", Group::Plan, Usually::Warning, [
         "`cliff.toml` names a command, which is not run",
         "this program",

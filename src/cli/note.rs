@@ -1,0 +1,67 @@
+//! `cargo release note`: what can be typed.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+
+use super::config::ConfigArgs;
+use crate::names::PackageName;
+use crate::plan::NoteLevel;
+use crate::plan::Request;
+use crate::plan::Selection;
+
+/// `cargo release note`
+#[derive(Clone, Debug, Args)]
+pub struct NoteArgs {
+    /// A package that the change touches; may be repeated
+    ///
+    /// `NAME@LEVEL` gives it a level of its own.
+    #[arg(short, long = "package", value_name = "NAME[@LEVEL]", value_parser = noted, help_heading = "Note")]
+    pub package: Vec<(PackageName, Option<NoteLevel>)>,
+    /// What it is to users: breaking, feature, patch
+    #[arg(long, value_name = "LEVEL", value_parser = level, help_heading = "Note")]
+    pub level: Option<NoteLevel>,
+    /// What the changelog is to say
+    #[arg(short, long, value_name = "TEXT", help_heading = "Note")]
+    pub message: Option<String>,
+    /// The name of the file
+    ///
+    /// Without it, the first words of the text.
+    #[arg(long, value_name = "NAME", help_heading = "Note")]
+    pub name: Option<String>,
+    /// The flags that configure.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+impl NoteArgs {
+    /// What is looked at; `today` in UTC as `2026-11-22`. Notes need no network.
+    pub fn request(&self, today: String) -> Request {
+        Request {
+            levels: Vec::new(),
+            selection: Selection::default(),
+            pre: None,
+            metadata: None,
+            previous_tag: None,
+            unpublished: false,
+            allow_breaking: false,
+            offline: true,
+            today,
+            entries: BTreeMap::new(),
+        }
+    }
+}
+
+fn noted(text: &str) -> Result<(PackageName, Option<NoteLevel>), String> {
+    match text.split_once('@') {
+        None => Ok((PackageName::from(text), None)),
+        Some((name, word)) => Ok((PackageName::from(name), Some(level(word)?))),
+    }
+}
+
+fn level(text: &str) -> Result<NoteLevel, String> {
+    text.parse().map_err(|near: Option<&str>| match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "the levels are breaking, feature, patch".to_owned(),
+    })
+}

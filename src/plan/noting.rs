@@ -1,0 +1,206 @@
+//! Which packages lack a change note, and what a new one is.
+
+use std::collections::BTreeSet;
+
+use super::case::Case;
+use super::commits::Change;
+use super::findings;
+use super::notes;
+use super::request::Request;
+use super::select;
+use super::value::Level;
+use crate::changelog::Note;
+use crate::changelog::NoteLevel;
+use crate::check::Finding;
+use crate::config::Config;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::names::CommitId;
+use crate::names::PackageName;
+use crate::names::RepoPath;
+use crate::snapshot::Snapshot;
+
+/// What a branch changes since it parted from another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Range {
+    /// Its commits.
+    pub commits: BTreeSet<CommitId>,
+    /// The paths that it changes, all commits together.
+    pub paths: BTreeSet<RepoPath>,
+}
+
+/// A package that a note may be written for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteChoice {
+    /// Its name.
+    pub name: PackageName,
+    /// What its newest change does; none where nothing changed since its last release.
+    pub newest: Option<String>,
+    /// How many changes there are besides.
+    pub more: usize,
+    /// What its changes come to by themselves.
+    pub level: NoteLevel,
+    /// Whether a note names it already.
+    pub is_noted: bool,
+}
+
+/// A note that is to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewNote {
+    /// The packages, with what the change is to those who use them.
+    pub packages: Vec<(PackageName, NoteLevel)>,
+    /// What it says.
+    pub text: String,
+    /// The name of the file without its ending; none for one that comes from the text.
+    pub name: Option<String>,
+}
+
+/// The file of a new note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteFile {
+    /// The directory.
+    pub dir: RepoPath,
+    /// The name without its ending.
+    pub stem: String,
+    /// What is written.
+    pub text: String,
+}
+
+impl NoteFile {
+    /// The places that the file may have, the first that is free is its own: `NAME.md`, `NAME-2.md`, ….
+    pub fn places(&self) -> impl Iterator<Item = RepoPath> {
+        (1_u32..).map(|at| match at {
+            1 => self.dir.join(&format!("{}.md", self.stem)),
+            at => self.dir.join(&format!("{}-{at}.md", self.stem)),
+        })
+    }
+}
+
+/// What is wrong with the notes, and the selected packages that changed and have none: since the last release, or in a
+/// range, in which then the note has to be written or edited. A commit that is kept out of the changelog
+/// (`Changelog: skip`) needs none.
+///
+/// # Errors
+/// There are no notes, or a package does not exist.
+pub fn check_notes(
+    snapshot: &Snapshot,
+    config: &Config,
+    request: &Request,
+    range: Option<&Range>,
+) -> Result<Vec<Finding>> {
+    let case = Case::new(snapshot, config, request)?;
+    needs_notes(&case)?;
+    let mut found: Vec<Finding> = findings::shallow(&case).into_iter().filter(|_| range.is_none()).collect();
+    found.extend(notes::findings(&case));
+    for name in select::considered(&case)?.keys() {
+        let is_new = |path: &RepoPath| range.is_none_or(|range| range.paths.contains(path));
+        let is_noted = case.notes().iter().any(|it| it.names(name) && !it.is_told(name) && is_new(it.path));
+        if !is_noted {
+            found.extend(missing(&case, name, range));
+        }
+    }
+    Ok(found)
+}
+
+fn missing(case: &Case<'_>, name: &PackageName, range: Option<&Range>) -> Option<Finding> {
+    let in_range = |change: &&Change<'_>| range.is_none_or(|range| range.commits.contains(&change.commit.id));
+    let changes: Vec<&Change<'_>> = changes(case, name).filter(in_range).collect();
+    let newest = changes.first()?;
+    let more = match changes.len() - 1 {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    let id = newest.commit.id.short();
+    let message = format!("`{name}` changed and has no change note: {id} `{}`{more}", newest.summary);
+    let finding = Finding::error("note-missing", message).package(name);
+    let path = newest.commit.packages.get(name).and_then(|paths| paths.first());
+    let finding = path.map_or_else(|| finding.clone(), |path| finding.clone().at(path, None));
+    let help = format!("write one and commit it: `cargo release note -p {name}`");
+    Some(finding.help(format!("{help}; a commit with a footer `Changelog: skip` needs none")))
+}
+
+/// The changes that are to be told.
+fn changes<'c>(case: &'c Case<'_>, name: &PackageName) -> impl Iterator<Item = &'c Change<'c>> {
+    case.changes(name).iter().filter(|change| change.level > Level::None && !change.unlisted)
+}
+
+/// The packages that a note may be written for, those that changed and have none first.
+///
+/// # Errors
+/// There are no notes, or a manifest does not parse.
+pub fn note_choices(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<NoteChoice>> {
+    let case = Case::new(snapshot, config, request)?;
+    needs_notes(&case)?;
+    let mut choices: Vec<NoteChoice> = Vec::new();
+    for name in select::considered(&case)?.into_keys() {
+        let newest = changes(&case, &name).next().map(|change| change.summary.clone());
+        let level = changes(&case, &name).map(|change| change.level).max();
+        choices.push(NoteChoice {
+            newest,
+            more: changes(&case, &name).count().saturating_sub(1),
+            level: match level {
+                Some(Level::Breaking) => NoteLevel::Breaking,
+                Some(Level::Feature) => NoteLevel::Feature,
+                Some(Level::Patch | Level::None) | None => NoteLevel::Patch,
+            },
+            is_noted: case.notes().iter().any(|noted| noted.names(&name)),
+            name,
+        });
+    }
+    choices.sort_by_key(|choice| (choice.newest.is_none(), choice.is_noted));
+    Ok(choices)
+}
+
+/// Whether a note may name these packages.
+///
+/// # Errors
+/// One does not exist, takes no part in releases, or is named twice.
+pub fn can_be_noted(snapshot: &Snapshot, config: &Config, names: &[PackageName]) -> Result<()> {
+    let members = || snapshot.workspace.packages.iter().map(|package| package.name.as_str());
+    for (at, name) in names.iter().enumerate() {
+        let Some(settings) = config.packages.get(name) else {
+            return Err(Failure::unplannable(format!("there is no package `{name}` in this workspace"))
+                .help(select::nearest(members(), name)));
+        };
+        if !settings.release {
+            return Err(Failure::unplannable(format!("`{name}` takes no part in releases (`release = false`)"))
+                .help("leave it out: no release would ever consume its note"));
+        }
+        if names.iter().take(at).any(|before| before == name) {
+            return Err(Failure::unplannable(format!("`{name}` is named twice")).help("keep the higher level"));
+        }
+    }
+    Ok(())
+}
+
+/// The file of a new note.
+///
+/// # Errors
+/// There are no notes, a package does not exist or takes no part in releases, or the note would say nothing.
+pub fn new_note(snapshot: &Snapshot, config: &Config, request: &Request, new: &NewNote) -> Result<NoteFile> {
+    let case = Case::new(snapshot, config, request)?;
+    let dir = needs_notes(&case)?;
+    let names: Vec<PackageName> = new.packages.iter().map(|(name, _)| name.clone()).collect();
+    can_be_noted(snapshot, config, &names)?;
+    let stem = match &new.name {
+        Some(name) => name.strip_suffix(".md").unwrap_or(name).to_owned(),
+        None => Note::file_name(&new.text),
+    };
+    if !crate::config::is_note(&format!("{stem}.md")) || stem.contains('\\') {
+        return Err(Failure::unplannable(format!("a note cannot have the name `{stem}`"))
+            .help("name a file without its directory, that does not begin with a dot and is not README"));
+    }
+    let text = Note::written(&new.packages, &new.text);
+    match Note::read(&text).1.first() {
+        Some(fault) => Err(Failure::unplannable(fault.kind.to_string()).help(fault.kind.help())),
+        None => Ok(NoteFile { dir, stem, text }),
+    }
+}
+
+fn needs_notes(case: &Case<'_>) -> Result<RepoPath> {
+    case.notes_dir().ok_or_else(|| {
+        Failure::unplannable("this workspace has no change notes")
+            .because("`[bump] notes` is `false`")
+            .help("name their directory in `release.toml`: `notes = \".changes\"`")
+    })
+}

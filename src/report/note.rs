@@ -1,0 +1,201 @@
+//! The questions of `cargo release note`, and how their answers are read.
+
+use std::io;
+use std::io::Write;
+
+use super::style;
+use super::style::COLUMNS;
+use super::text;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::names::RepoPath;
+use crate::plan::NoteChoice;
+use crate::plan::NoteLevel;
+
+/// More than this many packages that did not change are not listed.
+const LISTED: usize = 12;
+
+/// What stands in the file in which a text is written.
+const INSTRUCTIONS: &str = "\
+<!-- Say what changes for those who use it: the changelog takes it as it stands.
+     This comment is left out. To cancel, write nothing. -->
+";
+
+/// Writes the packages that a note may name, with their numbers.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn note_choices(out: &mut dyn Write, choices: &[NoteChoice]) -> io::Result<()> {
+    let changed = choices.iter().filter(|choice| choice.newest.is_some()).count();
+    let shown = if choices.len() - changed > LISTED { changed } else { choices.len() };
+    writeln!(out, "{}", style::paint(style::TITLE, "Which packages does the change touch?"))?;
+    for (at, choice) in (1..).zip(choices.iter().take(shown)) {
+        let line = format!("{at:>4}  {}", text::clean(&told(choice)));
+        writeln!(out, "{}", text::shorten(&line, COLUMNS))?;
+    }
+    if shown < choices.len() {
+        writeln!(out, "      {} more did not change: name them", choices.len() - shown)?;
+    }
+    Ok(())
+}
+
+fn told(choice: &NoteChoice) -> String {
+    let NoteChoice { name, newest, more, level: _, is_noted } = choice;
+    let noted = if *is_noted { " (has a note)" } else { "" };
+    match (newest, more) {
+        (None, _) => format!("{name}{noted}, unchanged"),
+        (Some(newest), 0) => format!("{name}{noted}: {newest}"),
+        (Some(newest), more) => format!("{name}{noted}: {newest}, and {more} more"),
+    }
+}
+
+/// The packages that changed and have no note.
+pub fn suggested(choices: &[NoteChoice]) -> Vec<PackageName> {
+    let lacks = |choice: &&NoteChoice| choice.newest.is_some() && !choice.is_noted;
+    choices.iter().filter(lacks).map(|choice| choice.name.clone()).collect()
+}
+
+/// Asks for packages.
+pub fn ask_packages(suggested: &[PackageName]) -> String {
+    let names: Vec<&str> = suggested.iter().map(PackageName::as_str).collect();
+    let default = if names.is_empty() { String::new() } else { format!(" [{}]", names.join(" ")) };
+    format!("Numbers or names{default}: ")
+}
+
+/// The packages of an answer, which names them or gives their numbers; none for those that were suggested.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn read_packages(
+    answer: &str,
+    choices: &[NoteChoice],
+    suggested: &[PackageName],
+) -> Result<Vec<PackageName>, String> {
+    let words: Vec<&str> = answer.split([',', ' ', '\t']).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        return if suggested.is_empty() { Err("name one, or more".to_owned()) } else { Ok(suggested.to_vec()) };
+    }
+    let mut found: Vec<PackageName> = Vec::new();
+    for word in words {
+        let numbered = word.parse::<usize>().ok().and_then(|number| choices.get(number.checked_sub(1)?));
+        let choice = numbered.or_else(|| choices.iter().find(|choice| choice.name == word));
+        let name = &choice.ok_or_else(|| format!("`{word}` is neither the number nor the name of one"))?.name;
+        if !found.contains(name) {
+            found.push(name.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// Asks for the level of a package.
+pub fn ask_level(name: &PackageName, suggested: NoteLevel) -> String {
+    format!("What is it to those who use `{name}`: breaking, feature, patch [{suggested}]: ")
+}
+
+/// The level of an answer, which may be its beginning; none for the one that was suggested.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn read_level(answer: &str, suggested: NoteLevel) -> Result<NoteLevel, String> {
+    let word = answer.trim().to_ascii_lowercase();
+    let levels = [NoteLevel::Breaking, NoteLevel::Feature, NoteLevel::Patch];
+    match levels.into_iter().find(|level| level.to_string().starts_with(&word)) {
+        Some(_) if word.is_empty() => Ok(suggested),
+        Some(level) => Ok(level),
+        None => word.parse().map_err(|_near: Option<&str>| format!("`{word}` is no level")),
+    }
+}
+
+/// Asks for the text.
+pub fn ask_text() -> String {
+    "What changes for them? One line, or none for your editor: ".to_owned()
+}
+
+/// What stands in the file in which a text is written.
+pub fn note_instructions() -> String {
+    format!("{INSTRUCTIONS}\n")
+}
+
+/// The text that was written.
+///
+/// # Errors
+/// There is none.
+pub fn read_note(edited: &str) -> Result<String> {
+    let text = edited.replace("\r\n", "\n").replace(INSTRUCTIONS, "").trim().to_owned();
+    if text.is_empty() { Err(Failure::blocked("the text is empty, so nothing was written")) } else { Ok(text) }
+}
+
+/// Says what is left to do with a note.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn note_written(out: &mut dyn Write, path: &RepoPath) -> io::Result<()> {
+    style::note(out, &format!("commit `{path}` together with the change; the release of its packages takes it away"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::shown;
+
+    fn choices() -> Vec<NoteChoice> {
+        let choice = |name: &str, newest: Option<&str>, is_noted| NoteChoice {
+            name: name.into(),
+            newest: newest.map(str::to_owned),
+            more: 2,
+            level: NoteLevel::Feature,
+            is_noted,
+        };
+        vec![choice("core", Some("add `tap`"), false), choice("cli", Some("b"), true), choice("x", None, false)]
+    }
+
+    // What changed comes first, with what it was.
+    #[test]
+    fn packages_to_choose_from() {
+        snapbox::assert_data_eq!(
+            shown(|out| note_choices(out, &choices())),
+            snapbox::str![[r#"
+Which packages does the change touch?
+   1  core: add `tap`, and 2 more
+   2  cli (has a note): b, and 2 more
+   3  x, unchanged
+
+"#]]
+        );
+        assert_eq!(ask_packages(&suggested(&choices())), "Numbers or names [core]: ");
+    }
+
+    // Each row: an answer, and what it comes to.
+    #[test]
+    fn answers_are_read() {
+        let packages = |answer: &str| match read_packages(answer, &choices(), &suggested(&choices())) {
+            Ok(names) => names.iter().map(|name| name.to_string()).collect::<Vec<_>>().join(" "),
+            Err(why) => why,
+        };
+        let table = [
+            ("", "core"),
+            ("2,3", "cli x"),
+            ("cli core  1", "cli core"),
+            ("0", "`0` is neither the number nor the name of one"),
+            ("4", "`4` is neither the number nor the name of one"),
+        ];
+        for (answer, expected) in table {
+            assert_eq!(packages(answer), expected, "{answer}");
+        }
+        assert!(read_packages(" ", &choices(), &[]).is_err());
+        let level = |answer: &str| read_level(answer, NoteLevel::Patch).map_or_else(|why| why, |it| it.to_string());
+        for (answer, expected) in
+            [("", "patch"), ("F", "feature"), ("breaking", "breaking"), ("minor", "feature"), ("x", "`x` is no level")]
+        {
+            assert_eq!(level(answer), expected, "{answer}");
+        }
+    }
+
+    // The instructions are no text.
+    #[test]
+    fn texts_are_read() {
+        assert!(read_note(&note_instructions()).is_err());
+        assert_eq!(read_note(&format!("{}A.\r\n\r\nB.\n", note_instructions())).unwrap(), "A.\n\nB.");
+    }
+}
