@@ -12,13 +12,14 @@ use super::scan::LineKind;
 use super::scan::scan;
 
 /// Keeps the definitions up: the one of Unreleased goes on from the new tag, and the new release gets one of its own,
-/// in the style of those that are there. `fresh` says that the file had no release before; only then, and only for a
-/// known forge, definitions are made where there are none.
+/// in the style of those that are there. Where there are none they are made, for a known forge, with the first release;
+/// in a file of several packages with the first release of each, where the others have theirs.
 pub(super) fn update(document: &mut Document, release: &Release, new: &NewLink<'_>) {
     let Some(tag) = &release.tag else { return };
     let known = Known::of(document, &release.owner);
     if known.unreleased.is_none() && known.versions.is_empty() {
-        if let (true, Some(label)) = (new.fresh && !release.owner.apart, new.label) {
+        let begins = new.fresh || (release.owner.apart && others_link(document) && is_first(document, release));
+        if let Some(label) = new.label.filter(|_| begins) {
             begin(document, release, &Line { label, tag: tag.as_str(), newline: new.newline });
         }
         return;
@@ -33,6 +34,17 @@ pub(super) fn update(document: &mut Document, release: &Release, new: &NewLink<'
     if let (Some(line), Some((anchor, above))) = (line, known.anchor()) {
         insert(document, anchor, &Insertion { line, above, newline: new.newline });
     }
+}
+
+/// Whether headings of others in the file have definitions.
+fn others_link(document: &Document) -> bool {
+    let mut labels = document.sections.iter().flat_map(|section| definitions(&section.body));
+    labels.any(|(_, Definition { label, .. })| !matches!(heading::read(label), Title::Other))
+}
+
+/// Whether the owner has no release but the new one.
+fn is_first(document: &Document, release: &Release) -> bool {
+    document.releases_of(&release.owner).all(|(heading, _)| heading.version == release.version)
 }
 
 /// What the definition of a new release needs to know.
@@ -239,11 +251,18 @@ fn begin(document: &mut Document, release: &Release, line: &Line<'_>) {
         None => format!("{}{tag}", forge.tag),
     };
     let text = document.render();
+    let name = if release.owner.apart { format!("{} ", release.owner.package) } else { String::new() };
+    let body = format!("[{name}unreleased]: {}{tag}...HEAD{newline}[{label}]: {url}{newline}", forge.compare);
+    let foot = document.sections.last_mut().filter(|section| section.kind == SectionKind::Foot);
+    if let Some(foot) = foot.filter(|_| release.owner.apart) {
+        foot.body.push_str(if text.ends_with('\n') { "" } else { newline });
+        foot.body.push_str(&body);
+        return;
+    }
     let gap = if text.ends_with('\n') { *newline } else { &newline.repeat(2) };
     if let Some(last) = document.sections.last_mut() {
         last.body.push_str(gap);
     }
-    let body = format!("[unreleased]: {}{tag}...HEAD{newline}[{label}]: {url}{newline}", forge.compare);
     let line = text.lines().count() + 2;
     document.sections.push(Section { kind: SectionKind::Foot, line, head: String::new(), body });
 }

@@ -3,6 +3,7 @@
 use jiff::civil::date;
 use proptest::prelude::*;
 use semver::Version;
+use snapbox::IntoData as _;
 use snapbox::assert_data_eq;
 use snapbox::str;
 
@@ -35,6 +36,43 @@ fn promoted(text: &str) -> String {
     let again = release(&released.text, &new()).unwrap();
     assert_eq!(again, Released { origin: Origin::Already, ..released });
     again.text
+}
+
+/// Packages that are kept apart in a file have definitions of their own, from the first release of each.
+#[test]
+fn packages_kept_apart_have_links() {
+    let forge = "https://github.com/o/r";
+    let of = |package: &str, version: u64, previous: Option<u64>| Release {
+        owner: Owner { package: package.into(), apart: true },
+        version: Version::new(version, 0, 0),
+        previous_tag: previous.map(|previous| format!("{package}-v{previous}.0.0").into()),
+        tag: Some(format!("{package}-v{version}.0.0").into()),
+        repository: Some(forge.to_owned()),
+        ..new()
+    };
+    let mut text = "# Changelog\n\n## [core Unreleased]\n\n- a\n".to_owned();
+    let releases = [("core", 1, None), ("cli", 1, None), ("core", 2, Some(1)), ("cli", 2, Some(1))];
+    for (package, version, previous) in releases {
+        let like = of(package, version, previous);
+        text = release(&text, &like).unwrap().text;
+        assert_eq!(release(&text, &like).unwrap().text, text);
+    }
+    let (_, foot) = text.rsplit_once("\n\n").unwrap();
+    assert_data_eq!(
+        foot,
+        str![[r#"
+[core unreleased]: https://github.com/o/r/compare/core-v2.0.0...HEAD
+[core 2.0.0]: https://github.com/o/r/compare/core-v1.0.0...core-v2.0.0
+[core 1.0.0]: https://github.com/o/r/releases/tag/core-v1.0.0
+[cli unreleased]: https://github.com/o/r/compare/cli-v2.0.0...HEAD
+[cli 2.0.0]: https://github.com/o/r/compare/cli-v1.0.0...cli-v2.0.0
+[cli 1.0.0]: https://github.com/o/r/releases/tag/cli-v1.0.0
+
+"#]]
+        .raw()
+    );
+    let bare = "# Changelog\n\n## [core 1.0.0] - 2026-01-02\n\n- a\n";
+    assert!(!release(bare, &of("cli", 1, None)).unwrap().text.contains("http"), "a style without links is kept");
 }
 
 /// Keep a Changelog: what a person wrote is the entry, links are kept up.
