@@ -126,7 +126,9 @@ impl Asking<'_> {
         let example = self.choices.first().map_or("NAME", |choice| choice.name.as_str());
         Err(Failure::unplannable(format!("a note needs {} where nobody can be asked", missing.join(" and ")))
             .because("there is no terminal")
-            .help(format!("cargo release note -p {example} --level feature --message \"What changes for its users.\"")))
+            .help(format!(
+                "give all of it: `cargo release note -p {example} --level feature -m \"What changes for its users.\"`"
+            )))
     }
 
     /// The packages, with the levels that were given one by one.

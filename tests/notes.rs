@@ -197,7 +197,7 @@ fn changed_packages_need_a_note() {
     );
     world.release("check --notes --allow note-missing").ends_well();
     world.release("note -p leaf --level feature -m Longer.").ends_well().says("commit `.changes/longer.md`");
-    world.release("check --notes").ends(1);
+    world.release("check --notes").ends(1).says("`.changes` is not committed");
     world.commit("docs: note");
     world.release("check --notes").ends_well();
     world.git(&["checkout", "--quiet", "-b", "side"]);

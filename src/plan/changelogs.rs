@@ -119,7 +119,7 @@ pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
 pub fn check_changelogs(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<Finding>> {
     let plan = decide(snapshot, config, request)?;
     let case = Case::new(snapshot, config, request)?;
-    let about = |finding: &Finding| finding.code.starts_with("changelog") || finding.code.starts_with("cliff");
+    let about = |finding: &Finding| ["changelog", "cliff", "note"].iter().any(|of| finding.code.starts_with(of));
     let names: Vec<PackageName> = select::considered(&case)?.into_keys().collect();
     let mut found = entries::flaws(&case, names.iter())?;
     found.extend(plan.findings.into_iter().filter(about));

@@ -8,6 +8,7 @@ use super::findings;
 use super::notes;
 use super::request::Request;
 use super::select;
+use super::since::owner;
 use super::value::Level;
 use crate::changelog::Note;
 use crate::changelog::NoteLevel;
@@ -18,6 +19,7 @@ use crate::error::Result;
 use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RepoPath;
+use crate::snapshot::DirtyFile;
 use crate::snapshot::Snapshot;
 
 /// What a branch changes since it parted from another.
@@ -42,6 +44,8 @@ pub struct NoteChoice {
     pub level: NoteLevel,
     /// Whether a note names it already.
     pub is_noted: bool,
+    /// Whether it is what is being worked on: changed by what is not committed, else by the newest commit.
+    pub is_at_hand: bool,
 }
 
 /// A note that is to be written.
@@ -113,9 +117,18 @@ fn missing(case: &Case<'_>, name: &PackageName, range: Option<&Range>) -> Option
     let id = newest.commit.id.short();
     let message = format!("`{name}` changed and has no change note: {id} `{}`{more}", newest.summary);
     let finding = Finding::error("note-missing", message).package(name);
-    let path = newest.commit.packages.get(name).and_then(|paths| paths.first());
-    let finding = path.map_or_else(|| finding.clone(), |path| finding.clone().at(path, None));
-    let help = format!("write one and commit it: `cargo release note -p {name}`");
+    let paths = newest.commit.packages.get(name)?;
+    let code = |path: &&RepoPath| path.as_str().ends_with(".rs");
+    let finding = match paths.iter().find(code).or(paths.first()) {
+        Some(path) => finding.at(path, None),
+        None => finding,
+    };
+    let notes = case.notes_dir();
+    let begun = |file: &&DirtyFile| notes.as_ref().is_some_and(|notes| file.path.is_in(notes));
+    let help = match case.snapshot.repository.dirty.iter().find(begun) {
+        Some(file) => format!("`{}` is not committed, and only then it counts", file.path),
+        None => format!("write one and commit it: `cargo release note -p {name}`"),
+    };
     Some(finding.help(format!("{help}; a commit with a footer `Changelog: skip` needs none")))
 }
 
@@ -131,6 +144,7 @@ fn changes<'c>(case: &'c Case<'_>, name: &PackageName) -> impl Iterator<Item = &
 pub fn note_choices(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<NoteChoice>> {
     let case = Case::new(snapshot, config, request)?;
     needs_notes(&case)?;
+    let at_hand = at_hand(&case);
     let mut choices: Vec<NoteChoice> = Vec::new();
     for name in select::considered(&case)?.into_keys() {
         let newest = changes(&case, &name).next().map(|change| change.summary.clone());
@@ -144,11 +158,26 @@ pub fn note_choices(snapshot: &Snapshot, config: &Config, request: &Request) -> 
                 Some(Level::Patch | Level::None) | None => NoteLevel::Patch,
             },
             is_noted: case.notes().iter().any(|noted| noted.names(&name)),
+            is_at_hand: at_hand.contains(&name),
             name,
         });
     }
-    choices.sort_by_key(|choice| (choice.newest.is_none(), choice.is_noted));
+    choices.sort_by_key(|choice| (!choice.is_at_hand, choice.newest.is_none(), choice.is_noted));
     Ok(choices)
+}
+
+/// The packages that are being worked on: those with changes that are not committed, else those that the head changes.
+fn at_hand(case: &Case<'_>) -> BTreeSet<PackageName> {
+    let packages = &case.snapshot.workspace.packages;
+    let notes = case.notes_dir();
+    let dirty = case.snapshot.repository.dirty.iter().map(|file| &file.path);
+    let dirty = dirty.filter(|path| notes.as_ref().is_none_or(|notes| !path.is_in(notes)));
+    let changed: BTreeSet<PackageName> = dirty.filter_map(|path| Some(owner(packages, path)?.name.clone())).collect();
+    if !changed.is_empty() {
+        return changed;
+    }
+    let head = |name: &&PackageName| changes(case, name).any(|it| it.commit.id == case.snapshot.repository.head);
+    packages.iter().map(|package| &package.name).filter(head).cloned().collect()
 }
 
 /// Whether a note may name these packages.

@@ -29,7 +29,7 @@ pub fn touched(workspace: &Workspace, paths: &[RepoPath]) -> BTreeSet<PackageNam
 }
 
 /// The member whose directory is the nearest above the path.
-fn owner<'a>(packages: &'a [Package], path: &RepoPath) -> Option<&'a Package> {
+pub(super) fn owner<'a>(packages: &'a [Package], path: &RepoPath) -> Option<&'a Package> {
     let above = |package: &&Package| {
         let dir = package.dir.as_str();
         dir.is_empty() || path.as_str().strip_prefix(dir).is_some_and(|rest| rest.starts_with('/'))

@@ -84,7 +84,13 @@ impl<'c> Told<'c> {
 
     /// A draft, as the project drafts.
     pub(super) fn drafted(&self, like: &Release, cliff: &Cliff) -> Result<String> {
-        let commits: Vec<DraftCommit> = self.commits.iter().map(|commit| as_draft(commit)).collect();
+        // A commit that was picked onto another branch is in the history twice once both are merged.
+        let mut said = BTreeSet::new();
+        let fresh = self.commits.iter().filter(|commit| {
+            let subject = commit.message.lines().next().unwrap_or_default();
+            said.insert(subject.trim().to_owned())
+        });
+        let commits: Vec<DraftCommit> = fresh.map(|commit| as_draft(commit)).collect();
         let wanted = DraftFor {
             package: like.owner.package.clone(),
             version: like.version.clone(),

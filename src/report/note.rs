@@ -41,7 +41,7 @@ pub fn note_choices(out: &mut dyn Write, choices: &[NoteChoice]) -> io::Result<(
 }
 
 fn told(choice: &NoteChoice) -> String {
-    let NoteChoice { name, newest, more, level: _, is_noted } = choice;
+    let NoteChoice { name, newest, more, level: _, is_noted, is_at_hand: _ } = choice;
     let noted = if *is_noted { " (has a note)" } else { "" };
     match (newest, more) {
         (None, _) => format!("{name}{noted}, unchanged"),
@@ -50,10 +50,14 @@ fn told(choice: &NoteChoice) -> String {
     }
 }
 
-/// The packages that changed and have no note.
+/// The packages that are being worked on; else the one that changed and has no note, where there is but one.
 pub fn suggested(choices: &[NoteChoice]) -> Vec<PackageName> {
-    let lacks = |choice: &&NoteChoice| choice.newest.is_some() && !choice.is_noted;
-    choices.iter().filter(lacks).map(|choice| choice.name.clone()).collect()
+    let names = |is: &dyn Fn(&&NoteChoice) -> bool| -> Vec<PackageName> {
+        choices.iter().filter(is).map(|choice| choice.name.clone()).collect()
+    };
+    let at_hand = names(&|choice| choice.is_at_hand);
+    let lacking = names(&|choice| choice.newest.is_some() && !choice.is_noted);
+    if at_hand.is_empty() && lacking.len() == 1 { lacking } else { at_hand }
 }
 
 /// Asks for packages.
@@ -141,6 +145,7 @@ mod tests {
 
     fn choices() -> Vec<NoteChoice> {
         let choice = |name: &str, newest: Option<&str>, is_noted| NoteChoice {
+            is_at_hand: false,
             name: name.into(),
             newest: newest.map(str::to_owned),
             more: 2,
@@ -148,6 +153,17 @@ mod tests {
             is_noted,
         };
         vec![choice("core", Some("add `tap`"), false), choice("cli", Some("b"), true), choice("x", None, false)]
+    }
+
+    // What is being worked on is suggested, else the one that lacks a note; several are for the person to tell.
+    #[test]
+    fn suggestions() {
+        let mut choices = choices();
+        assert_eq!(suggested(&choices), [PackageName::from("core")]);
+        choices[1].is_noted = false;
+        assert!(suggested(&choices).is_empty());
+        choices[2].is_at_hand = true;
+        assert_eq!(suggested(&choices), [PackageName::from("x")]);
     }
 
     // What changed comes first, with what it was.

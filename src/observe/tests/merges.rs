@@ -88,3 +88,33 @@ fn shallow_clone_is_told() {
         assert_eq!(history.commits[0].parents, 0);
     });
 }
+
+/// Notes are those of the commit, whatever lies in the checkout; a commit is told with those that it wrote, by whatever name,
+/// and a pre-release with what they said there.
+#[test]
+fn notes_are_those_of_the_commit() {
+    sealed(module_path!(), "notes_are_those_of_the_commit", |world| {
+        world.write("a/one", "1\n").write(".changes/README.md", "").commit("start");
+        world.write("a/one", "2\n").write(".changes/old.md", "1\n").write(".changes/kept.md", "1\n").commit("both");
+        world.git(&["tag", "a-v1.0.0-rc.1"]);
+        world.write("a/one", "3\n").write(".changes/kept.md", "2\n");
+        world.git(&["mv", ".changes/old.md", ".changes/new.md"]);
+        world.commit("edit");
+        world.write("a/one", "4\n").write(".changes/not-yet.md", "");
+        let history = observed(world, &packages()[..1], None).unwrap();
+        assert_eq!(history.commits[0].notes, [".changes/kept.md", ".changes/new.md"]);
+        assert_eq!(history.commits.len(), 1);
+        let texts = &history.texts[&history.last_releases["a"].commit];
+        assert_eq!(texts.get(".changes/kept.md").map(String::as_str), Some("1\n"));
+        world.git(&["tag", "--delete", "a-v1.0.0-rc.1"]);
+        let history = observed(world, &packages()[..1], None).unwrap();
+        assert_eq!(history.commits[1].notes, [".changes/kept.md", ".changes/new.md"], "another name, the same content");
+        let (checkout, mut texts) = (world.checkout(), texts::Texts::default());
+        let head = checkout.head().unwrap().commit;
+        let notes = notes::Notes::of(&checkout, head, Some(".changes".into())).unwrap();
+        world.write(".changes/kept.md", "2\r\n").write(".changes/new.md", "changed\n");
+        notes.read(&checkout, head, &mut texts).unwrap();
+        let read: Vec<&str> = texts.texts.values().map(String::as_str).collect();
+        assert_eq!(read, ["2\r\n", "1\n"], "line endings of a filter, and nothing else that is not committed");
+    });
+}
