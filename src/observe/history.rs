@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::moves;
 use super::notes::Notes;
 use super::releases::Tags;
 use super::releases::Told;
@@ -95,11 +96,15 @@ pub(super) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
         {
             settled.insert(last, Rc::new(git.ancestors(&[last])?.into_iter().collect()));
         }
-        let former = released.get(&package.name).and_then(|release| release.dir.clone());
+        let place = released.get(&package.name).and_then(|release| release.dir.as_ref());
+        let former = match last.zip(place) {
+            Some(then) => moves::former(git, &ids, package, then)?,
+            None => Vec::new(),
+        };
         lines.push(Line {
             package: package.name.clone(),
             dir: package.dir.clone(),
-            former: former.filter(|dir| *dir != package.dir),
+            former,
             outside: question.outside.get(&package.name).cloned().unwrap_or_default(),
             released: stable.or(last),
             in_pre_release: last.filter(|_| stable.is_some()).and_then(|last| settled.get(&last).cloned()),
@@ -173,8 +178,8 @@ impl Search<'_> {
 struct Line {
     package: PackageName,
     dir: RepoPath,
-    /// Where it lay at its last release, where that was elsewhere.
-    former: Option<RepoPath>,
+    /// Where else it lay since its last release, the newest place first.
+    former: Vec<RepoPath>,
     /// Files that it ships from outside of its directory.
     outside: Vec<RepoPath>,
     /// The commit of its last release; of its last stable one where there was a pre-release since.
@@ -263,7 +268,7 @@ impl Walk<'_> {
         let mut changed = self.changed(node, &parents)?;
         changed.remove(released);
         if changed.is_empty() {
-            return Ok(None);
+            return self.without_changes(node, &parents, released);
         }
         let mut paths = self.paths(node, &parents, &changed)?;
         let mut packages = [Changed::new(), Changed::new()];
@@ -282,11 +287,34 @@ impl Walk<'_> {
         self.told(node, &parents, packages).map(Some)
     }
 
+    /// The commit, where it changes nothing and asks for a version of a package that it is not released for.
+    fn without_changes(&self, node: &Node, parents: &[Option<Oid>], released: &Members) -> Result<Option<Commit>> {
+        if *parents != [Some(node.tree)] {
+            return Ok(None);
+        }
+        let packages: Vec<_> = self.lines.iter().map(|line| (&line.package, &line.dir)).collect();
+        let message = self.git.words(node.id)?.message;
+        let Some(name) = moves::addressed(&message, &packages) else { return Ok(None) };
+        let Some(member) = self.lines.iter().position(|line| line.package == *name) else { return Ok(None) };
+        if released.contains(member) {
+            return Ok(None);
+        }
+        let pre = self.lines[member].in_pre_release.as_ref().is_some_and(|commits| commits.contains(&node.id));
+        let mut packages = [Changed::new(), Changed::new()];
+        packages[usize::from(pre)].insert(name.clone(), Vec::new());
+        self.told(node, parents, packages).map(Some)
+    }
+
     /// Leaves out what changed where a package lay before, once it had moved away.
     fn after_the_move(&self, line: &Line, parent: Option<Oid>, paths: &mut Vec<RepoPath>) -> Result<()> {
-        let Some(parent) = parent.filter(|_| line.former.is_some()) else { return Ok(()) };
-        if self.git.tree_holds(parent, &line.dir.join("Cargo.toml"))? {
-            paths.retain(|path| path.is_in(&line.dir) || line.outside.contains(path));
+        let Some(parent) = parent.filter(|_| !line.former.is_empty()) else { return Ok(()) };
+        let places: Vec<&RepoPath> = std::iter::once(&line.dir).chain(&line.former).collect();
+        for (at, place) in places.iter().enumerate() {
+            if self.git.tree_holds(parent, &place.join("Cargo.toml"))? {
+                let since = &places[..=at];
+                paths.retain(|path| since.iter().any(|dir| path.is_in(dir)) || line.outside.contains(path));
+                return Ok(());
+            }
         }
         Ok(())
     }

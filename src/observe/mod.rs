@@ -10,6 +10,7 @@ mod history;
 mod ignored;
 mod lints;
 mod means;
+mod moves;
 mod notes;
 mod records;
 mod registries;
@@ -189,7 +190,7 @@ struct Seen<'a> {
 fn repository(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>) -> Result<Repository> {
     let Place { checkout, head, workspace, .. } = place;
     let tags = checkout.tags()?;
-    let outside = then::outside(workspace)?;
+    let outside = then::outside(workspace, &checkout.links(head.commit)?)?;
     let recorded = records::read(&records::Question { place, config, tags: &tags, registries: seen.registries })?;
     let question = history::Question {
         head: head.commit,

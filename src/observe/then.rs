@@ -118,8 +118,23 @@ fn names(path: &RepoPath, text: &str) -> Option<PackageName> {
     Manifest::parse(path, text).ok()?.package_name().cloned()
 }
 
-/// The files that each package ships and that lie outside of its directory: `readme` and `license-file`.
-pub(super) fn outside(workspace: &Workspace) -> Result<BTreeMap<PackageName, Vec<RepoPath>>> {
+/// Where the package of that name lies in a commit.
+pub(super) fn place_of(git: &Checkout, commit: Oid, name: &PackageName) -> Result<Option<RepoPath>> {
+    for path in git.manifests(commit)? {
+        let found = git.text_at(commit, &path)?.and_then(|text| names(&path, &text));
+        if found.as_ref() == Some(name) {
+            return Ok(Some(path.parent()));
+        }
+    }
+    Ok(None)
+}
+
+/// The files that each package ships and that lie outside of its directory: `readme`, `license-file`, and what links in
+/// it lead to, which cargo packs in their place.
+pub(super) fn outside(
+    workspace: &Workspace,
+    links: &[(RepoPath, RepoPath)],
+) -> Result<BTreeMap<PackageName, Vec<RepoPath>>> {
     let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
     let root = text(&workspace.dir.join("Cargo.toml"));
     let mut found = BTreeMap::new();
@@ -129,7 +144,13 @@ pub(super) fn outside(workspace: &Workspace) -> Result<BTreeMap<PackageName, Vec
             let base = if file.inherited { &workspace.dir } else { &package.dir };
             base.resolve(&file.path)
         });
-        let files: Vec<RepoPath> = resolved.filter(|path| !path.is_in(&package.dir)).collect();
+        // A link below a package that lies in this one is that package's.
+        let owner = |link: &RepoPath| {
+            let above = workspace.packages.iter().filter(|other| link.is_in(&other.dir));
+            above.max_by_key(|other| other.dir.as_str().len()).map(|other| &other.name)
+        };
+        let linked = links.iter().filter(|(link, _)| owner(link) == Some(&package.name)).map(|(_, to)| to.clone());
+        let files: Vec<RepoPath> = resolved.chain(linked).filter(|path| !path.is_in(&package.dir)).collect();
         found.insert(package.name.clone(), files);
     }
     Ok(found)

@@ -27,6 +27,9 @@ use crate::names::TagName;
 /// and the history walk asks for it at every commit.
 const LARGEST_CACHED_TREE: usize = 64 * 1024;
 
+/// The mode of a symbolic link in a tree.
+const LINK: i32 = 0o120_000;
+
 /// A repository with a checkout.
 pub struct Checkout {
     git: git2::Repository,
@@ -275,6 +278,31 @@ impl Checkout {
         tree.walk(git2::TreeWalkMode::PreOrder, |dir, entry| {
             if entry.name_bytes() == b"Cargo.toml" {
                 found.push(RepoPath::new(format!("{dir}Cargo.toml")));
+            }
+            git2::TreeWalkResult::Ok
+        })
+        .or_world(|| format!("the files of {commit} cannot be listed"))?;
+        Ok(found)
+    }
+
+    /// The symbolic links in a commit that lead to files of it, with these.
+    ///
+    /// # Errors
+    /// The commit cannot be read.
+    pub fn links(&self, commit: Oid) -> Result<Vec<(RepoPath, RepoPath)>> {
+        let tree = self.tree(self.node(commit)?.tree)?;
+        let mut found = Vec::new();
+        tree.walk(git2::TreeWalkMode::PreOrder, |dir, entry| {
+            let blob = (entry.filemode() == LINK).then(|| self.git.find_blob(entry.id()).ok()).flatten();
+            let text = blob.and_then(|blob| String::from_utf8(blob.content().to_vec()).ok());
+            let parent = RepoPath::new(dir.trim_end_matches('/'));
+            let to = text.and_then(|text| parent.resolve(&text));
+            let leads = |to: &RepoPath| {
+                let entry = tree.get_path(Path::new(to.as_str())).ok();
+                entry.is_some_and(|entry| entry.kind() == Some(ObjectType::Blob))
+            };
+            if let (Some(to), Ok(name)) = (to.filter(leads), std::str::from_utf8(entry.name_bytes())) {
+                found.push((parent.join(name), to));
             }
             git2::TreeWalkResult::Ok
         })

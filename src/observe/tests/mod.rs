@@ -4,6 +4,7 @@
 
 mod history;
 mod merges;
+mod moves;
 mod registries;
 mod releases;
 mod repository;
