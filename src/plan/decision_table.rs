@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use super::facts_table::repository;
+use super::facts_table::unasked;
 use super::*;
 use crate::config;
 use crate::config::Config;
@@ -147,35 +149,6 @@ pub(super) fn snapshot_of(members: &[Member], requirement: &str) -> Snapshot {
         repository: repository(history),
         registries: BTreeMap::from([(crate::names::RegistryName::crates_io(), unasked())]),
         api: BTreeMap::new(),
-    }
-}
-
-/// A branch with nothing uncommitted.
-fn repository(history: History) -> Repository {
-    Repository {
-        means: Means::default(),
-        submodules: Vec::new(),
-        head: CommitId::new("f".repeat(40)),
-        branch: Some("main".to_owned()),
-        shallow: false,
-        in_progress: None,
-        dirty: Vec::new(),
-        tags: BTreeMap::new(),
-        remote: None,
-        history,
-    }
-}
-
-/// A registry that is configured, and was not asked.
-fn unasked() -> Registry {
-    Registry {
-        offers: BTreeMap::new(),
-        index: Some("sparse+https://index.example.com/".to_owned()),
-        api: None,
-        auth_required: false,
-        token: Token::Unknown,
-        listings: BTreeMap::new(),
-        site: None,
     }
 }
 

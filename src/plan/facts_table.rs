@@ -12,6 +12,7 @@ use super::decision_table::configured;
 use super::decision_table::snapshot_of;
 use super::*;
 use crate::check::CODES;
+use crate::names::CommitId;
 use crate::names::RegistryName;
 use crate::snapshot::*;
 
@@ -263,4 +264,33 @@ fn by_path(snapshot: &mut Snapshot, kind: DependencyKind) {
 
 fn need(kind: DependencyKind, requirement: Option<String>, from_elsewhere: bool) -> Need {
     Need { package: "tea".into(), key: "tea".to_owned(), kind, requirement, registry: None, from_elsewhere }
+}
+
+/// A repository with nothing in the way.
+pub(super) fn repository(history: History) -> Repository {
+    Repository {
+        means: Means::default(),
+        submodules: Vec::new(),
+        head: CommitId::new("f".repeat(40)),
+        branch: Some("main".to_owned()),
+        shallow: false,
+        in_progress: None,
+        dirty: Vec::new(),
+        tags: BTreeMap::new(),
+        remote: None,
+        history,
+    }
+}
+
+/// A registry that is configured, and was not asked.
+pub(super) fn unasked() -> Registry {
+    Registry {
+        offers: BTreeMap::new(),
+        index: Some("sparse+https://index.example.com/".to_owned()),
+        api: None,
+        auth_required: false,
+        token: Token::Unknown,
+        listings: BTreeMap::new(),
+        site: None,
+    }
 }

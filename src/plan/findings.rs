@@ -33,7 +33,7 @@ const NAMED: usize = 10;
 /// All findings about the repository.
 pub(super) fn of_repository(case: &Case<'_>) -> Result<Vec<Finding>> {
     let found =
-        [in_progress(case), dirty(case), shallow(case), branch(case)?, remote(case), lockfile(case), patch(case)];
+        [in_progress(case), dirty(case)?, shallow(case), branch(case)?, remote(case), lockfile(case), patch(case)];
     Ok(found.into_iter().flatten().collect())
 }
 
@@ -76,16 +76,22 @@ pub(super) fn known_registries<'a>(case: &Case<'_>, of: impl Iterator<Item = &'a
     Ok(())
 }
 
-fn dirty(case: &Case<'_>) -> Option<Finding> {
+fn dirty(case: &Case<'_>) -> Result<Option<Finding>> {
     let dirty = &case.snapshot.repository.dirty;
     if dirty.is_empty() {
-        return None;
+        return Ok(None);
     }
     let named = dirty.iter().take(NAMED).map(|file| format!("{} ({})", file.path, file.how));
     let more = dirty.len().saturating_sub(NAMED);
     let more = if more == 0 { String::new() } else { format!(", and {more} more") };
     let message = format!("files are not committed: {}{more}", named.collect::<Vec<_>>().join(", "));
-    Some(Finding::error("dirty-tree", message).help("commit them, stash them (`git stash -u`), or ignore them"))
+    let lacking: Vec<String> = super::unstaged::changed(case)?.iter().map(|name| format!("`{name}`")).collect();
+    let packed = match lacking.as_slice() {
+        [] => String::new(),
+        names => format!("; {} would be packed without them", names.join(", ")),
+    };
+    let help = format!("commit them, stash them (`git stash -u`), or ignore them{packed}");
+    Ok(Some(Finding::error("dirty-tree", message).help(help)))
 }
 
 fn in_progress(case: &Case<'_>) -> Option<Finding> {

@@ -1,25 +1,37 @@
 //! What lies in the checkout and in no commit: a release is packed from a commit alone.
 
 use super::case::Case;
+use super::ships::Shipped;
 use super::value::PlannedPackage;
 use crate::check::Finding;
 use crate::check::Severity;
 use crate::error::Result;
+use crate::manifest::Normal;
+use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::snapshot::Package;
 
 /// How many files are named.
 const NAMED: usize = 5;
 
-/// One finding for each released package that would lack files which git ignores. What is changed and not committed is told
-/// with the state of the tree.
+/// One finding for each released package that would lack files which git ignores.
 pub(super) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     for planned in packages.iter().filter(|package| package.publish) {
-        let package = case.package(&planned.name)?;
-        found.extend(ignored(case, package)?);
+        found.extend(ignored(case, case.package(&planned.name)?)?);
     }
     Ok(found)
+}
+
+/// The packages that go to a registry and ship something that is changed here and not committed.
+pub(super) fn changed<'a>(case: &Case<'a>) -> Result<Vec<&'a PackageName>> {
+    let mut changed = Vec::new();
+    for package in case.packages() {
+        if !case.destinations(package)?.is_empty() && ships_uncommitted(case, package)? {
+            changed.push(&package.name);
+        }
+    }
+    Ok(changed)
 }
 
 /// `include` names them and git ignores them. A hook of the release may make them before it is packed; only then is it
@@ -38,6 +50,25 @@ fn ignored(case: &Case<'_>, package: &Package) -> Result<Option<Finding>> {
             .help("unless `pre-release-hook` makes them: commit them (`git add --force`)"),
         false => finding.help("commit them (`git add --force`), or take them out of `include`"),
     }))
+}
+
+fn ships_uncommitted(case: &Case<'_>, package: &Package) -> Result<bool> {
+    let dirty = &case.snapshot.repository.dirty;
+    if dirty.is_empty() {
+        return Ok(false);
+    }
+    let workspace = &case.snapshot.workspace;
+    let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
+    let root = text(&workspace.dir.join("Cargo.toml"));
+    let normal = Normal::read(&package.manifest, text(&package.manifest), root)?;
+    let shipped = Shipped::of(package, &normal, workspace, None);
+    let depth = package.dir.as_str().len();
+    let is_nearer = |path: &RepoPath| {
+        case.packages().any(|other| other.dir.as_str().len() > depth && path.below(&other.dir).is_some())
+    };
+    let is_shipped =
+        |path: &RepoPath| path.below(&package.dir).is_some() && shipped.why_not(path).is_none() && !is_nearer(path);
+    Ok(dirty.iter().any(|file| is_shipped(&file.path)))
 }
 
 fn named(paths: &[RepoPath]) -> String {

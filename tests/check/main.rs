@@ -63,6 +63,12 @@ fn what_does_not_build_is_found() {
     tearoom.append("matcha/src/lib.rs", "fn f() { nothing() }\n");
     tearoom.commit();
     assert_eq!(tearoom.codes(""), ["error verify-failed"]);
+    let github = tearoom.check("--format github");
+    assert!(!github.success());
+    let text = github.text();
+    assert!(text.starts_with("::error title=verify-failed::the packages do not verify: error"), "{text}");
+    assert!(text.contains("nothing") && text.contains("%0Ahelp: "), "cargo's own words are not there: {text}");
+    assert_eq!(text.lines().count(), 1, "it ends its line: {text}");
 }
 
 /// Only what changed since a revision is checked, and what depends on it.

@@ -26,6 +26,20 @@ fn ignored_files_are_not_packed() {
     assert_eq!(tearoom.codes(""), [""; 0]);
 }
 
+/// A change that is not committed is not packed, and that is said where it belongs to a package.
+#[test]
+fn changes_are_not_packed() {
+    let tearoom = Tearoom::new();
+    tearoom.write("sencha/src/green.rs", "");
+    assert_eq!(tearoom.codes(""), ["error dirty-tree"]);
+    let output = tearoom.check("--no-verify --format json");
+    assert!(output.text().contains("`sencha` would be packed without them"), "{}", output.text());
+    tearoom.run("rm", "sencha/src/green.rs");
+    tearoom.write("notes.txt", "");
+    let output = tearoom.check("--no-verify --format json");
+    assert!(output.text().contains("dirty-tree") && !output.text().contains("would be packed"), "{}", output.text());
+}
+
 /// A readme and a licence from outside the repository are in no commit; one from the root of the repository is.
 #[test]
 fn files_outside_the_repository_are_found() {

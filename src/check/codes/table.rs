@@ -59,7 +59,7 @@ pub const CODES: &[Code] = &[
         "this program",
     ]),
     row("stage-differs", Group::Repository, Usually::Either, [
-        "a package would lack files of the checkout: `include` names what git ignores (an error, unless a hook may make it), or changes are not committed",
+        "a package would lack files of the checkout: `include` names them and git ignores them; a warning where a hook may make them",
         "this program",
     ]),
     row("outside-repository", Group::Repository, Usually::Error, [
