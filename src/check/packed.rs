@@ -49,10 +49,15 @@ pub struct Entry {
 impl Packed {
     /// Reads an archive.
     pub fn read(name: &PackageName, version: &Version, archive: &[u8]) -> Self {
+        Self::read_within(name, version, archive, limits::UNPACKED)
+    }
+
+    /// As [`Packed::read`], where it is too large from so many bytes on.
+    pub(super) fn read_within(name: &PackageName, version: &Version, archive: &[u8], unpacked: u64) -> Self {
         let compressed = u64::try_from(archive.len()).unwrap_or(u64::MAX);
         let (name, version) = (name.clone(), version.clone());
         let mut packed = Self { name, version, dir: RepoPath::root(), compressed, entries: Vec::new(), broken: None };
-        if packed.read_entries(archive).is_err() {
+        if packed.read_entries(archive, unpacked).is_err() {
             packed.broken = Some("uploaded tarball is malformed or too large when decompressed");
         }
         packed.dir = packed.recorded_dir().unwrap_or(packed.dir);
@@ -72,9 +77,9 @@ impl Packed {
         record.get("path_in_vcs")?.as_str().map(RepoPath::from)
     }
 
-    fn read_entries(&mut self, archive: &[u8]) -> std::io::Result<()> {
+    fn read_entries(&mut self, archive: &[u8], unpacked: u64) -> std::io::Result<()> {
         // One byte more than may be: that the limit is reached is an error there.
-        let limited: Take<_> = GzDecoder::new(archive).take(limits::UNPACKED.max(self.compressed));
+        let limited: Take<_> = GzDecoder::new(archive).take(unpacked.max(self.compressed));
         for entry in tar::Archive::new(limited).entries()? {
             let mut entry = entry?;
             let declared = declared_size(&mut entry);

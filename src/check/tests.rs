@@ -173,6 +173,56 @@ fn what_is_no_archive_is_said_so() {
     }
 }
 
+// An archive that unpacks to the limit and more is refused; one byte above what it has is enough.
+#[test]
+fn what_unpacks_to_too_much_is_refused() {
+    let mut archive = GzEncoder::new(Vec::new(), Compression::best());
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(100_000);
+    tar.append_data(&mut header, "tea-0.1.0/leaf", [0; 100_000].as_slice()).expect("in memory");
+    let tar = tar.into_inner().expect("in memory");
+    std::io::Write::write_all(&mut archive, &tar).expect("in memory");
+    let archive = archive.finish().expect("in memory");
+    let (name, version) = (PackageName::from("tea"), Version::new(0, 1, 0));
+    let unpacked = u64::try_from(tar.len()).expect("small");
+    let is_refused = |limit| Packed::read_within(&name, &version, &archive, limit).broken.is_some();
+    assert!(!is_refused(unpacked + 1));
+    assert!(is_refused(unpacked - 2048));
+}
+
+// Two sizes of one file, and a path that is no text, are refused.
+#[test]
+fn what_contradicts_itself_is_refused() {
+    let with_size = |size: &[u8]| {
+        let mut tar = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::none()));
+        tar.append_pax_extensions([("size", size)]).expect("in memory");
+        let mut header = tar::Header::new_ustar();
+        header.set_size(3);
+        header.set_path("tea-0.1.0/leaf").expect("short");
+        header.set_cksum();
+        tar.append(&header, b"tea".as_slice()).expect("in memory");
+        tar.into_inner().expect("in memory").finish().expect("in memory")
+    };
+    let (name, version) = (PackageName::from("tea"), Version::new(0, 1, 0));
+    let codes =
+        |bytes: &[u8]| codes_of(&findings(&Packed::read(&name, &version, bytes), Rules::Protocol, &Known::NOTHING));
+    assert!(!codes(&with_size(b"3")).contains("archive-unreadable"));
+    assert!(codes(&with_size(b"4")).contains("archive-unreadable"));
+    assert!(codes(&with_size(b"x")).contains("archive-unreadable"));
+    let with_path = |path: &[u8]| {
+        let mut tar = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::none()));
+        let mut header = tar::Header::new_gnu();
+        header.as_gnu_mut().expect("GNU").name[..path.len()].copy_from_slice(path);
+        header.set_size(0);
+        header.set_cksum();
+        tar.append(&header, b"".as_slice()).expect("in memory");
+        tar.into_inner().expect("in memory").finish().expect("in memory")
+    };
+    assert!(codes(&with_path(b"tea-0.1.0/t\xff")).contains("entry-path"));
+    assert!(!codes(&with_path("tea-0.1.0/té".as_bytes())).contains("entry-path"));
+}
+
 // Where the registry lists its categories, its list holds.
 #[test]
 fn the_registrys_categories_hold() {

@@ -76,6 +76,21 @@ fn of_registries() -> Vec<Row> {
     vec![
         ("version-exists!", |it| listed(it, "1.2.4", false), |it| listed(it, "1.2.3", false), ""),
         ("version-exists!", |it| listed(it, "1.2.4+build", true), |it| listed(it, "1.2.4-rc.1", true), ""),
+        (
+            "registry-not-listed!",
+            |it| only_to(it, "elsewhere"),
+            |it| only_to(it, "crates-io"),
+            "registry = \"crates-io\"",
+        ),
+        (
+            "registry-without-api!",
+            |it| listed(it, "1.2.3", false),
+            |it| {
+                listed(it, "1.2.3", false);
+                crates_io(it).api = Some("https://api.example.com".to_owned());
+            },
+            "",
+        ),
         ("name-spelled-otherwise!", |it| record(it, "Core", &["ann"]), |it| record(it, "core", &["ann"]), ""),
         (
             "not-an-owner!",
@@ -235,6 +250,10 @@ fn submodule(snapshot: &mut Snapshot, path: &str, filled: bool) {
 fn listed(snapshot: &mut Snapshot, version: &str, yanked: bool) {
     let listed = ListedVersion { version: version.parse().unwrap(), checksum: "c".repeat(64).as_str().into(), yanked };
     crates_io(snapshot).listings.insert("core".into(), Listing::Versions(vec![listed]));
+}
+
+fn only_to(snapshot: &mut Snapshot, registry: &str) {
+    core(snapshot).publish = PublishTo::Only(vec![registry.into()]);
 }
 
 fn record(snapshot: &mut Snapshot, name: &str, owners: &[&str]) {

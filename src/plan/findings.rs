@@ -52,6 +52,7 @@ pub(super) fn of_packages(case: &Case<'_>, released: &Released<'_>, tagged: Opti
             found.extend(unpublished_dependencies(case, facts, registry, released.choices)?);
         }
     }
+    found.extend(super::destinations::findings(case, released.packages)?);
     found.extend(super::unstaged::findings(case, released.packages)?);
     found.extend(super::offers::findings(case, released.packages)?);
     found.extend(super::sites::findings(case, released.packages));

@@ -14,6 +14,7 @@ mod curated;
 mod decide;
 #[cfg(test)]
 mod decision_table;
+mod destinations;
 mod entries;
 mod evidence_manifest;
 mod explain;

@@ -250,7 +250,7 @@ fn registry(members: &[Member<'_>], offline: bool) -> Registry {
     Registry {
         offers: BTreeMap::new(),
         index: Some("sparse+https://index.example.com/".to_owned()),
-        api: None,
+        api: Some("https://api.example.com".to_owned()),
         auth_required: false,
         token: Token::Unknown,
         listings: public.map(|it| (it.name.clone(), listing(it))).collect(),

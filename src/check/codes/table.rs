@@ -198,6 +198,14 @@ pub const CODES: &[Code] = &[
         "cargo has no index for the registry",
         "this program",
     ]),
+    row("registry-not-listed", Group::Registry, Usually::Error, [
+        "a package is sent to a registry that `package.publish` does not list",
+        "cargo: `ops/registry/publish.rs`",
+    ]),
+    row("registry-without-api", Group::Registry, Usually::Error, [
+        "the registry takes no uploads: its index names no `api`",
+        "cargo: `ops/registry`",
+    ]),
     row("registry-unknown", Group::Registry, Usually::Either, [
         "the registry was not asked, or does not say whether the version is free",
         "this program",
