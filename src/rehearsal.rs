@@ -1,15 +1,22 @@
 //! Whether a plan can be rehearsed, and what of it the rehearsal has to know. Wires `plan` and `observe` with `rehearse`.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
+use crate::cli::Format;
+use crate::cli::RehearseArgs;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::journal::Journal;
+use crate::journal::Room;
 use crate::names::PackageName;
 use crate::names::RegistryName;
+use crate::names::RepoPath;
 use crate::observe::Place;
 use crate::plan::Action;
 use crate::plan::ReleasePlan;
 use crate::plan::StepKind;
+use crate::rehearse::Phase;
 use crate::rehearse::Piece;
 use crate::session::Session;
 use crate::snapshot::Package;
@@ -23,17 +30,14 @@ pub(crate) fn piece<'a>(
     session: &'a Session<'_>,
     place: &'a Place,
     plan: &'a ReleasePlan,
-    hooks: bool,
+    asked: &RehearseArgs,
 ) -> Result<Piece<'a>> {
+    let hooks = asked.hooks;
     if !hooks {
         refuse_hooks(plan)?;
     }
     let registries = plan.packages.iter().flat_map(|package| package.registries.iter().cloned());
     let registries: BTreeSet<RegistryName> = registries.collect();
-    for package in plan.packages.iter().filter(|package| package.registries.iter().any(RegistryName::is_crates_io)) {
-        let facts = place.workspace.packages.iter().find(|facts| facts.name == package.name);
-        facts.map_or(Ok(()), refuse_list)?;
-    }
     let lock = place.workspace.texts.get(&place.workspace.dir.join("Cargo.lock")).map_or("", String::as_str);
     for registry in registries.iter().filter(|registry| !registry.is_crates_io()) {
         refuse_locked(place, registry, lock)?;
@@ -47,9 +51,38 @@ pub(crate) fn piece<'a>(
         remote: remote(plan),
         registries: &place.registries,
         destinations: registries.into_iter().collect(),
+        by_name_alone: is_by_name_alone(place, plan),
         expected: names_in(lock),
         hooks,
+        as_json: asked.output.format == Format::Json,
+        phases,
     })
+}
+
+/// What the release of a workspace in a checkout took, by what it did, as its journal has it. Nothing where there is none.
+fn phases(checkout: &Path, workspace: &Path) -> Vec<Phase> {
+    let workspace = RepoPath::new(workspace.to_string_lossy().replace('\\', "/"));
+    let Ok(Some(journal)) = Journal::latest(&Room::of(&checkout.join(".git"), &workspace)) else { return Vec::new() };
+    let mut phases: Vec<Phase> = Vec::new();
+    for step in &journal.plan().steps {
+        let Some(took) = journal.took(&step.id) else { continue };
+        let what = phase(step.action.kind());
+        match phases.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, all)) => *all += took,
+            None => phases.push((what, took)),
+        }
+    }
+    phases
+}
+
+fn phase(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Edit | StepKind::Replace | StepKind::Hook | StepKind::Commit => "edit and commit",
+        StepKind::Verify => "verify",
+        StepKind::Land | StepKind::Tag => "land and tag",
+        StepKind::Reserve | StepKind::Push => "push",
+        StepKind::Publish | StepKind::Confirm | StepKind::Owners => "publish and confirm",
+    }
 }
 
 fn refuse_hooks(plan: &ReleasePlan) -> Result<()> {
@@ -63,14 +96,17 @@ fn refuse_hooks(plan: &ReleasePlan) -> Result<()> {
         .help("`cargo release rehearse --hooks` runs them in the clone"))
 }
 
-/// Cargo holds the name that it is given against the list, and knows no stand-ins there.
-fn refuse_list(package: &Package) -> Result<()> {
-    match &package.publish {
-        PublishTo::Anywhere | PublishTo::Nowhere => Ok(()),
-        PublishTo::Only(_) => Err(Failure::blocked(format!("`{}` cannot be rehearsed", package.name))
-            .because("its manifest lists the registries that it may go to, and cargo then takes no stand-in")
-            .help("rehearse the others (`--exclude`), or list registries with the `registry` key of `release.toml`")),
-    }
+/// Whether a package that goes to crates.io lists where it may go: cargo then takes no other name for it.
+fn is_by_name_alone(place: &Place, plan: &ReleasePlan) -> bool {
+    let goes = |package: &&Package| {
+        let planned = plan.packages.iter().find(|planned| planned.name == package.name);
+        planned.is_some_and(|planned| planned.registries.iter().any(RegistryName::is_crates_io))
+    };
+    let lists = |package: &Package| match package.publish {
+        PublishTo::Only(_) => true,
+        PublishTo::Anywhere | PublishTo::Nowhere => false,
+    };
+    place.workspace.packages.iter().filter(goes).any(lists)
 }
 
 /// The index of a named registry is another one in a rehearsal, and a lock file names the index.

@@ -203,6 +203,7 @@ impl<'a> Session<'a> {
         let options = observe::Options {
             offline: request.offline,
             previous_tag: request.previous_tag.clone(),
+            branch: request.branch.clone(),
             sites: looking.sites,
             push: looking.push && !request.offline,
             ..self.options(flags.config.clone())
@@ -235,7 +236,11 @@ impl<'a> Session<'a> {
             target_dir: target_directory.clone(),
             registries: registries.clone(),
         };
-        World::new(&self.environment, place, self.overrides())
+        let mut world = World::new(&self.environment, place, self.overrides());
+        if let Some(inside) = &self.inside {
+            world.cargo = world.cargo.uploading_with(&inside.upload_config);
+        }
+        world
     }
 
     /// Who is told and asked while a plan is carried out.

@@ -202,13 +202,15 @@ pub(crate) fn rehearse(session: &Session<'_>, args: &RehearseArgs) -> Result<()>
     let (place, plan) = session.decide(&args.ask)?;
     refuse_while_open(&place)?;
     if plan.is_blocked() || plan.is_empty() {
-        return show(session, &plan, Format::Human);
+        return show(session, &plan, args.output.format);
     }
     if session.inside.is_some() {
-        report::plan(&mut session.terminal.stderr(), &plan).or_world(unwritten)?;
-        return carry_out(session, place, plan, &Manner { format: Format::Human, until: None, no_confirm: true });
+        if args.output.format == Format::Human {
+            report::plan(&mut session.terminal.stderr(), &plan).or_world(unwritten)?;
+        }
+        return carry_out(session, place, plan, &Manner { format: args.output.format, until: None, no_confirm: true });
     }
-    let piece = rehearsal::piece(session, &place, &plan, args.hooks)?;
+    let piece = rehearsal::piece(session, &place, &plan, args)?;
     crate::rehearse::perform(&piece, args.keep.as_deref(), out)
 }
 

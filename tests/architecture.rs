@@ -29,7 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("journal", &["plan", "tools", "names", "error"]),
     ("registry", &["check", "tools", "names", "error"]),
     ("rehearse", &["registry", "tools", "names", "error"]),
-    ("apply", &["plan", "journal", "check", "manifest", "snapshot", "tools", "names", "error"]),
+    ("apply", &["plan", "journal", "check", "manifest", "snapshot", "registry", "tools", "names", "error"]),
     ("report", &["plan", "journal", "apply", "check", "names", "error"]),
     ("cli", &["config", "plan", "names", "error"]),
 ];

@@ -29,6 +29,40 @@ fn from_a_linked_worktree() {
     assert_eq!(world.git_says("log -1 --format=%s main"), "feat: a tea shop");
 }
 
+/// A detached head, as jj leaves it, is released for the branch that is named and stands there; both move.
+#[test]
+fn from_a_detached_head_that_stands_for_a_branch() {
+    let world = World::changed();
+    world.write(".jj/.gitignore", "/*\n").git("checkout --quiet --detach");
+    let unnamed = world.release(&["-x", "--no-confirm"]);
+    assert_eq!(unnamed.code, Some(1));
+    assert!((unnamed.text() + &unnamed.stderr).contains("--branch BRANCH"), "{}", unnamed.stderr);
+    world.releases(&["--branch", "main"]);
+    let said = |what: &str| world.git_says(&format!("rev-parse {what}"));
+    assert_eq!(said("HEAD"), said("main"));
+    assert_eq!(said("main"), said("origin/main"));
+    assert_eq!(world.git_says("log -1 --format=%s main"), "chore: Release");
+    assert_eq!(world.git_says("status --porcelain"), "");
+    // A branch that is elsewhere is not one that is released.
+    world.git("commit --quiet --allow-empty -m more");
+    let elsewhere = world.release(&["--branch", "main"]);
+    assert_eq!(elsewhere.code, Some(2));
+    assert!(elsewhere.stderr.contains("jj bookmark set main"), "{}", elsewhere.stderr);
+}
+
+/// What landed for a branch on a detached head is taken back for both.
+#[test]
+fn a_detached_head_goes_back_with_its_branch() {
+    let world = World::changed();
+    world.git("checkout --quiet --detach");
+    let before = world.git_says("rev-parse HEAD");
+    let stopped = world.release(&["-x", "--no-confirm", "--branch", "main", "--until", "tag"]);
+    assert!(stopped.success(), "{}", stopped.stderr);
+    assert_ne!(world.git_says("rev-parse main"), before);
+    assert!(world.release(&["abort"]).success());
+    assert_eq!(world.git_says("rev-parse main HEAD"), format!("{before}\n{before}"));
+}
+
 /// Two workspaces below the root of one repository are released each for itself, with tags of its own.
 #[test]
 fn two_workspaces_in_one_repository() {

@@ -85,6 +85,15 @@ impl Tearoom {
         self.run("tea", &format!("{} release rehearse{arguments}", env!("CARGO_BIN_EXE_cargo-release")))
     }
 
+    /// Both packages may go to crates.io and nowhere else.
+    fn lists_crates_io_alone(&self) {
+        for path in ["tea/leaf/Cargo.toml", "tea/cup/Cargo.toml"] {
+            let text = files::read_text(&self.path(path)).expect("a file").unwrap_or_default();
+            self.write(path, &text.replace("[package]\n", "[package]\npublish = [\"crates-io\"]\n"));
+        }
+        self.run("tea", "git commit --quiet --all --message=chore:-crates.io-alone").expect_success();
+    }
+
     /// Every file of the checkout and of the remote, with its bytes.
     fn everything(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut found = BTreeMap::new();
@@ -177,4 +186,48 @@ fn hooks_are_asked_for() {
     assert!(refused.output.stderr.contains("rehearse --hooks"), "{}", refused.output.stderr);
     tearoom.rehearse(" --hooks").expect_success();
     assert_eq!(tearoom.everything(), before);
+}
+
+/// A list that has crates.io alone keeps every other name out; the box then answers to that name, and what is packed and
+/// uploaded is the same.
+#[test]
+fn a_list_of_crates_io_alone_is_kept() {
+    let tearoom = Tearoom::open();
+    tearoom.rehearse(" --keep ../unlisted").expect_success();
+    tearoom.lists_crates_io_alone();
+    let (before, uploads) = (tearoom.everything(), tearoom.uploads());
+    tearoom.rehearse(" --keep ../kept").expect_success();
+    assert_eq!(tearoom.everything(), before);
+    assert_eq!(tearoom.uploads(), uploads);
+    let lock = |kept: &str| {
+        let archive = tearoom.path(kept).join("registry/crates-io/crates/cup/cup-0.1.0.crate");
+        let read = format!("tar -xzOf {} cup-0.1.0/Cargo.lock", archive.display());
+        let lock = tearoom.run("tea", &read).output.text();
+        lock.lines().filter(|line| !line.starts_with("checksum")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(lock("kept"), lock("unlisted"));
+}
+
+/// A cargo that does not ask the box is found out before anything starts, and nothing is uploaded anywhere.
+#[test]
+fn a_cargo_that_knows_better_is_refused() {
+    let tearoom = Tearoom::open();
+    tearoom.lists_crates_io_alone();
+    let index = tearoom.crates_io.index_url();
+    let script = format!(
+        "#!/bin/sh\nexport __CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS='{index}'\nexec '{}' \"$@\"\n",
+        env!("CARGO")
+    );
+    tearoom.write("deaf", &script);
+    tearoom.run(".", "chmod +x deaf").expect_success();
+    let uploads = tearoom.uploads();
+    let deaf = format!(
+        "env CARGO={} {} release rehearse",
+        tearoom.path("deaf").display(),
+        env!("CARGO_BIN_EXE_cargo-release")
+    );
+    let ended = tearoom.run("tea", &deaf);
+    assert_eq!(ended.output.code, Some(1), "{}", ended.output.stderr);
+    assert!(ended.output.stderr.contains("cannot be rehearsed with this cargo"), "{}", ended.output.stderr);
+    assert_eq!(tearoom.uploads(), uploads);
 }

@@ -126,6 +126,22 @@ const TABLE: &[(&str, &str, &str)] = &[
         "",
         "cli 1.0.0 -> 1.1.0, core 1.0.0 -> 1.1.0, pot unchanged",
     ),
+    // What is not published and was never released is a helper, unless it is named, or nothing is published at all.
+    ("core 1.0.0 fix; xtask 0.1.0 private new", "", "core 1.0.0 -> 1.0.1, xtask never-released"),
+    ("*core 1.0.0 fix; *xtask 0.1.0 private new", "minor --workspace", "core 1.0.0 -> 1.1.0, xtask never-released"),
+    ("*core 1.0.0 fix; *xtask 0.1.0 private new", "minor", "core 1.0.0 -> 1.1.0, xtask never-released"),
+    ("core 1.0.0 fix; xtask 0.1.0 private new", "--unpublished", "core unchanged, xtask never-released"),
+    ("core 1.0.0 fix; xtask 0.1.0 private new", "-p xtask", "core not-selected, xtask new -> 0.1.0"),
+    (
+        "core 1.0.0 fix; xtask 0.1.0 private new",
+        "xtask@minor",
+        "core not-selected, xtask new -> 0.2.0 | unreleased-version",
+    ),
+    ("core 1.0.0 fix; app 0.1.0 private new release-true", "", "app new -> 0.1.0, core 1.0.0 -> 1.0.1"),
+    ("app 0.1.0 private new; lib 0.1.0 private new", "", "app new -> 0.1.0, lib new -> 0.1.0"),
+    ("*/app 0.1.0 private new; core 1.0.0 fix", "", "app new -> 0.1.0, core 1.0.0 -> 1.0.1"),
+    ("core 0.4.0 breaking; xtask 0.1.0 private new needs=core^0.4", "", "core 0.4.0 -> 0.5.0, xtask never-released"),
+    ("core 1.0.0 inherits fix; xtask 1.0.0 inherits private new", "", "core 1.0.0 -> 1.0.1, xtask 1.0.0 -> 1.0.1"),
     // What is never released.
     ("core 1.0.0 fix release-false; cli 1.0.0 fix", "", "cli 1.0.0 -> 1.0.1, core release-false"),
     ("*core 1.0.0 fix release-false; *cli 1.0.0 fix", "minor", "cli 1.0.0 -> 1.1.0, core release-false"),

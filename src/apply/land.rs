@@ -27,20 +27,37 @@ pub(super) fn probe(branch: &str, scene: &Scene<'_>) -> Result<Probe> {
         let help = "take the release back with `cargo release abort`, then plan again";
         return Ok(Probe::Conflict(Failure::world(what).because(why).help(help)));
     }
-    if git.branch()?.as_deref() == Some(branch) {
+    if is_here(branch, scene)? {
         return Ok(Probe::ToDo);
     }
     let what = format!("`{branch}` is not checked out any more");
     Ok(Probe::Conflict(Failure::world(what).help(format!("run `git switch {branch}`, then `cargo release resume`"))))
 }
 
-/// Fast-forwards, overwriting nothing.
-pub(super) fn perform(scene: &Scene<'_>) -> Result<Proof> {
-    scene.world.checkout.fast_forward(scene.commit()?).map_err(|refused| {
+/// Whether the branch is checked out, or a detached head stands for it: at the commit that the release started from, or,
+/// where we were interrupted, at the one that it made.
+fn is_here(branch: &str, scene: &Scene<'_>) -> Result<bool> {
+    let git = &scene.world.checkout;
+    match git.branch()? {
+        Some(here) => Ok(here == branch),
+        None => {
+            let head = git.commit_of("HEAD")?;
+            Ok(head.as_ref() == Some(&scene.journal.plan().base.commit) || head.as_ref() == Some(scene.commit()?))
+        }
+    }
+}
+
+/// Fast-forwards, overwriting nothing. A detached head goes first, and the branch that it stands for comes after.
+pub(super) fn perform(branch: &str, scene: &Scene<'_>) -> Result<Proof> {
+    let (git, commit) = (&scene.world.checkout, scene.commit()?);
+    git.fast_forward(commit).map_err(|refused| {
         Failure::world("the checkout could not be fast-forwarded to the release commit")
             .because(refused.to_string())
             .help("move what is in the way, then `cargo release resume`; or `cargo release abort`")
     })?;
+    if git.branch()?.is_none() {
+        git.move_branch(branch, &scene.journal.plan().base.commit, commit)?;
+    }
     Ok(Proof::Plain)
 }
 
@@ -50,13 +67,18 @@ pub(super) fn undo(branch: &str, scene: &Scene<'_>) -> Result<()> {
     let base = &scene.journal.plan().base.commit;
     let tip = git.commit_of(&format!("refs/heads/{branch}"))?;
     if tip.as_ref() == Some(base) {
-        return Ok(());
+        // A detached head goes before the branch, and comes back after it.
+        let is_ahead = git.branch()?.is_none() && git.commit_of("HEAD")?.as_ref() == scene.journal.commit();
+        return if is_ahead { git.put_back(base) } else { Ok(()) };
     }
     let ours = tip.as_ref() == Some(scene.commit()?);
-    if !ours || git.branch()?.as_deref() != Some(branch) {
+    if !ours || !is_here(branch, scene)? {
         return Err(Failure::world(format!("`{branch}` is not as the release left it, so it is not put back"))
             .because("another commit was added, or another branch is checked out")
             .help(format!("put it back by hand: the release started from {}", base.short())));
+    }
+    if git.branch()?.is_none() {
+        git.move_branch(branch, scene.commit()?, base)?;
     }
     git.put_back(base)
 }

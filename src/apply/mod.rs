@@ -1,6 +1,6 @@
 //! The only writer of the world: an executor over typed steps, one file a step with `probe`, `perform` and, before the
-//! point of no return, `undo`. It may use `plan`, `journal`, `check`, `manifest`, `snapshot`, `tools`, `names` and
-//! `error`.
+//! point of no return, `undo`. It may use `plan`, `journal`, `check`, `manifest`, `snapshot`, `registry`, `tools`, `names`
+//! and `error`.
 //!
 //! A step is done when the world says so. The executor takes any step whose needs are met, asks the world first, writes
 //! down that it begins, acts, and writes down what the world said.
@@ -17,6 +17,7 @@ mod land;
 mod lists;
 mod live;
 mod lockfile;
+mod overlay;
 mod owners;
 mod preflight;
 mod publish;

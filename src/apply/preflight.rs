@@ -25,7 +25,8 @@ pub(super) fn base_is_here(world: &World, journal: &Journal) -> Result<()> {
             .help("plan again"));
     }
     let branch = git.branch()?;
-    if branch != base.branch {
+    // A detached head stands for the branch that the plan names.
+    if branch != base.branch && branch.is_some() {
         let planned = base.branch.as_deref().unwrap_or("a detached head");
         let found = branch.as_deref().unwrap_or("a detached head");
         return Err(Failure::world(format!("the plan is for `{planned}`, and `{found}` is checked out"))

@@ -43,7 +43,7 @@ pub(super) fn perform(scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
         Action::Hook(hook) => hook::perform(hook, scene, tell),
         Action::Commit(commit) => commit::perform(commit, scene),
         Action::Verify(verify) => verify::perform(verify, scene, tell),
-        Action::Land { .. } => land::perform(scene),
+        Action::Land { branch } => land::perform(branch, scene),
         Action::Tag(tag) => tag::perform(tag, scene),
         Action::Reserve { .. } | Action::Push { .. } => push::perform(target(&scene.step.action), scene),
         Action::Publish(upload) => publish::perform(upload, scene, tell),

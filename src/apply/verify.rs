@@ -14,10 +14,12 @@ use crate::plan::Packed;
 use crate::plan::Verify;
 use crate::tools::archive;
 use crate::tools::files;
+use crate::tools::process::Program;
 
 use super::fetch;
 use super::lists;
 use super::lockfile;
+use super::overlay::Overlay;
 use super::world::Probe;
 use super::world::Scene;
 use super::world::Tell;
@@ -46,6 +48,9 @@ pub(super) fn perform(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     if !scene.world.only_looks() {
         lists::agree(verify, scene)?;
     }
+    if verify.one_by_one {
+        return one_by_one(verify, scene, tell);
+    }
     let names: Vec<&PackageName> = verify.packages.iter().map(|packed| &packed.name).collect();
     let mut program = cargo.package(&verify.registry, &names, super::build_flags(&verify.build));
     // One that does not answer here shows cargo nothing either, and what cargo says of it then counts.
@@ -53,13 +58,31 @@ pub(super) fn perform(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Res
         fetch::ahead(verify, scene, tell)?;
         program = program.arg("--offline");
     }
-    let output = scene.run(&program, tell)?;
-    if !output.success() {
-        return Err(Failure::blocked("the packages do not verify")
-            .because(output.tail(30))
-            .help("mend what cargo says, commit it, then plan again"));
-    }
+    run(&program, scene, tell)?;
     verify.packages.iter().map(|packed| keep(packed, verify, scene)).collect::<Result<_>>().map(Proof::Verified)
+}
+
+/// Packs and builds each on top of those before it.
+fn one_by_one(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
+    let overlay = Overlay::open(verify, scene)?;
+    let mut all = Vec::new();
+    for packed in &verify.packages {
+        run(&overlay.package(&packed.name), scene, tell)?;
+        let known = keep(packed, verify, scene)?;
+        overlay.add(&known)?;
+        all.push(known);
+    }
+    Ok(Proof::Verified(all))
+}
+
+fn run(program: &Program, scene: &Scene<'_>, tell: Tell<'_>) -> Result<()> {
+    let output = scene.run(program, tell)?;
+    if output.success() {
+        return Ok(());
+    }
+    Err(Failure::blocked("the packages do not verify")
+        .because(output.tail(30))
+        .help("mend what cargo says, commit it, then plan again"))
 }
 
 /// Holds an archive against the release commit, and keeps it.

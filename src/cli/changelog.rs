@@ -109,6 +109,7 @@ impl ChangelogOf {
             allow_breaking: false,
             offline: true,
             today,
+            branch: None,
             entries: BTreeMap::new(),
         }
     }

@@ -42,6 +42,7 @@ impl NoteArgs {
             selection: Selection::default(),
             pre: None,
             metadata: None,
+            branch: None,
             previous_tag: None,
             unpublished: false,
             allow_breaking: false,

@@ -25,6 +25,11 @@ pub struct AskArgs {
     selection: SelectionFlags,
     #[command(flatten)]
     version: VersionFlags,
+    /// Release this branch, where none is checked out
+    ///
+    /// As jj leaves a repository. The branch has to be at the commit that is checked out.
+    #[arg(long, value_name = "NAME", help_heading = "Commit")]
+    branch: Option<String>,
     /// The flags that configure.
     #[command(flatten)]
     pub config: ConfigArgs,
@@ -92,7 +97,7 @@ impl AskArgs {
     ///
     /// `Unplannable` where two levels are given for the same packages.
     pub fn request(&self, today: String) -> Result<Request> {
-        let Self { levels, selection, version, config: _ } = self;
+        let Self { levels, selection, version, branch, config: _ } = self;
         one_level_each(levels)?;
         let names = |specs: &[String]| specs.iter().map(|spec| PackageName::from(spec.as_str())).collect();
         Ok(Request {
@@ -108,6 +113,7 @@ impl AskArgs {
             unpublished: selection.unpublished,
             allow_breaking: version.allow_breaking,
             offline: version.offline,
+            branch: branch.clone(),
             today,
             entries: std::collections::BTreeMap::new(),
         })

@@ -18,8 +18,9 @@ pub(super) const COMMANDS: [&str; 10] =
     ["plan", "check", "changelog", "note", "rehearse", "status", "resume", "abort", "schema", "config"];
 
 /// What a plan from a file has decided already: flags, and groups of them by the name of their type.
-const DECIDED: [&str; 13] = [
+const DECIDED: [&str; 14] = [
     "levels",
+    "branch",
     "SelectionFlags",
     "VersionFlags",
     "config",
@@ -237,8 +238,11 @@ pub struct RehearseArgs {
     #[arg(long, help_heading = "Execution", value_name = "DIR")]
     pub keep: Option<PathBuf>,
     /// Release six made-up crates, twice, instead of this workspace
-    #[arg(long, help_heading = "Execution", conflicts_with = "hooks", conflicts_with_all = DECIDED)]
+    #[arg(long, help_heading = "Execution", conflicts_with_all = ["hooks", "format"], conflicts_with_all = DECIDED)]
     pub demo: bool,
+    /// How results are printed.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// `cargo release resume`

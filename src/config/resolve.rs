@@ -61,7 +61,10 @@ pub fn resolve(sources: &Sources, members: &[MemberFacts]) -> Result<Config> {
     let packages = members
         .iter()
         .zip(layers)
-        .map(|(member, layer)| Ok((member.name.clone(), package_settings(layer)?)))
+        .map(|(member, layer)| {
+            let release_is_own = stack.own(member)?.release == Some(true);
+            Ok((member.name.clone(), PackageSettings { release_is_own, ..package_settings(layer)? }))
+        })
         .collect::<Result<_>>()?;
     Ok(Config { workspace, packages })
 }
@@ -200,6 +203,7 @@ fn workspace_settings(layer: Layer, consolidate_commits: bool) -> Result<Workspa
 fn package_settings(layer: Layer) -> Result<PackageSettings> {
     Ok(PackageSettings {
         release: set("release", layer.release)?,
+        release_is_own: false,
         publish: set("publish", layer.publish)?,
         registry: layer.registry.map(RegistryName::from),
         verify: set("verify", layer.verify)?,
@@ -222,7 +226,7 @@ fn package_settings(layer: Layer) -> Result<PackageSettings> {
         push: set("push", layer.push)?,
         changelog_enabled: set("changelog.enabled", layer.changelog.enabled)?,
         changelog_path: set("changelog.path", layer.changelog.path)?,
-        changelog_create: set("changelog.create", layer.changelog.create)?,
+        changelog_create: layer.changelog.create,
         bump: BumpSettings {
             rules: set("bump.rules", layer.bump.rules)?,
             rust_version: set("bump.rust-version", layer.bump.rust_version)?,

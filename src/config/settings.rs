@@ -75,6 +75,8 @@ pub struct CheckSettings {
 pub struct PackageSettings {
     /// Takes part in releases.
     pub release: bool,
+    /// Whether its own configuration says so.
+    pub release_is_own: bool,
     /// Goes to a registry.
     pub publish: bool,
     /// The registry that it goes to; none: as the manifest says, else crates.io.
@@ -119,8 +121,8 @@ pub struct PackageSettings {
     pub changelog_enabled: bool,
     /// `[changelog] path`, relative to the package.
     pub changelog_path: String,
-    /// `[changelog] create`: make the file where it is missing.
-    pub changelog_create: bool,
+    /// `[changelog] create`: make the file where it is missing. None: where the project has no other custom.
+    pub changelog_create: Option<bool>,
     /// `[bump]`, as far as it holds for a package.
     pub bump: BumpSettings,
 }

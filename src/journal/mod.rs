@@ -16,7 +16,9 @@ pub use self::record::Record;
 pub use self::record::Verified;
 pub use self::room::Room;
 
+use std::path::Path;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -85,14 +87,31 @@ impl Journal {
     /// It cannot be read, or a newer version of this program wrote it.
     pub fn open(room: &Room) -> Result<Option<Self>> {
         let Some(bytes) = files::read(&room.journal())? else { return Ok(None) };
-        let mut lines = record::whole_lines(&bytes);
-        let Some(first) = lines.next() else { return Ok(None) };
-        if !bytes.ends_with(b"\n") {
+        if !bytes.ends_with(b"\n") && bytes.contains(&b'\n') {
             files::write(&room.journal(), &record::whole_lines(&bytes).collect::<Vec<_>>().concat())?;
         }
-        let opening = record::opening(first, &room.journal())?;
-        let entries = lines.map(|line| record::entry(line, &room.journal())).collect::<Result<_>>()?;
-        Ok(Some(Self { path: Some(room.journal()), opening, entries }))
+        Self::read(&bytes, &room.journal())
+    }
+
+    /// The journal of the release that is open, else of the last one, to be looked at; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`Journal::open`].
+    pub fn latest(room: &Room) -> Result<Option<Self>> {
+        for path in [room.journal(), room.last_journal()] {
+            if let Some(bytes) = files::read(&path)? {
+                return Self::read(&bytes, &path);
+            }
+        }
+        Ok(None)
+    }
+
+    fn read(bytes: &[u8], path: &Path) -> Result<Option<Self>> {
+        let mut lines = record::whole_lines(bytes);
+        let Some(first) = lines.next() else { return Ok(None) };
+        let opening = record::opening(first, path)?;
+        let entries = lines.map(|line| record::entry(line, path)).collect::<Result<_>>()?;
+        Ok(Some(Self { path: Some(path.to_owned()), opening, entries }))
     }
 
     /// The plan that is being executed.
@@ -189,6 +208,13 @@ impl Journal {
     pub fn done_at(&self, step: &StepId) -> Option<Timestamp> {
         let done = |entry: &&Entry| matches!(&entry.record, Record::Done { step: of, .. } if of == step);
         self.entries.iter().rev().find(done).map(|entry| entry.at)
+    }
+
+    /// How long a step took from its last beginning; `None` where it was not begun, or is not done.
+    pub fn took(&self, step: &StepId) -> Option<Duration> {
+        let begun = |entry: &&Entry| matches!(&entry.record, Record::Begun { step: of } if of == step);
+        let begun = self.entries.iter().rev().find(begun)?.at;
+        self.done_at(step)?.duration_since(begun).try_into().ok()
     }
 
     /// Closes the journal: it is kept as the last one, for `status`, and no release is open any more.

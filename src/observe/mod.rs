@@ -68,6 +68,8 @@ pub struct Options {
     pub config_file: Option<PathBuf>,
     /// The tag that changes are counted from, for all packages (`--prev-tag-name`).
     pub previous_tag: Option<TagName>,
+    /// The branch that a detached head stands for (`--branch`).
+    pub branch: Option<String>,
     /// `KEY=VALUE` for cargo's `--config`.
     pub cargo_config: Vec<String>,
     /// Registries that stand in for others.
@@ -123,7 +125,7 @@ pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
     let asked = workspace::ask(&question)?;
     let workspace_root = asked.metadata.workspace_root.clone().into_std_path_buf();
     let checkout = Checkout::discover(&workspace_root)?;
-    let head = checkout.head()?;
+    let head = repository::standing_for(&checkout, checkout.head()?, options.branch.as_deref())?;
     let registries = CargoConfig::read(environment, &workspace_root, &options.cargo_config)?;
     let registries = registries.standing_in(options.stand_ins.clone());
     let mut workspace = workspace::read(&asked, &checkout, head.commit)?;
@@ -243,7 +245,8 @@ fn workspace(place: &Place, config: &Config, notes: &notes::Notes) -> Result<Wor
             texts.add(&place.checkout, path);
         });
     }
-    for name in ["cliff.toml", ".cliff.toml", ".config/cliff.toml"] {
+    // One at the root tells of members that have none of their own.
+    for name in ["CHANGELOG.md", "cliff.toml", ".cliff.toml", ".config/cliff.toml"] {
         texts.add(&place.checkout, workspace.dir.join(name));
     }
     notes.read(&place.checkout, place.head.commit, &mut texts)?;

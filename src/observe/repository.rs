@@ -20,6 +20,33 @@ use crate::tools::repository::parse_id;
 /// What is said of a remote that must not be asked.
 const OFFLINE: &str = "not asked (--offline)";
 
+/// The head as one on the branch that it stands for (`--branch`): the one that is checked out, or, where the head is
+/// detached, one at the same commit.
+///
+/// # Errors
+/// Another branch is checked out, or the branch is elsewhere.
+pub(super) fn standing_for(git: &Checkout, head: Head, branch: Option<&str>) -> Result<Head> {
+    let Some(branch) = branch else { return Ok(head) };
+    if let Some(here) = &head.branch {
+        if here == branch {
+            return Ok(head);
+        }
+        return Err(Failure::unplannable(format!("`{here}` is checked out, and not `{branch}`"))
+            .help(format!("switch to it (`git switch {branch}`), or leave out `--branch`")));
+    }
+    let mend = format!("put it there: `jj bookmark set {branch} -r @-`, or `git branch --force {branch} HEAD`");
+    match git.tip(branch)? {
+        Some(tip) if tip == head.commit => Ok(Head { branch: Some(branch.to_owned()), ..head }),
+        Some(tip) => {
+            let (tip, here) = (commit_id(tip), commit_id(head.commit));
+            Err(Failure::unplannable(format!("`{branch}` is not at the commit that is checked out"))
+                .because(format!("it is at {}, and {} is checked out", tip.short(), here.short()))
+                .help(mend))
+        }
+        None => Err(Failure::unplannable(format!("there is no branch `{branch}`")).help(mend)),
+    }
+}
+
 /// The files that are not as in the head. A directory that git does not know is named once, without what is in it.
 ///
 /// The `git` program is asked and not the library: filters (large files kept elsewhere, for one) and sparse checkouts then

@@ -15,6 +15,9 @@ use crate::names::TagName;
 use crate::snapshot::Package;
 use crate::snapshot::Witness;
 
+/// What a changelog is called where nobody says otherwise.
+const DEFAULT: &str = "CHANGELOG.md";
+
 /// The changelog of a package.
 pub(super) struct Curated<'a> {
     /// Whose it is.
@@ -62,9 +65,31 @@ impl<'a> Curated<'a> {
     pub(super) fn may_be_written(&self, case: &Case<'_>, texts: &Texts<'_>) -> Result<bool> {
         let settings = case.settings(&self.package.name)?;
         let exists = texts.get(&self.path).is_some() || case.snapshot.workspace.unreadable.contains_key(&self.path);
-        let is_made =
-            settings.changelog_create && !self.by_replacements && !case.destinations(self.package)?.is_empty();
-        Ok(exists || is_made)
+        if exists || self.by_replacements || case.destinations(self.package)?.is_empty() {
+            return Ok(exists);
+        }
+        match settings.changelog_create {
+            Some(create) => Ok(create),
+            None => Ok(!self.is_told_at_the_root(case)?),
+        }
+    }
+
+    /// Whether the workspace keeps one changelog, at its root: one is there, and no member has one of its own.
+    fn is_told_at_the_root(&self, case: &Case<'_>) -> Result<bool> {
+        let workspace = &case.snapshot.workspace;
+        let own = &case.settings(&self.package.name)?.changelog_path;
+        let is_root = |path: &RepoPath| path.parent() == workspace.dir;
+        let at_root = [own.as_str(), DEFAULT].into_iter().filter_map(|path| workspace.dir.resolve(path));
+        if is_root(&self.path) || !at_root.into_iter().any(|path| workspace.texts.contains_key(&path)) {
+            return Ok(false);
+        }
+        for other in case.packages() {
+            let path = named(case, other)?.filter(|path| !is_root(path));
+            if path.is_some_and(|path| workspace.texts.contains_key(&path)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// What its next entry tells of.

@@ -63,10 +63,9 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     draft.edit()?;
     draft.found.extend(entries::in_brief(entries::flaws(&case, choices.keys())?));
     let packages = draft.packages()?;
-    let (needs, unordered) = needs::of(&case, &packages, &draft.texts)?;
-    let (publish_order, circle) = needs.sorted();
+    let needs = needs::of(&case, &packages, &draft.texts)?;
+    let (publish_order, circle) = needs.order.sorted();
     draft.found.extend(needs::circle(&circle));
-    draft.found.extend(unordered);
     let released = steps::Released { packages: &packages, choices: &choices, order: &publish_order, needs: &needs };
     let tagged = draft.steps.is_empty().then_some(&snapshot.repository.head);
     let of_packages = findings::of_packages(&case, &released, tagged)?;
@@ -135,6 +134,9 @@ fn choices(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<(BTreeMap<Packag
             Some(wish) => choose::choose(case, package, wish, found)?,
             None if !case.settings(&package.name)?.release => {
                 Verdict::LeftOut(choose::left_out(case, package, WhyNot::ReleaseFalse))
+            }
+            None if select::is_helper(case, package)? => {
+                Verdict::LeftOut(choose::left_out(case, package, WhyNot::NeverReleased))
             }
             None => Verdict::LeftOut(choose::left_out(case, package, WhyNot::NotSelected)),
         };
@@ -264,7 +266,12 @@ impl<'a> Draft<'a> {
                     reasons: choice.reasons.clone(),
                     publish: !registries.is_empty(),
                     registries,
-                    tag: self.case.tag(package, &choice.to)?,
+                    // One that moves along with a version that it inherits is nothing to look for by a tag.
+                    tag: if select::is_helper(self.case, package)? {
+                        None
+                    } else {
+                        self.case.tag(package, &choice.to)?
+                    },
                     changelog: self.changelogs.get(&choice.name).cloned(),
                 })
             })

@@ -153,15 +153,13 @@ pub(super) fn snapshot_of(members: &[Member], requirement: &str) -> Snapshot {
 }
 
 pub(super) fn configured(members: &[Member], text: &str) -> Config {
-    let facts: Vec<MemberFacts> = members
-        .iter()
-        .map(|member| MemberFacts {
-            name: member.name.into(),
-            is_root: false,
-            version: VersionSource::Own,
-            publishes_nowhere: false,
-        })
-        .collect();
+    let facts = |member: &Member| MemberFacts {
+        name: member.name.into(),
+        is_root: false,
+        version: VersionSource::Own,
+        publishes_nowhere: false,
+    };
+    let facts: Vec<MemberFacts> = members.iter().map(facts).collect();
     let explicit = Source { path: "release.toml".to_owned(), text: text.to_owned() };
     config::resolve(&Sources { explicit: Some(explicit), ..Sources::default() }, &facts).unwrap()
 }
@@ -176,6 +174,7 @@ pub(super) fn asking(levels: &str, pre: Option<&str>) -> Request {
         unpublished: false,
         allow_breaking: false,
         offline: true,
+        branch: None,
         entries: BTreeMap::new(),
         today: "2026-11-22".to_owned(),
     }

@@ -116,10 +116,10 @@ fn branch(case: &Case<'_>) -> Result<Option<Finding>> {
     let allowed = &case.config.workspace.allow_branch;
     let Some(branch) = &case.snapshot.repository.branch else {
         let message = "no branch is checked out, so nothing could take the release commit";
-        return Ok(Some(
-            Finding::error("detached-head", message)
-                .help("check one out: `git switch BRANCH` (also in a repository that jj shares)"),
-        ));
+        return Ok(Some(Finding::error("detached-head", message).help(
+            "check one out (`git switch BRANCH`); or name the one that stands here, as in a repository that jj \
+                       shares: `--branch BRANCH`",
+        )));
     };
     if is_allowed(branch, allowed)? {
         return Ok(None);

@@ -203,6 +203,9 @@ fn follow(case: &Case<'_>, mention: &Mention, choice: &Choice, found: &mut Vec<F
         return Ok(None);
     }
     let written = match policy(case, mention, choice)? {
+        DependentVersion::Upgrade if closes_circle(case, mention)? => {
+            requirement::fix(&mention.requirement, &choice.to)
+        }
         DependentVersion::Upgrade => requirement::upgrade(&mention.requirement, &choice.to),
         DependentVersion::Fix => requirement::fix(&mention.requirement, &choice.to),
     };
@@ -221,6 +224,25 @@ fn follow(case: &Case<'_>, mention: &Mention, choice: &Choice, found: &mut Vec<F
         },
         Ok,
     )
+}
+
+/// Whether this is a dev-dependency on a package that needs the reader itself. Raised, each would have to be live before
+/// the other, and what is live serves it as long as it admits the new version.
+fn closes_circle(case: &Case<'_>, mention: &Mention) -> Result<bool> {
+    if mention.entry.section != Section::Dev {
+        return Ok(false);
+    }
+    let (mut left, mut seen) = (vec![&mention.of], BTreeSet::new());
+    while let Some(name) = left.pop() {
+        if mention.by.contains(name) {
+            return Ok(true);
+        }
+        if seen.insert(name) {
+            let needed = case.package(name)?.dependencies.iter().filter(|edge| edge.requirement.is_some());
+            left.extend(needed.map(|edge| &edge.package));
+        }
+    }
+    Ok(false)
 }
 
 /// As configured by those who read it; else a level that was given raises requirements, and we only mend them.
@@ -244,6 +266,10 @@ fn policy(case: &Case<'_>, mention: &Mention, choice: &Choice) -> Result<Depende
 pub(super) fn rewritten_bystanders(case: &Case<'_>, choices: &BTreeMap<PackageName, Choice>) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     for package in case.packages().filter(|package| !choices.contains_key(&package.name)) {
+        // Nobody else uses what is published nowhere.
+        if case.destinations(package)?.is_empty() {
+            continue;
+        }
         let torn = |edge: &&MemberDependency| {
             let choice = choices.get(&edge.package);
             let wanted = edge.requirement.as_ref();

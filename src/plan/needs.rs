@@ -1,5 +1,8 @@
 //! What each published package needs to be live before it, from the manifests as the release leaves them.
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
 use super::case::Case;
 use super::manifests;
 use super::order::PublishOrder;
@@ -12,31 +15,79 @@ use crate::names::PackageName;
 use crate::snapshot::DependencyKind;
 use crate::snapshot::Listing;
 
-/// The needs, and what stands in the way of packing in their order. A versioned dev-dependency that the index satisfies
-/// already does not order.
-pub(super) fn of(
-    case: &Case<'_>,
-    planned: &[PlannedPackage],
-    texts: &Texts<'_>,
-) -> Result<(PublishOrder, Vec<Finding>)> {
-    let (mut needs, mut found) = (Vec::new(), Vec::new());
-    for package in planned.iter().filter(|package| package.publish) {
-        let mut before = Vec::new();
-        for (edge, wanted, by_path) in manifests::required(case, case.package(&package.name)?, texts)? {
-            let is_satisfied = is_satisfied(case, package, &edge.package, &wanted);
-            match edge.kind {
-                DependencyKind::Normal | DependencyKind::Build => before.push(edge.package.clone()),
-                DependencyKind::Dev if is_satisfied => {}
-                DependencyKind::Dev => before.push(edge.package.clone()),
-            }
-            let is_released = planned.iter().any(|other| other.publish && other.name == edge.package);
-            if is_released && !by_path && !is_satisfied {
-                found.extend(packed_too_early(package, &edge.package));
-            }
-        }
-        needs.push((package.name.clone(), before));
+/// The order of publishing.
+pub(super) struct Needs {
+    /// Who has to be live before whom.
+    pub(super) order: PublishOrder,
+    /// Whether cargo, given all packages at once, would pack them in another order: it sees no edges that `[patch]`
+    /// makes, and cuts circles of dev-dependencies anywhere.
+    pub(super) cargo_differs: bool,
+}
+
+/// A dependency between two packages that are published.
+struct Edge {
+    from: PackageName,
+    to: PackageName,
+    /// Whether `to` has to be live before `from` can be packed.
+    is_needed: bool,
+    by_path: bool,
+}
+
+/// What each published package needs to be live before it. A versioned dev-dependency that the index satisfies already
+/// goes first as well, as with cargo, where it does not need the package itself: the lock file that is packed names
+/// whatever is the newest then, and has to name the same when it is uploaded.
+pub(super) fn of(case: &Case<'_>, planned: &[PlannedPackage], texts: &Texts<'_>) -> Result<Needs> {
+    let edges = edges(case, planned, texts)?;
+    let mut before: BTreeMap<PackageName, BTreeSet<PackageName>> = planned
+        .iter()
+        .filter(|package| package.publish)
+        .map(|package| (package.name.clone(), BTreeSet::new()))
+        .collect();
+    for edge in edges.iter().filter(|edge| edge.is_needed) {
+        before.entry(edge.from.clone()).or_default().insert(edge.to.clone());
     }
-    Ok((PublishOrder::of(needs), found))
+    let mut cargo_differs = edges.iter().any(|edge| !edge.by_path);
+    for edge in edges.iter().filter(|edge| !edge.is_needed) {
+        if leads_to(&before, &edge.to, &edge.from) {
+            cargo_differs = true;
+        } else {
+            before.entry(edge.from.clone()).or_default().insert(edge.to.clone());
+        }
+    }
+    let order = PublishOrder::of(before.into_iter().map(|(name, needs)| (name, needs.into_iter().collect())));
+    Ok(Needs { order, cargo_differs })
+}
+
+fn edges(case: &Case<'_>, planned: &[PlannedPackage], texts: &Texts<'_>) -> Result<Vec<Edge>> {
+    let is_released = |name: &PackageName| planned.iter().any(|other| other.publish && other.name == *name);
+    let mut edges = Vec::new();
+    for package in planned.iter().filter(|package| package.publish) {
+        for (edge, wanted, by_path) in manifests::required(case, case.package(&package.name)?, texts)? {
+            if edge.package == package.name || !is_released(&edge.package) {
+                continue;
+            }
+            let is_needed = match edge.kind {
+                DependencyKind::Normal | DependencyKind::Build => true,
+                DependencyKind::Dev => !is_satisfied(case, package, &edge.package, &wanted),
+            };
+            edges.push(Edge { from: package.name.clone(), to: edge.package.clone(), is_needed, by_path });
+        }
+    }
+    Ok(edges)
+}
+
+/// Whether a package needs another, at whatever remove.
+fn leads_to(before: &BTreeMap<PackageName, BTreeSet<PackageName>>, from: &PackageName, to: &PackageName) -> bool {
+    let (mut left, mut seen) = (vec![from], BTreeSet::new());
+    while let Some(name) = left.pop() {
+        if name == to {
+            return true;
+        }
+        if seen.insert(name) {
+            left.extend(before.get(name).into_iter().flatten());
+        }
+    }
+    false
 }
 
 /// Whether what is live admits a requirement, wherever the package goes.
@@ -53,17 +104,6 @@ fn is_satisfied(case: &Case<'_>, package: &PlannedPackage, name: &PackageName, w
     })
 }
 
-/// Cargo packs what it sees no edges between in the order of the names, and does not see edges that `[patch]` makes.
-fn packed_too_early(package: &PlannedPackage, needed: &PackageName) -> Option<Finding> {
-    let name = &package.name;
-    if needed < name {
-        return None;
-    }
-    let message = format!("`{name}` needs the `{needed}` of this release, and cargo would pack it first");
-    let help = format!("release `{needed}` on its own before, or give the dependency a `path` in place of `[patch]`");
-    Some(Finding::error("patch-order", message).package(name).help(help))
-}
-
 /// The finding that names packages that need each other.
 pub(super) fn circle(circle: &[PackageName]) -> Option<Finding> {
     let names: Vec<&str> = circle.iter().map(PackageName::as_str).collect();
@@ -78,16 +118,20 @@ pub(super) fn circle(circle: &[PackageName]) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
+    use semver::Version;
+
     use super::super::decision_table::Member;
     use super::super::decision_table::asking;
     use super::super::decision_table::configured;
     use super::super::decision_table::snapshot_of;
     use super::super::*;
     use crate::snapshot::DependencyKind;
+    use crate::snapshot::ListedVersion;
+    use crate::snapshot::Listing;
     use crate::snapshot::MemberDependency;
 
-    /// The codes of the errors where `core` dev-depends on `cli`, which needs `core`, joined so, and this is asked for.
-    fn errors(levels: &str, joined: &str) -> Vec<String> {
+    /// The plan where `core` dev-depends on `cli`, which needs `core`, joined so, and this is asked for.
+    fn planned(levels: &str, joined: &str) -> ReleasePlan {
         let back = Box::leak(
             format!("[dev-dependencies]\ncli = {{ version = \"1\"{} }}\n", joined.replace("..", "../cli"))
                 .into_boxed_str(),
@@ -103,11 +147,18 @@ mod tests {
             requirement: Some("1".to_owned()),
             registry: None,
         });
+        let live = ListedVersion { version: Version::new(1, 0, 0), checksum: "0".into(), yanked: false };
+        for registry in snapshot.registries.values_mut() {
+            registry.listings.insert("cli".into(), Listing::Versions(vec![live.clone()]));
+        }
         for text in snapshot.workspace.texts.values_mut() {
             *text = text.replace(", path = \"../core\"", &joined.replace("..", "../core"));
         }
-        let plan = decide(&snapshot, &configured(&members, ""), &asking(levels, None)).unwrap();
-        plan.findings.iter().filter(|finding| finding.is_error()).map(|finding| finding.code.to_string()).collect()
+        decide(&snapshot, &configured(&members, ""), &asking(levels, None)).unwrap()
+    }
+
+    fn is_one_by_one(step: &Step) -> bool {
+        matches!(&step.action, Action::Verify(verify) if verify.one_by_one)
     }
 
     const BY_PATH: &str = ", path = \"..\"";
@@ -116,17 +167,26 @@ mod tests {
     // What is live serves a dev-dependency, until the release asks for more than is live.
     #[test]
     fn a_dev_dependency_closes_a_circle_when_it_is_raised() {
-        let circle = |levels: &str| errors(levels, BY_PATH).contains(&"dependency-circle".to_owned());
+        let circle = |levels: &str| {
+            planned(levels, BY_PATH).findings.iter().any(|finding| finding.code.to_string() == "dependency-circle")
+        };
         assert!(!circle("core@patch"));
         assert!(circle("core@major cli@major"));
     }
 
-    // Cargo does not see that `core` is needed for `cli` where `[patch]` joins them, and packs `cli` first.
+    // Cargo does not see that `core` is needed for `cli` where `[patch]` joins them, and would pack `cli` first.
     #[test]
-    fn members_joined_by_patch_are_packed_by_name() {
-        let early = |levels: &str, joined: &str| errors(levels, joined).contains(&"patch-order".to_owned());
-        assert!(early("core@major cli@major", BY_PATCH));
-        assert!(!early("core@major cli@major", BY_PATH));
-        assert!(!early("core@major", BY_PATCH));
+    fn members_joined_by_patch_are_packed_one_by_one() {
+        let one_by_one = |levels: &str, joined: &str| planned(levels, joined).steps.iter().any(is_one_by_one);
+        assert!(one_by_one("core@major cli@patch", BY_PATCH));
+        assert!(!one_by_one("core@major", BY_PATCH));
+    }
+
+    // A circle of dev-dependencies that what is live serves is cut where it is published, and not where cargo does.
+    #[test]
+    fn a_circle_that_is_served_is_packed_one_by_one() {
+        let plan = planned("core@patch cli@patch", BY_PATH);
+        assert_eq!(plan.publish_order, ["core", "cli"]);
+        assert!(plan.steps.iter().any(is_one_by_one));
     }
 }

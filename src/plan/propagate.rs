@@ -11,6 +11,7 @@ use super::case::Case;
 use super::choose::Choice;
 use super::choose::next_version;
 use super::select::Wish;
+use super::select::is_helper;
 use super::value::Evidence;
 use super::value::Level;
 use super::value::Reason;
@@ -45,7 +46,7 @@ fn inherit(case: &Case<'_>, wishes: &BTreeMap<PackageName, Wish>, chosen: &mut C
         if let Some(choice) = chosen.get_mut(&package.name) {
             moved |= raise(choice, &to, INHERITED, &leader);
         } else if to != package.version && case.settings(&package.name)?.release {
-            if !wishes.contains_key(&package.name) {
+            if !wishes.contains_key(&package.name) && !is_helper(case, package)? {
                 return Err(torn(case, &package.name, &leader));
             }
             let reasons = vec![together(INHERITED, &leader)];

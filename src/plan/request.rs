@@ -40,6 +40,9 @@ pub struct Request {
     pub allow_breaking: bool,
     /// No network is used.
     pub offline: bool,
+    /// The branch that a detached head stands for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
     /// The date of the release in UTC: `2026-11-22`.
     pub today: String,
     /// Changelog entries that were edited (`--edit`); they stand for what is under Unreleased.
@@ -93,6 +96,11 @@ pub enum Target {
 const STAGES: [&str; 3] = ["alpha", "beta", "rc"];
 
 impl Request {
+    /// Whether a package is given a level by its name.
+    pub fn names(&self, package: &PackageName) -> bool {
+        self.levels.iter().any(|asked| asked.package.as_ref() == Some(package))
+    }
+
     /// The level that a package was given, by its name or for all; none where it is to be decided.
     pub fn level_of(&self, package: &PackageName) -> Option<&Target> {
         let by = |name: Option<&PackageName>| self.levels.iter().find(|asked| asked.package.as_ref() == name);
@@ -358,6 +366,7 @@ mod tests {
             previous_tag: None,
             unpublished: false,
             allow_breaking: false,
+            branch: None,
             offline: false,
             today: "2026-11-22".to_owned(),
             entries: BTreeMap::new(),

@@ -24,6 +24,33 @@ pub(super) enum Wish {
 
 /// The packages that are considered, each with its wish.
 pub(super) fn considered(case: &Case<'_>) -> Result<BTreeMap<PackageName, Wish>> {
+    let mut wishes = wished(case)?;
+    for package in case.packages() {
+        if is_helper(case, package)? {
+            wishes.remove(&package.name);
+        }
+    }
+    Ok(wishes)
+}
+
+/// A package that is published nowhere and was never released, and that nobody names: an example, a benchmark, a task.
+/// Where nothing is published and for the package at the root, tags are what a release is for.
+pub(super) fn is_helper(case: &Case<'_>, package: &Package) -> Result<bool> {
+    let name = &package.name;
+    let is_named = case.request.selection.packages.contains(name) || case.request.names(name);
+    let is_root = case.snapshot.workspace.root_package.as_ref() == Some(name);
+    if is_named || is_root || case.last_release(name).is_some() || case.settings(name)?.release_is_own {
+        return Ok(false);
+    }
+    let mut is_published = false;
+    for other in case.packages() {
+        is_published |= !case.destinations(other)?.is_empty();
+    }
+    Ok(is_published && case.destinations(package)?.is_empty())
+}
+
+/// The packages that are asked for, each with its wish.
+fn wished(case: &Case<'_>) -> Result<BTreeMap<PackageName, Wish>> {
     known_names(case)?;
     let request = case.request;
     let general = request.levels.iter().find(|asked| asked.package.is_none()).map(|asked| asked.target.clone());

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::case::Case;
 use super::choose::Choice;
 use super::held::HeldTo;
-use super::order::PublishOrder;
+use super::needs::Needs;
 use super::value::Action;
 use super::value::Build;
 use super::value::Packed;
@@ -67,7 +67,7 @@ pub(super) struct Released<'a> {
     pub(super) packages: &'a [PlannedPackage],
     pub(super) choices: &'a BTreeMap<PackageName, Choice>,
     pub(super) order: &'a [PackageName],
-    pub(super) needs: &'a PublishOrder,
+    pub(super) needs: &'a Needs,
 }
 
 /// Adds everything that comes after the commit.
@@ -93,7 +93,8 @@ fn build(case: &Case<'_>, name: &PackageName) -> Result<Build> {
     })
 }
 
-/// One verification a (registry, build), in the order in which their first packages are published.
+/// One verification a (registry, build), in the order in which their first packages are published; where packages are
+/// packed one by one, in the order of all.
 fn verify(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<()> {
     let mut groups: Vec<Verify> = Vec::new();
     for name in released.order {
@@ -101,11 +102,14 @@ fn verify(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result
         let build = build(case, name)?;
         for registry in &package.registries {
             let packed = Packed { name: name.clone(), version: package.to.clone() };
-            match groups.iter_mut().find(|group| group.registry == *registry && group.build == build) {
+            let one_by_one = released.needs.cargo_differs;
+            // Only the last one may still grow where the order of all counts.
+            let from = if one_by_one { groups.len().saturating_sub(1) } else { 0 };
+            match groups[from..].iter_mut().find(|group| group.registry == *registry && group.build == build) {
                 Some(group) => group.packages.push(packed),
                 None => {
-                    let (registry, build) = (registry.clone(), build.clone());
-                    groups.push(Verify { registry, packages: vec![packed], build, held_to: held_to(case)? });
+                    let (registry, build, held_to) = (registry.clone(), build.clone(), held_to(case)?);
+                    groups.push(Verify { registry, packages: vec![packed], build, one_by_one, held_to });
                 }
             }
         }
@@ -163,21 +167,27 @@ fn reserve(case: &Case<'_>, steps: &mut Steps) -> bool {
 }
 
 /// Publish, confirm and owners of each package and registry. An upload needs its dependencies confirmed in the same
-/// registry; packages that do not depend on each other do not wait for each other.
+/// registry; packages that do not depend on each other do not wait for each other, unless they were packed one by one:
+/// then each finds the registry as it was when it was packed.
 fn publish(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<Vec<StepId>> {
     let mut confirms: BTreeMap<(PackageName, RegistryName), StepId> = BTreeMap::new();
+    let mut last: BTreeMap<RegistryName, StepId> = BTreeMap::new();
     for name in released.order {
         let Some(package) = released.packages.iter().find(|package| package.name == *name) else { continue };
         for registry in &package.registries {
             let at = if package.registries.len() > 1 { format!(" to {registry}") } else { String::new() };
-            let needs = released.needs.needs(name).filter_map(|need| confirms.get(&(need.clone(), registry.clone())));
-            let needs = steps.gate.iter().chain(needs).cloned().collect();
+            let needs = released.needs.order.needs(name);
+            let needs = needs.filter_map(|need| confirms.get(&(need.clone(), registry.clone())));
+            let before = last.get(registry).filter(|_| released.needs.cargo_differs);
+            let needs: BTreeSet<StepId> = needs.chain(before).cloned().collect();
+            let needs = steps.gate.iter().cloned().chain(needs).collect();
             let upload = Upload { registry: registry.clone(), version: package.to.clone(), build: build(case, name)? };
             let uploaded = steps.add_with(format!("publish {name}{at}"), Some(name), Action::Publish(upload), needs);
             let timeout = case.config.workspace.confirm_timeout;
             let confirm = Action::Confirm { registry: registry.clone(), version: package.to.clone(), timeout };
             let id = steps.add_with(format!("confirm {name}{at}"), Some(name), confirm, vec![uploaded]);
             confirms.insert((name.clone(), registry.clone()), id.clone());
+            last.insert(registry.clone(), id.clone());
             let owners = &case.settings(name)?.owners;
             let is_new = matches!(case.listing(name, registry), Some(Listing::Absent));
             if is_new && !owners.is_empty() {

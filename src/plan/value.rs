@@ -175,6 +175,8 @@ pub enum WhyNot {
     NotSelected,
     /// `release = false`.
     ReleaseFalse,
+    /// It is published nowhere and was never released: nobody waits for it, unless it is named.
+    NeverReleased,
 }
 
 /// One thing that is done.
@@ -297,6 +299,10 @@ pub struct Verify {
     /// How they are built.
     #[serde(flatten)]
     pub build: Build,
+    /// Whether each is packed by a call of its own, on top of those before it: cargo would pack them in another order
+    /// than they are published in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub one_by_one: bool,
     /// What the archives are held to beside the rules of their registry.
     #[serde(default, skip_serializing_if = "HeldTo::is_usual")]
     pub held_to: HeldTo,

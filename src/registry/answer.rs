@@ -68,8 +68,7 @@ impl Denied {
         Self::new(404, detail)
     }
 
-    /// The text of the first error, for tests.
-    #[cfg(test)]
+    /// The text of the first error.
     pub(super) fn detail(&self) -> String {
         let body: Value = serde_json::from_slice(&self.0.body).unwrap_or_default();
         body["errors"][0]["detail"].as_str().unwrap_or_default().to_owned()

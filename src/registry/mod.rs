@@ -14,6 +14,7 @@ mod index;
 mod owners;
 mod publish;
 mod state;
+mod stock;
 mod upload;
 mod upstream;
 mod wire;
@@ -45,7 +46,10 @@ use crate::names::Digest;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::tools::files;
+use state::Seen;
 use state::State;
+use stock::Shown;
+use upload::Upload;
 use upstream::Source;
 use wire::Wire;
 
@@ -201,6 +205,18 @@ impl Registry {
     /// From now on this goes wrong, and nothing else. What the index hides already stays hidden.
     pub fn set_faults(&self, faults: Faults) {
         self.shared.state().faults = faults;
+    }
+
+    /// Puts a version on the shelf without an upload: its line of the index, as cargo writes one when it packs, and its
+    /// archive.
+    ///
+    /// # Errors
+    /// The line cannot be understood, or the version is there already.
+    pub fn stock(&self, line: &str, archive: &[u8]) -> Result<()> {
+        let shown: Shown = serde_json::from_str(line).or_world(|| "a line of an index cannot be read".into())?;
+        let upload = Upload { metadata: shown.metadata(), archive };
+        let stored = self.shared.state().store(upload, Seen::default());
+        stored.map_err(|denied| Failure::world("an archive cannot be stored").because(denied.detail()))
     }
 
     /// Lets the index show everything that is stored, as it is.

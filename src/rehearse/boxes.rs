@@ -1,7 +1,8 @@
 //! The registries of a rehearsal: one in a box for each that packages go to, with the real one behind it.
 //!
 //! For crates.io another registry stands in by source replacement: cargo then packs the same bytes, and takes
-//! dependencies from the stand-in. A registry with a name of its own keeps it and gets another index.
+//! dependencies from the stand-in. Where a manifest lists crates.io by name, cargo is told by its own hook for tests what
+//! crates.io is. A registry with a name of its own keeps it and gets another index.
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -10,13 +11,17 @@ use super::perform::Piece;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::names::RegistryName;
+use crate::registry::Asked;
+use crate::registry::Published;
 use crate::registry::Registry;
 use crate::registry::Settings;
 use crate::registry::Upstream;
+use crate::tools::cargo_config::CRATES_IO_IN_TESTS;
 use crate::tools::cargo_config::CargoConfig;
 use crate::tools::cargo_config::StandIns;
 use crate::tools::environment::Environment;
 use crate::tools::files;
+use crate::tools::process::Program;
 
 /// What stands in for crates.io, unless the user has one of that name.
 const STAND_IN: &str = "rehearsal";
@@ -31,8 +36,8 @@ pub(super) struct Boxes {
     pub(super) registries: Vec<(RegistryName, Registry)>,
     pub(super) stand_ins: StandIns,
     pub(super) cargo_config: Vec<String>,
-    /// Tokens, for the release alone.
-    pub(super) variables: Vec<(String, &'static str)>,
+    /// Tokens, and what crates.io is, for the release alone.
+    variables: Vec<(String, String)>,
 }
 
 impl Boxes {
@@ -51,15 +56,47 @@ impl Boxes {
             boxes.cargo_config.push(format!("registries.{used}.index=\"{}\"", registry.index_url()));
             if meant.is_crates_io() {
                 boxes.cargo_config.push(format!("source.{meant}.replace-with=\"{used}\""));
-                boxes.stand_ins.put(meant.clone(), used.clone());
+                boxes.stand_in(meant, &used, piece, &registry);
             }
             let name = used.as_str().to_uppercase().replace('-', "_");
-            boxes.variables.push((format!("CARGO_REGISTRIES_{name}_TOKEN"), TOKEN));
+            boxes.variables.push((format!("CARGO_REGISTRIES_{name}_TOKEN"), TOKEN.to_owned()));
             boxes.registries.push((meant.clone(), registry));
         }
         // The token is in the environment: whatever providers the user has, this one is asked before them.
         boxes.cargo_config.push("registry.global-credential-providers=[\"cargo:token\"]".to_owned());
         Ok(boxes)
+    }
+
+    /// Lets cargo upload to the box what is meant for crates.io: under the name of the stand-in, or under its own.
+    fn stand_in(&mut self, meant: &RegistryName, used: &RegistryName, piece: &Piece<'_>, registry: &Registry) {
+        if piece.by_name_alone {
+            self.variables.push((CRATES_IO_IN_TESTS.to_owned(), registry.index_url()));
+            self.variables.push(("CARGO_REGISTRY_TOKEN".to_owned(), TOKEN.to_owned()));
+        } else {
+            self.stand_ins.put(meant.clone(), used.clone());
+        }
+    }
+
+    /// A program that knows of these registries, and of their tokens.
+    pub(super) fn around(&self, program: Program) -> Program {
+        self.variables.iter().fold(program, |program, (name, value)| program.env(name, value))
+    }
+
+    /// What was uploaded, in that order, with the registry that was meant.
+    pub(super) fn live(&self) -> Vec<(RegistryName, Published)> {
+        let of = |(meant, registry): &(RegistryName, Registry)| {
+            let meant = meant.clone();
+            registry.published().into_iter().map(move |published| (meant.clone(), published)).collect::<Vec<_>>()
+        };
+        let mut live: Vec<_> = self.registries.iter().flat_map(of).collect();
+        live.sort_by_key(|(_, published)| published.uploaded_at);
+        live
+    }
+
+    /// Whether somebody searched for a crate.
+    pub(super) fn was_searched(&self) -> bool {
+        let is_search = |asked: &Asked| asked.path.starts_with("/api/v1/crates?");
+        self.registries.iter().any(|(_, registry)| registry.requests().iter().any(is_search))
     }
 }
 

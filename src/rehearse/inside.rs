@@ -23,6 +23,8 @@ pub struct Inside {
     pub stand_ins: StandIns,
     /// `--config` of cargo, for every call.
     pub cargo_config: Vec<String>,
+    /// `--config` of cargo, for uploads beside.
+    pub upload_config: Vec<String>,
     /// The user's checkout.
     pub(super) original: PathBuf,
     /// Its clone.
@@ -73,6 +75,7 @@ mod tests {
         let inside = Inside {
             stand_ins: StandIns::default(),
             cargo_config: Vec::new(),
+            upload_config: Vec::new(),
             original: "/home/ann/tea".into(),
             clone: "/tmp/r/tea".into(),
             called_in: "/home/ann/tea/cup".into(),

@@ -9,6 +9,7 @@
 mod boxes;
 mod clone;
 pub mod demo;
+mod ending;
 mod inside;
 mod perform;
 mod show;
@@ -16,6 +17,7 @@ mod texts;
 
 use std::path::Path;
 
+pub use self::ending::Phase;
 pub use self::inside::Inside;
 pub use self::perform::Piece;
 pub use self::perform::perform;

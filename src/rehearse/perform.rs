@@ -4,12 +4,13 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use super::boxes::Boxes;
 use super::clone;
 use super::clone::Clone;
 use super::directory;
+use super::ending::Ending;
+use super::ending::Phase;
 use super::inside::Inside;
 use super::unwritten;
 use crate::error::Failure;
@@ -44,10 +45,26 @@ pub struct Piece<'a> {
     pub registries: &'a CargoConfig,
     /// The registries that packages go to.
     pub destinations: Vec<RegistryName>,
+    /// Whether a package may go to crates.io by name alone (`publish = ["crates-io"]`): then no other name can stand in.
+    pub by_name_alone: bool,
     /// The names that cargo is going to ask a registry for.
     pub expected: Vec<PackageName>,
     /// Whether git's hooks run.
     pub hooks: bool,
+    /// Whether the end is told as JSON.
+    pub as_json: bool,
+    /// What the release of a workspace in a checkout took, by what it did, once it is over.
+    pub phases: fn(&Path, &Path) -> Vec<Phase>,
+}
+
+/// Cargo's configuration for uploads: a proxy that is not there, for all but 127.0.0.1. Whatever cargo believes the
+/// registry to be, nothing else can be reached.
+const NOWHERE_ELSE: &str = "http.proxy=\"http://127.0.0.1:9\"";
+
+/// Where a rehearsal is told of.
+struct Stand<'a> {
+    kept: Option<&'a Path>,
+    out: &'a mut dyn Write,
 }
 
 /// The world of a rehearsal.
@@ -65,7 +82,8 @@ struct World {
 pub fn perform(piece: &Piece<'_>, keep: Option<&Path>, out: &mut dyn Write) -> Result<()> {
     let dir = directory(piece.environment, keep, "cargo-release-rehearsal-")?;
     let watch = Stopwatch::start();
-    let ended = World::make(piece, &dir).and_then(|world| world.play(piece, watch, out));
+    let kept = keep.map(|_| dir.as_path());
+    let ended = World::make(piece, &dir).and_then(|world| world.play(piece, watch, Stand { kept, out }));
     let stays = keep.is_some() || ended.as_ref().is_err_and(|failure| is_worth_a_look(failure.kind()));
     if !stays {
         files::remove(&dir)?;
@@ -73,6 +91,7 @@ pub fn perform(piece: &Piece<'_>, keep: Option<&Path>, out: &mut dyn Write) -> R
     }
     let where_it_is = format!("everything is left in `{}`; to tidy up: rm -r {0}", dir.display());
     match ended {
+        Ok(()) if piece.as_json => Ok(()),
         Ok(()) => writeln!(out, "{where_it_is}").or_world(unwritten),
         Err(failure) => Err(failure.help(where_it_is)),
     }
@@ -95,13 +114,43 @@ impl World {
         if let Some(home) = piece.environment.cargo_home() {
             clone::copy_configuration(&home, &dir.join("cargo-home"))?;
         }
-        Ok(Self { dir, clone, boxes })
+        let world = Self { dir, clone, boxes };
+        if piece.by_name_alone { world.refuse_deaf_cargo(piece) } else { Ok(()) }.map(|()| world)
     }
 
-    fn play(&self, piece: &Piece<'_>, watch: Stopwatch, out: &mut dyn Write) -> Result<()> {
+    /// Sees to it that cargo asks the box where it is told of crates.io: it is asked to search there, and the box has to
+    /// hear of it.
+    fn refuse_deaf_cargo(&self, piece: &Piece<'_>) -> Result<()> {
+        let cargo = piece.environment.get("CARGO").map_or_else(|| OsString::from("cargo"), OsString::from);
+        let asked = Program::new(cargo).args(["search", "--limit", "1", "--registry", "crates-io", "rehearsal"]);
+        let asked = [&self.boxes.cargo_config[..], &[NOWHERE_ELSE.to_owned()]]
+            .concat()
+            .iter()
+            .fold(asked, |asked, pair| asked.args(["--config", pair]));
+        let asked = asked.dir(&self.clone.checkout).env("CARGO_HOME", self.dir.join("cargo-home"));
+        // What it says does not matter: the box finds nothing, and that is an error to some cargos.
+        let said = self.boxes.around(piece.environment.reaching_loopback(asked)).run()?;
+        if self.boxes.was_searched() {
+            return Ok(());
+        }
+        Err(Failure::blocked("packages that may go to crates.io alone cannot be rehearsed with this cargo")
+            .because("`package.publish` lists it by name, and cargo takes no other registry for it")
+            .because(said.tail(3))
+            .help("rehearse the others (`--exclude`); `cargo release check` prepares and verifies these, too"))
+    }
+
+    fn play(&self, piece: &Piece<'_>, watch: Stopwatch, stand: Stand<'_>) -> Result<()> {
         let prepared = watch.elapsed();
         let code = self.release(piece)?.hand_over()?;
-        self.tell(prepared, watch.elapsed(), out)?;
+        let inside = piece.workspace.strip_prefix(piece.root).unwrap_or(Path::new(""));
+        let ending = Ending {
+            live: self.boxes.live(),
+            prepared,
+            whole: watch.elapsed(),
+            phases: (piece.phases)(&self.clone.checkout, inside),
+            kept: stand.kept,
+        };
+        ending.tell(piece.as_json, stand.out)?;
         match code {
             Some(0) => Ok(()),
             code => Err(not_through(code)),
@@ -114,6 +163,7 @@ impl World {
         let inside = Inside {
             stand_ins: self.boxes.stand_ins.clone(),
             cargo_config: self.boxes.cargo_config.clone(),
+            upload_config: vec![NOWHERE_ELSE.to_owned()],
             original: piece.root.to_owned(),
             clone: self.clone.checkout.clone(),
             called_in: piece.environment.directory().to_owned(),
@@ -127,11 +177,7 @@ impl World {
             .env("CARGO_TARGET_DIR", self.dir.join("target"));
         let tokens = cargo::token_variables(piece.environment);
         let program = tokens.iter().fold(program, |program, name| program.without_env(name));
-        let program = self.boxes.variables.iter().fold(program, |program, (name, value)| program.env(name, value));
-        Ok(["NO_PROXY", "no_proxy"].into_iter().fold(program, |program, name| {
-            let before = piece.environment.text(name).filter(|before| !before.is_empty());
-            program.env(name, before.map_or("127.0.0.1".to_owned(), |before| format!("{before},127.0.0.1")))
-        }))
+        Ok(self.boxes.around(piece.environment.reaching_loopback(program)))
     }
 
     /// Where the user called, in the clone; the workspace, where that was elsewhere.
@@ -140,35 +186,6 @@ impl World {
         let there = if there.starts_with(&self.clone.checkout) { there } else { inside.moved(piece.workspace) };
         if there.exists() { there } else { inside.moved(piece.workspace) }
     }
-
-    /// What would now be live, in which order, and how long it took.
-    fn tell(&self, prepared: Duration, whole: Duration, out: &mut dyn Write) -> Result<()> {
-        let style = anstyle::Style::new().bold();
-        let mut said = format!("\n{style}What would be live now, in the order of the uploads{style:#}\n");
-        let live =
-            self.boxes.registries.iter().flat_map(|(meant, registry)| {
-                registry.published().into_iter().map(move |published| (meant, published))
-            });
-        let mut live: Vec<_> = live.collect();
-        live.sort_by_key(|(_, published)| published.uploaded_at);
-        for (meant, one) in &live {
-            said.push_str(&format!("  {} {} in {meant}, sha256 {}\n", one.name, one.version, one.checksum));
-        }
-        if live.is_empty() {
-            said.push_str("  nothing\n");
-        }
-        said.push_str(&format!(
-            "Rehearsed in {}: {} to prepare, {} for the release. Your checkout, its remote and the registries were not touched.\n",
-            seconds(whole),
-            seconds(prepared),
-            seconds(whole.saturating_sub(prepared)),
-        ));
-        out.write_all(said.as_bytes()).and_then(|()| out.flush()).or_world(unwritten)
-    }
-}
-
-fn seconds(duration: Duration) -> String {
-    format!("{:.1} s", duration.as_secs_f64())
 }
 
 /// The failure with the kind that the release's exit status says.

@@ -85,6 +85,10 @@ fn not(why: WhyNot) -> &'static str {
         WhyNot::Unchanged => "left out, because nothing asks for a release",
         WhyNot::NotSelected => "left out, because it was not selected",
         WhyNot::ReleaseFalse => "left out by `release = false`",
+        WhyNot::NeverReleased => {
+            "left out, because it is not published and was never released; name it (`-p`), or set `release = true` in its \
+             own configuration"
+        }
     }
 }
 

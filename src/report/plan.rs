@@ -181,6 +181,7 @@ fn why_not(reason: WhyNot) -> &'static str {
         WhyNot::Unchanged => "unchanged",
         WhyNot::NotSelected => "not selected",
         WhyNot::ReleaseFalse => "`release = false`",
+        WhyNot::NeverReleased => "not published, and never released",
     }
 }
 

@@ -93,8 +93,13 @@ fn steps() -> Vec<Step> {
     let (main, origin) = (|| "main".to_owned(), || "origin".to_owned());
     let hook = Hook { command: vec!["./gen.sh".into(), "--all".into()], dir: "base".into(), variables: [].into() };
     let commit = Commit { message: "chore: Release\n".into(), sign: false, paths: Vec::new() };
-    let verify =
-        Verify { registry: crates_io.clone(), packages: packed.collect(), build: build(), held_to: HeldTo::default() };
+    let verify = Verify {
+        registry: crates_io.clone(),
+        packages: packed.collect(),
+        build: build(),
+        one_by_one: false,
+        held_to: HeldTo::default(),
+    };
     let tags = vec!["base-v0.2.0".into(), "cli-v1.2.1".into()];
     vec![
         step("edit base/Cargo.toml", None, edit("base/Cargo.toml")),

@@ -23,6 +23,7 @@ pub struct Cargo {
     target_dir: PathBuf,
     tokens: Vec<String>,
     overrides: Vec<String>,
+    upload_overrides: Vec<String>,
     stand_ins: StandIns,
 }
 
@@ -49,6 +50,7 @@ impl Cargo {
             target_dir: target_dir.to_owned(),
             tokens: token_variables(environment),
             overrides: Vec::new(),
+            upload_overrides: Vec::new(),
             stand_ins: StandIns::default(),
         }
     }
@@ -66,6 +68,13 @@ impl Cargo {
         self
     }
 
+    /// Adds `--config KEY=VALUE` to calls that write to a registry.
+    #[must_use]
+    pub fn uploading_with(mut self, overrides: &[String]) -> Self {
+        self.upload_overrides.extend(overrides.iter().cloned());
+        self
+    }
+
     /// The target directory.
     pub fn target_dir(&self) -> &Path {
         &self.target_dir
@@ -76,9 +85,18 @@ impl Cargo {
         self.target_dir.join("package").join(format!("{name}-{version}.crate"))
     }
 
-    /// `cargo package`, without any token in its environment.
+    /// Where `cargo package` leaves the line of the index that it makes for a package while it packs others.
+    pub fn index_line(&self, package: &PackageName) -> PathBuf {
+        let index = self.target_dir.join("package").join("tmp-registry").join("index");
+        index.join(super::index::path_of(package.as_str()))
+    }
+
+    /// `cargo package`, without any token in its environment. What it packs is left below the target directory, whatever
+    /// `build.build-dir` says.
     pub fn package(&self, registry: &RegistryName, packages: &[&PackageName], build: BuildFlags<'_>) -> Program {
-        let mut program = self.call("package").args(["--locked", "--registry", self.stand_ins.used(registry).as_str()]);
+        let build_dir = toml_edit::Value::from(self.target_dir.to_string_lossy().as_ref());
+        let mut program = self.call("package").args(["--config", &format!("build.build-dir={build_dir}")]);
+        program = program.args(["--locked", "--registry", self.stand_ins.used(registry).as_str()]);
         for package in packages {
             program = program.args(["--package", package.as_str()]);
         }
@@ -112,13 +130,14 @@ impl Cargo {
         let build = BuildFlags { compile: false, ..build };
         let arguments =
             ["--locked", "--registry", self.stand_ins.used(registry).as_str(), "--package", package.as_str()];
-        flags(self.call("publish").args(arguments), build)
+        flags(self.writing(self.call("publish")).args(arguments), build)
     }
 
     /// `cargo owner --add`.
     pub fn add_owners(&self, registry: &RegistryName, package: &PackageName, owners: &[String]) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).arg("owner");
-        let program = self.with_overrides(program).args(["--registry", self.stand_ins.used(registry).as_str()]);
+        let program = self.writing(self.with_overrides(program));
+        let program = program.args(["--registry", self.stand_ins.used(registry).as_str()]);
         owners.iter().fold(program, |program, owner| program.args(["--add", owner])).arg(package.as_str())
     }
 
@@ -143,6 +162,10 @@ impl Cargo {
 
     fn with_overrides(&self, program: Program) -> Program {
         self.overrides.iter().fold(program, |program, pair| program.args(["--config", pair]))
+    }
+
+    fn writing(&self, program: Program) -> Program {
+        self.upload_overrides.iter().fold(program, |program, pair| program.args(["--config", pair]))
     }
 
     fn without_tokens(&self, program: Program) -> Program {

@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::names::RegistryName;
 
 /// Cargo's own hook for tests, which stands in for the index of crates.io.
-const CRATES_IO_IN_TESTS: &str = "__CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS";
+pub const CRATES_IO_IN_TESTS: &str = "__CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS";
 
 /// Registries that others stand in for, by the name that plans and people use: for rehearsals, where cargo is to use
 /// another registry than the one that is meant.

@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::path::PathBuf;
 
+use super::process::Program;
 use crate::error::OrFail as _;
 use crate::error::Result;
 
@@ -83,5 +84,13 @@ impl Environment {
     /// Cargo's home: `CARGO_HOME`, else `.cargo` in the home directory.
     pub fn cargo_home(&self) -> Option<PathBuf> {
         self.get("CARGO_HOME").map(PathBuf::from).or_else(|| self.home().map(|home| home.join(".cargo")))
+    }
+
+    /// Lets a program reach 127.0.0.1 whatever proxy it is told of.
+    pub fn reaching_loopback(&self, program: Program) -> Program {
+        ["NO_PROXY", "no_proxy"].into_iter().fold(program, |program, name| {
+            let before = self.text(name).filter(|before| !before.is_empty());
+            program.env(name, before.map_or("127.0.0.1".to_owned(), |before| format!("{before},127.0.0.1")))
+        })
     }
 }

@@ -321,6 +321,16 @@ impl Git {
         Ok(())
     }
 
+    /// Moves a branch that is not checked out from one commit to another.
+    ///
+    /// # Errors
+    /// It is not where it was expected.
+    pub fn move_branch(&self, branch: &str, from: &CommitId, to: &CommitId) -> Result<()> {
+        let branch = format!("refs/heads/{branch}");
+        self.succeed(&["update-ref", &branch, to.as_str(), from.as_str()])?;
+        Ok(())
+    }
+
     /// Puts the branch that is checked out back to a commit, keeping every local change.
     ///
     /// # Errors

@@ -172,6 +172,12 @@ fn address(template: &str, name: &PackageName, version: &Version, checksum: &Dig
         .replace("{sha256-checksum}", checksum.as_str())
 }
 
+/// The file of a name in an index: that of the lower-cased name.
+pub(super) fn path_of(name: &str) -> String {
+    let name = name.to_lowercase();
+    format!("{}/{name}", prefix(&name))
+}
+
 /// The directory of a name in an index (the Cargo book, "Index Files").
 fn prefix(name: &str) -> String {
     match name.len() {

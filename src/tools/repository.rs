@@ -137,6 +137,21 @@ impl Checkout {
         Ok(Head { commit, branch })
     }
 
+    /// The commit that a branch is at; none where there is no such branch.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn tip(&self, branch: &str) -> Result<Option<Oid>> {
+        match self.git.find_branch(branch, git2::BranchType::Local) {
+            Ok(found) => {
+                let what = || format!("the branch `{branch}` cannot be read");
+                Ok(Some(found.get().peel_to_commit().or_world(what)?.id()))
+            }
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
+            Err(error) => Err(error).or_world(|| format!("the branch `{branch}` cannot be read")),
+        }
+    }
+
     /// Whether history is cut off.
     pub fn is_shallow(&self) -> bool {
         self.git.is_shallow()

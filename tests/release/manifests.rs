@@ -22,6 +22,39 @@ ground = { path = "../base", registry = "box", version = "0.1", package = "base"
     assert!(world.published("box").contains(&"left 0.1.1".to_owned()));
 }
 
+/// A workspace that keeps one changelog, at its root, gets no other; one whose members have their own gets the missing.
+#[test]
+fn a_missing_changelog_is_made_where_that_is_the_custom() {
+    const EMPTY: &str = "# Changelog\n\n## [Unreleased]\n";
+    let members = || [Member::new("base"), Member::new("left")];
+    for (path, made) in [("CHANGELOG.md", false), ("base/CHANGELOG.md", true)] {
+        let world = Workspace::of(members()).file(path, EMPTY).made();
+        world.release("-x --no-confirm -p left").ends_well();
+        assert_eq!(world.checkout().join("left/CHANGELOG.md").exists(), made, "{path}");
+    }
+}
+
+/// Members that `[patch]` joins are packed in the order in which they are published, each on top of those before it, and
+/// found the same when they are uploaded: cargo alone would pack them by name, with whatever is live.
+#[test]
+fn members_joined_by_patch_are_released_together() {
+    let needs =
+        |table: &str, name: &str| format!("\n[{table}]\n{name} = {{ version = \"0.1.0\", registry = \"box\" }}\n");
+    let alone = Member::new("alone").with(&needs("dependencies", "macros"));
+    // What a dev-dependency asks for is live already, and it needs the package itself.
+    let macros = Member::new("macros");
+    let world = Workspace::of([alone, macros]);
+    let world = world.root("\n[patch.box]\nalone = { path = \"alone\" }\nmacros = { path = \"macros\" }\n").made();
+    world.release("-x --no-confirm").ends_well();
+    let circle = world.read("macros/Cargo.toml") + &needs("dev-dependencies", "alone");
+    world.change("test(macros): use the whole", "macros/Cargo.toml", &circle);
+    world.cargo(&["update", "--workspace", "--offline", "--quiet"]);
+    world.change("feat(alone): more", "alone/src/lib.rs", "//! More.\n");
+    world.release("-x --no-confirm alone@patch macros@patch").ends_well();
+    assert_eq!(world.published("box"), ["alone 0.1.0", "alone 0.1.1", "macros 0.1.0", "macros 0.1.1"]);
+    world.is_at_rest().is_on_the_remote();
+}
+
 /// Packages that inherit one version are released together, and the requirement in the root moves with them.
 #[test]
 fn inheriting_packages_move_together() {

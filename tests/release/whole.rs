@@ -44,13 +44,18 @@ fn breaking_change_reaches_dependents() {
     );
 }
 
-/// A package that goes nowhere is tagged, and nothing of it is packed.
+/// A package that goes nowhere is tagged once it is named, from then on with the others, and nothing of it is packed.
 #[test]
 fn private_package_stays_at_home() {
     let world = Workspace::of([Member::new("base"), Member::new("tasks").private()]).made();
     world.release("-x --no-confirm").ends_well();
     world.has_released(&["base 0.1.0 in box"]);
-    assert_eq!(world.git(&["tag"]), "base-v0.1.0\ntasks-v0.1.0");
+    assert_eq!(world.git(&["tag"]), "base-v0.1.0");
+    world.release("-x --no-confirm -p tasks").ends_well();
+    world.change("feat(tasks): wash up", "tasks/src/lib.rs", "//! Washed.\n");
+    world.release("-x --no-confirm").ends_well();
+    assert_eq!(world.git(&["tag"]), "base-v0.1.0\ntasks-v0.1.0\ntasks-v0.1.1");
+    assert_eq!(world.uploads("box"), 1);
 }
 
 /// `publish = ["one", "two"]` brings the same sources to both.

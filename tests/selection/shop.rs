@@ -3,7 +3,7 @@
 //! `*core 0.4.1 ahead=0.4.0 feat; cli 1.2.0 needs=core^0.4`: packages, each with its version and words. `*` is a default
 //! member and `/` the root package. A package is released at its version, unless it is `new` or `ahead` of its last
 //! release; since then it has the commits `fix`, `feat`, `breaking`, `ci`. It may be `private`, `inherits` its version,
-//! have `release-false`, share a version in `group=NAME`, and need others.
+//! have `release-false` or `release-true`, share a version in `group=NAME`, and need others.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -96,7 +96,8 @@ impl<'a> Member<'a> {
     }
 
     fn toml(&self) -> String {
-        let release = if self.has("release-false") { "release = false\n" } else { "" };
+        let wish = [("release-false", "release = false\n"), ("release-true", "release = true\n")];
+        let release = wish.iter().find(|(word, _)| self.has(word)).map_or("", |(_, line)| line);
         let group = self.after("group=").map(|group| format!("shared-version = \"{group}\"\n"));
         format!("{release}{}", group.unwrap_or_default())
     }

@@ -186,10 +186,6 @@ pub const CODES: &[Code] = &[
     ]),
     row("unchanged", Group::Plan, Usually::Warning, ["a package is released though nothing changed in it", "this program"]),
     row("lockfile", Group::Plan, Usually::Error, ["`Cargo.lock` cannot be edited", "this program"]),
-    row("patch-order", Group::Plan, Usually::Error, [
-        "a package needs another of the same release that it is joined to by `[patch]`, and cargo would pack it first",
-        "cargo: members joined by `[patch]` are not put in order when they are packed",
-    ]),
     row("workspace-patch", Group::Plan, Usually::Warning, [
         "`[patch]` in the workspace: what was tested here is not what users get",
         "the Cargo book: overriding dependencies",

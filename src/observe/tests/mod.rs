@@ -162,6 +162,7 @@ fn package_defaults() -> PackageSettings {
     PackageSettings {
         sign_commit: false,
         release: true,
+        release_is_own: false,
         publish: true,
         registry: None,
         verify: true,
@@ -183,7 +184,7 @@ fn package_defaults() -> PackageSettings {
         push: true,
         changelog_enabled: true,
         changelog_path: "CHANGELOG.md".into(),
-        changelog_create: true,
+        changelog_create: None,
         bump: crate::config::BumpSettings::default(),
     }
 }
