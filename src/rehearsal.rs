@@ -53,6 +53,7 @@ pub(crate) fn piece<'a>(
         destinations: registries.into_iter().collect(),
         by_name_alone: is_by_name_alone(place, plan),
         expected: names_in(lock),
+        copied: &plan.base.copied,
         hooks,
         as_json: asked.output.format == Format::Json,
         phases,

@@ -146,9 +146,14 @@ fn with_an_include_of_ignored_files() {
     assert!(output.text().contains("core/made.txt"), "{}", output.text());
     assert!(output.text().contains("git add --force"), "{}", output.text());
     assert_eq!(world.live(), Vec::<String>::new());
-    // Without the file both sides agree.
-    std::fs::remove_file(world.root().join("core/made.txt")).unwrap();
-    world.releases(&[]);
+    // Named, it goes into the package, and into no commit.
+    world.write("release.toml", "[stage]\ncopy = [\"*/made.txt\"]\n").commit("chore: take it along");
+    world.git("push --quiet origin main").releases(&[]);
+    let archive = world.outside("registry/crates/core-tea/core-tea-0.4.0.crate");
+    let listed = std::process::Command::new("tar").arg("-tzf").arg(archive).output().unwrap();
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("core-tea-0.4.0/made.txt"));
+    assert!(!world.git_says("ls-tree -r --name-only HEAD").contains("made.txt"));
+    assert_eq!(world.live(), ["core-tea 0.4.0", "cli 1.2.0"]);
 }
 
 /// With `core.autocrlf` the files of the checkout have other line ends than the commits; both keep theirs.

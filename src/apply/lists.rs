@@ -51,7 +51,7 @@ fn differs(missing: &BTreeMap<&PackageName, Vec<String>>) -> Failure {
         let named: Vec<&str> = files.iter().take(NAMED).map(String::as_str).collect();
         failure.because(format!("`{name}`: {}{more}", named.join(", ")))
     });
-    failure
-        .because("`include` names them and git ignores them, so they are not in the release commit")
-        .help("commit them (`git add --force`), or take them out of `include`; then plan again")
+    failure.because("`include` names them and git ignores them, so they are not in the release commit").help(
+        "commit them (`git add --force`), name them in `[stage] copy`, or take them out of `include`; then plan again",
+    )
 }

@@ -7,6 +7,7 @@ use crate::names::CommitId;
 use crate::plan::StepKind;
 use crate::tools::failpoint;
 use crate::tools::files;
+use crate::tools::ignored;
 
 use super::submodules;
 use super::world::World;
@@ -17,6 +18,12 @@ use super::world::World;
 /// # Errors
 /// git refuses to add or remove the worktree.
 pub(super) fn lay(world: &World, journal: &Journal) -> Result<()> {
+    let plan = journal.plan();
+    lay_for(world, journal)?;
+    ignored::copy(world.checkout.dir(), &world.room.stage(), &plan.base.copied)
+}
+
+fn lay_for(world: &World, journal: &Journal) -> Result<()> {
     let plan = journal.plan();
     match (journal.commit(), plan.last_commit()) {
         (Some(commit), _) => lay_at(world, commit),

@@ -15,10 +15,11 @@ use crate::error::Failure;
 use crate::error::Result;
 
 /// New keys that hold for the workspace, so that a package cannot set them.
-const WORKSPACE_ONLY: [&str; 9] = [
+const WORKSPACE_ONLY: [&str; 10] = [
     "bump.notes",
     "bump.features-in-zero",
     "remote.push-branch",
+    "stage.copy",
     "confirm.timeout",
     "check.rules",
     "check.deny",
@@ -166,12 +167,11 @@ fn supported(source: &Source, item: &Item, layer: &Layer) -> Result<()> {
 }
 
 /// The keys whose effect does not exist yet, each with whether this layer asks for it.
-fn without_effect(layer: &Layer, default: &Layer) -> [(&'static str, bool); 4] {
+fn without_effect(layer: &Layer, default: &Layer) -> [(&'static str, bool); 3] {
     let Layer { rate_limit, stage, .. } = layer;
     [
         ("rate-limit.new-packages", asks(&rate_limit.new_packages, &default.rate_limit.new_packages)),
         ("rate-limit.existing-packages", asks(&rate_limit.existing_packages, &default.rate_limit.existing_packages)),
-        ("stage.copy", asks(&stage.copy, &default.stage.copy)),
         ("stage.dir", asks(&stage.dir, &default.stage.dir)),
     ]
 }

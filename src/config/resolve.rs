@@ -188,6 +188,7 @@ fn workspace_settings(layer: Layer, consolidate_commits: bool) -> Result<Workspa
         pre_release_commit_message: layer.pre_release_commit_message.unwrap_or_else(|| message.to_owned()),
         features_in_zero: set("bump.features-in-zero", layer.bump.features_in_zero)?,
         notes: set("bump.notes", layer.bump.notes)?.dir()?,
+        stage_copy: set("stage.copy", layer.stage.copy)?,
         push_branch: set("remote.push-branch", layer.remote.push_branch)?,
         confirm_timeout: set("confirm.timeout", layer.confirm.timeout)?,
         check: CheckSettings {

@@ -46,6 +46,8 @@ pub struct WorkspaceSettings {
     pub features_in_zero: FeaturesInZero,
     /// `[bump] notes`: the directory of change notes, from the root of the workspace; none where there are none.
     pub notes: Option<String>,
+    /// `[stage] copy`: globs, relative to the workspace, of files that git ignores and that are released all the same.
+    pub stage_copy: Vec<String>,
     /// `[remote] push-branch`.
     pub push_branch: PushBranch,
     /// `[confirm] timeout`, in seconds.

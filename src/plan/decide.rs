@@ -25,6 +25,7 @@ use super::steps;
 use super::steps::Steps;
 use super::texts::Texts;
 use super::understated;
+use super::unstaged;
 use super::value::Action;
 use super::value::Base;
 use super::value::Commit;
@@ -89,6 +90,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
             branch: repository.branch.clone(),
             commit: repository.head.clone(),
             workspace: snapshot.workspace.dir.clone(),
+            copied: unstaged::copied(&case),
         },
         packages,
         left_out,

@@ -28,15 +28,35 @@ impl PublishOrder {
         self.before.get(name).into_iter().flatten()
     }
 
-    /// All packages, dependencies first, by name where it does not matter; and those that stand in a circle.
+    /// All packages, each by name with its dependencies before it, as cargo packs them: each then finds the same others
+    /// live as when it was packed. And those that stand in a circle.
     pub(super) fn sorted(&self) -> (Vec<PackageName>, Vec<PackageName>) {
-        let mut left = self.before.clone();
+        let circle = self.circle();
         let mut order = Vec::new();
+        for name in self.before.keys().filter(|name| !circle.contains(name)) {
+            self.visit(name, &mut order);
+        }
+        (order, circle)
+    }
+
+    fn visit(&self, name: &PackageName, order: &mut Vec<PackageName>) {
+        if order.contains(name) {
+            return;
+        }
+        for need in self.needs(name) {
+            self.visit(need, order);
+        }
+        order.push(name.clone());
+    }
+
+    /// What stands in a circle, or needs what does.
+    fn circle(&self) -> Vec<PackageName> {
+        let mut left = self.before.clone();
         loop {
             let ready: Vec<PackageName> =
                 left.iter().filter(|(_, needs)| needs.is_empty()).map(|(name, _)| name.clone()).collect();
             if ready.is_empty() {
-                return (order, left.into_keys().collect());
+                return left.into_keys().collect();
             }
             for name in &ready {
                 left.remove(name);
@@ -44,7 +64,6 @@ impl PublishOrder {
             for needs in left.values_mut() {
                 needs.retain(|need| !ready.contains(need));
             }
-            order.extend(ready);
         }
     }
 }
@@ -60,6 +79,13 @@ mod tests {
         PublishOrder::of((0..count).map(|index| {
             (name(index), edges.iter().filter(|(from, _)| *from == index).map(|(_, to)| name(*to)).collect())
         }))
+    }
+
+    // Each comes by name, right after what it needs: as cargo goes about it.
+    #[test]
+    fn by_name_after_what_is_needed() {
+        let (sorted, _) = order(&[(0, 3), (2, 1)], 4).sorted();
+        assert_eq!(sorted, ["p3", "p0", "p1", "p2"]);
     }
 
     // A circle is named, and does not hide the rest.

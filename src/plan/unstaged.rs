@@ -1,10 +1,14 @@
 //! What lies in the checkout and in no commit: a release is packed from a commit alone.
 
+use globset::GlobBuilder;
+use globset::GlobMatcher;
+
 use super::case::Case;
 use super::ships::Shipped;
 use super::value::PlannedPackage;
 use crate::check::Finding;
 use crate::check::Severity;
+use crate::error::Failure;
 use crate::error::Result;
 use crate::manifest::Normal;
 use crate::names::PackageName;
@@ -37,18 +41,23 @@ pub(super) fn changed<'a>(case: &Case<'a>) -> Result<Vec<&'a PackageName>> {
 /// `include` names them and git ignores them. A hook of the release may make them before it is packed; only then is it
 /// known whether they are there.
 fn ignored(case: &Case<'_>, package: &Package) -> Result<Option<Finding>> {
-    let [first, ..] = package.ignored.as_slice() else { return Ok(None) };
+    let globs = matchers(case)?;
+    let missing = package.ignored.iter().filter(|path| !globs.iter().any(|glob| glob.is_match(path.as_str())));
+    let missing: Vec<RepoPath> = missing.cloned().collect();
+    let [first, ..] = missing.as_slice() else { return Ok(None) };
     let name = &package.name;
     let message = format!(
         "`{name}` would lack files that cargo packs in your checkout, because git ignores them: {}",
-        named(&package.ignored)
+        named(&missing)
     );
     let hooked = !case.settings(name)?.pre_release_hook.is_empty();
     let finding = Finding::error("stage-differs", message).package(name).at(first, None);
     Ok(Some(match hooked {
         true => Finding { severity: Severity::Warning, ..finding }
             .help("unless `pre-release-hook` makes them: commit them (`git add --force`)"),
-        false => finding.help("commit them (`git add --force`), or take them out of `include`"),
+        false => {
+            finding.help("commit them (`git add --force`), name them in `[stage] copy`, or take them out of `include`")
+        }
     }))
 }
 
@@ -69,6 +78,23 @@ fn ships_uncommitted(case: &Case<'_>, package: &Package) -> Result<bool> {
     let is_shipped =
         |path: &RepoPath| path.below(&package.dir).is_some() && shipped.why_not(path).is_none() && !is_nearer(path);
     Ok(dirty.iter().any(|file| is_shipped(&file.path)))
+}
+
+/// `[stage] copy` as paths in the repository.
+pub(super) fn copied(case: &Case<'_>) -> Vec<String> {
+    let globs = case.config.workspace.stage_copy.iter();
+    globs.map(|glob| case.snapshot.workspace.dir.join(glob).to_string()).collect()
+}
+
+fn matchers(case: &Case<'_>) -> Result<Vec<GlobMatcher>> {
+    let matcher = |glob: String| {
+        GlobBuilder::new(&glob).literal_separator(true).build().map(|it| it.compile_matcher()).map_err(|error| {
+            Failure::unplannable(format!("`[stage] copy` has a glob that cannot be read: `{glob}`"))
+                .because(error.to_string())
+                .help("`*` stays inside a directory, `**` does not: `assets/*.bin`, `**/made.txt`")
+        })
+    };
+    copied(case).into_iter().map(matcher).collect()
 }
 
 fn named(paths: &[RepoPath]) -> String {

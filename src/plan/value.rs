@@ -52,6 +52,9 @@ pub struct Base {
     pub commit: CommitId,
     /// Where the workspace root lies in the repository; empty for the repository root.
     pub workspace: RepoPath,
+    /// Globs of files that the stage gets from the checkout, though no commit has them: paths in the repository.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copied: Vec<String>,
 }
 
 /// How much a release changes for those who use the package.

@@ -8,6 +8,7 @@ use super::git;
 use super::perform::Piece;
 use crate::error::Result;
 use crate::tools::files;
+use crate::tools::ignored;
 
 /// What a repository's own configuration says of how commits and files are made. Remotes, branches, and what runs are
 /// not taken over.
@@ -113,7 +114,7 @@ fn settings(piece: &Piece<'_>) -> Result<Vec<String>> {
     Ok(taken.map(|(key, value)| format!("{key}={value}")).collect())
 }
 
-/// Submodules that the user has initialised, from there. Those in submodules are left out.
+/// Submodules that the user has initialised, from there, and those in them.
 fn submodules(root: &Path, checkout: &Path) -> Result<()> {
     if !checkout.join(".gitmodules").exists() {
         return Ok(());
@@ -127,12 +128,13 @@ fn submodules(root: &Path, checkout: &Path) -> Result<()> {
             git(checkout).arg("config").arg(key).arg(theirs).succeed()?;
             let update = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init", "--", path];
             git(checkout).args(update).succeed()?;
+            submodules(&root.join(path), &checkout.join(path))?;
         }
     }
     Ok(())
 }
 
-/// What the user's builds read and git does not track: cargo's configuration, and the lock file.
+/// What the user's builds read and git does not track: cargo's configuration, the lock file, and what is named.
 fn untracked(piece: &Piece<'_>, checkout: &Path) -> Result<()> {
     for start in [piece.environment.directory(), piece.workspace] {
         for place in start.ancestors().take_while(|place| place.starts_with(piece.root)) {
@@ -140,6 +142,7 @@ fn untracked(piece: &Piece<'_>, checkout: &Path) -> Result<()> {
             copy_configuration(&place.join(".cargo"), &checkout.join(inside).join(".cargo"))?;
         }
     }
+    ignored::copy(piece.root, checkout, piece.copied)?;
     let inside = piece.workspace.strip_prefix(piece.root).unwrap_or(Path::new(""));
     copy_missing(&piece.workspace.join("Cargo.lock"), &checkout.join(inside).join("Cargo.lock"))
 }

@@ -42,9 +42,11 @@ impl Ending<'_> {
         if self.live.is_empty() {
             said.push_str("  nothing\n");
         }
+        let known: Duration = self.phases.iter().map(|(_, took)| *took).sum();
+        let planned = self.whole.saturating_sub(self.prepared).saturating_sub(known);
         let phases: String = self.phases.iter().map(|(what, took)| format!(", {} to {what}", seconds(*took))).collect();
         let (whole, prepared) = (seconds(self.whole), seconds(self.prepared));
-        said.push_str(&format!("Rehearsed in {whole}: {prepared} to prepare{phases}.\n"));
+        said.push_str(&format!("Rehearsed in {whole}: {prepared} to prepare, {} to plan{phases}.\n", seconds(planned)));
         said.push_str("Your checkout, its remote and the registries were not touched.\n");
         said
     }
@@ -92,7 +94,7 @@ mod tests {
         };
         let words = ending.words();
         assert!(
-            words.contains("  nothing\n") && words.contains("9.0 s: 1.5 s to prepare, 7.0 s to verify."),
+            words.contains("  nothing\n") && words.contains("9.0 s: 1.5 s to prepare, 0.5 s to plan, 7.0 s to verify."),
             "{words}"
         );
         let said: serde_json::Value = serde_json::from_str(&ending.json()).unwrap();

@@ -49,6 +49,8 @@ pub struct Piece<'a> {
     pub by_name_alone: bool,
     /// The names that cargo is going to ask a registry for.
     pub expected: Vec<PackageName>,
+    /// Globs of files that no commit has and the release takes along.
+    pub copied: &'a [String],
     /// Whether git's hooks run.
     pub hooks: bool,
     /// Whether the end is told as JSON.

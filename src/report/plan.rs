@@ -80,7 +80,7 @@ fn heading_lines(out: &mut dyn Write, heading: &str) -> io::Result<()> {
 }
 
 fn origin(base: &Base) -> String {
-    let Base { branch, commit, workspace } = base;
+    let Base { branch, commit, workspace, copied: _ } = base;
     let commit = commit.short();
     let branch = branch.as_ref().map_or("a detached head".to_owned(), |branch| format!("`{branch}`"));
     let workspace =

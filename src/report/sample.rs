@@ -17,7 +17,7 @@ pub(super) fn empty() -> ReleasePlan {
     ReleasePlan {
         format: FORMAT,
         id: PlanId::from("3f2a9c81d04e"),
-        base: Base { branch: Some("main".into()), commit: commit(), workspace: RepoPath::root() },
+        base: Base { branch: Some("main".into()), commit: commit(), workspace: RepoPath::root(), copied: Vec::new() },
         packages: Vec::new(),
         left_out: Vec::new(),
         publish_order: Vec::new(),

@@ -311,6 +311,21 @@ impl Git {
         Ok(())
     }
 
+    /// The files that git does not track and one of these globs names, ignored ones among them. Globs are paths from the
+    /// root of the repository.
+    ///
+    /// # Errors
+    /// git cannot list them.
+    pub fn untracked(&self, globs: &[String]) -> Result<Vec<RepoPath>> {
+        let globs = globs.iter().map(|glob| format!(":(top,glob){glob}"));
+        let arguments: Vec<String> =
+            ["ls-files", "--others", "-z", "--"].map(str::to_owned).into_iter().chain(globs).collect();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let listed = self.succeed(&arguments)?.stdout;
+        let paths = listed.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+        Ok(paths.map(|path| RepoPath::from(&*String::from_utf8_lossy(path))).collect())
+    }
+
     /// Fast-forwards the branch that is checked out. Without `--no-overwrite-ignore` git would overwrite an ignored
     /// file of the user's in silence.
     ///

@@ -15,6 +15,7 @@ pub mod failpoint;
 pub mod files;
 pub mod gate;
 pub mod git;
+pub mod ignored;
 pub mod index;
 pub mod interrupt;
 pub mod metadata;

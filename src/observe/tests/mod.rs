@@ -141,6 +141,7 @@ impl World {
 /// The configuration of these packages where nothing is configured.
 fn defaults<'a>(packages: impl IntoIterator<Item = &'a PackageName>) -> Config {
     let workspace = WorkspaceSettings {
+        stage_copy: Vec::new(),
         allow_branch: vec!["*".into(), "!HEAD".into()],
         sign_commit: false,
         push: true,
