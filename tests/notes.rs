@@ -240,3 +240,26 @@ fn notes_are_written() {
     }
     assert_eq!(world.git(&["status", "--porcelain", "-uall"]).lines().count(), 3);
 }
+
+/// Where no entry is written, a release that consumes notes says so; where replacements make the entry, it is held against
+/// them, and a draft puts them in.
+#[test]
+fn notes_are_not_lost_in_silence() {
+    let world = shop("");
+    let replacement = "{ file = 'CHANGELOG.md', search = 'Unreleased', replace = '{{version}}' }";
+    world.write("leaf/release.toml", "[changelog]\nenabled = false\n");
+    world.write("pot/release.toml", &format!("pre-release-replacements = [{replacement}]\n"));
+    world.change("docs: note", ".changes/a.md", "---\nleaf: patch\npot: patch\n---\nNo more drips.\n");
+    assert_eq!(about_notes(&plan(&world, "")), ["note-untold .changes/a.md null"]);
+    let told = |planned: Value| {
+        let findings = planned["findings"].as_array().unwrap().clone();
+        findings.into_iter().any(|finding| finding["code"] == "changelog-uncovered" && finding["package"] == "pot")
+    };
+    assert!(told(plan(&world, "")));
+    world.release("changelog draft -p pot").ends_well();
+    world.commit("docs: draft");
+    assert!(!told(plan(&world, "")));
+    world.release("-x --no-confirm").ends_well();
+    let text = world.read("pot/CHANGELOG.md");
+    assert!(text.contains("## [0.1.1]\n\n### Fixed\n\n- No more drips.\n\n"), "{text}");
+}

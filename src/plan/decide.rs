@@ -186,8 +186,6 @@ impl<'a> Draft<'a> {
         let drafting = entries::Drafting { cliff, choices: self.choices };
         for choice in batch {
             let written = entries::write(self.case, choice, &drafting, &mut self.texts, &mut self.found)?;
-            let silent = written.is_none().then(|| notes::untold(self.case, choice)).flatten();
-            self.found.extend(silent);
             self.changelogs.extend(written.map(|written| (choice.name.clone(), written)));
         }
         notes::consume(self.case, batch, &mut self.texts)?;

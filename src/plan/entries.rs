@@ -8,6 +8,7 @@ use super::bump::raised;
 use super::case::Case;
 use super::choose::Choice;
 use super::curated::Curated;
+use super::notes;
 use super::texts::Texts;
 use super::told::Since;
 use super::value::Evidence;
@@ -69,10 +70,12 @@ pub(super) fn write(
     texts: &mut Texts<'_>,
     found: &mut Vec<Finding>,
 ) -> Result<Option<PlannedChangelog>> {
-    let Some(curated) = Curated::of(case, case.package(&choice.name)?)? else { return Ok(None) };
-    if !curated.may_be_written(case, texts)? {
+    let curated = Curated::of(case, case.package(&choice.name)?)?;
+    let writable = curated.map(|curated| Ok(curated.may_be_written(case, texts)?.then_some(curated))).transpose()?;
+    let Some(curated) = writable.flatten() else {
+        found.extend(notes::untold(case, choice));
         return Ok(None);
-    }
+    };
     if let Some(finding) = unreadable(case, &curated) {
         found.push(finding);
         return Ok(None);
@@ -127,6 +130,7 @@ impl Entry<'_> {
             Err(problem) => return Ok(Err(problem)),
         };
         if self.curated.by_replacements && state.marker.is_none() {
+            self.speaks_of_notes(&state)?;
             return Ok(Ok(None));
         }
         let mut like = self.curated.release(self.case, &self.choice.to)?;
@@ -182,6 +186,17 @@ impl Entry<'_> {
         let missing = changelog::missing(&state.entry, &fresh.drafted(like, cliff)?);
         self.found.extend(self.uncovered(&missing, state));
         Ok(Ok((before.to_owned(), false)))
+    }
+
+    /// Holds an entry that replacements release as it stands against the notes that are consumed.
+    fn speaks_of_notes(&mut self, state: &Unreleased) -> Result<()> {
+        let notes = self.curated.told(self.case, Since::LastRelease).only_notes();
+        if !notes.is_empty() && self.choice.to.pre.is_empty() {
+            let like = self.curated.release(self.case, &self.choice.to)?;
+            let missing = changelog::missing(&state.entry, &notes.drafted(&like, &self.drafting.cliff)?);
+            self.found.extend(self.uncovered(&missing, state));
+        }
+        Ok(())
     }
 
     /// What is worth knowing about an entry.

@@ -75,6 +75,11 @@ impl<'c> Told<'c> {
         Self { commits: commits.collect(), spoken_for: self.spoken_for.clone(), notes: notes.collect() }
     }
 
+    /// The notes alone.
+    pub(super) fn only_notes(&self) -> Self {
+        Self { commits: Vec::new(), spoken_for: Vec::new(), notes: self.notes.clone() }
+    }
+
     /// Without the commits that edited the changelog themselves: the others are told by whoever did.
     pub(super) fn without_editors(&self, changelog: &RepoPath) -> Self {
         let edits = |commit: &Commit| commit.packages.values().flatten().any(|path| path == changelog);

@@ -41,9 +41,10 @@ pub fn note_choices(out: &mut dyn Write, choices: &[NoteChoice]) -> io::Result<(
 }
 
 fn told(choice: &NoteChoice) -> String {
-    let NoteChoice { name, newest, more, level: _, is_noted, is_at_hand: _ } = choice;
+    let NoteChoice { name, newest, more, level: _, is_noted, is_at_hand } = choice;
     let noted = if *is_noted { " (has a note)" } else { "" };
     match (newest, more) {
+        (None, _) if *is_at_hand => format!("{name}{noted}: what is not committed"),
         (None, _) => format!("{name}{noted}, unchanged"),
         (Some(newest), 0) => format!("{name}{noted}: {newest}"),
         (Some(newest), more) => format!("{name}{noted}: {newest}, and {more} more"),
