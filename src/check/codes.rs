@@ -73,7 +73,7 @@ pub const ONLY_THE_ATTEMPT_TELLS: [AtLast; 9] = [
     AtLast {
         what: "whether the token is valid, may publish these crates, and may create new ones",
         step: "publish",
-        then: "what was uploaded before stays; `cargo release resume` goes on with another token",
+        then: "what was uploaded before stays; `cargo release resume` goes on",
     },
     AtLast {
         what: "whether the account is locked, has a verified address, and is an owner through a team",
@@ -83,12 +83,12 @@ pub const ONLY_THE_ATTEMPT_TELLS: [AtLast; 9] = [
     AtLast {
         what: "how much of the rate limit is left: other releases of the same account count, and versions of the same day",
         step: "publish",
-        then: "what was uploaded before stays; `cargo release resume` goes on when the registry takes more",
+        then: "what was uploaded before stays; `cargo release resume` goes on",
     },
     AtLast {
         what: "whether a name was reserved since, or deleted in the last 24 hours",
         step: "publish",
-        then: "what was uploaded before stays; nothing more is uploaded",
+        then: "what was uploaded before stays; `cargo release resume` goes on",
     },
     AtLast {
         what: "whether the registry limits the number of files, has granted a crate more than the usual limits, and is up",

@@ -38,18 +38,25 @@ pub fn checked(out: &mut dyn Write, plan: &ReleasePlan, verified: &[Verified]) -
     }
     writeln!(out)?;
     writeln!(out, "{}", style::paint(style::TITLE, "Only the attempt can tell"))?;
-    left.into_iter().try_for_each(|left| at_last(out, left))
+    let is_one = |one: &&AtLast, other: &&AtLast| (one.step, one.then) == (other.step, other.then);
+    left.chunk_by(is_one).try_for_each(|group| at_last(out, group))
 }
 
 fn word(kind: crate::plan::StepKind) -> String {
     format!("{kind:?}").to_lowercase()
 }
 
-fn at_last(out: &mut dyn Write, left: &AtLast) -> io::Result<()> {
-    let AtLast { what, step, then } = left;
-    let lines = text::wrap(&format!("at {step}: {what}; {then}"), COLUMNS - 4);
-    for (at, line) in lines.iter().enumerate() {
-        writeln!(out, "{}{line}", if at == 0 { "  " } else { "    " })?;
+/// What shows at one step and ends in the same way.
+fn at_last(out: &mut dyn Write, group: &[&AtLast]) -> io::Result<()> {
+    let Some(AtLast { step, then, what: _ }) = group.first() else { return Ok(()) };
+    indented(out, &format!("at {step} ({then}):"), 2)?;
+    group.iter().try_for_each(|left| indented(out, &format!("- {}", left.what), 4))
+}
+
+fn indented(out: &mut dyn Write, words: &str, by: usize) -> io::Result<()> {
+    for (at, line) in text::wrap(words, COLUMNS - by - 2).iter().enumerate() {
+        let by = if at == 0 { by } else { by + 2 };
+        writeln!(out, "{:by$}{line}", "")?;
     }
     Ok(())
 }
@@ -95,6 +102,15 @@ fn property(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::report::sample::shown;
+
+    // What shows at one step and ends in the same way is told together, and how it ends is said once.
+    #[test]
+    fn steps_are_told_once() {
+        let all: Vec<&AtLast> = ONLY_THE_ATTEMPT_TELLS.iter().filter(|left| left.step == "publish").collect();
+        let text = shown(|out| at_last(out, &all));
+        assert_eq!(text.matches("at publish (what was uploaded before stays").count(), 1, "{text}");
+        assert_eq!(text.matches("    - whether").count() + text.matches("    - how").count(), all.len(), "{text}");
+    }
 
     // A finding cannot end its line or begin another command.
     #[test]

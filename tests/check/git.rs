@@ -47,7 +47,7 @@ fn hooks_of_the_server_show_at_their_step() {
     let before = tearoom.run("git", &format!("-C {remote} for-each-ref")).text();
     let output = tearoom.check("--release");
     assert!(output.success(), "{}", output.stderr);
-    assert!(output.text().contains("at reserve: whether hooks of the server"), "{}", output.text());
+    assert!(output.text().contains("at reserve (nothing is published"), "{}", output.text());
     assert_eq!(tearoom.run("git", &format!("-C {remote} for-each-ref")).text(), before);
     assert!(!tearoom.path("../pre-push").exists(), "a hook of the user's ran");
 }
