@@ -11,6 +11,9 @@ use cargo_release::tools::process::Output;
 use cargo_release::tools::process::Program;
 use tempfile::TempDir;
 
+/// Cargo's own hook for tests: what crates.io is.
+const HOOK: &str = "__CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS";
+
 /// A workspace of two crates, one of which needs a third that is published already, its remote, and "crates.io".
 struct Tearoom {
     dir: TempDir,
@@ -76,13 +79,25 @@ impl Tearoom {
             .env("NO_COLOR", "1")
             .env("TMPDIR", self.dir.path())
             .env("CARGO_REGISTRY_TOKEN", "the-users-own")
-            .env("__CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS", self.crates_io.index_url());
+            .env(HOOK, self.crates_io.index_url());
         let program = unset.into_iter().fold(program, Program::without_env);
         Ended { line: line.to_owned(), output: program.run().expect("it starts") }
     }
 
     fn rehearse(&self, arguments: &str) -> Ended {
         self.run("tea", &format!("{} release rehearse{arguments}", env!("CARGO_BIN_EXE_cargo-release")))
+    }
+
+    /// Rehearses packages that may go to crates.io alone, with a cargo that does this first; nothing may be uploaded.
+    fn rehearse_with_own_cargo(&self, first: &str) -> Ended {
+        self.lists_crates_io_alone();
+        self.write("own-cargo", &format!("#!/bin/sh\n{first}\nexec '{}' \"$@\"\n", env!("CARGO")));
+        self.run(".", "chmod +x own-cargo").expect_success();
+        let (before, cargo) = (self.uploads(), self.path("own-cargo"));
+        let line = format!("env CARGO={} {} release rehearse", cargo.display(), env!("CARGO_BIN_EXE_cargo-release"));
+        let ended = self.run("tea", &line);
+        assert_eq!(self.uploads(), before, "{}", ended.output.stderr);
+        ended
     }
 
     /// Both packages may go to crates.io and nowhere else.
@@ -212,22 +227,18 @@ fn a_list_of_crates_io_alone_is_kept() {
 #[test]
 fn a_cargo_that_knows_better_is_refused() {
     let tearoom = Tearoom::open();
-    tearoom.lists_crates_io_alone();
     let index = tearoom.crates_io.index_url();
-    let script = format!(
-        "#!/bin/sh\nexport __CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS='{index}'\nexec '{}' \"$@\"\n",
-        env!("CARGO")
-    );
-    tearoom.write("deaf", &script);
-    tearoom.run(".", "chmod +x deaf").expect_success();
-    let uploads = tearoom.uploads();
-    let deaf = format!(
-        "env CARGO={} {} release rehearse",
-        tearoom.path("deaf").display(),
-        env!("CARGO_BIN_EXE_cargo-release")
-    );
-    let ended = tearoom.run("tea", &deaf);
+    let ended = tearoom.rehearse_with_own_cargo(&format!("export {HOOK}='{index}'"));
     assert_eq!(ended.output.code, Some(1), "{}", ended.output.stderr);
     assert!(ended.output.stderr.contains("cannot be rehearsed with this cargo"), "{}", ended.output.stderr);
-    assert_eq!(tearoom.uploads(), uploads);
+}
+
+/// One that turns elsewhere only when it uploads reaches nothing: uploads can go to 127.0.0.1 alone.
+#[test]
+fn uploads_reach_nothing_else() {
+    let tearoom = Tearoom::open();
+    let elsewhere = tearoom.crates_io.index_url().replace("127.0.0.1", "localhost");
+    let turn = format!("if [ \"$1\" = publish ]; then export {HOOK}='{elsewhere}'; fi");
+    let ended = tearoom.rehearse_with_own_cargo(&turn);
+    assert_eq!(ended.output.code, Some(4), "{}", ended.output.stderr);
 }
