@@ -160,8 +160,9 @@ fn uncovered_notes_are_told() {
     world.change("docs: notes", ".changes/b.md", "---\nleaf: patch\n---\nNo more drips.\n");
     let planned = plan(&world, "-p leaf");
     let findings = planned["findings"].as_array().unwrap();
-    let told = findings.iter().find(|finding| finding["code"] == "changelog-uncovered").unwrap();
-    assert_eq!(told["message"], "what is written for `leaf` does not speak of: No more drips.");
+    let told = findings.iter().find(|finding| finding["code"] == "note-untold").unwrap();
+    let expected = "this release consumes change notes that the entry of `leaf` does not speak of: No more drips.";
+    assert_eq!(told["message"], expected);
     world.release("changelog draft -p leaf").ends_well();
     let text = world.read("leaf/CHANGELOG.md");
     assert!(text.contains("- Steep longer, too.\n\n### Fixed\n\n- No more drips.\n"), "{text}");
@@ -250,10 +251,10 @@ fn notes_are_not_lost_in_silence() {
     world.write("leaf/release.toml", "[changelog]\nenabled = false\n");
     world.write("pot/release.toml", &format!("pre-release-replacements = [{replacement}]\n"));
     world.change("docs: note", ".changes/a.md", "---\nleaf: patch\npot: patch\n---\nNo more drips.\n");
-    assert_eq!(about_notes(&plan(&world, "")), ["note-untold .changes/a.md null"]);
+    assert_eq!(about_notes(&plan(&world, "")), ["note-untold .changes/a.md null", "note-untold pot/CHANGELOG.md 3"]);
     let told = |planned: Value| {
         let findings = planned["findings"].as_array().unwrap().clone();
-        findings.into_iter().any(|finding| finding["code"] == "changelog-uncovered" && finding["package"] == "pot")
+        findings.into_iter().any(|finding| finding["code"] == "note-untold" && finding["package"] == "pot")
     };
     assert!(told(plan(&world, "")));
     world.release("changelog draft -p pot").ends_well();

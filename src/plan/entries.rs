@@ -183,7 +183,12 @@ impl Entry<'_> {
         }
         // What pre-releases have told is for whoever wrote the entry to say again.
         let fresh = self.curated.told(self.case, Since::LastRelease).without_editors(&self.curated.path);
-        let missing = changelog::missing(&state.entry, &fresh.drafted(like, cliff)?);
+        let mut missing = changelog::missing(&state.entry, &fresh.drafted(like, cliff)?);
+        if stable {
+            let untold = changelog::missing(&state.entry, &fresh.only_notes().drafted(like, cliff)?);
+            missing.retain(|item| !untold.contains(item));
+            self.found.extend(self.untold(&untold, state));
+        }
         self.found.extend(self.uncovered(&missing, state));
         Ok(Ok((before.to_owned(), false)))
     }
@@ -194,7 +199,7 @@ impl Entry<'_> {
         if !notes.is_empty() && self.choice.to.pre.is_empty() {
             let like = self.curated.release(self.case, &self.choice.to)?;
             let missing = changelog::missing(&state.entry, &notes.drafted(&like, &self.drafting.cliff)?);
-            self.found.extend(self.uncovered(&missing, state));
+            self.found.extend(self.untold(&missing, state));
         }
         Ok(())
     }
@@ -256,17 +261,24 @@ impl Entry<'_> {
         Some(finding("changelog-declares-breaking", message).package(name).at(&self.curated.path, place).help(help))
     }
 
-    fn uncovered(&self, missing: &[String], state: &Unreleased) -> Option<Finding> {
-        let (first, more) = (missing.first()?, missing.len() - 1);
+    /// What change notes say and an entry does not: the release takes the notes away.
+    fn untold(&self, missing: &[String], state: &Unreleased) -> Option<Finding> {
         let name = &self.choice.name;
-        let more = match more {
-            0 => String::new(),
-            more => format!(", and {more} more"),
-        };
-        let message = format!("what is written for `{name}` does not speak of: {first}{more}");
+        let message = "this release consumes change notes that the entry of";
+        let message = format!("{message} `{name}` does not speak of: {}", first_of(missing)?);
+        Some(self.to_draft(Finding::warning("note-untold", message), state))
+    }
+
+    fn uncovered(&self, missing: &[String], state: &Unreleased) -> Option<Finding> {
+        let name = &self.choice.name;
+        let message = format!("what is written for `{name}` does not speak of: {}", first_of(missing)?);
+        Some(self.to_draft(Finding::warning("changelog-uncovered", message), state))
+    }
+
+    fn to_draft(&self, finding: Finding, state: &Unreleased) -> Finding {
+        let name = &self.choice.name;
         let help = format!("`cargo release changelog draft -p {name}` puts it in; what you delete stays deleted");
-        let finding = Finding::warning("changelog-uncovered", message).package(name);
-        Some(finding.at(&self.curated.path, state.line).help(help))
+        finding.package(name).at(&self.curated.path, state.line).help(help)
     }
 
     /// What to say of a release that no commit and no note asks for.
@@ -295,6 +307,12 @@ impl Entry<'_> {
         };
         Some(format!("- {mark}Update `{dependency}`{from} to {to}{why}"))
     }
+}
+
+/// The first of several, and how many more.
+fn first_of(items: &[String]) -> Option<String> {
+    let (first, rest) = items.split_first()?;
+    Some(if rest.is_empty() { first.clone() } else { format!("{first}, and {} more", rest.len()) })
 }
 
 /// The flaws of the changelogs of these packages, each file once.

@@ -164,7 +164,7 @@ pub const CODES: &[Code] = &[
     row("note-package", Group::Plan, Usually::Error, ["a change note names a package that does not exist", "this program"]),
     row("note-unreadable", Group::Plan, Usually::Error, ["a change note is not a text", "this program"]),
     row("note-untold", Group::Plan, Usually::Warning, [
-        "a release consumes change notes and writes no changelog entry",
+        "a release consumes change notes and writes no changelog entry, or one that does not speak of them",
         "this program",
     ]),
     row("note-missing", Group::Plan, Usually::Error, [
