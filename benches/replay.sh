@@ -59,7 +59,8 @@ while read -r commit tags; do
   git read-tree HEAD
   find . -mindepth 1 -maxdepth 1 ! -name .git -exec rm -rf {} +
   git checkout-index --all --quiet --force 2> "$work/missing" || true
-  # Tags that were made later are not known then.
+  # Tags that were made later are not known then, and neither are those of other branches.
+  git for-each-ref --no-merged HEAD --format='delete %(refname)' refs/tags | git update-ref --stdin
   "$program" release plan --offline --format json "$@" > "$work/plan.json" 2> "$work/said" || true
   python3 "$here/benches/replay.py" "$work/plan.json" "$work/said" $tags
 done < "$work/releases"

@@ -50,6 +50,26 @@ change: other forms of the same change may be seen or not. Lints that only warn 
 
 ";
 
+const REPLAYED: &str = "
+## Held against real releases
+
+`benches/replay.sh` plans, for each of the last ten releases of a workspace, at the commit before it, offline and without
+the API check. Of the packages that their maintainers released:
+
+| workspace | released | the same version | another version | not seen |
+|---|---|---|---|---|
+| clap | 11 | 9 | 2 | 0 |
+| gitoxide | 160 | 75 | 73 | 12 |
+| gitoxide, with `[bump] public-dependencies` | 160 | 153 | 2 | 5 |
+
+- clap released two `feat`s as patches; `[bump] rules` says so where that is meant.
+- The crates of gitoxide have each other's types in their APIs. Nothing tells that but `public-dependencies`; without it,
+  who depends on what broke gets a patch.
+- The two left are steps from 0.0.0 to 0.1.0, which are only ever asked for. Of the five not seen, four changed nothing
+  that they ship (tests, a fuzz target, a changelog, requirements that admit the same), and one is new with its tag.
+- Both released a part of what had changed each time, with the packages named; a plan without any takes all of it.
+";
+
 /// The page.
 fn page() -> String {
     let mut page = HEAD.to_owned();
@@ -70,6 +90,7 @@ fn page() -> String {
         let unseen = ROWS.iter().filter(|row| row.seen == Seen::Nobody && (row.book == Book::Minor) != breaks);
         unseen.for_each(|row| writeln!(page, "{}", start(row).trim_end()).unwrap());
     }
+    page.push_str(REPLAYED);
     page
 }
 

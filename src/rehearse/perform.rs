@@ -25,6 +25,7 @@ use crate::tools::clock::Stopwatch;
 use crate::tools::environment::Environment;
 use crate::tools::files;
 use crate::tools::process::Program;
+use crate::tools::semver_checks;
 
 /// What is rehearsed.
 #[derive(Clone, Debug)]
@@ -177,6 +178,10 @@ impl World {
             .env(variable, path)
             .env("CARGO_HOME", self.dir.join("cargo-home"))
             .env("CARGO_TARGET_DIR", self.dir.join("target"));
+        // With another home of cargo's it might not be found, and the plan be another.
+        let program = semver_checks::located(piece.environment)
+            .iter()
+            .fold(program, |program, found| program.env(semver_checks::VARIABLE, found));
         let tokens = cargo::token_variables(piece.environment);
         let program = tokens.iter().fold(program, |program, name| program.without_env(name));
         Ok(self.boxes.around(piece.environment.reaching_loopback(program)))

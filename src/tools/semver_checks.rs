@@ -134,7 +134,7 @@ impl SemverChecks {
 }
 
 /// The file of the program; none where there is none.
-fn located(environment: &Environment) -> Option<PathBuf> {
+pub fn located(environment: &Environment) -> Option<PathBuf> {
     if let Some(named) = environment.get(VARIABLE) {
         return Some(environment.directory().join(named)).filter(|program| program.is_file());
     }
