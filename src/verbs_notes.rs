@@ -69,7 +69,8 @@ fn unblocked(found: &[Finding]) -> Result<()> {
 
 /// `cargo release note`: writes one.
 pub(crate) fn note(session: &Session<'_>, args: &NoteArgs) -> Result<()> {
-    let known = session.know(args.request(clock::today(&session.environment)), &args.config, &Looking::default())?;
+    let known =
+        session.know(args.request(clock::today(&session.environment)), &args.configuration(), &Looking::default())?;
     let choices = plan::note_choices(&known.snapshot, &known.config, &known.request)?;
     let asking = Asking { session, choices: &choices };
     if !terminal::can_ask() {

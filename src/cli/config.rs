@@ -14,7 +14,7 @@ use crate::config::Layer;
 use crate::config::SemverCheck;
 
 /// Which files are read, and what flags say instead.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Configuration")]
 pub struct ConfigArgs {
     /// Read this file over all others
@@ -74,7 +74,7 @@ pub struct ConfigArgs {
 }
 
 /// Flags of the commit.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Git")]
 #[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
 pub struct CommitFlags {
@@ -98,7 +98,7 @@ pub struct CommitFlags {
 }
 
 /// Flags of tags.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Git")]
 #[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
 pub struct TagFlags {
@@ -127,7 +127,7 @@ pub struct TagFlags {
 }
 
 /// Flags of pushing.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Git")]
 pub struct PushFlags {
     /// Push nothing
@@ -142,7 +142,7 @@ pub struct PushFlags {
 }
 
 /// Flags of publishing.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Publish")]
 #[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
 pub struct PublishFlags {

@@ -1,6 +1,7 @@
 //! `cargo release note`: what can be typed.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -29,12 +30,20 @@ pub struct NoteArgs {
     /// Without it, the first words of the text.
     #[arg(long, value_name = "NAME", help_heading = "Note")]
     pub name: Option<String>,
-    /// The flags that configure.
-    #[command(flatten)]
-    pub config: ConfigArgs,
+    /// Read this file over all others
+    #[arg(short, long, value_name = "PATH", help_heading = "Configuration")]
+    config: Option<PathBuf>,
+    /// Read no file that --config does not name
+    #[arg(long, help_heading = "Configuration")]
+    isolated: bool,
 }
 
 impl NoteArgs {
+    /// The flags that configure: of all of them, those that say where notes lie.
+    pub fn configuration(&self) -> ConfigArgs {
+        ConfigArgs { config: self.config.clone(), isolated: self.isolated, ..ConfigArgs::default() }
+    }
+
     /// What is looked at; `today` in UTC as `2026-11-22`. Notes need no network.
     pub fn request(&self, today: String) -> Request {
         Request {
