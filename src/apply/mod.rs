@@ -56,6 +56,7 @@ use crate::names::PackageName;
 use crate::plan::Build;
 use crate::plan::StepKind;
 use crate::tools::cargo::BuildFlags;
+use crate::tools::process::Program;
 
 /// Whether anything may be live: an upload was begun. From then on nothing is taken back.
 pub fn is_published(journal: &Journal) -> bool {
@@ -75,6 +76,12 @@ fn build_flags(build: &Build) -> BuildFlags<'_> {
         all_features: build.all_features,
         target: build.target.as_deref(),
     }
+}
+
+/// A call that packs: files that were copied into the stage are in no commit, and cargo packs such files only where it is
+/// told to, and records it.
+fn packing(program: Program, scene: &world::Scene<'_>) -> Program {
+    if scene.journal.plan().base.copied.is_empty() { program } else { program.arg("--allow-dirty") }
 }
 
 /// The time of day that many seconds from now, in UTC.

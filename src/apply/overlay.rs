@@ -1,5 +1,5 @@
 //! The registry as it will be when a package is uploaded: what is live, and on top of it the packages of this release
-//! that come before. For packages that cargo, given all at once, would pack in another order.
+//! that come before. For packages that cargo would pack in another order, or cannot be given all at once.
 //!
 //! It is a registry in a box in front of the one that packages go to, put in its place by cargo's source replacement: what
 //! is packed is packed as for the real one. Cargo has a home of its own for as long, so that nothing of the box is left
@@ -53,8 +53,8 @@ impl<'a> Overlay<'a> {
         let overlay = Self { scene, verify, registry, index, home };
         overlay.furnish()?;
         let plan = scene.journal.plan();
-        let before = plan.publish_order.iter().filter_map(|name| scene.journal.verified(name, meant));
-        before.map(|known| overlay.stock(known)).collect::<Result<()>>()?;
+        let mut before = plan.publish_order.iter().filter_map(|name| scene.journal.verified(name, meant));
+        before.try_for_each(|known| overlay.stock(known))?;
         Ok(overlay)
     }
 
@@ -83,6 +83,7 @@ impl<'a> Overlay<'a> {
         if !meant.is_crates_io() {
             program = program.args(["--config".to_owned(), format!("source.{source}.registry=\"{}\"", self.index)]);
         }
+        let program = super::packing(program, self.scene);
         self.scene.world.environment.reaching_loopback(program.env("CARGO_HOME", self.home.path()))
     }
 
@@ -123,7 +124,7 @@ fn caches(scene: &Scene<'_>) -> Result<Vec<PathBuf>> {
 
 fn cannot(meant: &RegistryName) -> Failure {
     Failure::blocked(format!("these packages cannot be verified together for `{meant}`"))
-        .because("cargo would pack them in another order than they are published in")
+        .because("each has to be packed on top of the others, and cargo cannot do that for all at once")
         .help("release them one after the other (`-p`), those that others need first")
         .help("or give dependencies among them a `path` in place of `[patch]`, and dev-dependencies no `version`")
 }

@@ -60,7 +60,7 @@ pub(super) fn perform(upload: &Upload, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     lockfile::ensure(scene)?;
     let pass = Pass::issue(known, scene)?;
     let program = scene.world.cargo.publish(&upload.registry, name, super::build_flags(&upload.build));
-    let program = pass.in_front_of(program, scene)?;
+    let program = pass.in_front_of(super::packing(program, scene), scene)?;
     let mut said = false;
     let output = scene.run_and_look(&program, tell, &mut || {
         let waiting = (!said && pass.was_asked()).then(|| waiting(known, scene)).flatten();

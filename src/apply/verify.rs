@@ -52,7 +52,8 @@ pub(super) fn perform(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Res
         return one_by_one(verify, scene, tell);
     }
     let names: Vec<&PackageName> = verify.packages.iter().map(|packed| &packed.name).collect();
-    let mut program = cargo.package(&verify.registry, &names, super::build_flags(&verify.build));
+    let program = cargo.package(&verify.registry, &names, super::build_flags(&verify.build));
+    let mut program = super::packing(program, scene);
     // One that does not answer here shows cargo nothing either, and what cargo says of it then counts.
     if scene.world.registry(&verify.registry).is_ok_and(|registry| registry.auth_required()) {
         fetch::ahead(verify, scene, tell)?;
@@ -94,7 +95,9 @@ fn keep(packed: &Packed, verify: &Verify, scene: &Scene<'_>) -> Result<Verified>
     })?;
     let record = archive::vcs_record(&archive::entries(&bytes)?);
     let commit = scene.commit()?;
-    if record.as_ref().is_none_or(|record| record.commit != *commit || record.dirty) {
+    // What was copied into the stage is in no commit, and cargo says so; nothing else may be.
+    let copied = !scene.journal.plan().base.copied.is_empty() && scene.world.stage().is_clean()?;
+    if record.as_ref().is_none_or(|record| record.commit != *commit || (record.dirty && !copied)) {
         return Err(Failure::blocked(format!(
             "the archive of `{}` was not packed from the release commit",
             packed.name
