@@ -74,16 +74,21 @@ impl<'a> Curated<'a> {
         }
     }
 
-    /// Whether the workspace keeps one changelog, at its root: one is there, and no member has one of its own.
+    /// Whether the changelog at the root tells of it: one is there, and no member has one of its own, or, where the
+    /// package shares its version, none that shares it.
     fn is_told_at_the_root(&self, case: &Case<'_>) -> Result<bool> {
         let workspace = &case.snapshot.workspace;
-        let own = &case.settings(&self.package.name)?.changelog_path;
+        let settings = case.settings(&self.package.name)?;
+        let (own, group) = (&settings.changelog_path, &settings.shared_version);
         let is_root = |path: &RepoPath| path.parent() == workspace.dir;
         let at_root = [own.as_str(), DEFAULT].into_iter().filter_map(|path| workspace.dir.resolve(path));
         if is_root(&self.path) || !at_root.into_iter().any(|path| workspace.texts.contains_key(&path)) {
             return Ok(false);
         }
         for other in case.packages() {
+            if group.is_some() && case.settings(&other.name)?.shared_version != *group {
+                continue;
+            }
             let path = named(case, other)?.filter(|path| !is_root(path));
             if path.is_some_and(|path| workspace.texts.contains_key(&path)) {
                 return Ok(false);

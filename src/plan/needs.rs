@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::case::Case;
 use super::manifests;
 use super::order::PublishOrder;
+use super::steps::build;
 use super::texts::Texts;
 use super::value::PlannedPackage;
 use crate::check::Finding;
@@ -19,8 +20,9 @@ use crate::snapshot::Listing;
 pub(super) struct Needs {
     /// Who has to be live before whom.
     pub(super) order: PublishOrder,
-    /// Whether cargo, given all packages at once, would pack them in another order: it sees no edges that `[patch]`
-    /// makes, and cuts circles of dev-dependencies anywhere.
+    /// Whether cargo, given all packages at once, would pack them in another order, or cannot be given all at once: it
+    /// sees no edges that `[patch]` makes, cuts circles of dev-dependencies anywhere, and builds all that it is given with
+    /// the same features.
     pub(super) cargo_differs: bool,
 }
 
@@ -47,6 +49,9 @@ pub(super) fn of(case: &Case<'_>, planned: &[PlannedPackage], texts: &Texts<'_>)
         before.entry(edge.from.clone()).or_default().insert(edge.to.clone());
     }
     let mut cargo_differs = edges.iter().any(|edge| !edge.by_path);
+    for edge in &edges {
+        cargo_differs |= build(case, &edge.from)? != build(case, &edge.to)?;
+    }
     for edge in edges.iter().filter(|edge| !edge.is_needed) {
         if leads_to(&before, &edge.to, &edge.from) {
             cargo_differs = true;
@@ -167,9 +172,8 @@ mod tests {
     // What is live serves a dev-dependency, until the release asks for more than is live.
     #[test]
     fn a_dev_dependency_closes_a_circle_when_it_is_raised() {
-        let circle = |levels: &str| {
-            planned(levels, BY_PATH).findings.iter().any(|finding| finding.code.to_string() == "dependency-circle")
-        };
+        let circle =
+            |levels: &str| planned(levels, BY_PATH).findings.iter().any(|finding| finding.code == "dependency-circle");
         assert!(!circle("core@patch"));
         assert!(circle("core@major cli@major"));
     }

@@ -83,7 +83,8 @@ pub(super) fn after_commit(case: &Case<'_>, released: &Released<'_>, steps: &mut
     push(case, steps, Pushed { tags, reserved, confirmed })
 }
 
-fn build(case: &Case<'_>, name: &PackageName) -> Result<Build> {
+/// How a package is built when it is verified.
+pub(super) fn build(case: &Case<'_>, name: &PackageName) -> Result<Build> {
     let settings = case.settings(name)?;
     Ok(Build {
         compile: settings.verify,

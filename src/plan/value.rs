@@ -303,7 +303,7 @@ pub struct Verify {
     #[serde(flatten)]
     pub build: Build,
     /// Whether each is packed by a call of its own, on top of those before it: cargo would pack them in another order
-    /// than they are published in.
+    /// than they are published in, or cannot be given all at once.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub one_by_one: bool,
     /// What the archives are held to beside the rules of their registry.

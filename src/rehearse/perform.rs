@@ -29,6 +29,7 @@ use crate::tools::semver_checks;
 
 /// What is rehearsed.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct Piece<'a> {
     /// The environment of the user's call.
     pub environment: &'a Environment,

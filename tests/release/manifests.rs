@@ -27,11 +27,30 @@ ground = { path = "../base", registry = "box", version = "0.1", package = "base"
 fn a_missing_changelog_is_made_where_that_is_the_custom() {
     const EMPTY: &str = "# Changelog\n\n## [Unreleased]\n";
     let members = || [Member::new("base"), Member::new("left")];
-    for (path, made) in [("CHANGELOG.md", false), ("base/CHANGELOG.md", true)] {
-        let world = Workspace::of(members()).file(path, EMPTY).made();
+    let (root, base) = ("CHANGELOG.md", "base/CHANGELOG.md");
+    let alone = "";
+    let grouped = "shared-version = \"tea\"\n";
+    for (files, left, made) in [
+        (&[root][..], alone, false),
+        (&[base], alone, true),
+        (&[root, base], alone, true),
+        (&[root, base], grouped, false),
+    ] {
+        let world = Workspace::of(members()).file("left/release.toml", left);
+        let world = files.iter().fold(world, |world, path| world.file(path, EMPTY)).made();
         world.release("-x --no-confirm -p left").ends_well();
-        assert_eq!(world.checkout().join("left/CHANGELOG.md").exists(), made, "{path}");
+        assert_eq!(world.checkout().join("left/CHANGELOG.md").exists(), made, "{files:?} {left}");
     }
+}
+
+/// Packages that are built with features of their own are verified on top of those that they need.
+#[test]
+fn packages_with_builds_of_their_own_are_released_together() {
+    let left = Member::new("left").needs(&["base"]).with("\n[features]\nextra = []\n");
+    let world = Workspace::of([Member::new("base"), left]).file("left/release.toml", "enable-features = [\"extra\"]\n");
+    let world = world.made();
+    world.release("-x --no-confirm").ends_well();
+    world.has_released(&["base 0.1.0 in box", "left 0.1.0 in box"]);
 }
 
 /// Members that `[patch]` joins are packed in the order in which they are published, each on top of those before it, and
