@@ -71,6 +71,26 @@ fn what_does_not_build_is_found() {
     assert_eq!(text.lines().count(), 1, "it ends its line: {text}");
 }
 
+/// What cargo itself refuses is found, with cargo's own reason: sources that change while they are built, a readme that
+/// is not there, a name that cargo keeps for itself.
+#[test]
+fn what_cargo_refuses_is_found() {
+    let refused = |path: &str, text: &str, reason: &str| {
+        let tearoom = Tearoom::new();
+        tearoom.append(path, text);
+        tearoom.commit();
+        let output = tearoom.check("-p sencha --format json");
+        let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let [finding] = found["findings"].as_array().expect("findings").as_slice() else { panic!("{found}") };
+        assert_eq!(finding["code"], "verify-failed", "{path}");
+        assert!(finding["message"].as_str().is_some_and(|message| message.contains(reason)), "{finding}");
+    };
+    let writes = "fn main() { std::fs::write(\"src/made.rs\", \"\").unwrap() }\n";
+    refused("sencha/build.rs", writes, "Source directory was modified by build.rs");
+    refused("sencha/Cargo.toml", "readme = \"TEA.md\"\n", "`TEA.md` does not appear to exist");
+    refused("sencha/Cargo.toml.orig", "", "reserved file name");
+}
+
 /// Only what changed since a revision is checked, and what depends on it.
 #[test]
 fn since_takes_dependents_along() {

@@ -247,7 +247,7 @@ pub const CODES: &[Code] = &[
         "this program",
     ]),
     row("verify-failed", Group::Archive, Usually::Error, [
-        "cargo does not pack or build the packages",
+        "cargo does not pack or build the packages: they do not compile, a build script changes the sources, a file that the manifest names is missing, a name is one that cargo keeps for itself, or dependencies do not resolve",
         "cargo: `cargo package`",
     ]),
     row("crate-name", Group::Archive, Usually::Error, [
