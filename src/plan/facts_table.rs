@@ -28,7 +28,6 @@ fn of_the_repository() -> Vec<Row> {
     vec![
         ("dirty-tree!", |it| dirty(it, "notes.txt"), ALL_WELL, ""),
         ("stage-differs!", |it| core(it).ignored = vec!["core/a.bin".into()], ALL_WELL, ""),
-        ("stage-differs", |it| core(it).ignored = vec!["core/a.bin".into()], ALL_WELL, "pre-release-hook = [\"make\"]"),
         ("git-operation!", |it| it.repository.in_progress = Some("rebase".to_owned()), ALL_WELL, ""),
         ("shallow-clone!", |it| it.repository.shallow = true, ALL_WELL, ""),
         ("detached-head!", |it| it.repository.branch = None, ALL_WELL, ""),

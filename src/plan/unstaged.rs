@@ -7,7 +7,6 @@ use super::case::Case;
 use super::ships::Shipped;
 use super::value::PlannedPackage;
 use crate::check::Finding;
-use crate::check::Severity;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::manifest::Normal;
@@ -38,8 +37,8 @@ pub(super) fn changed<'a>(case: &Case<'a>) -> Result<Vec<&'a PackageName>> {
     Ok(changed)
 }
 
-/// `include` names them and git ignores them. A hook of the release may make them before it is packed; only then is it
-/// known whether they are there.
+/// `include` names them and git ignores them. That a hook of the release makes them is no help: cargo takes such files for
+/// changes that are not committed, and refuses to pack.
 fn ignored(case: &Case<'_>, package: &Package) -> Result<Option<Finding>> {
     let globs = matchers(case)?;
     let missing = package.ignored.iter().filter(|path| !globs.iter().any(|glob| glob.is_match(path.as_str())));
@@ -50,15 +49,9 @@ fn ignored(case: &Case<'_>, package: &Package) -> Result<Option<Finding>> {
         "`{name}` would lack files that cargo packs in your checkout, because git ignores them: {}",
         named(&missing)
     );
-    let hooked = !case.settings(name)?.pre_release_hook.is_empty();
     let finding = Finding::error("stage-differs", message).package(name).at(first, None);
-    Ok(Some(match hooked {
-        true => Finding { severity: Severity::Warning, ..finding }
-            .help("unless `pre-release-hook` makes them: commit them (`git add --force`)"),
-        false => {
-            finding.help("commit them (`git add --force`), name them in `[stage] copy`, or take them out of `include`")
-        }
-    }))
+    let help = "commit them (`git add --force`), name them in `[stage] copy`, or take them out of `include`";
+    Ok(Some(finding.help(help)))
 }
 
 fn ships_uncommitted(case: &Case<'_>, package: &Package) -> Result<bool> {

@@ -58,8 +58,8 @@ pub const CODES: &[Code] = &[
         "packages of different versions would share one tag",
         "this program",
     ]),
-    row("stage-differs", Group::Repository, Usually::Either, [
-        "a package would lack files of the checkout: `include` names them and git ignores them; a warning where a hook may make them",
+    row("stage-differs", Group::Repository, Usually::Error, [
+        "a package would lack files of the checkout: `include` names them and git ignores them",
         "this program",
     ]),
     row("outside-repository", Group::Repository, Usually::Error, [
