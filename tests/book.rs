@@ -63,8 +63,8 @@ the API check. Of the packages that their maintainers released:
 | gitoxide, with `[bump] public-dependencies` | 160 | 153 | 2 | 5 |
 
 - clap released two `feat`s as patches; `[bump] rules` says so where that is meant.
-- The crates of gitoxide have each other's types in their APIs. Nothing tells that but `public-dependencies`; without it,
-  who depends on what broke gets a patch.
+- The crates of gitoxide have each other's types in their APIs. Nothing tells that but `public-dependencies`
+  (`gix-*`, as a glob); without it, who depends on what broke gets a patch.
 - The two left are steps from 0.0.0 to 0.1.0, which are only ever asked for. Of the five not seen, four changed nothing
   that they ship (tests, a fuzz target, a changelog, requirements that admit the same), and one is new with its tag.
 - Both released a part of what had changed each time, with the packages named; a plan without any takes all of it.

@@ -144,3 +144,12 @@ fn defaults_of_unsupported_keys_are_accepted() {
         assert!(refused("-c", text).what().ends_with("not supported yet"), "{text}");
     }
 }
+
+/// A glob of dependencies is read before it is needed.
+#[test]
+fn globs_of_dependencies_can_be_read() {
+    let mut sources = Sources::default();
+    put(&mut sources, "-c", "[bump]\npublic-dependencies = ['gix-*', 'a[']");
+    let refused = resolve(&sources, &[member("core")]).unwrap_err();
+    assert_eq!(refused.what(), "`bump.public-dependencies` has a glob that cannot be read: `a[`");
+}

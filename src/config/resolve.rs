@@ -15,6 +15,7 @@ use super::settings::CheckSettings;
 use super::settings::Config;
 use super::settings::PackageSettings;
 use super::settings::WorkspaceSettings;
+use super::settings::file_glob;
 use super::sources::MemberFacts;
 use super::sources::Place;
 use super::sources::Source;
@@ -231,10 +232,23 @@ fn package_settings(layer: Layer) -> Result<PackageSettings> {
         bump: BumpSettings {
             rules: set("bump.rules", layer.bump.rules)?,
             rust_version: set("bump.rust-version", layer.bump.rust_version)?,
-            public_dependencies: set("bump.public-dependencies", layer.bump.public_dependencies)?,
+            public_dependencies: globs("bump.public-dependencies", layer.bump.public_dependencies)?,
             semver_check: layer.bump.semver_check,
         },
     })
+}
+
+/// Names, of which some may be globs.
+fn globs(key: &str, value: Option<Vec<String>>) -> Result<Vec<String>> {
+    let names = set(key, value)?;
+    for name in &names {
+        if let Err(error) = file_glob(name) {
+            return Err(Failure::unplannable(format!("`{key}` has a glob that cannot be read: `{name}`"))
+                .because(error.to_string())
+                .help("write the names of packages, or globs of them: `core`, `core-*`"));
+        }
+    }
+    Ok(names)
 }
 
 /// The value of a key that has a default.

@@ -136,10 +136,18 @@ pub struct BumpSettings {
     pub rules: Vec<BumpRule>,
     /// `rust-version`: what raising it does.
     pub rust_version: BumpLevel,
-    /// `public-dependencies`: those that are part of the package's API.
+    /// `public-dependencies`: those that are part of the package's API, by name or as globs that can be read.
     pub public_dependencies: Vec<String>,
     /// `semver-check`; none: as `auto`, and silent where there is no such program.
     pub semver_check: Option<SemverCheck>,
+}
+
+impl BumpSettings {
+    /// Whether a dependency is part of the package's API.
+    pub fn is_public(&self, dependency: &str) -> bool {
+        let fits = |glob: &String| file_glob(glob).is_ok_and(|glob| glob.is_match(dependency));
+        self.public_dependencies.iter().any(fits)
+    }
 }
 
 /// One entry of `[bump] rules`: the level of the commits that it fits. Without a type, or without a scope, it fits any.
@@ -218,7 +226,7 @@ pub fn is_glob(file: &str) -> bool {
     file.contains(['*', '?', '[', '{'])
 }
 
-/// The `file` of a replacement as a glob; `*` stays within a directory.
+/// The `file` of a replacement, or the name of a package, as a glob; `*` stays within a directory.
 ///
 /// # Errors
 /// It cannot be read as one.

@@ -287,10 +287,12 @@ fn manifests_and_shapes() {
 #[test]
 fn dependents() {
     let public = "[bump]\npublic-dependencies = ['core']";
+    let globs = "[bump]\npublic-dependencies = ['c?re*']";
     let table = [
         ("fix: a", "0.4", "", "core 0.4.2"),
         ("feat!: a", "0.4", "", "core 0.5.0, cli 1.2.4"),
         ("feat!: a", "0.4", public, "core 0.5.0, cli 2.0.0"),
+        ("feat!: a", "0.4", globs, "core 0.5.0, cli 2.0.0"),
         ("feat!: a", ">=0.4, <1", public, "core 0.5.0"),
         ("fix: a", "=0.4.1", public, "core 0.4.2, cli 1.2.4"),
     ];

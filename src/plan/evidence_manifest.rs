@@ -151,7 +151,7 @@ impl Judge<'_> {
 
     /// A requirement of a member is rewritten by releases, and then no evidence, unless the member is part of the API.
     fn requirement(&self, key: &DependencyKey, now: &Required, before: &str, incompatible: bool) -> Option<Reason> {
-        let public = now.public || self.settings.public_dependencies.contains(&now.package);
+        let public = now.public || self.settings.is_public(&now.package);
         let breaks = public && incompatible;
         if self.members.contains(now.package.as_str()) && !breaks {
             return None;

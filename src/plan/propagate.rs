@@ -179,7 +179,7 @@ fn add_reason(case: &Case<'_>, package: &Package, choice: &mut Choice, reason: R
 /// The dependencies of a package whose new version its requirement does not admit: at least a patch, and breaking where
 /// what broke is part of the package's API.
 fn forced(case: &Case<'_>, package: &Package, chosen: &Chosen) -> Result<Vec<(PackageName, Reason)>> {
-    let public = &case.settings(&package.name)?.bump.public_dependencies;
+    let bump = &case.settings(&package.name)?.bump;
     let mut seen = BTreeSet::new();
     let mut all = Vec::new();
     for edge in &package.dependencies {
@@ -190,7 +190,7 @@ fn forced(case: &Case<'_>, package: &Package, chosen: &Chosen) -> Result<Vec<(Pa
         }
         let evidence = Evidence::Dependency { package: edge.package.clone() };
         let broken = choice.from.as_ref().is_some_and(|from| compatibility(from, &choice.to) == Level::Breaking);
-        let is_public = public.iter().any(|name| name == edge.package.as_str());
+        let is_public = bump.is_public(edge.package.as_str());
         let mut summary = format!("requires {} {wanted}, which does not admit {}", edge.package, choice.to);
         let level = if broken && is_public { Level::Breaking } else { Level::Patch };
         if level == Level::Breaking {
