@@ -6,6 +6,7 @@ use semver::Version;
 
 use super::bump::compatibility;
 use super::case::Case;
+use super::case::Released;
 use super::choose::Choice;
 use super::choose::targeted;
 use super::request::Request;
@@ -76,8 +77,9 @@ fn worth(case: &Case<'_>, package: &Package, wish: &Wish) -> Result<Worth> {
     if !is(&LIBRARIES) && !is(&["proc-macro"]) {
         return Ok(Worth::Nothing("there is no library"));
     }
-    let last = case.last_stable(name).or_else(|| case.last_release(name));
-    let Some(last) = last else { return Ok(Worth::Nothing("there is no release to compare with")) };
+    let Some(last) = Last::of(case, package)? else {
+        return Ok(Worth::Nothing("there is no release to compare with"));
+    };
     if !last.version.pre.is_empty() || (last.version.major, last.version.minor) == (0, 0) {
         return Ok(Worth::Nothing("every step from its last release may break"));
     }
@@ -87,14 +89,17 @@ fn worth(case: &Case<'_>, package: &Package, wish: &Wish) -> Result<Worth> {
         Level::Breaking => return Ok(Worth::Nothing("other reasons say already that it breaks")),
         Level::Patch | Level::Feature => {}
     }
-    if breaks_anyway(case, package, wish, last) {
+    if breaks_anyway(case, package, wish, last.version) {
         return Ok(Worth::Nothing("its version says already that it may break"));
     }
     if !is(&LIBRARIES) {
         return Ok(Worth::Unanswerable("the check does not see what procedural macros do"));
     }
-    let Some(baseline) = baseline(case, package, last)? else {
-        return Ok(Worth::Unanswerable("the package is not found in the commit of its last release"));
+    let Some(baseline) = baseline(case, package, &last)? else {
+        return Ok(Worth::Unanswerable(match last.commit {
+            Some(_) => "the package is not found in the commit of its last release",
+            None => "the commit of its last release is not known, and crates.io has not been asked for it",
+        }));
     };
     let text = case.snapshot.workspace.texts.get(&package.manifest).map_or("", String::as_str);
     let named = Normal::read(&package.manifest, text, "")?.library_name;
@@ -108,29 +113,44 @@ fn worth(case: &Case<'_>, package: &Package, wish: &Wish) -> Result<Worth> {
     }))
 }
 
+/// The release that is compared with.
+struct Last<'a> {
+    version: &'a Version,
+    /// None where the registry has the version, and nothing here tells where it was packed from.
+    commit: Option<&'a LastRelease>,
+}
+
+impl<'a> Last<'a> {
+    fn of(case: &'a Case<'_>, package: &'a Package) -> Result<Option<Self>> {
+        if let Some(last) = case.last_stable(&package.name).or_else(|| case.last_release(&package.name)) {
+            return Ok(Some(Self { version: &last.version, commit: Some(last) }));
+        }
+        let published = case.released(package, &package.version)? == Released::Yes;
+        Ok(published.then_some(Self { version: &package.version, commit: None }))
+    }
+}
+
 /// Where the last release is found: in its commit, else on crates.io, which is the only registry that the check knows.
-fn baseline(case: &Case<'_>, package: &Package, last: &LastRelease) -> Result<Option<Baseline>> {
-    if let Some(dir) = &last.dir {
-        return Ok(Some(Baseline::Commit { commit: last.commit.clone(), dir: dir.clone() }));
+fn baseline(case: &Case<'_>, package: &Package, last: &Last<'_>) -> Result<Option<Baseline>> {
+    if let Some((commit, dir)) = last.commit.and_then(|last| Some((&last.commit, last.dir.as_ref()?))) {
+        return Ok(Some(Baseline::Commit { commit: commit.clone(), dir: dir.clone() }));
     }
     let there = case.destinations(package)?.iter().any(|registry| {
         let listing = case.listing(&package.name, registry);
-        registry.is_crates_io() && listing.is_some_and(|listing| listing.find(&last.version).is_some())
+        registry.is_crates_io() && listing.is_some_and(|listing| listing.find(last.version).is_some())
     });
     Ok((there && !case.request.offline).then_some(Baseline::Published))
 }
 
 /// Whether the version is given, and cargo would not take it for compatible whatever the check says.
-fn breaks_anyway(case: &Case<'_>, package: &Package, wish: &Wish, last: &LastRelease) -> bool {
+fn breaks_anyway(case: &Case<'_>, package: &Package, wish: &Wish, last: &Version) -> bool {
     let given: Option<Version> = match wish {
         // One that cannot be gone to is refused when it is decided.
         Wish::Target(target) => targeted(case, package, target).ok(),
         Wish::AsItIs => Some(package.version.clone()),
-        Wish::Decide => {
-            (package.version > last.version && package.version.pre.is_empty()).then(|| package.version.clone())
-        }
+        Wish::Decide => (package.version > *last && package.version.pre.is_empty()).then(|| package.version.clone()),
     };
-    given.is_some_and(|to| compatibility(&last.version, &to) == Level::Breaking)
+    given.is_some_and(|to| compatibility(last, &to) == Level::Breaking)
 }
 
 /// What speaks for a release beside the API check, since the release that the check compares with.

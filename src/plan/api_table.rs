@@ -10,11 +10,13 @@ use super::decision_table::decided;
 use super::decision_table::shapes;
 use super::decision_table::snapshot_of;
 use super::decision_table::to;
+use super::facts_table::listed;
 use super::*;
 use crate::snapshot::ApiAnswer;
 use crate::snapshot::ApiLevel;
 use crate::snapshot::ApiLint;
 use crate::snapshot::ApiPlace;
+use crate::snapshot::Baseline;
 use crate::snapshot::Snapshot;
 
 #[path = "../../tests/semver/book.rs"]
@@ -126,6 +128,22 @@ fn what_is_compared() {
     assert_eq!(asked(&["lib"], "[lib]\nname = \"other\"\n"), ["other"]);
     assert_eq!(asked(&["bin"], ""), [""; 0]);
     assert_eq!(asked(&["proc-macro"], ""), [""; 0]);
+}
+
+// A published version that no commit here is known for is compared with what crates.io has; where that may not be asked,
+// the answer is missing, not good.
+#[test]
+fn releases_without_a_commit_are_compared_as_published() {
+    let members = [changed(Member { last: None, ..Member::at("1.2.3") }, "fix: a")];
+    let mut snapshot = snapshot_of(&members, "");
+    assert_eq!(wants(&snapshot, &configured(&members, REQUIRED), &asking("", None)).unwrap(), []);
+    listed(&mut snapshot, "1.2.3", false);
+    let config = configured(&members, REQUIRED);
+    let online = Request { offline: false, ..asking("", None) };
+    let wanted = wants(&snapshot, &config, &online).unwrap();
+    assert_eq!(wanted.into_iter().map(|question| question.baseline).collect::<Vec<_>>(), [Baseline::Published]);
+    let plan = decide(&snapshot, &config, &online).unwrap();
+    assert!(plan.findings.iter().any(|finding| finding.code == "api-not-compared" && finding.is_error()));
 }
 
 /// What is said about the API of `core`, and whether it blocks.

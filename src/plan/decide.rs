@@ -80,7 +80,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     }
     let steps = steps.finish();
     found.extend(means::findings(&case, &packages, &steps));
-    let mut found = silence::told_once(&case, found)?;
+    let mut found = unique(silence::told_once(&case, found)?);
     found.sort_by_key(|finding| finding.severity != Severity::Error);
     let repository = &snapshot.repository;
     identified(ReleasePlan {
@@ -97,6 +97,16 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
         publish_order,
         findings: found,
         steps,
+    })
+}
+
+/// Each finding once: five replacements in one missing file say the same five times.
+fn unique(found: Vec<Finding>) -> Vec<Finding> {
+    found.into_iter().fold(Vec::new(), |mut kept, finding| {
+        if !kept.contains(&finding) {
+            kept.push(finding);
+        }
+        kept
     })
 }
 

@@ -246,7 +246,7 @@ fn submodule(snapshot: &mut Snapshot, path: &str, filled: bool) {
     snapshot.repository.submodules = vec![Submodule { path: path.into(), filled }];
 }
 
-fn listed(snapshot: &mut Snapshot, version: &str, yanked: bool) {
+pub(super) fn listed(snapshot: &mut Snapshot, version: &str, yanked: bool) {
     let listed = ListedVersion { version: version.parse().unwrap(), checksum: "c".repeat(64).as_str().into(), yanked };
     crates_io(snapshot).listings.insert("core".into(), Listing::Versions(vec![listed]));
 }
