@@ -21,7 +21,7 @@ fn three_releases() {
     let orchard = Orchard::plant(&kellnr.index(), TOKEN);
 
     let first = orchard.release(&[]);
-    assert_eq!(first.names(), ["seed 0.1.0", "root 0.1.0", "stem 0.2.0", "leaf 1.0.0", "orchard 0.1.0", "fruit 1.0.0"]);
+    assert_eq!(first.names(), ["seed 0.1.0", "root 0.1.0", "stem 0.2.0", "leaf 1.0.0", "fruit 1.0.0", "orchard 0.1.0"]);
     assert_nothing_to_do(&orchard);
 
     orchard.change(
