@@ -63,6 +63,9 @@ pub(super) fn perform(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     verify.packages.iter().map(|packed| keep(packed, verify, scene)).collect::<Result<_>>().map(Proof::Verified)
 }
 
+/// How many lines of cargo's are told when it fails.
+const TOLD: usize = 30;
+
 /// Packs and builds each on top of those before it.
 fn one_by_one(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
     let overlay = Overlay::open(verify, scene)?;
@@ -81,9 +84,20 @@ fn run(program: &Program, scene: &Scene<'_>, tell: Tell<'_>) -> Result<()> {
     if output.success() {
         return Ok(());
     }
-    Err(Failure::blocked("the packages do not verify")
-        .because(output.tail(30))
-        .help("mend what cargo says, commit it, then plan again"))
+    let failure = Failure::blocked("the packages do not verify").because(output.tail(TOLD));
+    let failure = match last_begun(&output.stderr) {
+        Some(begun) => failure.because(format!("the last that cargo began was: {begun}")),
+        None => failure,
+    };
+    Err(failure.help("mend what cargo says, commit it, then plan again"))
+}
+
+/// What cargo says that it packs or verifies, the last of it: which of many packages does not build stands far above the
+/// error. It is quoted, and decides nothing.
+fn last_begun(said: &str) -> Option<&str> {
+    let begins = |line: &&str| ["Packaging ", "Verifying "].iter().any(|word| line.starts_with(word));
+    let line = said.lines().map(str::trim_start).rfind(begins)?;
+    Some(line.split_once(" (").map_or(line, |(begun, _where)| begun))
 }
 
 /// Holds an archive against the release commit, and keeps it.

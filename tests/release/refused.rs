@@ -22,7 +22,8 @@ fn package_that_does_not_build_stops_all() {
     let world = Workspace::of([Member::new("base"), Member::new("left").needs(&["base"])]).made();
     world.change("feat(left): in a hurry", "left/src/lib.rs", "pub fn left() -> u8 { base::missing() }\n");
     let before = world.state();
-    world.release("-x --no-confirm").ends(1).says("the packages do not verify");
+    let run = world.release("-x --no-confirm").ends(1).says("the packages do not verify");
+    run.says("the last that cargo began was: Verifying left v0.1.0\n");
     assert_eq!(world.state(), before);
 }
 
