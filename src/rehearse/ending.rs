@@ -46,7 +46,9 @@ impl Ending<'_> {
         let planned = self.whole.saturating_sub(self.prepared).saturating_sub(known);
         let phases: String = self.phases.iter().map(|(what, took)| format!(", {} to {what}", seconds(*took))).collect();
         let (whole, prepared) = (seconds(self.whole), seconds(self.prepared));
-        said.push_str(&format!("Rehearsed in {whole}: {prepared} to prepare, {} to plan{phases}.\n", seconds(planned)));
+        // A release that failed was taken back, with the record of how long its steps took.
+        let rest = if self.phases.is_empty() { "for the release" } else { "to plan" };
+        said.push_str(&format!("Rehearsed in {whole}: {prepared} to prepare, {} {rest}{phases}.\n", seconds(planned)));
         said.push_str("Your checkout, its remote and the registries were not touched.\n");
         said
     }
@@ -97,6 +99,9 @@ mod tests {
             words.contains("  nothing\n") && words.contains("9.0 s: 1.5 s to prepare, 0.5 s to plan, 7.0 s to verify."),
             "{words}"
         );
+        let failed = Ending { phases: Vec::new(), live: Vec::new(), ..ending };
+        assert!(failed.words().contains("1.5 s to prepare, 7.5 s for the release."), "{}", failed.words());
+        let ending = Ending { phases: vec![("verify", Duration::from_secs(7))], ..failed };
         let said: serde_json::Value = serde_json::from_str(&ending.json()).unwrap();
         assert_eq!(said["phases"], json!({ "verify": 7000 }));
     }
