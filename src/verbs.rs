@@ -132,7 +132,12 @@ pub(crate) fn status(session: &Session<'_>) -> Result<()> {
         return writeln!(session.terminal.stdout(), "no release is open here").or_world(unwritten);
     };
     report::status(&mut session.terminal.stdout(), &journal).or_world(unwritten)?;
-    Err(journal::unfinished())
+    let failure =
+        Failure::interrupted("a release is unfinished here").help("`cargo release resume` carries it to its end");
+    // What cannot be done any more is not offered.
+    let ways =
+        if apply::is_published(&journal) { failure } else { failure.help("`cargo release abort` takes it back") };
+    Err(ways)
 }
 
 /// `cargo release check`: prepares and verifies, and leaves nothing behind.

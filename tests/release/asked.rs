@@ -111,6 +111,7 @@ fn abort_gives_back_the_beginning() {
     let world = two();
     let before = world.state();
     world.release("-x --no-confirm --until tag").ends_well();
+    world.release("status").ends(3).says("`cargo release abort` takes it back");
     world.release("abort").ends_well();
     assert_eq!(world.state(), before);
     world.release("abort").ends(2).says("no release is open here");

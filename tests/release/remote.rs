@@ -65,6 +65,8 @@ fn refused_tags_are_pushed_later() {
     world.release("-x --no-confirm").ends(4);
     assert_eq!((world.published("box").len(), world.uploads("box")), (2, 2));
     world.without_remote_hook("update");
+    let status = world.release("status").ends(3).says("only carried to its end");
+    assert!(!status.stderr.contains("release abort"), "{}", status.stderr);
     world.release("abort").ends(1).says("an upload was begun");
     world.release("resume --no-confirm").ends_well();
     world.has_released(&["base 0.1.0 in box", "left 0.1.0 in box"]);
