@@ -16,6 +16,7 @@ pub mod apply;
 pub mod changelog;
 pub mod check;
 pub mod cli;
+mod commands;
 pub mod config;
 pub mod error;
 pub mod journal;
@@ -24,25 +25,21 @@ pub mod names;
 pub mod observe;
 pub mod plan;
 pub mod registry;
-mod rehearsal;
 pub mod rehearse;
 pub mod report;
-mod session;
 pub mod snapshot;
 pub mod tools;
-mod verbs;
-mod verbs_changelog;
-mod verbs_notes;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use cli::Cli;
 use cli::Verb;
+use commands::session;
+use commands::session::Session;
 use error::Failure;
 use error::Result;
-use session::Session;
-use tools::environment::Environment;
+use tools::system::environment::Environment;
 
 /// Runs the program on these arguments, the first of them its own name.
 ///
@@ -70,18 +67,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(cli: &Cli, session: &Session<'_>) -> Result<()> {
-    tools::interrupt::listen()?;
+    tools::system::interrupt::listen()?;
     match &cli.verb {
-        None => verbs::release(session, &cli.release),
-        Some(Verb::Plan(args)) => verbs::plan(session, args),
-        Some(Verb::Check(args)) => verbs::check(session, args),
-        Some(Verb::Changelog(verb)) => verbs_changelog::run(session, verb),
-        Some(Verb::Note(args)) => verbs_notes::note(session, args),
-        Some(Verb::Rehearse(args)) => verbs::rehearse(session, args),
-        Some(Verb::Status) => verbs::status(session),
-        Some(Verb::Resume(args)) => verbs::resume(session, args),
-        Some(Verb::Abort) => verbs::abort(session),
-        Some(Verb::Schema(args)) => verbs::schema(session, *args),
-        Some(Verb::Config(args)) => verbs::config(session, args),
+        None => commands::verbs::release(session, &cli.release),
+        Some(Verb::Plan(args)) => commands::verbs::plan(session, args),
+        Some(Verb::Check(args)) => commands::verbs::check(session, args),
+        Some(Verb::Changelog(verb)) => commands::changelog::run(session, verb),
+        Some(Verb::Note(args)) => commands::note::note(session, args),
+        Some(Verb::Rehearse(args)) => commands::verbs::rehearse(session, args),
+        Some(Verb::Status) => commands::verbs::status(session),
+        Some(Verb::Resume(args)) => commands::verbs::resume(session, args),
+        Some(Verb::Abort) => commands::verbs::abort(session),
+        Some(Verb::Schema(args)) => commands::verbs::schema(session, *args),
+        Some(Verb::Config(args)) => commands::verbs::config(session, args),
     }
 }

@@ -7,7 +7,7 @@ use cargo_release::registry::Faults;
 use cargo_release::registry::Registry;
 use cargo_release::rehearse::demo;
 use cargo_release::rehearse::demo::Demo;
-use cargo_release::tools::process::Program;
+use cargo_release::tools::system::process::Program;
 use tempfile::TempDir;
 
 fn made() -> (TempDir, Demo) {

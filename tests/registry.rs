@@ -11,9 +11,9 @@ use cargo_release::registry::Faults;
 use cargo_release::registry::Refusal;
 use cargo_release::registry::Registry;
 use cargo_release::registry::Settings;
-use cargo_release::tools::files;
-use cargo_release::tools::process::Output;
-use cargo_release::tools::process::Program;
+use cargo_release::tools::system::files;
+use cargo_release::tools::system::process::Output;
+use cargo_release::tools::system::process::Program;
 use serde_json::Value;
 use tempfile::TempDir;
 

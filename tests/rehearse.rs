@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use cargo_release::registry::Faults;
 use cargo_release::registry::Registry;
-use cargo_release::tools::files;
-use cargo_release::tools::process::Output;
-use cargo_release::tools::process::Program;
+use cargo_release::tools::system::files;
+use cargo_release::tools::system::process::Output;
+use cargo_release::tools::system::process::Program;
 use tempfile::TempDir;
 
 /// Cargo's own hook for tests: what crates.io is.

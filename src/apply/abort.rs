@@ -1,5 +1,6 @@
 //! Abort: takes an unfinished release back to where it began, as long as nothing is published.
 
+use crate::apply::publish_state::is_published;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Journal;
@@ -7,11 +8,11 @@ use crate::names::CommitId;
 use crate::plan::Step;
 use crate::plan::StepKind;
 
-use super::push::Arrived;
-use super::stage;
-use super::steps;
-use super::world::Scene;
-use super::world::World;
+use super::context::Scene;
+use super::context::World;
+use crate::apply::steps::dispatch;
+use crate::apply::steps::push::Arrived;
+use crate::apply::worktree::stage;
 
 /// What was taken back.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub struct Aborted {
 /// # Errors
 /// Something may be published, tags are on the remote, or the branch is not as the release left it.
 pub fn abort(world: &World, mut journal: Journal) -> Result<Aborted> {
-    if super::is_published(&journal) {
+    if is_published(&journal) {
         return Err(Failure::blocked("this release cannot be taken back: an upload was begun")
             .because("a version that was published stays for ever")
             .help("`cargo release resume` carries it to its end")
@@ -50,7 +51,7 @@ pub fn abort(world: &World, mut journal: Journal) -> Result<Aborted> {
     };
     for step in plan.steps.iter().rev().filter(goes) {
         if journal.was_begun(&step.id) {
-            steps::undo(&Scene { step, world, journal: &journal })?;
+            dispatch::undo(&Scene { step, world, journal: &journal })?;
             journal.undone(&step.id)?;
         }
     }
@@ -65,7 +66,7 @@ fn arrived(world: &World, journal: &Journal) -> Result<Arrived> {
     let mut all = Arrived::default();
     let pushes = |step: &&Step| matches!(step.action.kind(), StepKind::Reserve | StepKind::Push);
     for step in journal.plan().steps.iter().filter(pushes).filter(|step| journal.was_begun(&step.id)) {
-        let one = steps::arrived(&Scene { step, world, journal })?;
+        let one = dispatch::arrived(&Scene { step, world, journal })?;
         all = Arrived { branch: all.branch || one.branch, tags: all.tags || one.tags };
     }
     Ok(all)

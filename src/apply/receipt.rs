@@ -15,7 +15,7 @@ use super::event::Receipt;
 use super::event::ReceiptEntry;
 
 /// A proof in a few words.
-pub(super) fn detail(proof: &Proof) -> String {
+pub(crate) fn detail(proof: &Proof) -> String {
     match proof {
         Proof::Plain | Proof::Uploaded => String::new(),
         Proof::Commit(id) => id.short().to_owned(),
@@ -37,7 +37,7 @@ pub(super) fn detail(proof: &Proof) -> String {
 }
 
 /// The receipt of a release whose steps are all done.
-pub(super) fn write(journal: &Journal, milliseconds: u64) -> Receipt {
+pub(crate) fn write(journal: &Journal, milliseconds: u64) -> Receipt {
     let plan = journal.plan();
     let commit = journal.commit().unwrap_or(&plan.base.commit);
     let published = plan.publish_order.iter().filter_map(|name| plan.package(name));

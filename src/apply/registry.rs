@@ -10,20 +10,20 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::snapshot::ListedVersion;
 use crate::snapshot::Listing;
-use crate::tools::cargo_config::CargoConfig;
-use crate::tools::reader::Reader;
-use crate::tools::web::Api;
-use crate::tools::web::Web;
+use crate::tools::cargo::config::CargoConfig;
+use crate::tools::cargo::index_reader::Reader;
+use crate::tools::registry::web_api::Api;
+use crate::tools::registry::web_api::Web;
 
 /// A registry that answers.
-pub(super) struct Registry {
+pub(crate) struct Registry {
     reader: Reader,
     web: Web,
 }
 
 impl Registry {
     /// Opens the index at an address.
-    pub(super) fn open(config: &CargoConfig, name: &RegistryName, address: &str) -> Result<Self> {
+    pub(crate) fn open(config: &CargoConfig, name: &RegistryName, address: &str) -> Result<Self> {
         let web = Web::new();
         let reader = Reader::open(config, name, address, web.clone()).map_err(|silent| {
             Failure::interrupted(format!("the registry `{name}` does not answer"))
@@ -34,13 +34,13 @@ impl Registry {
     }
 
     /// Whether reading needs a token.
-    pub(super) fn auth_required(&self) -> bool {
+    pub(crate) fn auth_required(&self) -> bool {
         self.reader.config().auth_required
     }
 
     /// What the index lists under a name now.
-    pub(super) fn listing(&self, name: &PackageName) -> Listing {
-        let listed = |line: crate::tools::index::Line| ListedVersion {
+    pub(crate) fn listing(&self, name: &PackageName) -> Listing {
+        let listed = |line: crate::tools::registry::index::Line| ListedVersion {
             version: line.version,
             checksum: line.checksum,
             yanked: line.yanked,
@@ -54,7 +54,7 @@ impl Registry {
 
     /// The version as the API has it, which knows of an upload before the index does. `None` where it has none, says
     /// nothing, or tells no checksum: then only the index can tell.
-    pub(super) fn by_api(&self, name: &PackageName, version: &Version) -> Option<ListedVersion> {
+    pub(crate) fn by_api(&self, name: &PackageName, version: &Version) -> Option<ListedVersion> {
         let record = self.api()?.version(name, version).ok().flatten()?;
         let ours = record.name == *name && record.version.cmp_precedence(version).is_eq();
         let checksum = record.checksum.filter(|_| ours)?;
@@ -62,17 +62,17 @@ impl Registry {
     }
 
     /// The logins of the owners; empty where they are not told.
-    pub(super) fn owners(&self, name: &PackageName) -> Vec<String> {
+    pub(crate) fn owners(&self, name: &PackageName) -> Vec<String> {
         self.api().and_then(|api| api.owners(name).ok().flatten()).unwrap_or_default()
     }
 
     /// The slugs of the categories; `None` where they are not told.
-    pub(super) fn categories(&self) -> Option<Vec<String>> {
+    pub(crate) fn categories(&self) -> Option<Vec<String>> {
         self.api().and_then(|api| api.categories().ok().flatten())
     }
 
     /// A published archive; `None` where it cannot be had, as from a registry that shows nothing without a token.
-    pub(super) fn download(&self, name: &PackageName, version: &Version, checksum: &Digest) -> Option<Vec<u8>> {
+    pub(crate) fn download(&self, name: &PackageName, version: &Version, checksum: &Digest) -> Option<Vec<u8>> {
         if self.auth_required() {
             return None;
         }

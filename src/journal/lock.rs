@@ -3,11 +3,11 @@
 use std::fs::File;
 use std::fs::TryLockError;
 
-use super::room::Room;
+use super::state_dir::Room;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
-use crate::tools::files;
+use crate::tools::system::files;
 
 /// The lock, held as long as this value lives.
 #[derive(Debug)]

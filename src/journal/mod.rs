@@ -6,7 +6,7 @@
 
 mod lock;
 mod record;
-mod room;
+mod state_dir;
 
 pub use self::lock::Lock;
 pub use self::record::Entry;
@@ -14,7 +14,7 @@ pub use self::record::Opening;
 pub use self::record::Proof;
 pub use self::record::Record;
 pub use self::record::Verified;
-pub use self::room::Room;
+pub use self::state_dir::Room;
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -31,9 +31,9 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::StepId;
 use crate::plan::ReleasePlan;
-use crate::tools::clock;
-use crate::tools::failpoint;
-use crate::tools::files;
+use crate::tools::system::clock;
+use crate::tools::system::failpoint;
+use crate::tools::system::files;
 
 /// The version of the journal's form. A journal of a newer form is refused, never written to.
 pub const FORMAT: u32 = 1;

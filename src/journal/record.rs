@@ -59,7 +59,7 @@ pub enum Record {
 
 impl Record {
     /// This record, where it is about that step.
-    pub(super) fn concerning(&self, step: &StepId) -> Option<&Self> {
+    pub(crate) fn concerning(&self, step: &StepId) -> Option<&Self> {
         match self {
             Self::Begun { step: of } | Self::Done { step: of, .. } | Self::Undone { step: of } => {
                 (of == step).then_some(self)
@@ -143,12 +143,12 @@ pub struct Verified {
 }
 
 /// The lines that were written whole.
-pub(super) fn whole_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(crate) fn whole_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"))
 }
 
 /// The opening, from the first line.
-pub(super) fn opening(line: &[u8], path: &Path) -> Result<Opening> {
+pub(crate) fn opening(line: &[u8], path: &Path) -> Result<Opening> {
     let value: serde_json::Value = serde_json::from_slice(line).or_world(|| unreadable(path))?;
     let format = value.get("format").and_then(serde_json::Value::as_u64);
     if format != Some(u64::from(FORMAT)) {
@@ -166,7 +166,7 @@ pub(super) fn opening(line: &[u8], path: &Path) -> Result<Opening> {
 }
 
 /// One entry.
-pub(super) fn entry(line: &[u8], path: &Path) -> Result<Entry> {
+pub(crate) fn entry(line: &[u8], path: &Path) -> Result<Entry> {
     serde_json::from_slice(line).or_world(|| unreadable(path))
 }
 

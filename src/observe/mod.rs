@@ -5,31 +5,30 @@
 //! of the configuration, and [`observe`] reads the rest of what that configuration makes worth knowing.
 
 pub mod api;
-mod edges;
-mod history;
-mod ignored;
-mod lints;
-mod means;
-mod moves;
-mod notes;
-mod records;
 mod registries;
-mod releases;
 mod repository;
-mod site;
 #[cfg(test)]
 mod tests;
-mod texts;
-mod then;
-mod tree;
 mod workspace;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
-pub use self::texts::ConfigText;
-pub use self::texts::ConfigTexts;
+use self::registries::index;
+use self::registries::web_api;
+use self::repository::git_config;
+use self::repository::history;
+use self::repository::ignored;
+use self::repository::last_release_tree;
+use self::repository::notes;
+use self::repository::state;
+use self::repository::tree;
+use self::repository::vcs_info;
+use self::workspace::members;
+use self::workspace::texts;
+pub use self::workspace::texts::ConfigText;
+pub use self::workspace::texts::ConfigTexts;
 use crate::config::Config;
 use crate::error::Result;
 use crate::names::PackageName;
@@ -41,16 +40,16 @@ use crate::snapshot::Repository;
 use crate::snapshot::Site;
 use crate::snapshot::Snapshot;
 use crate::snapshot::Workspace;
-use crate::tools::cargo_config::CargoConfig;
-use crate::tools::cargo_config::StandIns;
-use crate::tools::environment::Environment;
-use crate::tools::metadata::Question;
-use crate::tools::metadata::cargo;
-use crate::tools::repository::Checkout;
-use crate::tools::repository::Head;
-use crate::tools::repository::commit_id;
-use crate::tools::web::Api;
-use crate::tools::web::Web;
+use crate::tools::cargo::config::CargoConfig;
+use crate::tools::cargo::config::StandIns;
+use crate::tools::cargo::metadata::Question;
+use crate::tools::cargo::metadata::cargo;
+use crate::tools::git::read::Checkout;
+use crate::tools::git::read::Head;
+use crate::tools::git::read::commit_id;
+use crate::tools::registry::web_api::Api;
+use crate::tools::registry::web_api::Web;
+use crate::tools::system::environment::Environment;
 
 /// How to look.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -122,13 +121,13 @@ pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
         offline: options.offline,
         config: options.cargo_config.clone(),
     };
-    let asked = workspace::ask(&question)?;
+    let asked = members::ask(&question)?;
     let workspace_root = asked.metadata.workspace_root.clone().into_std_path_buf();
     let checkout = Checkout::discover(&workspace_root)?;
-    let head = repository::standing_for(&checkout, checkout.head()?, options.branch.as_deref())?;
+    let head = state::standing_for(&checkout, checkout.head()?, options.branch.as_deref())?;
     let registries = CargoConfig::read(environment, &workspace_root, &options.cargo_config)?;
     let registries = registries.standing_in(options.stand_ins.clone());
-    let mut workspace = workspace::read(&asked, &checkout, head.commit)?;
+    let mut workspace = members::read(&asked, &checkout, head.commit)?;
     workspace.default_registry = registries.default_registry();
     let config = ConfigTexts::read(&texts::Places {
         environment,
@@ -152,18 +151,17 @@ pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snap
     let notes = notes::Notes::of(&place.checkout, place.head.commit, dir)?;
     let workspace = workspace(place, config, &notes)?;
     let web = Web::patient();
-    let registries = registries::destinations(&workspace, &config.packages)
+    let registries = index::destinations(&workspace, &config.packages)
         .into_iter()
         .map(|(name, packages)| {
-            let mut needed = registries::kept_back(&workspace, &name, &packages);
+            let mut needed = index::kept_back(&workspace, &name, &packages);
             if options.sites {
-                needed.extend(registries::needed(&workspace, &name));
+                needed.extend(index::needed(&workspace, &name));
             }
             let needed: Vec<PackageName> = needed.into_iter().collect();
             let (of, needed, offline) = (packages.as_slice(), needed.as_slice(), options.offline);
-            let read =
-                registries::read(&place.registries, &web, &registries::Question { name: &name, of, needed, offline });
-            let is_asked = options.sites && (site::answers(&name) || read.auth_required);
+            let read = index::read(&place.registries, &web, &index::Question { name: &name, of, needed, offline });
+            let is_asked = options.sites && (web_api::answers(&name) || read.auth_required);
             let site = is_asked.then(|| asked_site(&read, &web, &packages, options));
             let registry = Registry { site, ..read };
             (name, registry)
@@ -176,10 +174,10 @@ pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snap
 
 fn asked_site(registry: &Registry, web: &Web, packages: &[PackageName], options: &Options) -> Site {
     match &registry.api {
-        _ if options.offline => site::silent("not asked (--offline)"),
-        _ if registry.auth_required => site::silent("it shows nothing without a token, which is cargo's affair"),
-        None => site::silent("the registry has no web API, or does not answer"),
-        Some(api) => site::read(&Api::new(web.clone(), api), registry.index.as_deref(), packages),
+        _ if options.offline => web_api::silent("not asked (--offline)"),
+        _ if registry.auth_required => web_api::silent("it shows nothing without a token, which is cargo's affair"),
+        None => web_api::silent("the registry has no web API, or does not answer"),
+        Some(api) => web_api::read(&Api::new(web.clone(), api), registry.index.as_deref(), packages),
     }
 }
 
@@ -192,8 +190,8 @@ struct Seen<'a> {
 fn repository(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>) -> Result<Repository> {
     let Place { checkout, head, workspace, .. } = place;
     let tags = checkout.tags()?;
-    let outside = then::outside(workspace, &checkout.links(head.commit)?)?;
-    let recorded = records::read(&records::Question { place, config, tags: &tags, registries: seen.registries })?;
+    let outside = last_release_tree::outside(workspace, &checkout.links(head.commit)?)?;
+    let recorded = vcs_info::read(&vcs_info::Question { place, config, tags: &tags, registries: seen.registries })?;
     let question = history::Question {
         head: head.commit,
         tags: &tags,
@@ -207,23 +205,23 @@ fn repository(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>
     };
     let settings = &config.workspace;
     let mut remote = match settings.push {
-        true => repository::remote(checkout, head, &settings.push_remote, options.offline)?,
+        true => state::remote(checkout, head, &settings.push_remote, options.offline)?,
         false => None,
     };
     if let Some(remote) = remote.as_mut().filter(|remote| options.push && remote.relation.admits_push()) {
         let branch = head.branch.as_deref().unwrap_or_default();
-        remote.push = Some(means::push(checkout.root(), &remote.name, branch)?);
+        remote.push = Some(git_config::push(checkout.root(), &remote.name, branch)?);
     }
     Ok(Repository {
         head: commit_id(head.commit),
         branch: head.branch.clone(),
         shallow: checkout.is_shallow(),
         in_progress: checkout.in_progress().map(str::to_owned),
-        dirty: repository::dirty(checkout.root())?,
-        tags: repository::named(&tags),
+        dirty: state::dirty(checkout.root())?,
+        tags: state::named(&tags),
         remote,
-        means: means::read(checkout.root(), &place.environment, config)?,
-        submodules: means::submodules(checkout.root())?,
+        means: git_config::read(checkout.root(), &place.environment, config)?,
+        submodules: git_config::submodules(checkout.root())?,
         history: history::read(checkout, &question)?,
     })
 }

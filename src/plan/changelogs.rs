@@ -6,15 +6,8 @@ use schemars::JsonSchema;
 use semver::Version;
 use serde::Serialize;
 
-use super::case::Case;
-use super::curated::Curated;
 use super::decide::decide;
-use super::entries;
-use super::notes;
 use super::request::Request;
-use super::select;
-use super::texts::Texts;
-use super::told::Since;
 use crate::changelog;
 use crate::changelog::Cliff;
 use crate::changelog::Problem;
@@ -26,6 +19,13 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RepoPath;
+use crate::plan::edits::changelog_target::Curated;
+use crate::plan::edits::edit_buffer::Texts;
+use crate::plan::edits::entries;
+use crate::plan::edits::entry_source::Since;
+use crate::plan::evidence::notes;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::versions::selection;
 use crate::snapshot::Package;
 use crate::snapshot::Snapshot;
 
@@ -89,7 +89,7 @@ pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
     let mut drafts = Drafts { findings: notes::findings(&case), ..Drafts::default() };
     let cliff = entries::cliff(&case, &mut drafts.findings)?;
     let mut shared: Vec<RepoPath> = Vec::new();
-    for name in select::considered(&case)?.keys() {
+    for name in selection::considered(&case)?.keys() {
         let Some(curated) = Curated::of(&case, case.package(name)?)? else { continue };
         if !curated.may_be_written(&case, &texts)? || (!curated.owner.apart && shared.contains(&curated.path)) {
             continue;
@@ -120,7 +120,7 @@ pub fn check_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
     let plan = decide(snapshot, config, request)?;
     let case = Case::new(snapshot, config, request)?;
     let about = |finding: &Finding| ["changelog", "cliff", "note"].iter().any(|of| finding.code.starts_with(of));
-    let names: Vec<PackageName> = select::considered(&case)?.into_keys().collect();
+    let names: Vec<PackageName> = selection::considered(&case)?.into_keys().collect();
     let mut found = entries::flaws(&case, names.iter())?;
     found.extend(plan.findings.into_iter().filter(about));
     for name in names.iter().filter(|name| !plan.packages.iter().any(|package| package.name == **name)) {
@@ -156,7 +156,7 @@ pub fn show_changelogs(
 ) -> Result<Vec<ShownEntry>> {
     let case = Case::new(snapshot, config, request)?;
     let mut shown = Vec::new();
-    for name in select::considered(&case)?.keys() {
+    for name in selection::considered(&case)?.keys() {
         let package = case.package(name)?;
         match entry(&case, package, which)? {
             Some(entry) => shown.push(entry),

@@ -2,42 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::api;
-use super::bump::compatibility;
-use super::case::Case;
-use super::choose;
-use super::choose::Choice;
-use super::choose::Verdict;
-use super::entries;
-use super::findings;
-use super::manifests;
-use super::means;
-use super::messages;
-use super::needs;
-use super::notes;
-use super::outside;
-use super::propagate;
-use super::replacements;
+use super::release_plan::Action;
+use super::release_plan::Base;
+use super::release_plan::Commit;
+use super::release_plan::FORMAT;
+use super::release_plan::Hook;
+use super::release_plan::LeftOut;
+use super::release_plan::Level;
+use super::release_plan::PlannedChangelog;
+use super::release_plan::PlannedPackage;
+use super::release_plan::ReleasePlan;
+use super::release_plan::WhyNot;
 use super::request::Request;
-use super::select;
-use super::silence;
-use super::steps;
-use super::steps::Steps;
-use super::texts::Texts;
-use super::understated;
-use super::unstaged;
-use super::value::Action;
-use super::value::Base;
-use super::value::Commit;
-use super::value::FORMAT;
-use super::value::Hook;
-use super::value::LeftOut;
-use super::value::Level;
-use super::value::PlannedChangelog;
-use super::value::PlannedPackage;
-use super::value::ReleasePlan;
-use super::value::WhyNot;
-use super::witnesses;
 use crate::check::Finding;
 use crate::check::Severity;
 use crate::config::Config;
@@ -46,6 +22,30 @@ use crate::error::Result;
 use crate::names::Digest;
 use crate::names::PackageName;
 use crate::names::PlanId;
+use crate::plan::edits::edit_buffer::Texts;
+use crate::plan::edits::entries;
+use crate::plan::edits::manifests;
+use crate::plan::edits::replacements;
+use crate::plan::edits::templates;
+use crate::plan::evidence::notes;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::preflight::coalesce;
+use crate::plan::preflight::findings;
+use crate::plan::preflight::git_capabilities;
+use crate::plan::preflight::paths_outside;
+use crate::plan::preflight::stale_requirements;
+use crate::plan::preflight::tag_mismatch;
+use crate::plan::preflight::uncommitted;
+use crate::plan::steps::build;
+use crate::plan::steps::build::Steps;
+use crate::plan::steps::needs;
+use crate::plan::versions::api;
+use crate::plan::versions::bump::compatibility;
+use crate::plan::versions::next_version;
+use crate::plan::versions::next_version::Choice;
+use crate::plan::versions::next_version::Verdict;
+use crate::plan::versions::propagate;
+use crate::plan::versions::selection;
 use crate::snapshot::Snapshot;
 
 /// Decides a release. Pure: the same arguments give the same plan, byte for byte.
@@ -56,8 +56,8 @@ use crate::snapshot::Snapshot;
 pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<ReleasePlan> {
     let case = Case::new(snapshot, config, request)?;
     let mut found = findings::of_repository(&case)?;
-    found.extend(witnesses::disagreements(&case)?);
-    found.extend(outside::findings(&case)?);
+    found.extend(tag_mismatch::disagreements(&case)?);
+    found.extend(paths_outside::findings(&case)?);
     found.extend(notes::findings(&case));
     let (choices, left_out) = choices(&case, &mut found)?;
     let mut draft = Draft::new(&case, &choices, found);
@@ -67,20 +67,20 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     let needs = needs::of(&case, &packages, &draft.texts)?;
     let (publish_order, circle) = needs.order.sorted();
     draft.found.extend(needs::circle(&circle));
-    let released = steps::Released { packages: &packages, choices: &choices, order: &publish_order, needs: &needs };
+    let released = build::Released { packages: &packages, choices: &choices, order: &publish_order, needs: &needs };
     let tagged = draft.steps.is_empty().then_some(&snapshot.repository.head);
     let of_packages = findings::of_packages(&case, &released, tagged)?;
     let new: Vec<Finding> = of_packages.into_iter().filter(|finding| !is_said(&draft.found, finding)).collect();
     draft.found.extend(new);
     draft.found.extend(manifests::rewritten_bystanders(&case, &choices)?);
-    draft.found.extend(understated::requirements(&case, &choices)?);
+    draft.found.extend(stale_requirements::requirements(&case, &choices)?);
     let Draft { mut steps, mut found, .. } = draft;
     if !packages.is_empty() {
-        steps::after_commit(&case, &released, &mut steps)?;
+        build::after_commit(&case, &released, &mut steps)?;
     }
     let steps = steps.finish();
-    found.extend(means::findings(&case, &packages, &steps));
-    let mut found = unique(silence::told_once(&case, found)?);
+    found.extend(git_capabilities::findings(&case, &packages, &steps));
+    let mut found = unique(coalesce::told_once(&case, found)?);
     found.sort_by_key(|finding| finding.severity != Severity::Error);
     let repository = &snapshot.repository;
     identified(ReleasePlan {
@@ -90,7 +90,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
             branch: repository.branch.clone(),
             commit: repository.head.clone(),
             workspace: snapshot.workspace.dir.clone(),
-            copied: unstaged::copied(&case),
+            copied: uncommitted::copied(&case),
         },
         packages,
         left_out,
@@ -137,20 +137,20 @@ impl ReleasePlan {
 
 /// Who is released and who is left out.
 fn choices(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<(BTreeMap<PackageName, Choice>, Vec<LeftOut>)> {
-    let wishes = select::considered(case)?;
+    let wishes = selection::considered(case)?;
     findings::known_registries(case, wishes.keys())?;
     let mut chosen = BTreeMap::new();
     let mut left_out = BTreeMap::new();
     for package in case.packages() {
         let verdict = match wishes.get(&package.name) {
-            Some(wish) => choose::choose(case, package, wish, found)?,
+            Some(wish) => next_version::choose(case, package, wish, found)?,
             None if !case.settings(&package.name)?.release => {
-                Verdict::LeftOut(choose::left_out(case, package, WhyNot::ReleaseFalse))
+                Verdict::LeftOut(next_version::left_out(case, package, WhyNot::ReleaseFalse))
             }
-            None if select::is_helper(case, package)? => {
-                Verdict::LeftOut(choose::left_out(case, package, WhyNot::NeverReleased))
+            None if selection::is_helper(case, package)? => {
+                Verdict::LeftOut(next_version::left_out(case, package, WhyNot::NeverReleased))
             }
-            None => Verdict::LeftOut(choose::left_out(case, package, WhyNot::NotSelected)),
+            None => Verdict::LeftOut(next_version::left_out(case, package, WhyNot::NotSelected)),
         };
         match verdict {
             Verdict::Chosen(choice) => drop(chosen.insert(package.name.clone(), choice)),
@@ -159,7 +159,7 @@ fn choices(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<(BTreeMap<Packag
     }
     propagate::spread(case, &wishes, &mut chosen)?;
     left_out.retain(|name, _| !chosen.contains_key(name));
-    found.extend(choose::findings(case, &chosen)?);
+    found.extend(next_version::findings(case, &chosen)?);
     found.extend(api::findings(case, &chosen)?);
     Ok((chosen, left_out.into_values().collect()))
 }
@@ -234,9 +234,9 @@ impl<'a> Draft<'a> {
         let command = settings.pre_release_hook.iter().map(|argument| values.render(argument)).collect();
         let from = self.case.last_release(&choice.name).map_or(&choice.current, |last| &last.version);
         let variables = [
-            ("PREV_VERSION", super::case::bare(from)),
+            ("PREV_VERSION", crate::plan::evidence::plan_inputs::bare(from)),
             ("PREV_METADATA", from.build.to_string()),
-            ("NEW_VERSION", super::case::bare(&choice.to)),
+            ("NEW_VERSION", crate::plan::evidence::plan_inputs::bare(&choice.to)),
             ("NEW_METADATA", choice.to.build.to_string()),
             ("DRY_RUN", "false".to_owned()),
             ("CRATE_NAME", choice.name.to_string()),
@@ -249,8 +249,8 @@ impl<'a> Draft<'a> {
 
     fn commit(&mut self, batch: &[&Choice], only: Option<&Choice>, paths: Vec<crate::names::RepoPath>) -> Result<()> {
         let message = match only {
-            Some(only) => messages::commit_of(self.case, only)?,
-            None => messages::commit_of_all(self.case, batch),
+            Some(only) => templates::commit_of(self.case, only)?,
+            None => templates::commit_of_all(self.case, batch),
         };
         let sign = match only {
             Some(only) => self.case.settings(&only.name)?.sign_commit,
@@ -277,7 +277,7 @@ impl<'a> Draft<'a> {
                     publish: !registries.is_empty(),
                     registries,
                     // One that moves along with a version that it inherits is nothing to look for by a tag.
-                    tag: if select::is_helper(self.case, package)? {
+                    tag: if selection::is_helper(self.case, package)? {
                         None
                     } else {
                         self.case.tag(package, &choice.to)?

@@ -1,17 +1,17 @@
 //! The story behind a decision: every reason for a package, and every commit that was looked at and does not count.
 
-use super::api;
-use super::case::Case;
+use super::release_plan::Reason;
+use super::release_plan::ReleasePlan;
+use super::release_plan::WhyNot;
 use super::request::Request;
-use super::select;
-use super::select::Wish;
-use super::value::Reason;
-use super::value::ReleasePlan;
-use super::value::WhyNot;
 use crate::config::Config;
 use crate::error::Result;
 use crate::names::CommitId;
 use crate::names::PackageName;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::versions::api;
+use crate::plan::versions::selection;
+use crate::plan::versions::selection::Wish;
 use crate::snapshot::Package;
 use crate::snapshot::Snapshot;
 use crate::snapshot::Witness;
@@ -64,7 +64,7 @@ pub fn explain(
     plan: &ReleasePlan,
 ) -> Result<Vec<Explanation>> {
     let case = Case::new(snapshot, config, request)?;
-    let wishes = select::considered(&case)?;
+    let wishes = selection::considered(&case)?;
     case.packages().map(|package| of(&case, plan, package, wishes.get(&package.name))).collect()
 }
 
@@ -98,12 +98,12 @@ fn of(case: &Case<'_>, plan: &ReleasePlan, package: &Package, wish: Option<&Wish
 
 #[cfg(test)]
 mod tests {
-    use super::super::decide;
-    use super::super::decision_table::Member;
-    use super::super::decision_table::asking;
-    use super::super::decision_table::configured;
-    use super::super::decision_table::snapshot_of;
     use super::*;
+    use crate::plan::decide;
+    use crate::plan::tests::decision_table::Member;
+    use crate::plan::tests::decision_table::asking;
+    use crate::plan::tests::decision_table::configured;
+    use crate::plan::tests::decision_table::snapshot_of;
 
     // An explanation tells the reasons, and what was looked at and does not count.
     #[test]

@@ -18,7 +18,7 @@ use super::publish;
 use super::upload::MAX_BODY;
 use super::upstream::Archive;
 use crate::names::Digest;
-use crate::tools::clock;
+use crate::tools::system::clock;
 
 /// A request, as far as it matters here.
 struct Ask {

@@ -12,12 +12,12 @@ mod faults;
 mod http;
 mod index;
 mod owners;
+mod preload;
 mod publish;
 mod state;
-mod stock;
+mod tcp_relay;
 mod upload;
 mod upstream;
-mod wire;
 
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -45,13 +45,13 @@ use crate::error::Result;
 use crate::names::Digest;
 use crate::names::PackageName;
 use crate::names::RegistryName;
-use crate::tools::files;
+use crate::tools::system::files;
+use preload::Shown;
 use state::Seen;
 use state::State;
-use stock::Shown;
+use tcp_relay::Wire;
 use upload::Upload;
 use upstream::Source;
-use wire::Wire;
 
 /// How a registry is started.
 #[derive(Clone, Debug)]

@@ -15,7 +15,7 @@ use crate::check;
 use crate::check::Packed;
 use crate::check::Rules;
 use crate::names::PackageName;
-use crate::tools::clock;
+use crate::tools::system::clock;
 
 /// What is done with an upload.
 enum Course {

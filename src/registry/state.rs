@@ -20,9 +20,9 @@ use super::upload::Metadata;
 use super::upload::Upload;
 use crate::error::Result;
 use crate::names::Digest;
-use crate::tools::clock;
-use crate::tools::clock::Stopwatch;
-use crate::tools::files;
+use crate::tools::system::clock;
+use crate::tools::system::clock::Stopwatch;
+use crate::tools::system::files;
 
 /// Everything that changes while the registry runs.
 #[derive(Debug)]

@@ -15,10 +15,10 @@ use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::Digest;
 use crate::names::PackageName;
-use crate::tools::files;
-use crate::tools::index::Index;
-use crate::tools::index::IndexConfig;
-use crate::tools::web::Web;
+use crate::tools::registry::index::Index;
+use crate::tools::registry::index::IndexConfig;
+use crate::tools::registry::web_api::Web;
+use crate::tools::system::files;
 
 /// How many questions are under way at once while it is asked ahead.
 const AT_ONCE: usize = 8;

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use super::git;
 use super::perform::Piece;
 use crate::error::Result;
-use crate::tools::files;
-use crate::tools::ignored;
+use crate::tools::git::ignored;
+use crate::tools::system::files;
 
 /// What a repository's own configuration says of how commits and files are made. Remotes, branches, and what runs are
 /// not taken over.

@@ -13,8 +13,8 @@ use super::texts;
 use super::texts::Chapter;
 use crate::error::Result;
 use crate::names::RegistryName;
-use crate::tools::files;
-use crate::tools::process::Program;
+use crate::tools::system::files;
+use crate::tools::system::process::Program;
 
 /// Where the demo is.
 #[derive(Clone, Debug, PartialEq, Eq)]

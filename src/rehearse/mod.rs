@@ -6,27 +6,27 @@
 //! those who have none at hand. This room may write only into the directory that it is given or makes. It may use
 //! `registry`, `tools`, `names` and `error`.
 
-mod boxes;
 mod clone;
 pub mod demo;
-mod ending;
-mod inside;
+mod env;
+mod local_registries;
 mod perform;
 mod show;
+mod summary;
 mod texts;
 
 use std::path::Path;
 
-pub use self::ending::Phase;
-pub use self::inside::Inside;
+pub use self::env::Inside;
 pub use self::perform::Piece;
 pub use self::perform::perform;
 pub use self::show::show;
+pub use self::summary::Phase;
 use crate::error::Failure;
 use crate::error::Result;
-use crate::tools::environment::Environment;
-use crate::tools::files;
-use crate::tools::process::Program;
+use crate::tools::system::environment::Environment;
+use crate::tools::system::files;
+use crate::tools::system::process::Program;
 
 /// Variables that would turn git to another repository, as they are set while a hook runs.
 const GIT_PLACES: [&str; 5] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"];

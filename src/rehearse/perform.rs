@@ -5,13 +5,13 @@ use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
-use super::boxes::Boxes;
 use super::clone;
 use super::clone::Clone;
 use super::directory;
-use super::ending::Ending;
-use super::ending::Phase;
-use super::inside::Inside;
+use super::env::Inside;
+use super::local_registries::Boxes;
+use super::summary::Ending;
+use super::summary::Phase;
 use super::unwritten;
 use crate::error::Failure;
 use crate::error::Kind;
@@ -19,13 +19,13 @@ use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RegistryName;
-use crate::tools::cargo;
-use crate::tools::cargo_config::CargoConfig;
-use crate::tools::clock::Stopwatch;
-use crate::tools::environment::Environment;
-use crate::tools::files;
-use crate::tools::process::Program;
-use crate::tools::semver_checks;
+use crate::tools::cargo::config::CargoConfig;
+use crate::tools::cargo::run;
+use crate::tools::cargo::semver_checks;
+use crate::tools::system::clock::Stopwatch;
+use crate::tools::system::environment::Environment;
+use crate::tools::system::files;
+use crate::tools::system::process::Program;
 
 /// What is rehearsed.
 #[derive(Clone, Debug)]
@@ -183,7 +183,7 @@ impl World {
         let program = semver_checks::located(piece.environment)
             .iter()
             .fold(program, |program, found| program.env(semver_checks::VARIABLE, found));
-        let tokens = cargo::token_variables(piece.environment);
+        let tokens = run::token_variables(piece.environment);
         let program = tokens.iter().fold(program, |program, name| program.without_env(name));
         Ok(self.boxes.around(piece.environment.reaching_loopback(program)))
     }

@@ -13,9 +13,9 @@ use crate::error::Result;
 use crate::names::RegistryName;
 use crate::registry::Registry;
 use crate::registry::Settings;
-use crate::tools::environment::Environment;
-use crate::tools::process::Program;
-use crate::tools::semver_checks;
+use crate::tools::cargo::semver_checks;
+use crate::tools::system::environment::Environment;
+use crate::tools::system::process::Program;
 
 /// The name under which the demo's workspace knows its registry.
 const NAME: &str = "tea-shop";

@@ -2,7 +2,7 @@
 
 use cargo_release::registry::Fault;
 use cargo_release::registry::Faults;
-use cargo_release::tools::files;
+use cargo_release::tools::system::files;
 
 use crate::tearoom::Tearoom;
 

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use cargo_release::registry::Faults;
 use cargo_release::registry::Registry;
 use cargo_release::registry::Settings;
-use cargo_release::tools::files;
-use cargo_release::tools::process::Output;
-use cargo_release::tools::process::Program;
+use cargo_release::tools::system::files;
+use cargo_release::tools::system::process::Output;
+use cargo_release::tools::system::process::Program;
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -17,7 +17,7 @@ use cargo_release::plan::Request;
 use cargo_release::snapshot::Package;
 use cargo_release::snapshot::PublishTo;
 use cargo_release::snapshot::Snapshot;
-use cargo_release::tools::environment::Environment;
+use cargo_release::tools::system::environment::Environment;
 use serde::Deserialize;
 
 use crate::support::World;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cargo_release::names::Digest;
-use cargo_release::tools::archive;
+use cargo_release::tools::system::archive;
 use serde_json::Value;
 
 use super::World;

@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use cargo_release::names::Digest;
 use cargo_release::registry::Faults;
 use cargo_release::registry::Registry;
-use cargo_release::tools::files;
-use cargo_release::tools::process::Output;
-use cargo_release::tools::process::Program;
+use cargo_release::tools::system::files;
+use cargo_release::tools::system::process::Output;
+use cargo_release::tools::system::process::Program;
 use tempfile::TempDir;
 
 /// Where the workspace lies: `shop` for the words, other names for other places.

@@ -10,11 +10,11 @@ use tiny_http::Server;
 use super::*;
 use crate::names::Digest;
 use crate::names::RegistryName;
-use crate::observe::registries;
+use crate::observe::registries::index;
 use crate::snapshot::Listing;
 use crate::snapshot::PublishTo;
 use crate::snapshot::Token;
-use crate::tools::web::Api;
+use crate::tools::registry::web_api::Api;
 
 fn environment(home: &Path, variables: &[(&str, &str)]) -> Environment {
     let home = [("CARGO_HOME", home.as_os_str().to_owned())];
@@ -148,11 +148,11 @@ fn read(address: &str, names: &[PackageName], offline: bool) -> Registry {
     let home = tempfile::tempdir().unwrap();
     let arguments = [format!("registries.ours.index='sparse+{address}/'")];
     let config = CargoConfig::read(&environment(home.path(), &[]), home.path(), &arguments).unwrap();
-    registries::read(&config, &Web::new(), &asked(&"ours".into(), names, offline))
+    index::read(&config, &Web::new(), &asked(&"ours".into(), names, offline))
 }
 
-fn asked<'a>(name: &'a RegistryName, of: &'a [PackageName], offline: bool) -> registries::Question<'a> {
-    registries::Question { name, of, needed: &[], offline }
+fn asked<'a>(name: &'a RegistryName, of: &'a [PackageName], offline: bool) -> index::Question<'a> {
+    index::Question { name, of, needed: &[], offline }
 }
 
 /// What is listed, what is absent and what cannot be known are three answers; each question says who asks.
@@ -169,7 +169,7 @@ fn index_is_read() {
         assert!(matches!(&registry.listings["broken"], Listing::Unknown(why) if why.contains("500")));
         let asked = server.close();
         assert_eq!(asked.len(), 4);
-        assert!(asked.iter().all(|line| line.contains(crate::tools::web::USER_AGENT)), "{asked:?}");
+        assert!(asked.iter().all(|line| line.contains(crate::tools::registry::web_api::USER_AGENT)), "{asked:?}");
     });
 }
 
@@ -186,7 +186,7 @@ fn what_was_not_read_is_unknown() {
         }
         assert!(unknown(&read(&server.address, &names, true)));
         let config = CargoConfig::read(&environment(Path::new("/nowhere"), &[]), Path::new("/"), &[]).unwrap();
-        let registry = registries::read(&config, &Web::new(), &asked(&"gone".into(), &names, false));
+        let registry = index::read(&config, &Web::new(), &asked(&"gone".into(), &names, false));
         assert!(registry.index.is_none() && unknown(&registry));
         // Each closed index was asked by us, and then by cargo.
         assert_eq!(server.close().len(), 4);
@@ -210,7 +210,7 @@ fn git_index_is_read_by_cargo() {
             let arguments: Vec<String> = more.iter().map(|one| (*one).to_owned()).chain([index]).collect();
             let directory = world.dir.path();
             let config = CargoConfig::read(&world.environment(), directory, &arguments).unwrap();
-            registries::read(&config, &Web::new(), &asked(&"ours".into(), &names, false)).listings
+            index::read(&config, &Web::new(), &asked(&"ours".into(), &names, false)).listings
         };
         let address = format!("file://{}", world.root().display());
         let listings = read(&address, &["net.offline=true"]);

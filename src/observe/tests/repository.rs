@@ -2,14 +2,14 @@
 
 use super::*;
 use crate::error::Kind;
-use crate::observe::repository;
+use crate::observe::repository::state;
 use crate::snapshot::Relation;
 use crate::snapshot::Remote;
 
 fn remote(world: &World) -> Remote {
     let checkout = world.checkout();
     let head = checkout.head().unwrap();
-    repository::remote(&checkout, &head, "origin", false).unwrap().unwrap()
+    state::remote(&checkout, &head, "origin", false).unwrap().unwrap()
 }
 
 /// Each way of not being as in the head has its word; what is ignored is none.
@@ -20,7 +20,7 @@ fn dirty_files_are_told() {
         world.write("a", "2").write("new dir/x y", "1").write("target/z", "1").write("staged", "1");
         world.git(&["add", "staged"]);
         std::fs::remove_file(world.path("b")).unwrap();
-        let dirty = repository::dirty(&world.root()).unwrap();
+        let dirty = state::dirty(&world.root()).unwrap();
         let told: Vec<(&str, &str)> = dirty.iter().map(|file| (file.path.as_str(), file.how.as_str())).collect();
         assert_eq!(told, [("a", "modified"), ("b", "deleted"), ("staged", "staged"), ("new dir", "untracked")]);
     });
@@ -38,7 +38,7 @@ fn unfinished_merge_is_told() {
         let merge = Command::new("git").args(["merge", "side"]).current_dir(world.root()).output().unwrap();
         assert!(!merge.status.success());
         assert_eq!(world.checkout().in_progress(), Some("merge"));
-        assert_eq!(repository::dirty(&world.root()).unwrap()[0].how, "conflicted");
+        assert_eq!(state::dirty(&world.root()).unwrap()[0].how, "conflicted");
     });
 }
 
@@ -90,11 +90,11 @@ fn silent_remote_is_unknown() {
         world.write("a", "1").commit("start");
         let checkout = world.checkout();
         let head = checkout.head().unwrap();
-        assert_eq!(repository::remote(&checkout, &head, "origin", false).unwrap(), None);
+        assert_eq!(state::remote(&checkout, &head, "origin", false).unwrap(), None);
         world.git(&["remote", "add", "origin", "http://ann:secret@127.0.0.1:1/x.git"]);
         let Relation::Unknown(said) = remote(world).relation else { panic!("it answered") };
         assert!(!said.is_empty() && !said.contains("secret"), "{said}");
-        let offline = repository::remote(&checkout, &head, "origin", true).unwrap().unwrap();
+        let offline = state::remote(&checkout, &head, "origin", true).unwrap().unwrap();
         assert_eq!(offline.relation, Relation::Unknown("not asked (--offline)".into()));
     });
 }

@@ -1,0 +1,307 @@
+//! The executor: takes any step whose needs are met, until all are done or it has to stop.
+
+use std::collections::BTreeSet;
+
+use crate::apply::publish_state::is_published;
+use crate::check::Finding;
+use crate::error::Failure;
+use crate::error::Kind;
+use crate::error::Result;
+use crate::journal::Journal;
+use crate::journal::Proof;
+use crate::journal::Verified;
+use crate::names::StepId;
+use crate::plan::ReleasePlan;
+use crate::plan::Step;
+use crate::plan::StepKind;
+use crate::tools::system::clock::Stopwatch;
+use crate::tools::system::interrupt;
+
+use super::context::Probe;
+use super::context::Scene;
+use super::context::World;
+use super::event::Event;
+use super::event::Receipt;
+use super::preflight;
+use super::receipt;
+use crate::apply::steps::dispatch;
+use crate::apply::verify::archive_findings;
+use crate::apply::verify::token_exposure;
+use crate::apply::worktree::stage;
+
+/// Who listens, and who is asked.
+pub trait Audience {
+    /// Is told what happens.
+    ///
+    /// # Errors
+    /// The words cannot be brought out.
+    fn tell(&mut self, event: &Event) -> Result<()>;
+
+    /// Answers the one question.
+    ///
+    /// # Errors
+    /// There is nobody to ask.
+    fn ask(&mut self, asking: &Asking<'_>) -> Result<bool>;
+}
+
+/// What is known when the question is asked: everything that can be.
+#[derive(Debug)]
+pub struct Asking<'a> {
+    /// The plan.
+    pub plan: &'a ReleasePlan,
+    /// The verified archives.
+    pub verified: Vec<Verified>,
+    /// What is said of them; nothing that blocks.
+    pub found: Vec<Finding>,
+    /// The paths that the release commit changes though the plan does not: by hooks.
+    pub changed_by_hooks: Vec<String>,
+}
+
+/// What was prepared and verified, and what is said of it.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// The verified archives.
+    pub verified: Vec<Verified>,
+    /// What is said of them.
+    pub found: Vec<Finding>,
+    /// How long cargo packed and built, in milliseconds.
+    pub milliseconds: u64,
+}
+
+/// How an execution ended well.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Everything is done.
+    Finished(Receipt),
+    /// It stopped where it was asked to; `resume` goes on.
+    Stopped {
+        /// After this.
+        after: StepKind,
+    },
+}
+
+/// One run over a journal.
+pub struct Execution<'a> {
+    world: &'a World,
+    journal: Journal,
+    audience: &'a mut dyn Audience,
+    done: BTreeSet<StepId>,
+    stage_is_laid: bool,
+    watch: Stopwatch,
+    asked_for: u64,
+    /// How long verifications took, in milliseconds.
+    verified_for: u64,
+    is_offline: bool,
+}
+
+impl<'a> Execution<'a> {
+    /// Over a journal that was begun or opened again.
+    pub fn new(world: &'a World, journal: Journal, audience: &'a mut dyn Audience) -> Self {
+        let done = BTreeSet::new();
+        Self {
+            world,
+            journal,
+            audience,
+            done,
+            stage_is_laid: false,
+            watch: Stopwatch::start(),
+            asked_for: 0,
+            verified_for: 0,
+            is_offline: false,
+        }
+    }
+
+    /// Leaves out the user's hooks: for checks that must not run them.
+    #[must_use]
+    pub fn without_hooks(mut self) -> Self {
+        let hooks = self.journal.plan().steps.iter().filter(|step| step.action.kind() == StepKind::Hook);
+        self.done.extend(hooks.map(|step| step.id.clone()));
+        self
+    }
+
+    /// Asks no registry anything.
+    #[must_use]
+    pub fn offline(mut self, is_offline: bool) -> Self {
+        self.is_offline = is_offline;
+        self
+    }
+
+    /// Prepares and verifies, then leaves everything as it was.
+    ///
+    /// # Errors
+    /// Something does not prepare or verify.
+    pub fn check(mut self) -> Result<Checked> {
+        let ended = self.prepare();
+        let verified = archive_findings::verified(&self.journal);
+        let found = archive_findings::findings(self.world, &self.journal, !self.is_offline);
+        let token = token_exposure::token(self.world, &self.journal).into_iter().collect();
+        stage::strike(self.world)?;
+        self.journal.forget()?;
+        let found = [ended?, found?, token].concat();
+        Ok(Checked { verified, found, milliseconds: self.verified_for })
+    }
+
+    /// Everything up to the verification. What stands in its way is found, like all else.
+    fn prepare(&mut self) -> Result<Vec<Finding>> {
+        while let Some(step) = self.next_ready().filter(|step| step.action.kind() <= StepKind::Verify) {
+            interrupt::stop_if_asked()?;
+            match self.carry_out(&step) {
+                Ok(()) => drop(self.done.insert(step.id)),
+                Err(failure) if failure.kind() == Kind::Blocked => {
+                    let why = failure.why().join("; ");
+                    // What cargo said on the way to its error is progress.
+                    let why = why.find("error").and_then(|at| why.get(at..)).unwrap_or(&why);
+                    let message = format!("{}: {why}", failure.what());
+                    let finding = Finding::error("verify-failed", message).help(failure.helps().join("; "));
+                    return Ok(vec![finding]);
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Carries the plan out, up to and with the steps of a kind.
+    ///
+    /// # Errors
+    /// A step is refused, the world is not as expected, or we were asked to stop. Before anything outside the stage was
+    /// touched, a refusal leaves nothing behind; afterwards the journal stays open.
+    pub fn run(mut self, until: Option<StepKind>) -> Result<Outcome> {
+        preflight::base_is_here(self.world, &self.journal)?;
+        let plan = self.journal.plan();
+        let done = plan.steps.iter().filter(|step| self.journal.proof(&step.id).is_some()).count();
+        self.audience.tell(&Event::Began { plan: plan.id.clone(), steps: plan.steps.len(), done })?;
+        match self.all_steps(until) {
+            Ok(true) => self.finish(),
+            Ok(false) => Ok(Outcome::Stopped { after: until.unwrap_or(StepKind::Push) }),
+            Err(failure) if failure.kind() != Kind::Interrupted && self.is_untouched() => self.give_up(failure),
+            Err(failure) => Err(self.can_be_resumed(failure)),
+        }
+    }
+
+    /// Whether all steps were done; `false` where it stopped as asked.
+    fn all_steps(&mut self, until: Option<StepKind>) -> Result<bool> {
+        while let Some(step) = self.next_ready() {
+            if until.is_some_and(|until| step.action.kind() > until) {
+                return Ok(false);
+            }
+            interrupt::stop_if_asked()?;
+            if step.action.kind() >= StepKind::Land {
+                self.ask()?;
+            }
+            self.carry_out(&step)?;
+            self.done.insert(step.id);
+        }
+        Ok(true)
+    }
+
+    /// The first step that is not done and whose needs are met.
+    fn next_ready(&self) -> Option<Step> {
+        let is_met = |id: &StepId| self.done.contains(id);
+        let ready = |step: &&Step| !is_met(&step.id) && step.needs.iter().all(is_met);
+        self.journal.plan().steps.iter().find(ready).cloned()
+    }
+
+    fn carry_out(&mut self, step: &Step) -> Result<()> {
+        let watch = Stopwatch::start();
+        let kind = step.action.kind();
+        if stage::is_needed_by(kind) && !self.stage_is_laid {
+            stage::lay(self.world, &self.journal)?;
+            self.stage_is_laid = true;
+        }
+        let scene = Scene { step, world: self.world, journal: &self.journal };
+        let (proof, already) = match dispatch::probe(&scene)? {
+            Probe::Conflict(failure) => return Err(failure),
+            Probe::Done(proof) => {
+                self.journal.found_done(&step.id, proof.clone())?;
+                (proof, true)
+            }
+            Probe::ToDo => (self.act(step)?, false),
+        };
+        let milliseconds = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
+        if kind == StepKind::Verify {
+            self.verified_for = self.verified_for.saturating_add(milliseconds);
+        }
+        let (step, package) = (step.id.clone(), step.package.clone());
+        self.audience.tell(&Event::Done { step, kind, package, already, detail: receipt::detail(&proof), milliseconds })
+    }
+
+    fn act(&mut self, step: &Step) -> Result<Proof> {
+        let (kind, package) = (step.action.kind(), step.package.clone());
+        self.audience.tell(&Event::Started { step: step.id.clone(), kind, package })?;
+        let begun = self.journal.begin_step(&step.id)?;
+        let scene = Scene { step, world: self.world, journal: &self.journal };
+        let audience = &mut *self.audience;
+        let proof = dispatch::perform(&scene, &mut |event| audience.tell(event))?;
+        self.journal.end(begun, proof.clone())?;
+        Ok(proof)
+    }
+
+    /// Asks the one question, once.
+    fn ask(&mut self) -> Result<()> {
+        if self.journal.has_agreed() {
+            return Ok(());
+        }
+        let watch = Stopwatch::start();
+        let found = archive_findings::findings(self.world, &self.journal, true)?;
+        let found = archive_findings::as_configured(self.journal.plan(), found)?;
+        archive_findings::refuse(&found)?;
+        let plan = self.journal.plan();
+        let verified = archive_findings::verified(&self.journal);
+        let asking = Asking { plan, verified, found, changed_by_hooks: self.changed_by_hooks()? };
+        let answer = self.audience.ask(&asking)?;
+        self.asked_for = u64::try_from(watch.elapsed().as_millis()).unwrap_or(0);
+        if !answer {
+            return Err(Failure::blocked("not released: the answer was no")
+                .help("nothing was changed; the same command shows the same plan again")
+                .help("where nobody can be asked, `--no-confirm` answers yes"));
+        }
+        self.journal.agreed()
+    }
+
+    fn changed_by_hooks(&self) -> Result<Vec<String>> {
+        let plan = self.journal.plan();
+        let Some(commit) = self.journal.commit() else { return Ok(Vec::new()) };
+        let planned: BTreeSet<&str> = plan.edited_paths().map(|path| path.as_str()).collect();
+        let changed = self.world.checkout.changed(&plan.base.commit, commit)?;
+        Ok(changed.into_iter().filter(|path| !planned.contains(path.as_str())).collect())
+    }
+
+    /// Whether nothing outside the stage was touched.
+    fn is_untouched(&self) -> bool {
+        let outside = |step: &&Step| step.action.kind() >= StepKind::Land;
+        let mut outside = self.journal.plan().steps.iter().filter(outside);
+        !outside.any(|step| self.journal.was_begun(&step.id))
+    }
+
+    /// Leaves everything as it was.
+    fn give_up(self, failure: Failure) -> Result<Outcome> {
+        stage::strike(self.world)?;
+        self.journal.forget()?;
+        Err(failure)
+    }
+
+    fn can_be_resumed(&self, failure: Failure) -> Failure {
+        if failure.helps().iter().any(|help| help.contains("resume")) {
+            return failure;
+        }
+        let failure = failure.help("`cargo release resume` goes on from here");
+        if is_beyond_return(&self.journal) {
+            return failure;
+        }
+        failure.help("`cargo release abort` takes it back")
+    }
+
+    fn finish(self) -> Result<Outcome> {
+        let whole = u64::try_from(self.watch.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let receipt = receipt::write(&self.journal, whole.saturating_sub(self.asked_for));
+        stage::strike(self.world)?;
+        self.journal.close(&self.world.room)?;
+        self.audience.tell(&Event::Receipt(receipt.clone()))?;
+        Ok(Outcome::Finished(receipt))
+    }
+}
+
+fn is_beyond_return(journal: &Journal) -> bool {
+    is_published(journal)
+}

@@ -1,0 +1,47 @@
+//! Commit: makes the release commit in the tree it is given, with a trailer that names the plan.
+
+use crate::error::Failure;
+use crate::error::Result;
+use crate::journal::Proof;
+use crate::plan::Commit;
+
+use crate::apply::context::Probe;
+use crate::apply::context::Scene;
+
+/// The key of the trailer by which a release commit is known.
+pub const TRAILER: &str = "Release-Plan";
+
+/// The value of the trailer: the plan, and the package where each has a commit of its own.
+fn trailer(scene: &Scene<'_>) -> String {
+    let plan = &scene.journal.plan().id;
+    scene.step.package.as_ref().map_or_else(|| plan.to_string(), |package| format!("{plan}/{package}"))
+}
+
+/// Done when a commit with that trailer stands on the base in the stage.
+pub(crate) fn probe(scene: &Scene<'_>) -> Result<Probe> {
+    if let Some(Proof::Commit(id)) = scene.journal.proof(&scene.step.id)
+        && scene.journal.commit().is_some()
+    {
+        return Ok(Probe::Done(Proof::Commit(id.clone())));
+    }
+    let base = &scene.journal.plan().base.commit;
+    let found = scene.world.stage().commit_with_trailer(base, "HEAD", (TRAILER, &trailer(scene)))?;
+    Ok(found.map_or(Probe::ToDo, |id| Probe::Done(Proof::Commit(id))))
+}
+
+/// Commits as the user would: their hooks, their signing, their identity.
+pub(crate) fn perform(commit: &Commit, scene: &Scene<'_>) -> Result<Proof> {
+    let world = scene.world;
+    let stage = match world.checkout.hooks_dir()? {
+        // A relative `core.hooksPath` would be looked for in the stage, where an ignored directory is missing.
+        Some(dir) => world.stage().with_setting(format!("core.hooksPath={}", dir.display())),
+        None => world.stage(),
+    };
+    let trailer = format!("{TRAILER}: {}", trailer(scene));
+    let made = stage.commit_all(&commit.message, &trailer, commit.sign && !world.only_looks());
+    made.map(Proof::Commit).map_err(|refused| {
+        Failure::blocked("the release commit could not be made")
+            .because(refused.to_string())
+            .help("try `git commit --allow-empty` by hand: identity, signing key and git hooks have to work")
+    })
+}

@@ -1,0 +1,88 @@
+//! Confirm: waits until the index shows the version, and that it is ours. A wait that runs out is a failure that can be
+//! resumed, never a success.
+
+use std::time::Duration;
+
+use crate::error::Failure;
+use crate::error::Result;
+use crate::journal::Proof;
+use crate::journal::Verified;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::tools::system::clock;
+use crate::tools::system::interrupt;
+
+use crate::apply::context::Probe;
+use crate::apply::context::Scene;
+use crate::apply::context::Tell;
+use crate::apply::event::Event;
+use crate::apply::publish_state;
+use crate::apply::publish_state::Live;
+
+/// The times between two looks, in milliseconds; the last one repeats.
+const PATIENCE: [u64; 9] = [250, 500, 1000, 1000, 2000, 3000, 5000, 5000, 10_000];
+
+/// How long we go on without hearing whether we should stop, in milliseconds.
+const ATTENTION: u64 = 250;
+
+fn verified<'a>(registry: &RegistryName, scene: &'a Scene<'_>) -> Result<(&'a PackageName, &'a Verified)> {
+    let name = scene.package()?;
+    let known = scene.journal.verified(name, registry);
+    known
+        .map(|known| (name, known))
+        .ok_or_else(|| Failure::bug(format!("`{name}` is confirmed before it was verified")))
+}
+
+/// Done when the index shows it.
+pub(crate) fn probe(registry: &RegistryName, scene: &Scene<'_>) -> Result<Probe> {
+    let (_, known) = verified(registry, scene)?;
+    Ok(match publish_state::in_index(known, scene)? {
+        Live::Ours(proof) => Probe::Done(proof),
+        Live::Theirs(failure) => Probe::Conflict(failure),
+        Live::Absent | Live::Unknown(_) => Probe::ToDo,
+    })
+}
+
+/// Waits.
+pub(crate) fn perform(registry: &RegistryName, seconds: u64, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
+    let (name, known) = verified(registry, scene)?;
+    let watch = clock::Stopwatch::start();
+    let until = clock::time_of_day(clock::now(), seconds);
+    let mut said = String::new();
+    for wait in PATIENCE.iter().chain(std::iter::repeat(&PATIENCE[PATIENCE.len() - 1])) {
+        let reason = match publish_state::in_index(known, scene)? {
+            Live::Ours(proof) => return Ok(proof),
+            Live::Theirs(failure) => return Err(failure),
+            Live::Absent => format!("the index of `{registry}` does not show {name} {} yet", known.version),
+            Live::Unknown(why) => format!("the index of `{registry}` does not answer: {why}"),
+        };
+        if watch.elapsed() >= Duration::from_secs(seconds) {
+            return Err(timed_out(&reason, seconds));
+        }
+        if reason != said {
+            let (step, package) = (scene.step.id.clone(), scene.step.package.clone());
+            tell(&Event::Waiting { step, package, reason: reason.clone(), until: until.clone() })?;
+            said = reason;
+        }
+        pause(*wait)?;
+    }
+    Err(Failure::bug("an endless wait has ended"))
+}
+
+fn timed_out(reason: &str, seconds: u64) -> Failure {
+    Failure::interrupted(format!("waited {seconds} s for the index, in vain"))
+        .because(reason.to_owned())
+        .because("the upload may have arrived all the same; nothing is uploaded twice")
+        .help("`cargo release resume` looks again and goes on; `[confirm] timeout` sets how long to wait")
+}
+
+fn pause(milliseconds: u64) -> Result<()> {
+    let mut left = milliseconds;
+    while left > 0 {
+        interrupt::stop_if_asked()?;
+        let slice = left.min(ATTENTION);
+        clock::pause(Duration::from_millis(slice));
+        left -= slice;
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! From the kind of a step to its file: the one place that lists them all.
+
+use crate::error::Result;
+use crate::journal::Proof;
+use crate::plan::Action;
+
+use super::commit;
+use super::confirm;
+use super::edit;
+use super::hook;
+use super::land;
+use super::owners;
+use super::publish;
+use super::push;
+use super::push::Arrived;
+use super::push::Target;
+use super::tag;
+use super::verify;
+use crate::apply::context::Probe;
+use crate::apply::context::Scene;
+use crate::apply::context::Tell;
+
+/// Asks the world about a step.
+pub(crate) fn probe(scene: &Scene<'_>) -> Result<Probe> {
+    match &scene.step.action {
+        Action::Edit(edit) | Action::Replace(edit) => edit::probe(edit, scene),
+        Action::Hook(_) => Ok(hook::probe(scene)),
+        Action::Commit(_) => commit::probe(scene),
+        Action::Verify(_) => verify::probe(scene),
+        Action::Land { branch } => land::probe(branch, scene),
+        Action::Tag(tag) => tag::probe(tag, scene),
+        Action::Reserve { .. } | Action::Push { .. } => push::probe(target(&scene.step.action), scene),
+        Action::Publish(upload) => publish::probe(upload, scene),
+        Action::Confirm { registry, .. } => confirm::probe(registry, scene),
+        Action::Owners { registry, owners } => owners::probe(registry, owners, scene),
+    }
+}
+
+/// Does a step.
+pub(crate) fn perform(scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
+    match &scene.step.action {
+        Action::Edit(edit) | Action::Replace(edit) => edit::perform(edit, scene),
+        Action::Hook(hook) => hook::perform(hook, scene, tell),
+        Action::Commit(commit) => commit::perform(commit, scene),
+        Action::Verify(verify) => verify::perform(verify, scene, tell),
+        Action::Land { branch } => land::perform(branch, scene),
+        Action::Tag(tag) => tag::perform(tag, scene),
+        Action::Reserve { .. } | Action::Push { .. } => push::perform(target(&scene.step.action), scene),
+        Action::Publish(upload) => publish::perform(upload, scene, tell),
+        Action::Confirm { registry, timeout, .. } => confirm::perform(registry, *timeout, scene, tell),
+        Action::Owners { registry, owners } => owners::perform(registry, owners, scene),
+    }
+}
+
+/// Takes a step back. The stage is struck as a whole, so what works in it has nothing of its own to undo; nothing from
+/// the push of the branch on can be taken back.
+pub(crate) fn undo(scene: &Scene<'_>) -> Result<()> {
+    match &scene.step.action {
+        Action::Land { branch } => land::undo(branch, scene),
+        Action::Tag(tag) => tag::undo(tag, scene),
+        Action::Edit(_) | Action::Replace(_) | Action::Hook(_) | Action::Commit(_) | Action::Verify(_) => Ok(()),
+        Action::Reserve { .. } | Action::Publish(_) | Action::Confirm { .. } => Ok(()),
+        Action::Owners { .. } | Action::Push { .. } => Ok(()),
+    }
+}
+
+/// What the remote has of the steps that push, where they were begun.
+pub(crate) fn arrived(scene: &Scene<'_>) -> Result<Arrived> {
+    push::arrived(target(&scene.step.action), scene)
+}
+
+fn target(action: &Action) -> Target<'_> {
+    match action {
+        Action::Reserve { remote, branch, options } => Target { remote, branch: Some(branch), tags: &[], options },
+        Action::Push { remote, branch, tags, options } => Target { remote, branch: branch.as_deref(), tags, options },
+        Action::Edit(_)
+        | Action::Replace(_)
+        | Action::Hook(_)
+        | Action::Commit(_)
+        | Action::Verify(_)
+        | Action::Land { .. }
+        | Action::Tag(_)
+        | Action::Publish(_)
+        | Action::Confirm { .. }
+        | Action::Owners { .. } => Target { remote: "", branch: None, tags: &[], options: &[] },
+    }
+}

@@ -1,0 +1,84 @@
+//! Land: the one time that the user's checkout is touched, a fast-forward to the verified commit.
+
+use crate::error::Failure;
+use crate::error::Result;
+use crate::journal::Proof;
+
+use crate::apply::context::Probe;
+use crate::apply::context::Scene;
+
+/// Done when the branch contains the release commit.
+pub(crate) fn probe(branch: &str, scene: &Scene<'_>) -> Result<Probe> {
+    let git = &scene.world.checkout;
+    let commit = scene.commit()?;
+    let Some(tip) = git.commit_of(&format!("refs/heads/{branch}"))? else {
+        return Ok(Probe::Conflict(Failure::world(format!("the branch `{branch}` is gone"))));
+    };
+    if git.is_ancestor(commit, &tip)? {
+        return Ok(Probe::Done(Proof::Plain));
+    }
+    if !git.is_ancestor(&tip, commit)? {
+        let what = format!("the branch `{branch}` has moved since the plan was made");
+        let why = format!(
+            "it is at {}, and the release starts from {}",
+            tip.short(),
+            scene.journal.plan().base.commit.short()
+        );
+        let help = "take the release back with `cargo release abort`, then plan again";
+        return Ok(Probe::Conflict(Failure::world(what).because(why).help(help)));
+    }
+    if is_here(branch, scene)? {
+        return Ok(Probe::ToDo);
+    }
+    let what = format!("`{branch}` is not checked out any more");
+    Ok(Probe::Conflict(Failure::world(what).help(format!("run `git switch {branch}`, then `cargo release resume`"))))
+}
+
+/// Whether the branch is checked out, or a detached head stands for it: at the commit that the release started from, or,
+/// where we were interrupted, at the one that it made.
+fn is_here(branch: &str, scene: &Scene<'_>) -> Result<bool> {
+    let git = &scene.world.checkout;
+    match git.branch()? {
+        Some(here) => Ok(here == branch),
+        None => {
+            let head = git.commit_of("HEAD")?;
+            Ok(head.as_ref() == Some(&scene.journal.plan().base.commit) || head.as_ref() == Some(scene.commit()?))
+        }
+    }
+}
+
+/// Fast-forwards, overwriting nothing. A detached head goes first, and the branch that it stands for comes after.
+pub(crate) fn perform(branch: &str, scene: &Scene<'_>) -> Result<Proof> {
+    let (git, commit) = (&scene.world.checkout, scene.commit()?);
+    git.fast_forward(commit).map_err(|refused| {
+        Failure::world("the checkout could not be fast-forwarded to the release commit")
+            .because(refused.to_string())
+            .help("move what is in the way, then `cargo release resume`; or `cargo release abort`")
+    })?;
+    if git.branch()?.is_none() {
+        git.move_branch(branch, &scene.journal.plan().base.commit, commit)?;
+    }
+    Ok(Proof::Plain)
+}
+
+/// Puts the branch back, if it still points at the release commit.
+pub(crate) fn undo(branch: &str, scene: &Scene<'_>) -> Result<()> {
+    let git = &scene.world.checkout;
+    let base = &scene.journal.plan().base.commit;
+    let tip = git.commit_of(&format!("refs/heads/{branch}"))?;
+    if tip.as_ref() == Some(base) {
+        // A detached head goes before the branch, and comes back after it.
+        let is_ahead = git.branch()?.is_none() && git.commit_of("HEAD")?.as_ref() == scene.journal.commit();
+        return if is_ahead { git.put_back(base) } else { Ok(()) };
+    }
+    let ours = tip.as_ref() == Some(scene.commit()?);
+    if !ours || !is_here(branch, scene)? {
+        return Err(Failure::world(format!("`{branch}` is not as the release left it, so it is not put back"))
+            .because("another commit was added, or another branch is checked out")
+            .help(format!("put it back by hand: the release started from {}", base.short())));
+    }
+    if git.branch()?.is_none() {
+        git.move_branch(branch, scene.commit()?, base)?;
+    }
+    git.put_back(base)
+}

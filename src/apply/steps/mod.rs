@@ -1,0 +1,14 @@
+//! One file a step kind, with `probe`, `perform` and, before the point of no return, `undo`. [`dispatch`] is the one place that
+//! lists them all. A step asks the world whether it is done; it never trusts an exit status for that.
+
+pub(crate) mod commit;
+pub(crate) mod confirm;
+pub(crate) mod dispatch;
+pub(crate) mod edit;
+pub(crate) mod hook;
+pub(crate) mod land;
+pub(crate) mod owners;
+pub(crate) mod publish;
+pub(crate) mod push;
+pub(crate) mod tag;
+pub(crate) mod verify;

@@ -1,0 +1,43 @@
+//! Tag: names the release commit. Never moves a tag.
+
+use crate::error::Failure;
+use crate::error::Result;
+use crate::journal::Proof;
+use crate::plan::Tag;
+
+use crate::apply::context::Probe;
+use crate::apply::context::Scene;
+
+/// Done when the tag exists and peels to the release commit.
+pub(crate) fn probe(tag: &Tag, scene: &Scene<'_>) -> Result<Probe> {
+    let commit = scene.commit()?;
+    Ok(match scene.world.checkout.tagged(&tag.name)? {
+        Some(found) if found == *commit => Probe::Done(Proof::Plain),
+        Some(found) => Probe::Conflict(
+            Failure::world(format!("the tag `{}` names another commit", tag.name))
+                .because(format!("it is at {}, the release is at {}", found.short(), commit.short()))
+                .help("tags are never moved; find out who made it, then delete it or release another version"),
+        ),
+        None => Probe::ToDo,
+    })
+}
+
+/// Makes it.
+pub(crate) fn perform(tag: &Tag, scene: &Scene<'_>) -> Result<Proof> {
+    let made = scene.world.checkout.tag(&tag.name, scene.commit()?, &tag.message, tag.sign);
+    made.map_err(|refused| {
+        Failure::world(format!("the tag `{}` could not be made", tag.name))
+            .because(refused.to_string())
+            .help("mend what git says, then `cargo release resume`; or `cargo release abort`")
+    })?;
+    Ok(Proof::Plain)
+}
+
+/// Deletes it, where it is still ours.
+pub(crate) fn undo(tag: &Tag, scene: &Scene<'_>) -> Result<()> {
+    let git = &scene.world.checkout;
+    match git.tagged(&tag.name)? {
+        Some(found) if found == *scene.commit()? => git.delete_tag(&tag.name),
+        Some(_) | None => Ok(()),
+    }
+}

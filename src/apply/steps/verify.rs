@@ -1,0 +1,133 @@
+//! Verify: packs and builds packages from the release commit, all of a group at once, without any token in the
+//! environment, and remembers each archive's checksum.
+
+use crate::apply::context::build_flags;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::journal::Proof;
+use crate::journal::Verified;
+use crate::names::Digest;
+use crate::names::PackageName;
+use crate::plan::Packed;
+use crate::plan::Verify;
+use crate::tools::system::archive;
+use crate::tools::system::files;
+use crate::tools::system::process::Program;
+
+use crate::apply::context::Probe;
+use crate::apply::context::Scene;
+use crate::apply::context::Tell;
+use crate::apply::verify::lockfile;
+use crate::apply::verify::overlay_registry::Overlay;
+use crate::apply::verify::prefetch;
+use crate::apply::worktree::stage_diff;
+
+/// Done when checksums are recorded. They hold for the release commit, which does not change once it is made, and for
+/// the archives that were kept.
+pub(crate) fn probe(scene: &Scene<'_>) -> Result<Probe> {
+    let Some(proof) = scene.journal.proof(&scene.step.id) else { return Ok(Probe::ToDo) };
+    for known in proof.verified() {
+        let kept = files::read(&scene.world.kept_archive(known))?;
+        if kept.is_none_or(|bytes| Digest::of(&bytes) != known.checksum) {
+            return Ok(Probe::ToDo);
+        }
+    }
+    Ok(Probe::Done(proof.clone()))
+}
+
+/// Packs and builds.
+pub(crate) fn perform(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
+    let cargo = &scene.world.cargo;
+    // An overlay that an earlier run left makes cargo fail with "no hash listed" (rust-lang/cargo#14396).
+    files::remove(&cargo.target_dir().join("package").join("tmp-registry"))?;
+    lockfile::ensure(scene)?;
+    // Where nothing will be uploaded the plan has told what would be missing.
+    if !scene.world.only_looks() {
+        stage_diff::agree(verify, scene)?;
+    }
+    if verify.one_by_one {
+        return one_by_one(verify, scene, tell);
+    }
+    let names: Vec<&PackageName> = verify.packages.iter().map(|packed| &packed.name).collect();
+    let program = cargo.package(&verify.registry, &names, build_flags(&verify.build));
+    let mut program = scene.packing(program);
+    // One that does not answer here shows cargo nothing either, and what cargo says of it then counts.
+    if scene.world.registry(&verify.registry).is_ok_and(|registry| registry.auth_required()) {
+        prefetch::ahead(verify, scene, tell)?;
+        program = program.arg("--offline");
+    }
+    run(&program, scene, tell)?;
+    verify.packages.iter().map(|packed| keep(packed, verify, scene)).collect::<Result<_>>().map(Proof::Verified)
+}
+
+/// How many lines of cargo's are told when it fails.
+const TOLD: usize = 30;
+
+/// Packs and builds each on top of those before it.
+fn one_by_one(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
+    let overlay = Overlay::open(verify, scene)?;
+    let mut all = Vec::new();
+    for packed in &verify.packages {
+        run(&overlay.package(&packed.name), scene, tell)?;
+        let known = keep(packed, verify, scene)?;
+        overlay.add(&known)?;
+        all.push(known);
+    }
+    Ok(Proof::Verified(all))
+}
+
+fn run(program: &Program, scene: &Scene<'_>, tell: Tell<'_>) -> Result<()> {
+    let output = scene.run(program, tell)?;
+    if output.success() {
+        return Ok(());
+    }
+    let failure = Failure::blocked("the packages do not verify").because(output.tail(TOLD));
+    let failure = match last_begun(&output.stderr) {
+        Some(begun) => failure.because(format!("the last that cargo began was: {begun}")),
+        None => failure,
+    };
+    Err(failure.help("mend what cargo says, commit it, then plan again"))
+}
+
+/// What cargo says that it packs or verifies, the last of it: which of many packages does not build stands far above the
+/// error. It is quoted, and decides nothing.
+fn last_begun(said: &str) -> Option<&str> {
+    let begins = |line: &&str| ["Packaging ", "Verifying "].iter().any(|word| line.starts_with(word));
+    let line = said.lines().map(str::trim_start).rfind(begins)?;
+    Some(line.split_once(" (").map_or(line, |(begun, _where)| begun))
+}
+
+/// Holds an archive against the release commit, and keeps it.
+fn keep(packed: &Packed, verify: &Verify, scene: &Scene<'_>) -> Result<Verified> {
+    let path = scene.world.cargo.archive(&packed.name, &packed.version);
+    let bytes = files::read(&path)?.ok_or_else(|| {
+        Failure::world(format!("cargo packed `{}` and left no archive", packed.name))
+            .because(format!("`{}` is not there", path.display()))
+    })?;
+    let record = archive::vcs_record(&archive::entries(&bytes)?);
+    let commit = scene.commit()?;
+    // What was copied into the stage is in no commit, and cargo says so; nothing else may be.
+    let copied = !scene.journal.plan().base.copied.is_empty() && scene.world.stage().is_clean()?;
+    if record.as_ref().is_none_or(|record| record.commit != *commit || (record.dirty && !copied)) {
+        return Err(Failure::blocked(format!(
+            "the archive of `{}` was not packed from the release commit",
+            packed.name
+        ))
+        .because(match record {
+            Some(record) if record.dirty => "files in the stage were changed while it was packed".to_owned(),
+            Some(record) => format!("it names {}, the release commit is {}", record.commit.short(), commit.short()),
+            None => "it has no record of a commit".to_owned(),
+        })
+        .help("a build script or a hook may write into the sources; then plan again"));
+    }
+    let known = Verified {
+        name: packed.name.clone(),
+        version: packed.version.clone(),
+        registry: verify.registry.clone(),
+        checksum: Digest::of(&bytes),
+        size: u64::try_from(bytes.len()).or_world(|| "an archive is too large".into())?,
+    };
+    files::write(&scene.world.kept_archive(&known), &bytes)?;
+    Ok(known)
+}

@@ -1,0 +1,116 @@
+//! The rules of publishing over the verified archives: what would be refused, and what would be regretted, while nothing
+//! outside the stage was touched.
+
+use std::collections::BTreeSet;
+
+use crate::check;
+use crate::check::Categories;
+use crate::check::Finding;
+use crate::check::Known;
+use crate::check::Packed;
+use crate::check::Rules;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::journal::Journal;
+use crate::journal::Proof;
+use crate::journal::Verified;
+use crate::names::RepoPath;
+use crate::plan::Action;
+use crate::plan::HeldTo;
+use crate::plan::ReleasePlan;
+use crate::tools::system::files;
+
+use crate::apply::context::World;
+
+/// What is said of all archives, each held to the rules of its registry. With `web`, registries are asked where that
+/// settles something.
+///
+/// # Errors
+/// An archive was taken away.
+pub(crate) fn findings(world: &World, journal: &Journal, web: bool) -> Result<Vec<Finding>> {
+    let plan = journal.plan();
+    let commit = journal.commit().unwrap_or(&plan.base.commit);
+    let tree = world.checkout.files(commit)?;
+    let mut found = Vec::new();
+    for step in &plan.steps {
+        let (Action::Verify(verify), Some(proof)) = (&step.action, journal.proof(&step.id)) else { continue };
+        for known in proof.verified() {
+            let archive = Archive { known, held_to: &verify.held_to, tree: &tree };
+            found.extend(archive.findings(world, web)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The findings as `[check]` says that they are told.
+///
+/// # Errors
+/// The plan names a code that does not exist.
+pub(crate) fn as_configured(plan: &ReleasePlan, found: Vec<Finding>) -> Result<Vec<Finding>> {
+    let held_to = plan.steps.iter().find_map(|step| match &step.action {
+        Action::Verify(verify) => Some(&verify.held_to),
+        Action::Edit(_) | Action::Replace(_) | Action::Hook(_) | Action::Commit(_) | Action::Land { .. } => None,
+        Action::Tag(_) | Action::Reserve { .. } | Action::Publish(_) | Action::Confirm { .. } => None,
+        Action::Owners { .. } | Action::Push { .. } => None,
+    });
+    held_to.map_or(Ok(found.clone()), |held_to| Ok(held_to.levels()?.apply(found)))
+}
+
+/// A verified archive, and what it is held to.
+struct Archive<'a> {
+    known: &'a Verified,
+    held_to: &'a HeldTo,
+    tree: &'a BTreeSet<RepoPath>,
+}
+
+impl Archive<'_> {
+    fn findings(&self, world: &World, web: bool) -> Result<Vec<Finding>> {
+        let Self { known, held_to, tree } = self;
+        let bytes = files::read(&world.kept_archive(known))?.ok_or_else(|| {
+            Failure::world(format!("the verified archive of `{}` was taken away", known.name)).help("plan again")
+        })?;
+        let packed = Packed::read(&known.name, &known.version, &bytes);
+        let bound_for_crates_io = known.registry.is_crates_io();
+        let rules = if bound_for_crates_io || held_to.crates_io { Rules::CratesIo } else { Rules::Protocol };
+        let found = check::findings(&packed, rules, &Known { categories: Categories::NotAsked, tree: Some(tree) });
+        // The registry is asked for its list only where ours does not settle it.
+        if !web || !found.iter().any(|finding| finding.code == "category-unlisted") {
+            return Ok(found);
+        }
+        let listed = world.registry(&known.registry).ok().and_then(|registry| registry.categories());
+        Ok(match listed {
+            None => found,
+            Some(listed) => {
+                let known = Known { categories: Categories::Listed(&listed), tree: Some(tree) };
+                check::findings(&packed, rules, &known)
+            }
+        })
+    }
+}
+
+/// All archives of a journal.
+pub(crate) fn verified(journal: &Journal) -> Vec<Verified> {
+    let proofs = journal.plan().steps.iter().filter_map(|step| journal.proof(&step.id));
+    proofs.flat_map(Proof::verified).cloned().collect()
+}
+
+/// Refuses what would be refused or regretted, all of it at once.
+///
+/// # Errors
+/// A finding blocks.
+pub(crate) fn refuse(found: &[Finding]) -> Result<()> {
+    let errors: Vec<&Finding> = found.iter().filter(|finding| finding.is_error()).collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let count =
+        if errors.len() == 1 { "1 finding stands".to_owned() } else { format!("{} findings stand", errors.len()) };
+    let failure = Failure::blocked(format!("{count} in the way, in what was packed"));
+    let why = |finding: &Finding| {
+        let line = finding.line.map_or_else(String::new, |line| format!(":{line}"));
+        let place = finding.path.as_ref().map_or_else(String::new, |path| format!(" ({path}{line})"));
+        format!("{}: {}{place}", finding.code, finding.message)
+    };
+    let failure = errors.iter().fold(failure, |failure, finding| failure.because(why(finding)));
+    Err(failure.help("`cargo release check` says of each what to do; nothing was changed"))
+}

@@ -1,0 +1,34 @@
+//! The `Cargo.lock` of a workspace that commits none: made once in the stage, kept with the journal, and the same for
+//! the verification and every upload of the release.
+
+use crate::apply::context::Scene;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::tools::system::files;
+
+/// Sees to it that the stage has the `Cargo.lock` of this release. The stage has to be at the release commit: before it,
+/// a file that git does not ignore would be committed.
+///
+/// # Errors
+/// Cargo cannot make one.
+pub(crate) fn ensure(scene: &Scene<'_>) -> Result<()> {
+    let world = scene.world;
+    let path = world.workspace.join("Cargo.lock");
+    if world.stage().tracks(path.as_str())? {
+        return Ok(());
+    }
+    let (staged, kept) = (world.staged(&path), world.room.lockfile());
+    if files::read(&kept)?.is_some() {
+        return files::copy(&kept, &staged);
+    }
+    // A hook may have left one.
+    if files::read(&staged)?.is_none() {
+        let output = world.cargo.generate_lockfile().run()?;
+        if !output.success() {
+            return Err(Failure::blocked("cargo cannot make a `Cargo.lock` for this release")
+                .because(output.tail(20))
+                .help("mend what cargo says, or commit a `Cargo.lock`; then plan again"));
+        }
+    }
+    files::copy(&staged, &kept)
+}

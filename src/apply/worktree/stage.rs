@@ -1,0 +1,80 @@
+//! The stage: a scratch worktree of the same repository, at the base until the release commit is made, then at it.
+
+use crate::error::Failure;
+use crate::error::Result;
+use crate::journal::Journal;
+use crate::names::CommitId;
+use crate::plan::StepKind;
+use crate::tools::git::ignored;
+use crate::tools::system::failpoint;
+use crate::tools::system::files;
+
+use super::submodules;
+use crate::apply::context::World;
+
+/// Makes the stage what the release needs next. Where the release commit is not made, it is laid anew at the base: edits
+/// and hooks then find what the plan was made for, and nothing is lost, since nothing outside names it.
+///
+/// # Errors
+/// git refuses to add or remove the worktree.
+pub(crate) fn lay(world: &World, journal: &Journal) -> Result<()> {
+    let plan = journal.plan();
+    lay_for(world, journal)?;
+    ignored::copy(world.checkout.dir(), &world.room.stage(), &plan.base.copied)
+}
+
+fn lay_for(world: &World, journal: &Journal) -> Result<()> {
+    let plan = journal.plan();
+    match (journal.commit(), plan.last_commit()) {
+        (Some(commit), _) => lay_at(world, commit),
+        (None, None) => lay_at(world, &plan.base.commit),
+        (None, Some(_)) => {
+            world.checkout.remove_worktree(&world.room.stage())?;
+            add(world, &plan.base.commit)
+        }
+    }
+}
+
+fn lay_at(world: &World, commit: &CommitId) -> Result<()> {
+    let stage = world.room.stage();
+    // Asked with the stage as working directory: a directory that is no worktree would answer for the checkout around it.
+    let there = stage.join(".git").exists() && world.stage().commit_of("HEAD")?.as_ref() == Some(commit);
+    if there && world.stage().is_clean()? {
+        // It may have been left before its submodules were filled.
+        return submodules::fill(world.checkout.dir(), &stage);
+    }
+    world.checkout.remove_worktree(&stage)?;
+    add(world, commit)
+}
+
+fn add(world: &World, commit: &CommitId) -> Result<()> {
+    world.room.make()?;
+    world.checkout.add_worktree(&world.room.stage(), commit).map_err(|refused| {
+        Failure::world("the stage for the release could not be made").because(refused.to_string())
+    })?;
+    failpoint::here();
+    submodules::fill(world.checkout.dir(), &world.room.stage())
+}
+
+/// Removes the stage, the verified archives, and what an upload that was cut short left of its pass.
+///
+/// # Errors
+/// They cannot be removed.
+pub(crate) fn strike(world: &World) -> Result<()> {
+    failpoint::here();
+    world.checkout.remove_worktree(&world.room.stage())?;
+    failpoint::here();
+    files::remove(&world.room.archives())?;
+    files::remove(&world.room.passes())?;
+    files::remove(&world.room.lockfile())
+}
+
+/// Whether steps of this kind work in the stage.
+pub(crate) fn is_needed_by(kind: StepKind) -> bool {
+    match kind {
+        StepKind::Edit | StepKind::Replace | StepKind::Hook | StepKind::Commit | StepKind::Verify => true,
+        StepKind::Publish => true,
+        StepKind::Land | StepKind::Tag | StepKind::Reserve | StepKind::Confirm => false,
+        StepKind::Owners | StepKind::Push => false,
+    }
+}

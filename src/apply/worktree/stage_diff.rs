@@ -1,0 +1,57 @@
+//! Whether a package has the same files in the stage as in the checkout. A file that git ignores and `include` names is
+//! packed from the checkout alone, and would be missing in silence.
+
+use std::collections::BTreeMap;
+
+use crate::apply::context::Scene;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::plan::Verify;
+use crate::tools::system::process::Program;
+
+/// How many files are named.
+const NAMED: usize = 10;
+
+/// Refuses to verify packages that would lack files. Only `include` can name what git ignores, so nothing is asked where
+/// no manifest has one.
+///
+/// # Errors
+/// Files would be missing, or cargo cannot list them.
+pub(crate) fn agree(verify: &Verify, scene: &Scene<'_>) -> Result<()> {
+    let world = scene.world;
+    if !world.stage().has_word("include", &["Cargo.toml", "*/Cargo.toml"])? {
+        return Ok(());
+    }
+    let here = world.checkout.dir().join(world.workspace.join("Cargo.toml").as_str());
+    let staged = world.staged(&world.workspace.join("Cargo.toml"));
+    let changed = world.checkout.changed(&scene.journal.plan().base.commit, scene.commit()?)?;
+    let mut missing = BTreeMap::new();
+    for packed in &verify.packages {
+        let listed = |manifest| lines(&world.cargo.list(manifest, &packed.name));
+        let there = listed(&staged)?;
+        let lost = |file: &String| !there.contains(file) && !changed.iter().any(|path| path.ends_with(file.as_str()));
+        let lost: Vec<String> = listed(&here)?.into_iter().filter(lost).collect();
+        if !lost.is_empty() {
+            missing.insert(&packed.name, lost);
+        }
+    }
+    if missing.is_empty() { Ok(()) } else { Err(differs(&missing)) }
+}
+
+fn lines(program: &Program) -> Result<Vec<String>> {
+    Ok(program.succeed()?.text().lines().map(|line| line.replace('\\', "/")).collect())
+}
+
+fn differs(missing: &BTreeMap<&PackageName, Vec<String>>) -> Failure {
+    let failure = Failure::blocked("packages would lack files that cargo packs in your checkout (stage-differs)");
+    let failure = missing.iter().fold(failure, |failure, (name, files)| {
+        let more = files.len().saturating_sub(NAMED);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        let named: Vec<&str> = files.iter().take(NAMED).map(String::as_str).collect();
+        failure.because(format!("`{name}`: {}{more}", named.join(", ")))
+    });
+    failure.because("`include` names them and git ignores them, so they are not in the release commit").help(
+        "commit them (`git add --force`), name them in `[stage] copy`, or take them out of `include`; then plan again",
+    )
+}

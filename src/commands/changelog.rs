@@ -1,0 +1,144 @@
+//! `cargo release changelog …`, and the editing of entries: the parts, in order. What stands in an entry is decided in
+//! `plan`.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::io::Write as _;
+
+use crate::check::Finding;
+use crate::cli::AskArgs;
+use crate::cli::ChangelogCheckArgs;
+use crate::cli::ChangelogDraftArgs;
+use crate::cli::ChangelogOf;
+use crate::cli::ChangelogShowArgs;
+use crate::cli::ChangelogVerb;
+use crate::cli::EntryFormat;
+use crate::cli::Format;
+use crate::commands::session::Known;
+use crate::commands::session::Looking;
+use crate::commands::session::Session;
+use crate::commands::session::unwritten;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::observe::Place;
+use crate::plan;
+use crate::plan::Drafts;
+use crate::plan::ReleasePlan;
+use crate::plan::Which;
+use crate::report;
+use crate::tools::system::clock;
+use crate::tools::system::editor;
+use crate::tools::system::files;
+
+/// The name of the file in which entries are edited.
+const BUFFER: &str = "CHANGELOG_ENTRIES.md";
+
+/// `cargo release changelog …`
+pub(crate) fn run(session: &Session<'_>, verb: &ChangelogVerb) -> Result<()> {
+    match verb {
+        ChangelogVerb::Draft(args) => draft(session, args),
+        ChangelogVerb::Check(args) => check(session, args),
+        ChangelogVerb::Show(args) => show(session, args),
+    }
+}
+
+/// Decides, lets the entries be edited, and decides once more with what came of it.
+pub(crate) fn edited(session: &Session<'_>, ask: &AskArgs) -> Result<(Place, ReleasePlan)> {
+    let mut known = session.know_asked(ask, &Looking::default())?;
+    let first = plan::decide(&known.snapshot, &known.config, &known.request)?;
+    let mut seen = BTreeSet::new();
+    let mut entries = BTreeMap::new();
+    for package in &first.packages {
+        let Some(changelog) = &package.changelog else { continue };
+        // Packages that share an entry have it once.
+        if seen.insert((&changelog.path, &changelog.entry)) {
+            entries.insert(package.name.clone(), changelog.entry.clone());
+        }
+    }
+    if first.is_blocked() || entries.is_empty() {
+        return Ok((known.place, first));
+    }
+    known.request.entries = edit(session, &entries)?;
+    let plan = plan::decide(&known.snapshot, &known.config, &known.request)?;
+    Ok((known.place, plan))
+}
+
+fn draft(session: &Session<'_>, args: &ChangelogDraftArgs) -> Result<()> {
+    let mut known = know(session, &args.of)?;
+    let mut drafts = drafts(session, &known)?;
+    if args.edit && !drafts.entries.is_empty() {
+        known.request.entries = edit(session, &drafts.entries)?;
+        drafts = plan::draft_changelogs(&known.snapshot, &known.config, &known.request)?;
+        refuse(session, &drafts.findings)?;
+    }
+    let mut out = session.terminal.stdout();
+    for file in &drafts.files {
+        files::write(&known.place.checkout().on_disk(&file.path), file.after.as_bytes())?;
+        report::difference(&mut out, file).or_world(unwritten)?;
+    }
+    if drafts.files.is_empty() {
+        let mut words = session.terminal.stderr();
+        return writeln!(words, "every commit is covered: there is nothing to draft").or_world(unwritten);
+    }
+    out.flush().or_world(unwritten)
+}
+
+fn drafts(session: &Session<'_>, known: &Known) -> Result<Drafts> {
+    let drafts = plan::draft_changelogs(&known.snapshot, &known.config, &known.request)?;
+    refuse(session, &drafts.findings)?;
+    Ok(drafts)
+}
+
+fn check(session: &Session<'_>, args: &ChangelogCheckArgs) -> Result<()> {
+    let known = know(session, &args.of)?;
+    let found = plan::check_changelogs(&known.snapshot, &known.config, &known.request)?;
+    let mut out = session.terminal.stdout();
+    match args.output.format {
+        Format::Json => report::pretty(&mut out, &found),
+        Format::Human if found.is_empty() => writeln!(out, "the changelogs are in order"),
+        Format::Human => report::findings(&mut out, &found),
+    }
+    .and_then(|()| out.flush())
+    .or_world(unwritten)?;
+    blocked(&found)
+}
+
+fn show(session: &Session<'_>, args: &ChangelogShowArgs) -> Result<()> {
+    let known = know(session, &args.of)?;
+    let which = args.which.clone().unwrap_or(Which::Newest);
+    let shown = plan::show_changelogs(&known.snapshot, &known.config, &known.request, &which)?;
+    let mut out = session.terminal.stdout();
+    match args.format {
+        EntryFormat::Markdown => report::entries(&mut out, &shown),
+        EntryFormat::Json => report::entries_json(&mut out, &shown),
+    }
+    .and_then(|()| out.flush())
+    .or_world(unwritten)
+}
+
+fn know(session: &Session<'_>, of: &ChangelogOf) -> Result<Known> {
+    session.know(of.request(clock::today(&session.environment)), &of.config, &Looking::default())
+}
+
+fn edit(session: &Session<'_>, entries: &BTreeMap<PackageName, String>) -> Result<BTreeMap<PackageName, String>> {
+    let edited = editor::edit(&session.environment, BUFFER, &report::entry_list(entries))?;
+    report::read_entry_list(&edited, entries)
+}
+
+/// Says what was found, and goes no further where that blocks.
+fn refuse(session: &Session<'_>, found: &[Finding]) -> Result<()> {
+    report::findings(&mut session.terminal.stderr(), found).or_world(unwritten)?;
+    blocked(found)
+}
+
+fn blocked(found: &[Finding]) -> Result<()> {
+    let errors = found.iter().filter(|finding| finding.is_error()).count();
+    let count = match errors {
+        0 => return Ok(()),
+        1 => "1 changelog has".to_owned(),
+        errors => format!("{errors} things in changelogs have"),
+    };
+    Err(Failure::blocked(format!("{count} to be mended first")).help("nothing was done; each finding says what to do"))
+}

@@ -1,0 +1,7 @@
+//! One file a verb: the parts in order, read from the flags. What a release does is decided in [`crate::plan`].
+
+pub(crate) mod changelog;
+pub(crate) mod note;
+pub(crate) mod rehearse;
+pub(crate) mod session;
+pub(crate) mod verbs;

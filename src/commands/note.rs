@@ -1,0 +1,195 @@
+//! `cargo release note` and `cargo release check --notes`: the parts, in order. What a note is, and who needs one, is decided
+//! in `plan`.
+
+use std::io::Write as _;
+
+use crate::cli::CheckArgs;
+use crate::cli::CheckFormat;
+use crate::cli::NoteArgs;
+use crate::commands::session::Known;
+use crate::commands::session::Looking;
+use crate::commands::session::Session;
+use crate::commands::session::unwritten;
+use crate::commands::verbs;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::plan;
+use crate::plan::DraftedFile;
+use crate::plan::Finding;
+use crate::plan::NewNote;
+use crate::plan::NoteChoice;
+use crate::plan::NoteFile;
+use crate::plan::NoteLevel;
+use crate::plan::Range;
+use crate::report;
+use crate::tools::git::cli::Git;
+use crate::tools::system::clock;
+use crate::tools::system::editor;
+use crate::tools::system::files;
+use crate::tools::system::terminal;
+
+/// The name of the file in which a text is written.
+const BUFFER: &str = "CHANGE_NOTE.md";
+
+/// `cargo release check --notes`: says which packages changed and have no note.
+pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
+    let request = args.ask.request(clock::today(&session.environment))?;
+    let known = session.know(request, &args.ask.config, &Looking::default())?;
+    let git = Git::at(known.place.root());
+    let since = |revision: &String| -> Result<Range> {
+        let paths = git.changed_since(revision)?.into_iter().collect();
+        Ok(Range { commits: git.commits_since(revision)?, paths })
+    };
+    let range = args.since.as_ref().map(since).transpose()?;
+    let found = plan::check_notes(&known.snapshot, &known.config, &known.request, range.as_ref())?;
+    let found = verbs::levels(&known.config.workspace.check, &args.levels)?.apply(found);
+    let mut out = session.terminal.stdout();
+    match args.output.format {
+        CheckFormat::Json => report::pretty(&mut out, &found),
+        CheckFormat::Github => report::github(&mut out, &found),
+        CheckFormat::Human if found.is_empty() => writeln!(out, "every package that changed has a change note"),
+        CheckFormat::Human => report::findings(&mut out, &found),
+    }
+    .and_then(|()| out.flush())
+    .or_world(unwritten)?;
+    unblocked(&found)
+}
+
+fn unblocked(found: &[Finding]) -> Result<()> {
+    let errors = found.iter().filter(|finding| finding.is_error()).count();
+    let count = match errors {
+        0 => return Ok(()),
+        1 => "1 finding".to_owned(),
+        errors => format!("{errors} findings"),
+    };
+    Err(Failure::blocked(format!("{count} about change notes")).help("each says what to do"))
+}
+
+/// `cargo release note`: writes one.
+pub(crate) fn note(session: &Session<'_>, args: &NoteArgs) -> Result<()> {
+    let known =
+        session.know(args.request(clock::today(&session.environment)), &args.configuration(), &Looking::default())?;
+    let choices = plan::note_choices(&known.snapshot, &known.config, &known.request)?;
+    let asking = Asking { session, choices: &choices };
+    if !terminal::can_ask() {
+        asking.refuse(args)?;
+    }
+    let packages = asking.packages(args)?;
+    // A name that does not exist is told before a text is written for it.
+    let names: Vec<PackageName> = packages.iter().map(|(name, _)| name.clone()).collect();
+    plan::can_be_noted(&known.snapshot, &known.config, &names)?;
+    let packages = asking.levels(packages, args)?;
+    let text = match &args.message {
+        Some(text) => text.clone(),
+        None => asking.text()?,
+    };
+    let new = NewNote { packages, text, name: args.name.clone() };
+    let written = write(&known, &plan::new_note(&known.snapshot, &known.config, &known.request, &new)?)?;
+    let mut out = session.terminal.stdout();
+    report::difference(&mut out, &written).and_then(|()| out.flush()).or_world(unwritten)?;
+    report::note_written(&mut session.terminal.stderr(), &written.path).or_world(unwritten)
+}
+
+/// Writes the file to the first place that is free.
+fn write(known: &Known, file: &NoteFile) -> Result<DraftedFile> {
+    let checkout = known.place.checkout();
+    for path in file.places() {
+        if files::make(&checkout.on_disk(&path), file.text.as_bytes())? {
+            return Ok(DraftedFile { path, before: String::new(), after: file.text.clone() });
+        }
+    }
+    Err(Failure::world(format!("every name like `{}` is taken", file.stem)))
+}
+
+/// What is asked for at the terminal.
+struct Asking<'a> {
+    session: &'a Session<'a>,
+    choices: &'a [NoteChoice],
+}
+
+impl Asking<'_> {
+    /// Nobody is there: everything has to be given.
+    fn refuse(&self, args: &NoteArgs) -> Result<()> {
+        let leveled = args.level.is_some() || args.package.iter().all(|(_, level)| level.is_some());
+        let missing: Vec<&str> = [
+            args.package.is_empty().then_some("`-p NAME`"),
+            (!leveled || (args.package.is_empty() && args.level.is_none())).then_some("`--level LEVEL`"),
+            args.message.is_none().then_some("`--message TEXT`"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let example = self.choices.first().map_or("NAME", |choice| choice.name.as_str());
+        Err(Failure::unplannable(format!("a note needs {} where nobody can be asked", missing.join(" and ")))
+            .because("there is no terminal")
+            .help(format!(
+                "give all of it: `cargo release note -p {example} --level feature -m \"What changes for its users.\"`"
+            )))
+    }
+
+    /// The packages, with the levels that were given one by one.
+    fn packages(&self, args: &NoteArgs) -> Result<Vec<(PackageName, Option<NoteLevel>)>> {
+        if !args.package.is_empty() {
+            return Ok(args.package.clone());
+        }
+        report::note_choices(&mut self.session.terminal.stderr(), self.choices).or_world(unwritten)?;
+        let suggested = report::suggested(self.choices);
+        loop {
+            let answer = self.answer(&report::ask_packages(&suggested))?;
+            match report::read_packages(&answer, self.choices, &suggested) {
+                Ok(names) => return Ok(names.into_iter().map(|name| (name, None)).collect()),
+                Err(why) => self.say(&why)?,
+            }
+        }
+    }
+
+    /// A level for each.
+    fn levels(
+        &self,
+        packages: Vec<(PackageName, Option<NoteLevel>)>,
+        args: &NoteArgs,
+    ) -> Result<Vec<(PackageName, NoteLevel)>> {
+        let all = packages.into_iter().map(|(name, own)| {
+            let level = own.or(args.level).map_or_else(|| self.level(&name), Ok)?;
+            Ok((name, level))
+        });
+        all.collect()
+    }
+
+    fn level(&self, name: &PackageName) -> Result<NoteLevel> {
+        let known = self.choices.iter().find(|choice| choice.name == *name);
+        let suggested = known.map_or(NoteLevel::Patch, |choice| choice.level);
+        loop {
+            let answer = self.answer(&report::ask_level(name, suggested))?;
+            match report::read_level(&answer, suggested) {
+                Ok(level) => return Ok(level),
+                Err(why) => self.say(&why)?,
+            }
+        }
+    }
+
+    /// One line, or what comes of the editor.
+    fn text(&self) -> Result<String> {
+        let line = self.answer(&report::ask_text())?;
+        if !line.trim().is_empty() {
+            return Ok(line);
+        }
+        let edited = editor::edit(&self.session.environment, BUFFER, &report::note_instructions())?;
+        report::read_note(&edited)
+    }
+
+    fn answer(&self, question: &str) -> Result<String> {
+        let mut out = self.session.terminal.stderr();
+        out.write_all(question.as_bytes()).and_then(|()| out.flush()).or_world(unwritten)?;
+        terminal::line()?.ok_or_else(|| Failure::blocked("there was no answer, so nothing was written"))
+    }
+
+    fn say(&self, what: &str) -> Result<()> {
+        writeln!(self.session.terminal.stderr(), "{what}").or_world(unwritten)
+    }
+}

@@ -1,0 +1,141 @@
+//! Whether a plan can be rehearsed, and what of it the rehearsal has to know. Wires `plan` and `observe` with `rehearse`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::cli::Format;
+use crate::cli::RehearseArgs;
+use crate::commands::session::Session;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::journal::Journal;
+use crate::journal::Room;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::names::RepoPath;
+use crate::observe::Place;
+use crate::plan::Action;
+use crate::plan::ReleasePlan;
+use crate::plan::StepKind;
+use crate::rehearse::Phase;
+use crate::rehearse::Piece;
+use crate::snapshot::Package;
+use crate::snapshot::PublishTo;
+
+/// What a plan's rehearsal has to know.
+///
+/// # Errors
+/// A rehearsal could not keep what it promises: that it is the release, and touches nothing.
+pub(crate) fn piece<'a>(
+    session: &'a Session<'_>,
+    place: &'a Place,
+    plan: &'a ReleasePlan,
+    asked: &RehearseArgs,
+) -> Result<Piece<'a>> {
+    let hooks = asked.hooks;
+    if !hooks {
+        refuse_hooks(plan)?;
+    }
+    let registries = plan.packages.iter().flat_map(|package| package.registries.iter().cloned());
+    let registries: BTreeSet<RegistryName> = registries.collect();
+    let lock = place.workspace.texts.get(&place.workspace.dir.join("Cargo.lock")).map_or("", String::as_str);
+    for registry in registries.iter().filter(|registry| !registry.is_crates_io()) {
+        refuse_locked(place, registry, lock)?;
+    }
+    Ok(Piece {
+        environment: &session.environment,
+        arguments: session.arguments,
+        root: place.root(),
+        workspace: &place.workspace_root,
+        branch: plan.base.branch.as_deref().unwrap_or_default(),
+        remote: remote(plan),
+        registries: &place.registries,
+        destinations: registries.into_iter().collect(),
+        by_name_alone: is_by_name_alone(place, plan),
+        expected: names_in(lock),
+        copied: &plan.base.copied,
+        hooks,
+        as_json: asked.output.format == Format::Json,
+        phases,
+    })
+}
+
+/// What the release of a workspace in a checkout took, by what it did, as its journal has it. Nothing where there is none.
+fn phases(checkout: &Path, workspace: &Path) -> Vec<Phase> {
+    let workspace = RepoPath::new(workspace.to_string_lossy().replace('\\', "/"));
+    let Ok(Some(journal)) = Journal::latest(&Room::of(&checkout.join(".git"), &workspace)) else { return Vec::new() };
+    let mut phases: Vec<Phase> = Vec::new();
+    for step in &journal.plan().steps {
+        let Some(took) = journal.took(&step.id) else { continue };
+        let what = phase(step.action.kind());
+        match phases.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, all)) => *all += took,
+            None => phases.push((what, took)),
+        }
+    }
+    phases
+}
+
+fn phase(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Edit | StepKind::Replace | StepKind::Hook | StepKind::Commit => "edit and commit",
+        StepKind::Verify => "verify",
+        StepKind::Land | StepKind::Tag => "land and tag",
+        StepKind::Reserve | StepKind::Push => "push",
+        StepKind::Publish | StepKind::Confirm | StepKind::Owners => "publish and confirm",
+    }
+}
+
+fn refuse_hooks(plan: &ReleasePlan) -> Result<()> {
+    let mut hooks = plan.steps.iter().filter(|step| step.action.kind() == StepKind::Hook);
+    let Some(first) = hooks.next() else { return Ok(()) };
+    Err(Failure::blocked("this release runs hooks, and what they do outside the clone cannot be taken back")
+        .because(match hooks.count() {
+            0 => format!("it is `{}`", first.id),
+            more => format!("the first is `{}`, with {more} more", first.id),
+        })
+        .help("`cargo release rehearse --hooks` runs them in the clone"))
+}
+
+/// Whether a package that goes to crates.io lists where it may go: cargo then takes no other name for it.
+fn is_by_name_alone(place: &Place, plan: &ReleasePlan) -> bool {
+    let goes = |package: &&Package| {
+        let planned = plan.packages.iter().find(|planned| planned.name == package.name);
+        planned.is_some_and(|planned| planned.registries.iter().any(RegistryName::is_crates_io))
+    };
+    let lists = |package: &Package| match package.publish {
+        PublishTo::Only(_) => true,
+        PublishTo::Anywhere | PublishTo::Nowhere => false,
+    };
+    place.workspace.packages.iter().filter(goes).any(lists)
+}
+
+/// The index of a named registry is another one in a rehearsal, and a lock file names the index.
+fn refuse_locked(place: &Place, registry: &RegistryName, lock: &str) -> Result<()> {
+    let index = place.registries.index(registry);
+    let is_locked = index.as_ref().is_some_and(|index| lock.contains(&format!("source = \"{index}\"")));
+    if !is_locked {
+        return Ok(());
+    }
+    Err(Failure::blocked(format!("`{registry}` cannot be rehearsed"))
+        .because("`Cargo.lock` has packages from it, each with the address of its index, and a rehearsal has another")
+        .help("`cargo release check` prepares and verifies the release against the real one"))
+}
+
+/// The remote that the plan pushes to.
+fn remote(plan: &ReleasePlan) -> &str {
+    let mut remotes = plan.steps.iter().filter_map(|step| match &step.action {
+        Action::Reserve { remote, .. } | Action::Push { remote, .. } => Some(remote.as_str()),
+        Action::Edit(_) | Action::Replace(_) | Action::Hook(_) | Action::Commit(_) | Action::Verify(_) => None,
+        Action::Land { .. } | Action::Tag(_) | Action::Publish(_) | Action::Confirm { .. } => None,
+        Action::Owners { .. } => None,
+    });
+    remotes.next_back().unwrap_or("origin")
+}
+
+/// The packages that a lock file names.
+fn names_in(lock: &str) -> Vec<PackageName> {
+    let names = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
+    let names: BTreeSet<&str> = names.collect();
+    names.into_iter().map(PackageName::from).collect()
+}

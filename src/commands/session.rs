@@ -1,0 +1,400 @@
+//! One call of the program: its environment, its streams, and where it looks. Wires the rooms; decides nothing about
+//! releases.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anstream::AutoStream;
+use anstream::ColorChoice;
+
+use crate::apply;
+use crate::apply::Asking;
+use crate::apply::Audience;
+use crate::apply::Event;
+use crate::apply::World;
+use crate::cli::AskArgs;
+use crate::cli::Cli;
+use crate::cli::Color;
+use crate::cli::ConfigArgs;
+use crate::cli::Format;
+use crate::config;
+use crate::config::Config;
+use crate::config::MemberFacts;
+use crate::config::Sources;
+use crate::config::VersionSource;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::journal::Room;
+use crate::names::RepoPath;
+use crate::observe;
+use crate::observe::Place;
+use crate::observe::api::compare;
+use crate::observe::api::compare::Notice;
+use crate::plan;
+use crate::plan::ReleasePlan;
+use crate::plan::Request;
+use crate::rehearse::Inside;
+use crate::report;
+use crate::report::Mode;
+use crate::report::Progress;
+use crate::snapshot::ApiAnswer;
+use crate::snapshot::ApiLevel;
+use crate::snapshot::Package;
+use crate::snapshot::PublishTo;
+use crate::snapshot::Snapshot;
+use crate::tools::cargo::credential_gate;
+use crate::tools::git::cli::Git;
+use crate::tools::registry::retry_after;
+use crate::tools::system::broken_pipe::Lenient;
+use crate::tools::system::clock;
+use crate::tools::system::environment::Environment;
+use crate::tools::system::terminal;
+
+/// The streams, with the colours that were asked for.
+pub(crate) struct Terminal {
+    colours: ColorChoice,
+    quiet: bool,
+    verbose: bool,
+    manifest: Option<PathBuf>,
+}
+
+impl Terminal {
+    /// As the flags say; `CARGO_TERM_COLOR` and `NO_COLOR` where they say nothing.
+    pub(crate) fn of(cli: &Cli) -> Self {
+        let colours = match cli.global.color {
+            Some(Color::Always) => ColorChoice::Always,
+            Some(Color::Never) => ColorChoice::Never,
+            Some(Color::Auto) => ColorChoice::Auto,
+            None => terminal::colours_by_environment(),
+        };
+        colours.write_global();
+        Self {
+            colours,
+            quiet: cli.global.quiet,
+            verbose: cli.global.verbose > 0,
+            manifest: cli.global.manifest_path.clone(),
+        }
+    }
+
+    /// Where results go.
+    pub(crate) fn stdout(&self) -> impl Write {
+        Lenient(AutoStream::new(std::io::stdout(), self.colours))
+    }
+
+    /// Where words go.
+    pub(crate) fn stderr(&self) -> impl Write {
+        Lenient(AutoStream::new(std::io::stderr(), self.colours))
+    }
+
+    /// Says how it ended.
+    pub(crate) fn end(&self, ended: Result<()>) -> ExitCode {
+        let Err(failure) = ended else { return ExitCode::SUCCESS };
+        // A stream that is gone cannot be told so; the exit code still says how it ended.
+        drop(report::failure(&mut self.stderr(), &failure));
+        ExitCode::from(failure.kind().exit_code())
+    }
+}
+
+/// Where else is looked than for a plan.
+#[derive(Debug, Default)]
+pub(crate) struct Looking<'a> {
+    /// Only at what changed since this revision, and what depends on it.
+    pub(crate) since: Option<&'a str>,
+    /// At the web sites of registries, too.
+    pub(crate) sites: bool,
+    /// Whether the remote lets us push, too.
+    pub(crate) push: bool,
+}
+
+/// One call.
+pub(crate) struct Session<'a> {
+    pub(crate) environment: Environment,
+    pub(crate) terminal: &'a Terminal,
+    /// The arguments, the program's own name left out.
+    pub(crate) arguments: &'a [OsString],
+    /// The rehearsal that this call is part of.
+    pub(crate) inside: Option<Inside>,
+}
+
+impl<'a> Session<'a> {
+    pub(crate) fn new(environment: Environment, terminal: &'a Terminal, arguments: &'a [OsString]) -> Result<Self> {
+        let inside = Inside::of(&environment)?;
+        if !terminal.quiet {
+            retry_after::told_to(tell_later);
+        }
+        Ok(Self { environment, terminal, arguments: arguments.get(1..).unwrap_or_default(), inside })
+    }
+
+    /// Where and how to look. In a rehearsal, in the clone; a configuration file that is named is read where the user
+    /// has it.
+    pub(crate) fn options(&self, config: Option<PathBuf>) -> observe::Options {
+        let (manifest, config_file) = (self.terminal.manifest.clone(), config);
+        let plain = observe::Options { manifest, config_file, ..observe::Options::default() };
+        let Some(inside) = &self.inside else { return plain };
+        observe::Options {
+            manifest: plain.manifest.map(|path| inside.moved(&path)),
+            config_file: plain.config_file.map(|path| inside.meant(&path)),
+            cargo_config: inside.cargo_config.clone(),
+            stand_ins: inside.stand_ins.clone(),
+            ..plain
+        }
+    }
+
+    /// `--config` for every call of cargo.
+    pub(crate) fn overrides(&self) -> &[String] {
+        self.inside.as_ref().map_or(&[], |inside| inside.cargo_config.as_slice())
+    }
+
+    /// The workspace that the call is about.
+    pub(crate) fn locate(&self) -> Result<Place> {
+        observe::locate(&self.environment, &self.options(None))
+    }
+
+    /// Observes and decides.
+    pub(crate) fn decide(&self, ask: &AskArgs) -> Result<(Place, ReleasePlan)> {
+        self.decide_as(ask, &Looking::default())
+    }
+
+    /// As [`Session::decide`], looking as it is said.
+    pub(crate) fn decide_as(&self, ask: &AskArgs, looking: &Looking<'_>) -> Result<(Place, ReleasePlan)> {
+        let known = self.know_asked(ask, looking)?;
+        let plan = known.decide()?;
+        Ok((known.place, plan))
+    }
+
+    /// Observes what was asked for on the command line, looking as it is said.
+    pub(crate) fn know_asked(&self, ask: &AskArgs, looking: &Looking<'_>) -> Result<Known> {
+        let mut known = self.know(ask.request(clock::today(&self.environment))?, &ask.config, looking)?;
+        self.compare_apis(&mut known)?;
+        Ok(known)
+    }
+
+    /// Asks the API check about the libraries that it may change the decision for, and tells the user meanwhile.
+    pub(crate) fn compare_apis(&self, known: &mut Known) -> Result<()> {
+        let Known { place, config, snapshot, request } = known;
+        let questions = plan::wants(snapshot, config, request)?;
+        if questions.is_empty() {
+            return Ok(());
+        }
+        let room = room(place).api();
+        let (environment, offline) = (&self.environment, request.offline);
+        let limit = Duration::from_secs(compare::LIMIT);
+        let asking = compare::Asking { place, environment, room: &room, offline, limit };
+        let mut out: Box<dyn Write + '_> =
+            if self.terminal.quiet { Box::new(std::io::sink()) } else { Box::new(self.terminal.stderr()) };
+        snapshot.api = compare::compare(&asking, &questions, &mut |notice| {
+            match notice {
+                Notice::Begun(question) => report::comparing(&mut out, &question.package, &question.version),
+                Notice::Answered(question, answer, time) => {
+                    report::compared(&mut out, &question.package, words_of(&answer), time)
+                }
+            }
+            .or_world(unwritten)
+        })?;
+        Ok(())
+    }
+
+    /// Observes what a request needs to be decided, looking as it is said.
+    pub(crate) fn know(&self, mut request: Request, flags: &ConfigArgs, looking: &Looking<'_>) -> Result<Known> {
+        let options = observe::Options {
+            offline: request.offline,
+            previous_tag: request.previous_tag.clone(),
+            branch: request.branch.clone(),
+            sites: looking.sites,
+            push: looking.push && !request.offline,
+            ..self.options(flags.config.clone())
+        };
+        let place = observe::locate(&self.environment, &options)?;
+        let config = self.configuration(&place, flags)?;
+        if let Some(revision) = looking.since {
+            let changed = Git::at(place.root()).changed_since(revision)?;
+            let touched = plan::touched(&place.workspace, &changed);
+            let members = place.workspace.packages.iter().map(|package| &package.name);
+            request.selection.exclude.extend(members.filter(|name| !touched.contains(*name)).cloned());
+        }
+        let snapshot = observe::observe(&place, &config, &options)?;
+        Ok(Known { place, config, snapshot, request })
+    }
+
+    /// The configuration of a place.
+    pub(crate) fn configuration(&self, place: &Place, flags: &ConfigArgs) -> Result<Config> {
+        config::resolve(&sources(place, flags), &members(place))
+    }
+
+    /// The world around a place.
+    pub(crate) fn world(&self, place: Place) -> World {
+        let room = room(&place);
+        let Place { workspace, target_directory, registries, .. } = &place;
+        let place = apply::Place {
+            checkout: Git::at(place.root()),
+            workspace: workspace.dir.clone(),
+            room,
+            target_dir: target_directory.clone(),
+            registries: registries.clone(),
+        };
+        let mut world = World::new(&self.environment, place, self.overrides());
+        if let Some(inside) = &self.inside {
+            world.cargo = world.cargo.uploading_with(&inside.upload_config);
+        }
+        world
+    }
+
+    /// Who is told and asked while a plan is carried out.
+    pub(crate) fn audience(&self, plan: &ReleasePlan, format: Format, no_confirm: bool) -> Listener<'_> {
+        let mode = match format {
+            Format::Json => Mode::Json,
+            Format::Human if self.terminal.verbose => Mode::Verbose,
+            Format::Human if terminal::is_interactive() && !self.terminal.quiet => Mode::Terminal,
+            Format::Human => Mode::Plain,
+        };
+        let out: Box<dyn Write + '_> = match mode {
+            Mode::Json => Box::new(self.terminal.stdout()),
+            Mode::Terminal | Mode::Plain | Mode::Verbose if self.terminal.quiet => Box::new(std::io::sink()),
+            Mode::Terminal | Mode::Plain | Mode::Verbose => Box::new(self.terminal.stderr()),
+        };
+        Listener { progress: Progress::new(mode, out).of(plan), terminal: self.terminal, no_confirm }
+    }
+}
+
+/// Everything that a decision is made from, and where.
+pub(crate) struct Known {
+    pub(crate) place: Place,
+    pub(crate) config: Config,
+    pub(crate) snapshot: Snapshot,
+    pub(crate) request: Request,
+}
+
+impl Known {
+    /// Decides.
+    pub(crate) fn decide(&self) -> Result<ReleasePlan> {
+        plan::decide(&self.snapshot, &self.config, &self.request)
+    }
+}
+
+/// Tells progress, and asks at the terminal.
+pub(crate) struct Listener<'a> {
+    progress: Progress<Box<dyn Write + 'a>>,
+    terminal: &'a Terminal,
+    no_confirm: bool,
+}
+
+impl Audience for Listener<'_> {
+    fn tell(&mut self, event: &Event) -> Result<()> {
+        self.progress.tell(event).or_world(unwritten)
+    }
+
+    fn ask(&mut self, asking: &Asking<'_>) -> Result<bool> {
+        if self.no_confirm {
+            return Ok(true);
+        }
+        let size = report::bytes(asking.verified.iter().map(|known| known.size).sum());
+        let archives = match asking.verified.len() {
+            0 => None,
+            1 => Some(format!("verified 1 package, {size} packed")),
+            count => Some(format!("verified {count} packages, {size} packed")),
+        };
+        let hooks = asking.changed_by_hooks.iter().map(|path| format!("changed by a hook: {path}"));
+        let found = asking.found.iter().map(|finding| format!("{}: {}", finding.code, finding.message));
+        let learnt: Vec<String> = archives.into_iter().chain(found).chain(hooks).collect();
+        let mut out = self.terminal.stderr();
+        out.write_all(report::ask(asking.plan, &learnt).as_bytes()).and_then(|()| out.flush()).or_world(unwritten)?;
+        let answer = terminal::yes()?;
+        if !terminal::is_interactive() {
+            // Nobody has ended the line.
+            writeln!(out).or_world(unwritten)?;
+        }
+        Ok(answer)
+    }
+}
+
+/// How an answer of the API check is told while others are still waited for.
+fn words_of(answer: &ApiAnswer) -> &'static str {
+    match answer {
+        ApiAnswer::Compatible => "compatible",
+        ApiAnswer::Needs { level: ApiLevel::Feature, .. } => "more than a patch",
+        ApiAnswer::Needs { level: ApiLevel::Breaking, .. } => "it breaks",
+        ApiAnswer::NotInstalled | ApiAnswer::Unknown(_) => "no answer",
+    }
+}
+
+/// The words for a stream that takes no more.
+pub(crate) fn unwritten() -> String {
+    "the output cannot be written".to_owned()
+}
+
+/// Where the releases of a place keep what is their own.
+pub(crate) fn room(place: &Place) -> Room {
+    Room::of(place.common_dir(), &place.workspace.dir)
+}
+
+/// The texts that configure a place, as `config` takes them.
+pub(crate) fn sources(place: &Place, flags: &ConfigArgs) -> Sources {
+    let file = |text: &observe::ConfigText| config::Source {
+        path: text.path.strip_prefix(place.root()).unwrap_or(&text.path).display().to_string(),
+        text: text.text.clone(),
+    };
+    let manifest = |path: &RepoPath| {
+        let text = place.workspace.texts.get(path)?;
+        Some(config::Source { path: path.to_string(), text: text.clone() })
+    };
+    let found = &place.config;
+    let packages = place.workspace.packages.iter().map(|package| {
+        let release_toml = found.packages.get(&package.name).map(file);
+        (package.name.clone(), config::Place { release_toml, manifest: manifest(&package.manifest) })
+    });
+    Sources {
+        home: found.home.as_ref().map(file),
+        platform: found.platform.as_ref().map(file),
+        workspace: config::Place {
+            release_toml: found.workspace.as_ref().map(file),
+            manifest: manifest(&place.workspace.dir.join("Cargo.toml")),
+        },
+        packages: packages.collect(),
+        explicit: found.given.as_ref().map(file),
+        command_line: flags.layer(),
+        isolated: flags.isolated,
+    }
+}
+
+/// What the members' manifests say that no configuration can say otherwise.
+pub(crate) fn members(place: &Place) -> Vec<MemberFacts> {
+    let facts = |package: &Package| MemberFacts {
+        name: package.name.clone(),
+        is_root: place.workspace.root_package.as_ref() == Some(&package.name),
+        version: if package.inherits_version { VersionSource::Inherited } else { VersionSource::Own },
+        publishes_nowhere: package.publish == PublishTo::Nowhere,
+    };
+    place.workspace.packages.iter().map(facts).collect()
+}
+
+/// Says that somebody asks to be left alone for a while.
+fn tell_later(later: &retry_after::Later) {
+    // A stream that is gone cannot be told so.
+    drop(report::later(&mut Lenient(anstream::stderr()), &later.host, later.seconds));
+}
+
+/// Answers cargo, which has started us as a credential provider.
+pub(crate) fn gate() -> ExitCode {
+    let served = Environment::of_process().and_then(|environment| {
+        let pass = environment.get(credential_gate::VARIABLE).map(PathBuf::from);
+        let pass = pass.ok_or_else(|| Failure::unplannable(format!("`{}` is not set", credential_gate::VARIABLE)))?;
+        credential_gate::serve(&pass, &mut std::io::stdin().lock(), &mut std::io::stdout())
+    });
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            drop(report::failure(&mut std::io::stderr(), &failure));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says what clap has to say: help, the version, or what is wrong with the flags.
+pub(crate) fn usage(said: &clap::Error) -> ExitCode {
+    drop(said.print());
+    ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(2))
+}

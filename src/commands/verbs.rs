@@ -1,0 +1,369 @@
+//! One short function a verb: the parts, in order. What a release does is decided in `plan`.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use crate::apply;
+use crate::apply::Checked;
+use crate::apply::Execution;
+use crate::apply::Outcome;
+use crate::check;
+use crate::check::Levels;
+use crate::cli::AskArgs;
+use crate::cli::CheckArgs;
+use crate::cli::CheckFormat;
+use crate::cli::ConfigDumpArgs;
+use crate::cli::Format;
+use crate::cli::LevelFlags;
+use crate::cli::PlanArgs;
+use crate::cli::RehearseArgs;
+use crate::cli::ReleaseArgs;
+use crate::cli::ResumeArgs;
+use crate::cli::SchemaArgs;
+use crate::cli::SchemaOf;
+use crate::cli::Until;
+use crate::commands::changelog;
+use crate::commands::note;
+use crate::commands::rehearse;
+use crate::commands::session;
+use crate::commands::session::Known;
+use crate::commands::session::Looking;
+use crate::commands::session::Session;
+use crate::commands::session::unwritten;
+use crate::config;
+use crate::config::CheckSettings;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::journal;
+use crate::journal::Journal;
+use crate::journal::Lock;
+use crate::journal::Opening;
+use crate::journal::Room;
+use crate::journal::Verified;
+use crate::names::PlanId;
+use crate::observe::Place;
+use crate::plan::ReleasePlan;
+use crate::plan::StepKind;
+use crate::report;
+use crate::tools::system::clock::Stopwatch;
+use crate::tools::system::files;
+
+/// `cargo release`: shows the plan; with `-x` carries it out.
+pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
+    let execute = &args.execute;
+    let (place, plan) = match &execute.plan {
+        Some(file) => (session.locate()?, from_file(session, file)?),
+        None if execute.edit => changelog::edited(session, &args.ask)?,
+        None => session.decide(&args.ask)?,
+    };
+    expected(&plan, execute.expect_plan.as_ref())?;
+    refuse_while_open(&place)?;
+    if !execute.execute || plan.is_blocked() || plan.is_empty() {
+        show(session, &plan, args.output.format)?;
+        let only_shown = !execute.execute && !plan.is_empty() && args.output.format == Format::Human;
+        return if only_shown {
+            report::only_shown(&mut session.terminal.stderr()).or_world(unwritten)
+        } else {
+            Ok(())
+        };
+    }
+    refuse_offline(&plan, &args.ask)?;
+    if args.output.format == Format::Human {
+        report::plan(&mut session.terminal.stderr(), &plan).or_world(unwritten)?;
+    }
+    let until = execute.until.map(last_kind);
+    carry_out(session, place, plan, &Manner { format: args.output.format, until, no_confirm: execute.no_confirm })
+}
+
+/// `cargo release plan`: shows the plan.
+pub(crate) fn plan(session: &Session<'_>, args: &PlanArgs) -> Result<()> {
+    let known = session.know_asked(&args.ask, &Looking::default())?;
+    refuse_while_open(&known.place)?;
+    let plan = known.decide()?;
+    match &args.explain {
+        Some(of) => explain(session, &known, &plan, of),
+        None => show(session, &plan, args.output.format),
+    }
+}
+
+/// Tells why: of the package of that name, or of all where it is empty.
+fn explain(session: &Session<'_>, known: &Known, plan: &ReleasePlan, of: &str) -> Result<()> {
+    let Known { place: _, config, snapshot, request } = known;
+    let mut told = crate::plan::explain(snapshot, config, request, plan)?;
+    told.retain(|explanation| of.is_empty() || explanation.name.as_str() == of);
+    if told.is_empty() {
+        return Err(Failure::unplannable(format!("there is no package `{of}` in this workspace")));
+    }
+    report::explain(&mut session.terminal.stdout(), &told).or_world(unwritten)
+}
+
+/// `cargo release resume`: goes on with what was begun.
+pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
+    let place = session.locate()?;
+    let room = session::room(&place);
+    needs_open(&room)?;
+    let _lock = Lock::take(&room)?;
+    let journal = opened(&place, &room)?;
+    let plan = journal.plan().clone();
+    let world = session.world(place);
+    let mut audience = session.audience(&plan, args.output.format, args.no_confirm);
+    let outcome = Execution::new(&world, journal, &mut audience).run(args.until.map(last_kind))?;
+    drop(audience);
+    tell(session, &outcome, args.output.format)
+}
+
+/// `cargo release abort`: takes back what was begun.
+pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
+    let place = session.locate()?;
+    let room = session::room(&place);
+    needs_open(&room)?;
+    let _lock = Lock::take(&room)?;
+    let journal = opened(&place, &room)?;
+    let plan = journal.plan().clone();
+    let aborted = apply::abort(&session.world(place), journal)?;
+    report::aborted(&mut session.terminal.stderr(), &plan, &aborted).or_world(unwritten)
+}
+
+/// `cargo release status`: says what is open.
+pub(crate) fn status(session: &Session<'_>) -> Result<()> {
+    let place = session.locate()?;
+    let Some(journal) = Journal::open(&session::room(&place))? else {
+        return writeln!(session.terminal.stdout(), "no release is open here").or_world(unwritten);
+    };
+    report::status(&mut session.terminal.stdout(), &journal).or_world(unwritten)?;
+    let failure =
+        Failure::interrupted("a release is unfinished here").help("`cargo release resume` carries it to its end");
+    // What cannot be done any more is not offered.
+    let ways =
+        if apply::is_published(&journal) { failure } else { failure.help("`cargo release abort` takes it back") };
+    Err(ways)
+}
+
+/// `cargo release check`: prepares and verifies, and leaves nothing behind.
+pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
+    if let Some(code) = &args.levels.explain {
+        return session.terminal.stdout().write_all(check::explained(code)?.as_bytes()).or_world(unwritten);
+    }
+    if args.notes {
+        return note::check(session, args);
+    }
+    let watch = Stopwatch::start();
+    let (place, mut plan) =
+        session.decide_as(&args.ask, &Looking { since: args.since.as_deref(), sites: true, push: args.release })?;
+    refuse_while_open(&place)?;
+    let levels = levels(&session.configuration(&place, &args.ask.config)?.workspace.check, &args.levels)?;
+    let checked = if plan.is_empty() { Checked::default() } else { prepared(session, args, place, &plan)? };
+    let found = std::mem::take(&mut plan.findings);
+    let found = if args.release { found } else { check::without_release(found) };
+    plan.findings = levels.apply([found, checked.found].concat());
+    say_checked(session, &plan, &checked.verified, args.output.format)?;
+    if args.output.format == CheckFormat::Human && !plan.is_empty() {
+        let whole = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
+        report::took(&mut session.terminal.stderr(), whole, checked.milliseconds).or_world(unwritten)?;
+    }
+    unblocked(&plan)
+}
+
+/// Stages and verifies the plan.
+fn prepared(session: &Session<'_>, args: &CheckArgs, place: Place, plan: &ReleasePlan) -> Result<Checked> {
+    let room = session::room(&place);
+    let _lock = Lock::take(&room)?;
+    let mut world = session.world(place).only_looking(args.hooks)?;
+    if args.ask.is_offline() {
+        world.cargo = world.cargo.overridden(&["net.offline=true".to_owned()]);
+    }
+    let journal = Journal::unwritten(opening(session, &world, plan.clone()));
+    let mut audience = session.audience(plan, Format::Human, true);
+    let execution = Execution::new(&world, journal, &mut audience);
+    let execution = if args.hooks { execution } else { execution.without_hooks() };
+    execution.offline(args.ask.is_offline()).check()
+}
+
+/// The severities of findings: as configured, then as the flags say.
+pub(crate) fn levels(configured: &CheckSettings, flags: &LevelFlags) -> Result<Levels> {
+    let CheckSettings { rules: _, deny, warn, allow, owners: _ } = configured;
+    Levels::default().add(deny, warn, allow)?.add(&flags.deny, &flags.warn, &flags.allow)
+}
+
+fn say_checked(session: &Session<'_>, plan: &ReleasePlan, verified: &[Verified], format: CheckFormat) -> Result<()> {
+    let mut out = session.terminal.stdout();
+    match format {
+        CheckFormat::Human => report::checked(&mut out, plan, verified),
+        CheckFormat::Json => report::checked_json(&mut out, plan, verified),
+        CheckFormat::Github => report::github(&mut out, &plan.findings),
+    }
+    .and_then(|()| out.flush())
+    .or_world(unwritten)
+}
+
+/// `cargo release rehearse`: makes a world for the rehearsal and starts this program in it, which then comes here again
+/// and releases.
+pub(crate) fn rehearse(session: &Session<'_>, args: &RehearseArgs) -> Result<()> {
+    let out = &mut session.terminal.stdout();
+    if args.demo {
+        return crate::rehearse::show(&session.environment, args.keep.as_deref(), out);
+    }
+    let (place, plan) = session.decide(&args.ask)?;
+    refuse_while_open(&place)?;
+    if plan.is_blocked() || plan.is_empty() {
+        return show(session, &plan, args.output.format);
+    }
+    if session.inside.is_some() {
+        if args.output.format == Format::Human {
+            report::plan(&mut session.terminal.stderr(), &plan).or_world(unwritten)?;
+        }
+        return carry_out(session, place, plan, &Manner { format: args.output.format, until: None, no_confirm: true });
+    }
+    let piece = rehearse::piece(session, &place, &plan, args)?;
+    crate::rehearse::perform(&piece, args.keep.as_deref(), out)
+}
+
+/// `cargo release schema`: prints a schema.
+pub(crate) fn schema(session: &Session<'_>, args: SchemaArgs) -> Result<()> {
+    let mut out = session.terminal.stdout();
+    match args.of {
+        SchemaOf::Plan => report::pretty(&mut out, &report::schema_plan()),
+        SchemaOf::Config => report::pretty(&mut out, &config::schema()),
+    }
+    .or_world(unwritten)
+}
+
+/// `cargo release config`: prints the configuration as it comes out.
+pub(crate) fn config(session: &Session<'_>, args: &ConfigDumpArgs) -> Result<()> {
+    let place = crate::observe::locate(&session.environment, &session.options(args.config.config.clone()))?;
+    let layer = config::effective(&session::sources(&place, &args.config), &session::members(&place))?;
+    let text = layer.to_toml()?;
+    if args.output == Path::new("-") {
+        return session.terminal.stdout().write_all(text.as_bytes()).or_world(unwritten);
+    }
+    files::write(&session.environment.directory().join(&args.output), text.as_bytes())
+}
+
+/// How a plan is carried out.
+struct Manner {
+    format: Format,
+    until: Option<StepKind>,
+    no_confirm: bool,
+}
+
+fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, manner: &Manner) -> Result<()> {
+    let room = session::room(&place);
+    let _lock = Lock::take(&room)?;
+    let world = session.world(place);
+    let mut audience = session.audience(&plan, manner.format, manner.no_confirm);
+    let journal = Journal::begin(&room, opening(session, &world, plan))?;
+    let outcome = Execution::new(&world, journal, &mut audience).run(manner.until)?;
+    drop(audience);
+    tell(session, &outcome, manner.format)
+}
+
+fn opening(session: &Session<'_>, world: &apply::World, plan: ReleasePlan) -> Opening {
+    Opening {
+        format: journal::FORMAT,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        checkout: world.checkout.dir().to_owned(),
+        overrides: session.overrides().to_vec(),
+        plan,
+    }
+}
+
+fn tell(session: &Session<'_>, outcome: &Outcome, format: Format) -> Result<()> {
+    match (outcome, format) {
+        (Outcome::Finished(receipt), Format::Human) => {
+            report::receipt(&mut session.terminal.stdout(), receipt).or_world(unwritten)
+        }
+        (Outcome::Finished(_), Format::Json) => Ok(()),
+        (Outcome::Stopped { after }, _) => report::stopped(&mut session.terminal.stderr(), *after).or_world(unwritten),
+    }
+}
+
+/// Prints a plan. One that cannot be carried out ends with the exit status that says so.
+fn show(session: &Session<'_>, plan: &ReleasePlan, format: Format) -> Result<()> {
+    let mut out = session.terminal.stdout();
+    match format {
+        Format::Human => report::plan(&mut out, plan),
+        Format::Json => report::plan_json(&mut out, plan),
+    }
+    .and_then(|()| out.flush())
+    .or_world(unwritten)?;
+    unblocked(plan)
+}
+
+fn unblocked(plan: &ReleasePlan) -> Result<()> {
+    if !plan.is_blocked() {
+        return Ok(());
+    }
+    let errors = plan.findings.iter().filter(|finding| finding.is_error()).count();
+    let count = if errors == 1 { "1 finding stands".to_owned() } else { format!("{errors} findings stand") };
+    Err(Failure::blocked(format!("{count} in the way of this release")).help("nothing was done; each says what to do"))
+}
+
+fn from_file(session: &Session<'_>, file: &Path) -> Result<ReleasePlan> {
+    let path = session.environment.directory().join(file);
+    let text = files::read_text(&path)?
+        .ok_or_else(|| Failure::unplannable(format!("there is no file `{}`", file.display())))?;
+    let plan: ReleasePlan = serde_json::from_str(&text)
+        .or_unplannable(|| format!("`{}` is not a plan", file.display()))
+        .map_err(|failure| failure.help("`cargo release plan --format json` prints one, alone on stdout"))?;
+    if plan.is_intact()? {
+        return Ok(plan);
+    }
+    Err(Failure::unplannable(format!("the plan in `{}` was changed since it was made", file.display()))
+        .because(format!("its content does not come to the id {}", plan.id))
+        .help("plan again, and take the file as it is printed"))
+}
+
+fn expected(plan: &ReleasePlan, expected: Option<&PlanId>) -> Result<()> {
+    match expected.filter(|expected| **expected != plan.id) {
+        None => Ok(()),
+        Some(expected) => Err(Failure::world(format!("the plan is {}, and {expected} was expected", plan.id))
+            .because("the repository, a registry, the configuration or the date has changed since")
+            .help("look at the new plan, then expect that one")),
+    }
+}
+
+/// A release that publishes or pushes needs the network, and all that was not asked without it.
+fn refuse_offline(plan: &ReleasePlan, ask: &AskArgs) -> Result<()> {
+    let goes_out = plan.steps.iter().any(|step| step.action.kind() >= StepKind::Reserve);
+    if !goes_out || !ask.is_offline() {
+        return Ok(());
+    }
+    Err(Failure::unplannable("`--offline` cannot carry out a release that publishes or pushes")
+        .because("what the registry and the remote have was not asked")
+        .help("leave `--offline` out, or keep it here: `--no-publish --no-push`"))
+}
+
+fn refuse_while_open(place: &Place) -> Result<()> {
+    if Journal::is_open(&session::room(place))? { Err(journal::unfinished()) } else { Ok(()) }
+}
+
+/// The release that is open here; it goes on only in the checkout that it was begun in, whose branch it lands on.
+fn opened(place: &Place, room: &Room) -> Result<Journal> {
+    let journal = Journal::open(room)?.ok_or_else(nothing_open)?;
+    let begun_in = &journal.opening().checkout;
+    if begun_in == place.root() {
+        return Ok(journal);
+    }
+    Err(Failure::unplannable("the release that is open was begun in another checkout of this repository")
+        .because(format!("that is `{}`", begun_in.display()))
+        .help("run the command there"))
+}
+
+/// Refuses before anything is made for a release that is not there.
+fn needs_open(room: &Room) -> Result<()> {
+    if Journal::is_open(room)? { Ok(()) } else { Err(nothing_open()) }
+}
+
+fn nothing_open() -> Failure {
+    Failure::unplannable("no release is open here").help("`cargo release` shows what would be released")
+}
+
+fn last_kind(until: Until) -> StepKind {
+    match until {
+        Until::Stage => StepKind::Commit,
+        Until::Verify => StepKind::Verify,
+        Until::Tag => StepKind::Tag,
+        Until::Reserve => StepKind::Reserve,
+    }
+}

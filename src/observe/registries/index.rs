@@ -1,0 +1,147 @@
+//! The registries that members may go to, and what they list under our names.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::config::PackageSettings;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::snapshot::ListedVersion;
+use crate::snapshot::Listing;
+use crate::snapshot::MemberDependency;
+use crate::snapshot::Offer;
+use crate::snapshot::Registry;
+use crate::snapshot::Token;
+use crate::snapshot::Workspace;
+use crate::tools::cargo::config::CargoConfig;
+use crate::tools::cargo::index_reader::Reader;
+use crate::tools::registry::index::Line;
+use crate::tools::registry::web_api::Web;
+
+/// What is said of an index that must not be asked.
+const OFFLINE: &str = "not asked (--offline)";
+
+/// The registries that members may go to, each with the members that go there.
+pub(crate) fn destinations(
+    workspace: &Workspace,
+    settings: &BTreeMap<PackageName, PackageSettings>,
+) -> BTreeMap<RegistryName, Vec<PackageName>> {
+    let default = workspace.default_registry.as_ref();
+    let mut found: BTreeMap<RegistryName, Vec<PackageName>> = BTreeMap::new();
+    for package in &workspace.packages {
+        let Some(settings) = settings.get(&package.name) else { continue };
+        for registry in package.publish.destinations(settings.publish, settings.registry.as_ref(), default) {
+            found.entry(registry).or_default().push(package.name.clone());
+        }
+    }
+    found
+}
+
+/// Members that go nowhere (any more), and that members which go to this registry need from it: it may have them.
+pub(crate) fn kept_back(
+    workspace: &Workspace,
+    registry: &RegistryName,
+    bound: &[PackageName],
+) -> BTreeSet<PackageName> {
+    let going = workspace.packages.iter().filter(|package| bound.contains(&package.name));
+    let edges = going.flat_map(|package| &package.dependencies);
+    let from_there = edges.filter(|edge| edge.requirement.is_some() && is_from(edge, registry));
+    let names = from_there.map(|edge| &edge.package).filter(|name| !bound.contains(name));
+    names.cloned().collect()
+}
+
+/// A dependency that names no registry comes from crates.io, or from where the package that needs it goes.
+fn is_from(edge: &MemberDependency, registry: &RegistryName) -> bool {
+    edge.registry.as_ref().is_none_or(|named| named == registry)
+}
+
+/// What is asked of a registry.
+#[derive(Clone, Copy)]
+pub(crate) struct Question<'a> {
+    pub(crate) name: &'a RegistryName,
+    /// Our names.
+    pub(crate) of: &'a [PackageName],
+    /// Names of what members need.
+    pub(crate) needed: &'a [PackageName],
+    pub(crate) offline: bool,
+}
+
+/// The names of what members need from a registry. A dependency that names none comes from crates.io.
+pub(crate) fn needed(workspace: &Workspace, from: &RegistryName) -> BTreeSet<PackageName> {
+    let needs = workspace.packages.iter().flat_map(|package| &package.needs);
+    let theirs = needs.filter(|need| match &need.registry {
+        Some(registry) => registry == from,
+        None => from.is_crates_io(),
+    });
+    theirs.map(|need| need.package.clone()).collect()
+}
+
+/// What a registry lists under these names. Whatever goes wrong is unknown, not a failure.
+pub(crate) fn read(config: &CargoConfig, web: &Web, question: &Question<'_>) -> Registry {
+    let Question { name, of, needed, offline } = *question;
+    let index = config.index(name);
+    let token = if config.has_token_variable(name) { Token::Present } else { Token::Unknown };
+    let listings = BTreeMap::new();
+    let empty = Registry {
+        index: index.clone(),
+        api: None,
+        auth_required: false,
+        token,
+        listings,
+        offers: BTreeMap::new(),
+        site: None,
+    };
+    let silent =
+        |why: &str| Registry { listings: all_unknown(of, why), offers: none_known(needed, why), ..empty.clone() };
+    let Some(address) = index else {
+        return silent(&format!("the registry `{name}` is not in cargo's configuration"));
+    };
+    if offline {
+        return silent(OFFLINE);
+    }
+    match Reader::open(config, name, &address, web.clone()) {
+        Err(failure) => silent(&failure.to_string()),
+        Ok(reader) => {
+            let listings = listed(&reader, of);
+            let offers = reader.lookup_all(needed).into_iter().map(|(name, answer)| offer(name, answer)).collect();
+            let config = reader.config();
+            Registry { api: config.api, auth_required: config.auth_required, listings, offers, ..empty }
+        }
+    }
+}
+
+fn listed(reader: &Reader, of: &[PackageName]) -> BTreeMap<PackageName, Listing> {
+    reader.lookup_all(of).into_iter().map(|(name, answer)| (name, listing(answer))).collect()
+}
+
+/// An index's answer as the snapshot has it.
+fn listing(answer: Result<Option<Vec<Line>>, Failure>) -> Listing {
+    let version = |line: Line| ListedVersion { version: line.version, checksum: line.checksum, yanked: line.yanked };
+    match answer {
+        Ok(None) => Listing::Absent,
+        Ok(Some(lines)) => Listing::Versions(lines.into_iter().map(version).collect()),
+        Err(failure) => Listing::Unknown(failure.to_string()),
+    }
+}
+
+fn offer(name: PackageName, answer: Result<Option<Vec<Line>>, Failure>) -> (PackageName, Offer) {
+    let offer = match answer {
+        Ok(None) => Offer::Absent,
+        Err(failure) => Offer::Unknown(failure.to_string()),
+        Ok(Some(lines)) => match lines.iter().find(|line| line.name != name) {
+            Some(other) => Offer::Spelled(other.name.clone()),
+            None => Offer::Versions(lines.into_iter().map(|line| (line.version, line.yanked)).collect()),
+        },
+    };
+    (name, offer)
+}
+
+fn none_known(needed: &[PackageName], why: &str) -> BTreeMap<PackageName, Offer> {
+    needed.iter().map(|name| (name.clone(), Offer::Unknown(why.to_owned()))).collect()
+}
+
+fn all_unknown(of: &[PackageName], why: &str) -> BTreeMap<PackageName, Listing> {
+    of.iter().map(|name| (name.clone(), Listing::Unknown(why.to_owned()))).collect()
+}

@@ -1,0 +1,75 @@
+//! Files that cargo packs in the checkout and git ignores: `include` names them, and no commit has them.
+
+use std::path::Path;
+
+use super::state::git;
+use crate::error::Result;
+use crate::manifest::Normal;
+use crate::names::PackageName;
+use crate::names::RepoPath;
+use crate::observe::Place;
+use crate::snapshot::Package;
+use crate::snapshot::PublishTo;
+use crate::snapshot::Workspace;
+use crate::tools::cargo::run::Cargo;
+
+/// What cargo lists and makes itself.
+const MADE: [&str; 3] = ["Cargo.lock", "Cargo.toml.orig", ".cargo_vcs_info.json"];
+
+/// Fills in the ignored files of each package. Without `include` cargo itself leaves out what git ignores, and where git
+/// ignores nothing but what is built there is nothing to find: cargo is asked only of what is left.
+///
+/// # Errors
+/// git or cargo cannot be started.
+pub(crate) fn fill(place: &Place, workspace: &mut Workspace) -> Result<()> {
+    let including: Vec<PackageName> = workspace
+        .packages
+        .iter()
+        .filter(|package| package.publish != PublishTo::Nowhere && names_files(workspace, package))
+        .map(|package| package.name.clone())
+        .collect();
+    if including.is_empty() {
+        return Ok(());
+    }
+    let ignored = ignored(place)?;
+    for package in &mut workspace.packages {
+        let is_touched = ignored.iter().any(|path| path.below(&package.dir).is_some());
+        if including.contains(&package.name) && is_touched {
+            package.ignored = packed_all_the_same(place, package)?;
+        }
+    }
+    Ok(())
+}
+
+fn names_files(workspace: &Workspace, package: &Package) -> bool {
+    let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
+    let root = text(&workspace.dir.join("Cargo.toml"));
+    Normal::read(&package.manifest, text(&package.manifest), root).is_ok_and(|normal| normal.include.is_some())
+}
+
+/// What git ignores, whole directories once, without what cargo builds and its lock file.
+fn ignored(place: &Place) -> Result<Vec<RepoPath>> {
+    let arguments = ["ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z"];
+    let output = git(place.root()).args(arguments).succeed()?;
+    let built = place.target_directory.strip_prefix(place.root()).map(Path::to_owned).unwrap_or_default();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let paths = text.split('\0').map(|path| path.trim_end_matches('/')).filter(|path| !path.is_empty());
+    let paths = paths.filter(|path| Path::new(path) != built && !path.ends_with("Cargo.lock"));
+    Ok(paths.map(RepoPath::from).collect())
+}
+
+/// Those of the files that cargo would pack here which git ignores. Where cargo cannot list them, verification tells why.
+fn packed_all_the_same(place: &Place, package: &Package) -> Result<Vec<RepoPath>> {
+    let manifest = place.workspace_root.join("Cargo.toml");
+    let cargo = Cargo::new(&place.environment, &place.workspace_root, &manifest, &place.target_directory);
+    let listed = cargo.list(&manifest, &package.name).run()?;
+    if !listed.success() {
+        return Ok(Vec::new());
+    }
+    let text = listed.text().replace('\\', "/");
+    let files = text.lines().filter(|file| !MADE.contains(file)).map(|file| package.dir.join(file));
+    let names: Vec<String> = files.map(|path| path.to_string()).collect();
+    let asked = git(place.root()).args(["check-ignore", "-z", "--stdin"]).input(names.join("\0")).run()?;
+    let told = String::from_utf8_lossy(&asked.stdout).into_owned();
+    Ok(told.split('\0').filter(|path| !path.is_empty()).map(RepoPath::from).collect())
+}

@@ -1,0 +1,226 @@
+//! The last release of each package, as the tags tell it: the highest version among the tags that the head descends from
+//! and whose name is what the package's configuration would have named it.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::collections::HashSet;
+use std::ops::Bound;
+
+use regex::Regex;
+use semver::Version;
+
+use crate::config::PackageSettings;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::names::RepoPath;
+use crate::names::TagName;
+use crate::snapshot::Package;
+use crate::snapshot::Witness;
+use crate::tools::git::read::Oid;
+
+/// A release that a tag, or the record in a published archive, tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// What tells of it.
+    pub(crate) witness: Witness,
+    /// Its commit.
+    pub(crate) commit: Oid,
+    /// Its version.
+    pub(crate) version: Version,
+}
+
+/// What stands between name and version in the tags of other projects.
+const SPELLINGS: [&str; 5] = ["-v", "-", "@", "/v", "/"];
+
+/// What stands before the version in the tags of other projects that are about the package at the root.
+const ROOT_SPELLINGS: [&str; 2] = ["v", ""];
+
+/// The tags of the repository, and which of them count.
+pub(crate) struct Tags<'a> {
+    all: &'a BTreeMap<TagName, Oid>,
+    reachable: HashSet<Oid>,
+}
+
+impl<'a> Tags<'a> {
+    /// Tags, of which those count that name one of these commits.
+    pub(crate) fn new(all: &'a BTreeMap<TagName, Oid>, reachable: HashSet<Oid>) -> Self {
+        Self { all, reachable }
+    }
+
+    /// The releases of a package, the highest version first.
+    ///
+    /// # Errors
+    /// The template of its tags is no pattern that can be matched.
+    pub(crate) fn releases(&self, package: &Package, settings: &PackageSettings) -> Result<Vec<Told>> {
+        let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
+        let counts = self.starting(&pattern.start).filter(|(_, commit)| self.reachable.contains(*commit));
+        let tagged = counts.filter_map(|(tag, commit)| {
+            let version = pattern.version(tag)?;
+            Some(Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
+        });
+        let mut releases: Vec<Told> = self.spelled_otherwise(package).into_iter().chain(tagged).collect();
+        releases.sort_by(|one, other| by_precedence(&other.version, &one.version));
+        Ok(releases)
+    }
+
+    /// Whether any tag, reachable or not, names this version of a package.
+    ///
+    /// # Errors
+    /// As [`Tags::releases`].
+    pub(crate) fn names(&self, package: &Package, settings: &PackageSettings, version: &Version) -> Result<bool> {
+        Ok(!self.naming(package, settings, version)?.is_empty())
+    }
+
+    /// The release of the version in a package's manifest, where its tag names a commit that the head does not descend
+    /// from: it was made on another branch, and this one took the version over.
+    ///
+    /// # Errors
+    /// As [`Tags::releases`].
+    pub(crate) fn elsewhere(&self, package: &Package, settings: &PackageSettings) -> Result<Option<Told>> {
+        let version = &package.version;
+        let mut naming = self.naming(package, settings, version)?.into_iter();
+        let found = naming.find(|(_, commit)| !self.reachable.contains(commit));
+        Ok(found.map(|(tag, commit)| Told { witness: Witness::Tag(tag), commit, version: version.clone() }))
+    }
+
+    fn starting<'s>(&'s self, start: &'s str) -> impl Iterator<Item = (&'s TagName, &'s Oid)> {
+        let from = self.all.range::<str, _>((Bound::Included(start), Bound::Unbounded));
+        from.take_while(move |(tag, _)| tag.as_str().starts_with(start))
+    }
+
+    /// The tags, reachable or not, that name this version of a package: as they are configured, or as other projects do.
+    fn naming(&self, package: &Package, settings: &PackageSettings, version: &Version) -> Result<Vec<(TagName, Oid)>> {
+        let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
+        let is_named = |tag: &TagName| pattern.version(tag).is_some_and(|named| named.cmp_precedence(version).is_eq());
+        let as_configured =
+            self.all.iter().filter(|(tag, _)| is_named(tag)).map(|(tag, commit)| (tag.clone(), *commit));
+        let spelled = spellings(package, version);
+        let otherwise = spelled.filter_map(|tag| self.all.get(&tag).map(|commit| (tag, *commit)));
+        Ok(as_configured.chain(otherwise).collect())
+    }
+
+    /// Whether the head descends from a commit.
+    pub(crate) fn reaches(&self, commit: Oid) -> bool {
+        self.reachable.contains(&commit)
+    }
+
+    /// The tag of the version in the manifest, where it is named as other projects do. Name and version together are no
+    /// accident, nor is the version alone at the root, and a project that comes to us from another tool has such tags.
+    fn spelled_otherwise(&self, package: &Package) -> Option<Told> {
+        let version = &package.version;
+        let mut found = spellings(package, version).filter_map(|tag| {
+            let commit = self.all.get(&tag).copied().filter(|commit| self.reachable.contains(commit))?;
+            Some(Told { witness: Witness::Tag(tag), commit, version: version.clone() })
+        });
+        found.next()
+    }
+
+    /// The release that the user names, for a package: the version in the tag's name, else the one in the manifest.
+    ///
+    /// # Errors
+    /// There is no such tag, or the template of the package's tags is no pattern.
+    pub(crate) fn named(&self, tag: &TagName, package: &Package, settings: &PackageSettings) -> Result<Told> {
+        let Some(commit) = self.all.get(tag) else {
+            return Err(Failure::unplannable(format!("there is no tag `{tag}`"))
+                .because("`--prev-tag-name` names the tag that changes are counted from")
+                .help("`git tag --list` shows the tags of this clone; `git fetch --tags` gets those of the remote"));
+        };
+        let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
+        let version = pattern.version(tag).or_else(|| version_at_end(tag)).unwrap_or_else(|| package.version.clone());
+        Ok(Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
+    }
+}
+
+/// What the tags of other projects for this version are called.
+fn spellings(package: &Package, version: &Version) -> impl Iterator<Item = TagName> {
+    let named = SPELLINGS.iter().map(move |between| format!("{}{between}{version}", package.name));
+    let at_root = ROOT_SPELLINGS.iter().filter(|_| package.dir == RepoPath::root());
+    named.chain(at_root.map(move |before| format!("{before}{version}"))).map(TagName::new)
+}
+
+/// The packages whose tags are named as those of another, so that the name of a tag does not tell which of them it is
+/// about.
+///
+/// # Errors
+/// The template of somebody's tags is no pattern that can be matched.
+pub(crate) fn sharing<'p>(
+    packages: &'p [Package],
+    settings: &BTreeMap<PackageName, PackageSettings>,
+) -> Result<BTreeSet<&'p PackageName>> {
+    let mut named: BTreeMap<String, Vec<&PackageName>> = BTreeMap::new();
+    for package in packages {
+        if let Some(settings) = settings.get(&package.name) {
+            let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
+            named.entry(pattern.whole.as_str().to_owned()).or_default().push(&package.name);
+        }
+    }
+    Ok(named.into_values().filter(|names| names.len() > 1).flatten().collect())
+}
+
+/// Precedence first; build metadata only where nothing else tells two apart.
+fn by_precedence(one: &Version, other: &Version) -> Ordering {
+    one.cmp_precedence(other).then_with(|| one.cmp(other))
+}
+
+/// The version that a name ends in, after `v`, `-` or nothing.
+fn version_at_end(tag: &TagName) -> Option<Version> {
+    let starts = tag.as_str().char_indices().filter(|(_, c)| c.is_ascii_digit());
+    starts.map(|(at, _)| &tag.as_str()[at..]).find_map(|end| Version::parse(end).ok())
+}
+
+/// What the names of a package's tags look like.
+struct TagPattern {
+    /// What they all start with.
+    start: String,
+    whole: Regex,
+}
+
+/// A version, in the part of a name that `{{version}}` stands for.
+const VERSION: &str = r"[0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?";
+
+impl TagPattern {
+    /// The template of a package's tags, as a pattern.
+    fn of(name: &PackageName, dir: &RepoPath, settings: &PackageSettings) -> Result<Self> {
+        let default = if *dir == RepoPath::root() { "" } else { "{{crate_name}}-" };
+        let prefix = settings.tag_prefix.as_deref().unwrap_or(default);
+        let template = settings.tag_name.replace("{{prefix}}", prefix);
+        let mut pattern = String::from("^");
+        let mut rest = template.as_str();
+        let mut captured = false;
+        let mut start = placeholder(rest).map_or(rest, |(literal, _, _)| literal).to_owned();
+        if let Some((_, "crate_name", after)) = placeholder(rest) {
+            start.push_str(name.as_str());
+            start.push_str(placeholder(after).map_or(after, |(literal, _, _)| literal));
+        }
+        while let Some((literal, key, after)) = placeholder(rest) {
+            pattern.push_str(&regex::escape(literal));
+            pattern.push_str(&match key {
+                "crate_name" => regex::escape(name.as_str()),
+                "version" if !captured => format!("({VERSION})"),
+                "version" => VERSION.to_owned(),
+                _ => ".*".to_owned(),
+            });
+            captured |= key == "version";
+            rest = after;
+        }
+        pattern.push_str(&regex::escape(rest));
+        pattern.push('$');
+        let what = || format!("the tag name `{}` of `{name}` cannot be matched", settings.tag_name);
+        Regex::new(&pattern).or_unplannable(what).map(|whole| Self { start, whole })
+    }
+
+    fn version(&self, tag: &TagName) -> Option<Version> {
+        let captures = self.whole.captures(tag.as_str())?;
+        Version::parse(captures.get(1)?.as_str()).ok()
+    }
+}
+
+/// The first `{{key}}` of a template: what stands before it, the key, and what follows.
+fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
+    let (literal, rest) = template.split_once("{{")?;
+    let (key, after) = rest.split_once("}}")?;
+    Some((literal, key, after))
+}

@@ -1,0 +1,102 @@
+//! Published versions that no tag names: the commit that each was packed from, as the record in its archive says. An
+//! archive is downloaded only for these.
+
+use std::collections::BTreeMap;
+use std::collections::HashSet;
+
+use semver::Version;
+
+use super::last_releases::Tags;
+use super::last_releases::Told;
+use crate::config::Config;
+use crate::config::PackageSettings;
+use crate::error::Result;
+use crate::names::Digest;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::names::TagName;
+use crate::observe::Place;
+use crate::snapshot::ListedVersion;
+use crate::snapshot::Listing;
+use crate::snapshot::Package;
+use crate::snapshot::Registry;
+use crate::snapshot::Witness;
+use crate::tools::git::read::Oid;
+use crate::tools::git::read::parse_id;
+use crate::tools::registry::index::Index;
+use crate::tools::registry::index::IndexConfig;
+use crate::tools::registry::web_api::Web;
+use crate::tools::system::archive;
+
+/// What is known before archives are asked.
+pub(crate) struct Question<'a> {
+    pub(crate) place: &'a Place,
+    pub(crate) config: &'a Config,
+    pub(crate) tags: &'a BTreeMap<TagName, Oid>,
+    pub(crate) registries: &'a BTreeMap<RegistryName, Registry>,
+}
+
+/// The highest published version of each package, up to that of its manifest, where no tag names it and its archive
+/// tells a commit. An archive that cannot be had, or is not what the index lists, tells nothing.
+pub(crate) fn read(question: &Question<'_>) -> Result<BTreeMap<PackageName, Told>> {
+    let tags = Tags::new(question.tags, HashSet::new());
+    let mut open: BTreeMap<&RegistryName, Option<Shop>> = BTreeMap::new();
+    let mut found = BTreeMap::new();
+    for package in &question.place.workspace.packages {
+        let Some(settings) = question.config.packages.get(&package.name) else { continue };
+        let Some((registry, listed)) = highest(question, package) else { continue };
+        if tags.names(package, settings, &listed.version)? || is_pinned(settings) {
+            continue;
+        }
+        let shop = open.entry(registry).or_insert_with(|| Shop::open(question, registry));
+        let commit = shop.as_ref().and_then(|shop| shop.commit(&package.name, listed));
+        let told = commit.map(|commit| Told { witness: Witness::VcsRecord, commit, version: listed.version.clone() });
+        found.extend(told.map(|told| (package.name.clone(), told)));
+    }
+    Ok(found)
+}
+
+/// Nothing of a package that takes no part in releases is asked.
+fn is_pinned(settings: &PackageSettings) -> bool {
+    !settings.release
+}
+
+/// The highest version that is published and not above that of the manifest.
+fn highest<'a>(question: &Question<'a>, package: &Package) -> Option<(&'a RegistryName, &'a ListedVersion)> {
+    let listings = question.registries.iter().filter_map(|(name, registry)| {
+        let listing = registry.listings.get(&package.name)?;
+        match listing {
+            Listing::Versions(versions) => Some((name, versions)),
+            Listing::Absent | Listing::Unknown(_) => None,
+        }
+    });
+    let below = |version: &Version| version.cmp_precedence(&package.version).is_le();
+    let all = listings.flat_map(|(name, versions)| versions.iter().map(move |listed| (name, listed)));
+    all.filter(|(_, listed)| !listed.yanked && below(&listed.version))
+        .max_by(|(_, one), (_, other)| one.version.cmp_precedence(&other.version))
+}
+
+/// A registry that archives come from.
+struct Shop {
+    config: IndexConfig,
+    web: Web,
+}
+
+impl Shop {
+    fn open(question: &Question<'_>, name: &RegistryName) -> Option<Self> {
+        let web = Web::new();
+        let address = question.place.registries.index(name)?;
+        let config = Index::open(&address, web.clone()).ok()?.config().ok()?;
+        (!config.auth_required).then_some(Self { config, web })
+    }
+
+    fn commit(&self, name: &PackageName, listed: &ListedVersion) -> Option<Oid> {
+        let answer = self.web.get(&self.config.download(name, &listed.version, &listed.checksum)).ok()?;
+        let bytes = answer.status().is_success().then(|| answer.into_body())?;
+        if Digest::of(&bytes) != listed.checksum {
+            return None;
+        }
+        let record = archive::vcs_record(&archive::entries(&bytes).ok()?)?;
+        parse_id(record.commit.as_str())
+    }
+}

@@ -1,0 +1,165 @@
+//! Which members depend on which, and what their manifests say of it.
+//!
+//! A dependency that names a member's directory is an edge to it. One that names a registry may be one as well, where
+//! `[patch]` puts the member in its place: cargo's resolve tells, or, where there is none, the `[patch]` tables.
+
+use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::str::FromStr as _;
+
+use cargo_metadata::Dependency;
+use cargo_metadata::DependencyKind as CargoKind;
+use cargo_metadata::Metadata;
+use cargo_metadata::NodeDep;
+use cargo_metadata::Package as CargoPackage;
+use cargo_metadata::PackageId;
+use cargo_metadata::Resolve;
+use cargo_metadata::camino::Utf8Component;
+use cargo_metadata::camino::Utf8Path;
+use cargo_metadata::camino::Utf8PathBuf;
+use cargo_metadata::cargo_platform::Platform;
+use toml_edit::DocumentMut;
+use toml_edit::Item;
+
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::snapshot::DependencyKind;
+use crate::snapshot::MemberDependency;
+use crate::snapshot::Need;
+
+/// The members by name, the resolve, and the root manifest.
+pub(crate) struct Edges<'a> {
+    members: BTreeMap<&'a str, &'a CargoPackage>,
+    /// What each package was resolved to depend on; none where nothing was resolved.
+    resolved: Option<HashMap<&'a PackageId, &'a [NodeDep]>>,
+    workspace_root: &'a Utf8Path,
+    root: &'a DocumentMut,
+}
+
+impl<'a> Edges<'a> {
+    /// What cargo answered, with the text of the root manifest.
+    pub(crate) fn new(metadata: &'a Metadata, root: &'a DocumentMut) -> Self {
+        let members =
+            metadata.workspace_packages().into_iter().map(|package| (package.name.as_str(), package)).collect();
+        let nodes = |resolve: &'a Resolve| resolve.nodes.iter().map(|node| (&node.id, node.deps.as_slice())).collect();
+        let resolved = metadata.resolve.as_ref().map(nodes);
+        Self { members, resolved, workspace_root: &metadata.workspace_root, root }
+    }
+
+    /// The members that a member depends on, in the order of its manifest as cargo gives it.
+    pub(crate) fn of(&self, package: &CargoPackage, manifest: &DocumentMut) -> Vec<MemberDependency> {
+        let edges = package.dependencies.iter().filter(|dependency| self.is_edge(package, dependency));
+        edges.filter_map(|dependency| self.edge(dependency, manifest)).collect()
+    }
+
+    /// What else a member depends on, in the same order.
+    pub(crate) fn needs(&self, package: &CargoPackage, manifest: &DocumentMut) -> Vec<Need> {
+        let others = package.dependencies.iter().filter(|dependency| !self.is_edge(package, dependency));
+        let need = |dependency: &Dependency| {
+            let source = dependency.source.as_ref().map_or("", |source| source.repr.as_str());
+            let from_elsewhere = !source.starts_with("registry+") && !source.starts_with("sparse+");
+            let MemberDependency { package, key, kind, target: _, requirement, registry } =
+                self.edge(dependency, manifest)?;
+            Some(Need { package, key, kind, requirement, registry, from_elsewhere })
+        };
+        others.filter_map(need).collect()
+    }
+
+    fn is_edge(&self, package: &CargoPackage, dependency: &Dependency) -> bool {
+        let Some(member) = self.members.get(dependency.name.as_str()) else { return false };
+        if dependency.path.is_some() {
+            return dependency.path.as_deref() == member.manifest_path.parent();
+        }
+        match &self.resolved {
+            Some(resolved) => resolved.get(&package.id).is_some_and(|edges| leads_to(edges, dependency, &member.id)),
+            None => self.is_patched(member),
+        }
+    }
+
+    fn is_patched(&self, member: &CargoPackage) -> bool {
+        let sources = self.root.get("patch").and_then(Item::as_table_like).into_iter().flat_map(|table| table.iter());
+        let entries = sources.filter_map(|(_, source)| source.as_table_like()).flat_map(|table| table.iter());
+        let dir = member.manifest_path.parent();
+        entries.filter(|(key, entry)| package_of(key, entry) == member.name.as_str()).any(|(_, entry)| {
+            let path = entry.get("path").and_then(Item::as_str);
+            path.is_some_and(|path| Some(tidy(&self.workspace_root.join(path)).as_path()) == dir)
+        })
+    }
+
+    fn edge(&self, dependency: &Dependency, manifest: &DocumentMut) -> Option<MemberDependency> {
+        let target = dependency.target.as_ref().map(ToString::to_string);
+        let key = dependency.rename.clone().unwrap_or_else(|| dependency.name.clone());
+        let kind = kind(dependency.kind)?;
+        let written = entry(manifest, kind, target.as_deref(), &key).map(|entry| self.inherited(entry, &key));
+        // Cargo tells `*` from no version at all only in the manifest.
+        let versioned = written.is_none_or(|entry| entry.is_str() || entry.get("version").is_some());
+        let registry = written.and_then(|entry| entry.get("registry")).and_then(Item::as_str);
+        Some(MemberDependency {
+            package: PackageName::new(dependency.name.clone()),
+            key,
+            kind,
+            target,
+            requirement: versioned.then(|| dependency.req.to_string()),
+            registry: registry.map(RegistryName::from),
+        })
+    }
+
+    /// The entry that counts: the one in `[workspace.dependencies]` where this one says so.
+    fn inherited<'e>(&'e self, entry: &'e Item, key: &str) -> &'e Item {
+        let inherits = entry.get("workspace").and_then(Item::as_bool) == Some(true);
+        let shared = || self.root.get("workspace")?.get("dependencies")?.get(key);
+        if inherits { shared().unwrap_or(entry) } else { entry }
+    }
+}
+
+/// Whether a dependency was resolved to this package.
+fn leads_to(edges: &[NodeDep], dependency: &Dependency, to: &PackageId) -> bool {
+    let mut kinds = edges.iter().filter(|edge| edge.pkg == *to).flat_map(|edge| &edge.dep_kinds);
+    kinds.any(|kind| kind.kind == dependency.kind && kind.target == dependency.target)
+}
+
+/// The package that an entry of a dependency table is about.
+fn package_of<'e>(key: &'e str, entry: &'e Item) -> &'e str {
+    entry.get("package").and_then(Item::as_str).unwrap_or(key)
+}
+
+fn kind(kind: CargoKind) -> Option<DependencyKind> {
+    match kind {
+        CargoKind::Normal => Some(DependencyKind::Normal),
+        CargoKind::Development => Some(DependencyKind::Dev),
+        CargoKind::Build => Some(DependencyKind::Build),
+        // A kind that cargo does not have yet.
+        CargoKind::Unknown => None,
+    }
+}
+
+/// The entry of a dependency in a manifest.
+fn entry<'m>(manifest: &'m DocumentMut, kind: DependencyKind, target: Option<&str>, key: &str) -> Option<&'m Item> {
+    let tables: &[&str] = match kind {
+        DependencyKind::Normal => &["dependencies"],
+        DependencyKind::Dev => &["dev-dependencies", "dev_dependencies"],
+        DependencyKind::Build => &["build-dependencies", "build_dependencies"],
+    };
+    let within = |item: &'m Item| tables.iter().find_map(|table| item.get(table)?.get(key));
+    let Some(target) = target else { return within(manifest.as_item()) };
+    let targets = manifest.get("target")?.as_table_like()?;
+    targets.iter().filter(|(written, _)| same_target(written, target)).find_map(|(_, item)| within(item))
+}
+
+/// Cargo prints a target in its own spelling.
+fn same_target(written: &str, printed: &str) -> bool {
+    Platform::from_str(written).map_or(written == printed, |platform| platform.to_string() == printed)
+}
+
+/// The path without `.` and `..`, as cargo prints paths.
+fn tidy(path: &Utf8Path) -> Utf8PathBuf {
+    let mut tidy = Utf8PathBuf::new();
+    for part in path.components() {
+        match part {
+            Utf8Component::CurDir => {}
+            Utf8Component::ParentDir => drop(tidy.pop()),
+            Utf8Component::Prefix(_) | Utf8Component::RootDir | Utf8Component::Normal(_) => tidy.push(part),
+        }
+    }
+    tidy
+}

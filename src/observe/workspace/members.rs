@@ -1,0 +1,187 @@
+//! The workspace: what cargo says of its members, joined with what is only in the texts of the manifests.
+
+use std::path::Path;
+
+use cargo_metadata::Metadata;
+use cargo_metadata::Package as CargoPackage;
+use cargo_metadata::TargetKind;
+use cargo_metadata::camino::Utf8Path;
+use toml_edit::DocumentMut;
+
+use super::dependency_graph::Edges;
+use super::texts::Texts;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::names::RepoPath;
+use crate::observe::repository::state::outside;
+use crate::snapshot::Lockfile;
+use crate::snapshot::Metadata as PackageMetadata;
+use crate::snapshot::Package;
+use crate::snapshot::PublishTo;
+use crate::snapshot::Workspace;
+use crate::tools::cargo::metadata::Answer;
+use crate::tools::cargo::metadata::Question;
+use crate::tools::cargo::metadata::refused;
+use crate::tools::git::read::Checkout;
+use crate::tools::git::read::Oid;
+use crate::tools::system::files;
+
+/// What cargo answered.
+pub(crate) struct Asked {
+    /// The workspace; without a resolve where `Cargo.lock` does not serve for one.
+    pub(crate) metadata: Metadata,
+    /// Whether there is a resolve.
+    locked: bool,
+}
+
+/// Asks cargo. `Cargo.lock` is never written: where it is missing or out of date there is no resolve.
+///
+/// # Errors
+/// Cargo does not take the workspace.
+pub(crate) fn ask(question: &Question) -> Result<Asked> {
+    match question.resolved()? {
+        Answer::Workspace(metadata) => Ok(Asked { metadata: *metadata, locked: true }),
+        Answer::Refused(output) => {
+            let metadata = question.manifests()?;
+            // Cargo names the flag where it is what stands in the way. Otherwise a download failed, which `--offline`
+            // may do.
+            if !output.stderr.contains("--locked") && !question.offline {
+                return Err(refused(&output).help(
+                    "with `--offline` the plan is made from the manifests alone, and says what it does not know",
+                ));
+            }
+            let stale = output.stderr.contains("--locked");
+            Ok(Asked { metadata, locked: !stale })
+        }
+    }
+}
+
+/// The workspace as far as cargo, git and the manifests tell.
+///
+/// # Errors
+/// It does not lie in the repository, or a manifest cannot be read.
+pub(crate) fn read(asked: &Asked, checkout: &Checkout, head: Oid) -> Result<Workspace> {
+    let metadata = &asked.metadata;
+    let dir = located(checkout, "workspace", &metadata.workspace_root)?;
+    let mut texts = Texts::default();
+    let root = parsed(checkout, &mut texts, &dir.join("Cargo.toml"))?;
+    let edges = Edges::new(metadata, &root);
+    let mut packages = Vec::new();
+    for package in metadata.workspace_packages() {
+        let place = located(checkout, "package", package.manifest_path.parent().unwrap_or(Utf8Path::new("/")))?;
+        let manifest = parsed(checkout, &mut texts, &place.join("Cargo.toml"))?;
+        let dependencies = edges.of(package, &manifest);
+        let needs = edges.needs(package, &manifest);
+        let inherits_version = inherits_version(&manifest);
+        let default_member = is_default_member(metadata, package);
+        let entry_points = checkout.entry_points(head, &place)?;
+        packages.push(Package {
+            dependencies,
+            needs,
+            inherits_version,
+            default_member,
+            entry_points,
+            ..described(package, place)
+        });
+    }
+    packages.sort_by(|one, other| one.name.cmp(&other.name));
+    let lockfile = lockfile(asked, checkout, head, &dir.join("Cargo.lock"))?;
+    if matches!(lockfile, Lockfile::Committed | Lockfile::Stale) {
+        texts.add(checkout, dir.join("Cargo.lock"));
+    }
+    let root_package = packages.iter().find(|package| package.dir == dir).map(|package| package.name.clone());
+    let Texts { texts, unreadable } = texts;
+    Ok(Workspace {
+        dir,
+        root_package,
+        packages,
+        lockfile,
+        default_registry: None,
+        texts,
+        notes: Vec::new(),
+        unreadable,
+    })
+}
+
+fn located(checkout: &Checkout, what: &str, path: &Utf8Path) -> Result<RepoPath> {
+    let path: &Path = path.as_std_path();
+    checkout.locate(path)?.ok_or_else(|| outside(what, path, checkout.root()))
+}
+
+fn parsed(checkout: &Checkout, texts: &mut Texts, path: &RepoPath) -> Result<DocumentMut> {
+    texts.add(checkout, path.clone());
+    let Some(text) = texts.texts.get(path) else {
+        return Err(Failure::unplannable(format!("the manifest `{path}` cannot be read"))
+            .because(texts.unreadable.get(path).map_or("it is not there", String::as_str)));
+    };
+    // A byte order mark is no part of the document.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    text.parse().or_unplannable(|| format!("the manifest `{path}` does not parse"))
+}
+
+fn inherits_version(manifest: &DocumentMut) -> bool {
+    let version = || manifest.get("package")?.get("version")?.get("workspace")?.as_bool();
+    version() == Some(true)
+}
+
+fn is_default_member(metadata: &Metadata, package: &CargoPackage) -> bool {
+    let members = &metadata.workspace_default_members;
+    // Cargo before 1.71 does not tell.
+    members.is_missing() || members.contains(&package.id)
+}
+
+/// What cargo says of a package.
+fn described(package: &CargoPackage, dir: RepoPath) -> Package {
+    let path = |path: &cargo_metadata::camino::Utf8PathBuf| path.to_string();
+    Package {
+        name: PackageName::new(package.name.as_str()),
+        version: package.version.clone(),
+        manifest: dir.join("Cargo.toml"),
+        dir,
+        inherits_version: false,
+        default_member: false,
+        publish: publish_to(package.publish.as_deref()),
+        dependencies: Vec::new(),
+        needs: Vec::new(),
+        ignored: Vec::new(),
+        targets: targets(package),
+        entry_points: Vec::new(),
+        metadata: PackageMetadata {
+            description: package.description.clone(),
+            license: package.license.clone(),
+            license_file: package.license_file.as_ref().map(path),
+            repository: package.repository.clone(),
+        },
+    }
+}
+
+fn publish_to(publish: Option<&[String]>) -> PublishTo {
+    match publish {
+        None => PublishTo::Anywhere,
+        Some([]) => PublishTo::Nowhere,
+        Some(names) => PublishTo::Only(names.iter().map(|name| RegistryName::from(name.as_str())).collect()),
+    }
+}
+
+fn targets(package: &CargoPackage) -> Vec<String> {
+    let shipped = |kind: &&TargetKind| !matches!(kind, TargetKind::Test | TargetKind::Example | TargetKind::Bench);
+    let kinds = package.targets.iter().flat_map(|target| &target.kind);
+    let mut names: Vec<String> = kinds.filter(shipped).map(ToString::to_string).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn lockfile(asked: &Asked, checkout: &Checkout, head: Oid, path: &RepoPath) -> Result<Lockfile> {
+    if files::read(&checkout.on_disk(path))?.is_none() {
+        return Ok(Lockfile::Absent);
+    }
+    Ok(match (checkout.holds(head, path)?, asked.locked) {
+        (false, _) => Lockfile::Untracked,
+        (true, true) => Lockfile::Committed,
+        (true, false) => Lockfile::Stale,
+    })
+}

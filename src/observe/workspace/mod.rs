@@ -1,0 +1,5 @@
+//! The workspace as cargo sees it, joined with the texts that a release may edit.
+
+pub(crate) mod dependency_graph;
+pub(crate) mod members;
+pub(crate) mod texts;

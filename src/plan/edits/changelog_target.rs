@@ -1,0 +1,131 @@
+//! Which changelog is whose: the file of a package, who shares it, and what its next entry tells of.
+
+use std::collections::BTreeSet;
+
+use super::edit_buffer::Texts;
+use super::entry_source::Since;
+use super::entry_source::Told;
+use crate::changelog::Owner;
+use crate::changelog::Release;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::RepoPath;
+use crate::names::TagName;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::snapshot::Package;
+use crate::snapshot::Witness;
+
+/// What a changelog is called where nobody says otherwise.
+const DEFAULT: &str = "CHANGELOG.md";
+
+/// The changelog of a package.
+pub(crate) struct Curated<'a> {
+    /// Whose it is.
+    pub(crate) package: &'a Package,
+    /// The file.
+    pub(crate) path: RepoPath,
+    /// How its sections are told from those of others.
+    pub(crate) owner: Owner,
+    /// Whether `pre-release-replacements` make its releases.
+    pub(crate) by_replacements: bool,
+    /// Everybody whose changes are told in the same entry.
+    members: Vec<&'a Package>,
+}
+
+impl<'a> Curated<'a> {
+    /// The changelog of a package; none where it is off.
+    ///
+    /// Members that share a file and a version (`shared-version`) share the entry. Others that share a file are kept apart
+    /// by the names in their headings.
+    pub(crate) fn of(case: &Case<'a>, package: &'a Package) -> Result<Option<Self>> {
+        let Some(path) = named(case, package)? else { return Ok(None) };
+        let mut sharing = Vec::new();
+        let mut groups = BTreeSet::new();
+        for other in case.packages() {
+            let settings = case.settings(&other.name)?;
+            if settings.release && named(case, other)?.as_ref() == Some(&path) {
+                sharing.push(other);
+                groups.insert(&settings.shared_version);
+            }
+        }
+        let one_version = groups.len() == 1 && groups.first().is_some_and(|group| group.is_some());
+        let apart = sharing.len() > 1 && !one_version;
+        let replacements = &case.settings(&package.name)?.pre_release_replacements;
+        let replaced = |file: &str| package.dir.resolve(file).as_ref() == Some(&path);
+        Ok(Some(Self {
+            package,
+            owner: Owner { package: package.name.clone(), apart },
+            by_replacements: replacements.iter().any(|replacement| replaced(&replacement.file)),
+            members: if apart || sharing.is_empty() { vec![package] } else { sharing },
+            path,
+        }))
+    }
+
+    /// Whether it is there, or may be made: not for a package that goes nowhere.
+    pub(crate) fn may_be_written(&self, case: &Case<'_>, texts: &Texts<'_>) -> Result<bool> {
+        let settings = case.settings(&self.package.name)?;
+        let exists = texts.get(&self.path).is_some() || case.snapshot.workspace.unreadable.contains_key(&self.path);
+        if exists || self.by_replacements || case.destinations(self.package)?.is_empty() {
+            return Ok(exists);
+        }
+        match settings.changelog_create {
+            Some(create) => Ok(create),
+            None => Ok(!self.is_told_at_the_root(case)?),
+        }
+    }
+
+    /// Whether the changelog at the root tells of it: one is there, and no member has one of its own, or, where the
+    /// package shares its version, none that shares it.
+    fn is_told_at_the_root(&self, case: &Case<'_>) -> Result<bool> {
+        let workspace = &case.snapshot.workspace;
+        let settings = case.settings(&self.package.name)?;
+        let (own, group) = (&settings.changelog_path, &settings.shared_version);
+        let is_root = |path: &RepoPath| path.parent() == workspace.dir;
+        let at_root = [own.as_str(), DEFAULT].into_iter().filter_map(|path| workspace.dir.resolve(path));
+        if is_root(&self.path) || !at_root.into_iter().any(|path| workspace.texts.contains_key(&path)) {
+            return Ok(false);
+        }
+        for other in case.packages() {
+            if group.is_some() && case.settings(&other.name)?.shared_version != *group {
+                continue;
+            }
+            let path = named(case, other)?.filter(|path| !is_root(path));
+            if path.is_some_and(|path| workspace.texts.contains_key(&path)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// What its next entry tells of.
+    pub(crate) fn told<'c>(&self, case: &'c Case<'c>, since: Since) -> Told<'c> {
+        Told::of(case, &self.members, since)
+    }
+
+    /// A release of it without a draft: what its text needs to know.
+    pub(crate) fn release(&self, case: &Case<'_>, to: &semver::Version) -> Result<Release> {
+        Ok(Release {
+            owner: self.owner.clone(),
+            version: to.clone(),
+            date: case.request.today.parse().or_unplannable(|| format!("`{}` is not a date", case.request.today))?,
+            tag: case.tag(self.package, to)?,
+            previous_tag: self.previous_tag(case),
+            repository: self.package.metadata.repository.clone(),
+            draft: None,
+        })
+    }
+
+    /// The tag of the release before.
+    pub(crate) fn previous_tag(&self, case: &Case<'_>) -> Option<TagName> {
+        match &case.last_release(&self.package.name)?.witness {
+            Witness::Tag(tag) => Some(tag.clone()),
+            Witness::VcsRecord => None,
+        }
+    }
+}
+
+/// The file that the configuration names.
+fn named(case: &Case<'_>, package: &Package) -> Result<Option<RepoPath>> {
+    let settings = case.settings(&package.name)?;
+    Ok(package.dir.resolve(&settings.changelog_path).filter(|_| settings.changelog_enabled))
+}

@@ -1,0 +1,78 @@
+//! The texts of the release, as they change: a layer over the texts of the snapshot, and the edits that lead there.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::error::Result;
+use crate::manifest;
+use crate::names::Digest;
+use crate::names::RepoPath;
+use crate::plan::release_plan::Edit;
+use crate::snapshot::Snapshot;
+
+/// Texts that change step by step.
+pub(crate) struct Texts<'a> {
+    snapshot: &'a Snapshot,
+    /// None for a file that goes.
+    now: BTreeMap<RepoPath, Option<String>>,
+    /// What each text was when the last edits were taken.
+    taken: BTreeMap<RepoPath, Option<String>>,
+    changed: BTreeSet<RepoPath>,
+}
+
+impl<'a> Texts<'a> {
+    pub(crate) fn of(snapshot: &'a Snapshot) -> Self {
+        Self { snapshot, now: BTreeMap::new(), taken: BTreeMap::new(), changed: BTreeSet::new() }
+    }
+
+    /// The text as it is by now; none where there is no such file.
+    pub(crate) fn get(&self, path: &RepoPath) -> Option<&str> {
+        let now = self.now.get(path).map(Option::as_deref);
+        now.unwrap_or_else(|| self.snapshot.workspace.texts.get(path).map(String::as_str))
+    }
+
+    /// Gives a file another text.
+    pub(crate) fn set(&mut self, path: &RepoPath, text: String) {
+        if self.get(path) != Some(text.as_str()) {
+            self.now.insert(path.clone(), Some(text));
+            self.changed.insert(path.clone());
+        }
+    }
+
+    /// Takes a file away.
+    pub(crate) fn remove(&mut self, path: &RepoPath) {
+        if self.get(path).is_some() {
+            self.now.insert(path.clone(), None);
+            self.changed.insert(path.clone());
+        }
+    }
+
+    /// All texts that are not as in the snapshot: path, before (empty where there is no file), now.
+    pub(crate) fn changed(&self) -> impl Iterator<Item = (RepoPath, String, String)> {
+        self.now.iter().filter_map(|(path, now)| {
+            let before = self.snapshot.workspace.texts.get(path);
+            let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+            (before != now.as_ref()).then(|| (path.clone(), text(before), text(now.as_ref())))
+        })
+    }
+
+    /// The edits since they were last taken, by path.
+    pub(crate) fn take_edits(&mut self) -> Result<Vec<Edit>> {
+        let mut edits = Vec::new();
+        for path in std::mem::take(&mut self.changed) {
+            let original = || self.snapshot.workspace.texts.get(&path);
+            let before = self.taken.get(&path).map_or_else(original, Option::as_ref);
+            let Some(after) = self.now.get(&path) else { continue };
+            if before == after.as_ref() {
+                continue;
+            }
+            let digest = |text: &String| Digest::of(text.as_bytes());
+            let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+            let splices = manifest::between(&text(before), &text(after.as_ref()));
+            let (before, after_it) = (before.map(digest), after.as_ref().map(digest));
+            edits.push(Edit { path: path.clone(), before, after: after_it, splices });
+            self.taken.insert(path, after.clone());
+        }
+        Ok(edits)
+    }
+}

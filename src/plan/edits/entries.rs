@@ -1,0 +1,362 @@
+//! Changelog entries of a release: what a person wrote under Unreleased, else a draft from commits and change notes; what
+//! was drafted before is brought up to date.
+
+use std::collections::BTreeMap;
+
+use super::changelog_target::Curated;
+use super::edit_buffer::Texts;
+use super::entry_source::Since;
+use crate::changelog;
+use crate::changelog::Cliff;
+use crate::changelog::Origin;
+use crate::changelog::Problem;
+use crate::changelog::Release;
+use crate::changelog::Unreleased;
+use crate::check::Finding;
+use crate::error::Result;
+use crate::manifest::requirement;
+use crate::names::PackageName;
+use crate::names::RepoPath;
+use crate::plan::evidence::notes;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::release_plan::Evidence;
+use crate::plan::release_plan::Level;
+use crate::plan::release_plan::PlannedChangelog;
+use crate::plan::versions::bump::compatibility;
+use crate::plan::versions::bump::raised;
+use crate::plan::versions::next_version::Choice;
+
+/// What drafts are made from, besides the commits.
+pub(crate) struct Drafting<'a> {
+    /// How they are made.
+    pub(crate) cliff: Cliff,
+    /// Everything that is released.
+    pub(crate) choices: &'a BTreeMap<PackageName, Choice>,
+}
+
+/// Where a project keeps the configuration of git-cliff.
+const CLIFF_FILES: [&str; 3] = ["cliff.toml", ".cliff.toml", ".config/cliff.toml"];
+
+/// How drafts are made: as the project's git-cliff configuration says, where it has one.
+pub(crate) fn cliff(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<Cliff> {
+    let workspace = &case.snapshot.workspace;
+    for file in CLIFF_FILES {
+        let path = workspace.dir.join(file);
+        if let Some(text) = workspace.texts.get(&path) {
+            let cliff = Cliff::parse(text)?;
+            found.extend(cliff.warnings().iter().map(|warning| {
+                Finding::warning("cliff-command", warning.clone())
+                    .at(&path, None)
+                    .help("commands in it are not run: do it in a `pre-release-hook`, or leave it out")
+            }));
+            return Ok(cliff);
+        }
+    }
+    let manifests = [super::manifests::root_manifest(case)];
+    for text in manifests.iter().filter_map(|path| workspace.texts.get(path)) {
+        if let Some(cliff) = Cliff::from_manifest(text)? {
+            return Ok(cliff);
+        }
+    }
+    Cliff::built_in()
+}
+
+/// Writes the entry of a package into its changelog. `None` where the changelog is off, or edited by replacements and
+/// never drafted.
+pub(crate) fn write(
+    case: &Case<'_>,
+    choice: &Choice,
+    drafting: &Drafting<'_>,
+    texts: &mut Texts<'_>,
+    found: &mut Vec<Finding>,
+) -> Result<Option<PlannedChangelog>> {
+    let curated = Curated::of(case, case.package(&choice.name)?)?;
+    let writable = curated.map(|curated| Ok(curated.may_be_written(case, texts)?.then_some(curated))).transpose()?;
+    let Some(curated) = writable.flatten() else {
+        found.extend(notes::untold(case, choice));
+        return Ok(None);
+    };
+    if let Some(finding) = unreadable(case, &curated) {
+        found.push(finding);
+        return Ok(None);
+    }
+    let mut entry = Entry { case, curated: &curated, choice, drafting, found: Vec::new() };
+    let before = texts.get(&curated.path).map_or_else(|| changelog::new_document(&choice.name), str::to_owned);
+    let written = entry.written(&before)?;
+    found.append(&mut entry.found);
+    match written {
+        Err(problem) => {
+            found.push(of_problem(problem, &curated));
+            Ok(None)
+        }
+        Ok(None) => Ok(None),
+        Ok(Some((text, planned))) => {
+            texts.set(&curated.path, text);
+            Ok(Some(planned))
+        }
+    }
+}
+
+/// That a changelog is there and cannot be read.
+pub(crate) fn unreadable(case: &Case<'_>, curated: &Curated<'_>) -> Option<Finding> {
+    let why = case.snapshot.workspace.unreadable.get(&curated.path)?;
+    let finding = Finding::error("changelog-unreadable", format!("`{}` cannot be read: {why}", curated.path));
+    let help = "make it a UTF-8 text, or `[changelog] enabled = false`";
+    Some(finding.at(&curated.path, None).package(&curated.package.name).help(help))
+}
+
+/// A problem in the words of a finding.
+pub(crate) fn of_problem(problem: Problem, curated: &Curated<'_>) -> Finding {
+    let finding = Finding::error(problem.code(), problem.to_string()).package(&curated.package.name);
+    finding.at(&curated.path, Some(problem.line())).help(problem.help())
+}
+
+/// One entry that is being written.
+struct Entry<'a> {
+    case: &'a Case<'a>,
+    curated: &'a Curated<'a>,
+    choice: &'a Choice,
+    drafting: &'a Drafting<'a>,
+    found: Vec<Finding>,
+}
+
+/// The text of the file, and the entry in it.
+type Written = Option<(String, PlannedChangelog)>;
+
+impl Entry<'_> {
+    fn written(&mut self, before: &str) -> Result<Result<Written, Problem>> {
+        let state = match Unreleased::read(before, &self.curated.owner) {
+            Ok(state) => state,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        if self.curated.by_replacements && state.marker.is_none() {
+            self.speaks_of_notes(&state)?;
+            return Ok(Ok(None));
+        }
+        let mut like = self.curated.release(self.case, &self.choice.to)?;
+        let prepared = self.prepared(before, &state, &mut like)?;
+        let (text, drafted) = match prepared {
+            Ok(prepared) => prepared,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let path = self.curated.path.clone();
+        if self.curated.by_replacements {
+            let entry = Unreleased::read(&text, &self.curated.owner).map(|state| state.entry);
+            return Ok(entry.map(|entry| Some((text, PlannedChangelog { path, entry, drafted }))));
+        }
+        let released = match changelog::release(&text, &like) {
+            Ok(released) => released,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        self.judge(&released.entry, state.line);
+        self.found.extend(self.declared(&released.entry, before, state.line));
+        let drafted = drafted || released.origin == Origin::Drafted;
+        Ok(Ok(Some((released.text, PlannedChangelog { path, entry: released.entry, drafted }))))
+    }
+
+    /// The text with Unreleased as it is to be released, and whether something was drafted into it. What is drafted where
+    /// nothing stands is left to the release, in `like`.
+    fn prepared(
+        &mut self,
+        before: &str,
+        state: &Unreleased,
+        like: &mut Release,
+    ) -> Result<Result<(String, bool), Problem>> {
+        if let Some(edited) = self.case.request.entries.get(&self.choice.name) {
+            like.draft = Some(edited.clone());
+            return Ok(changelog::replace(before, like, None).map(|text| (text, false)));
+        }
+        let stable = self.choice.to.pre.is_empty();
+        let all = self.curated.told(self.case, if stable { Since::LastStable } else { Since::LastRelease });
+        let cliff = &self.drafting.cliff;
+        if state.marker.is_some() {
+            like.draft = Some(all.newer(state).drafted(like, cliff)?);
+            let text = changelog::bring_up(before, like, None);
+            let added = like.draft.as_ref().is_some_and(|draft| !draft.trim().is_empty());
+            like.draft = Some(self.forced_by());
+            return Ok(text.map(|text| (text, added)));
+        }
+        if state.entry.is_empty() {
+            let draft = all.drafted(like, cliff)?;
+            like.draft = Some(if draft.trim().is_empty() { self.forced_by() } else { draft });
+            return Ok(Ok((before.to_owned(), false)));
+        }
+        // What pre-releases have told is for whoever wrote the entry to say again.
+        let fresh = self.curated.told(self.case, Since::LastRelease).without_editors(&self.curated.path);
+        let mut missing = changelog::missing(&state.entry, &fresh.drafted(like, cliff)?);
+        if stable {
+            let untold = changelog::missing(&state.entry, &fresh.only_notes().drafted(like, cliff)?);
+            missing.retain(|item| !untold.contains(item));
+            self.found.extend(self.untold(&untold, state));
+        }
+        self.found.extend(self.uncovered(&missing, state));
+        Ok(Ok((before.to_owned(), false)))
+    }
+
+    /// Holds an entry that replacements release as it stands against the notes that are consumed.
+    fn speaks_of_notes(&mut self, state: &Unreleased) -> Result<()> {
+        let notes = self.curated.told(self.case, Since::LastRelease).only_notes();
+        if !notes.is_empty() && self.choice.to.pre.is_empty() {
+            let like = self.curated.release(self.case, &self.choice.to)?;
+            let missing = changelog::missing(&state.entry, &notes.drafted(&like, &self.drafting.cliff)?);
+            self.found.extend(self.untold(&missing, state));
+        }
+        Ok(())
+    }
+
+    /// What is worth knowing about an entry.
+    fn judge(&mut self, entry: &str, line: Option<usize>) {
+        let (name, to) = (&self.choice.name, &self.choice.to);
+        let place = |finding: Finding, line| finding.package(name).at(&self.curated.path, line);
+        let mut found = Vec::new();
+        if entry.trim().is_empty() {
+            let message = format!("the changelog entry of `{name}` {to} says nothing");
+            let help = "write it under `## [Unreleased]`, commit it, then plan again";
+            found.push(place(Finding::warning("changelog-empty", message), line).help(help));
+        }
+        let breaks = |reason: &&crate::plan::release_plan::Reason| match reason.evidence {
+            Evidence::Commit { .. } | Evidence::Api { .. } | Evidence::Manifest { .. } | Evidence::Note { .. } => {
+                reason.level == Level::Breaking
+            }
+            Evidence::Dependency { .. } | Evidence::Group { .. } | Evidence::Request => false,
+        };
+        let breaking = self.choice.reasons.iter().find(breaks).filter(|_| self.choice.from.is_some());
+        if let Some(reason) = breaking.filter(|_| !changelog::says_breaking(entry)) {
+            let summary = &reason.summary;
+            let message = format!("the entry of `{name}` {to} says nowhere that something breaks: {summary}");
+            let help = "tell it under a heading such as `### Breaking` or `### Removed`, or mark it `**breaking:**`";
+            found.push(place(Finding::warning("changelog-breaking", message), line).help(help));
+        }
+        let original = self.case.snapshot.workspace.texts.get(&self.curated.path);
+        if let Some(line) = original.and_then(|text| changelog::line_of(text, &self.curated.owner, to)) {
+            let message = format!("`{}` has {to} already: what stands there is the entry", self.curated.path);
+            let help =
+                "should it tell more, write it there: what stands under `## [Unreleased]` waits for the next release";
+            found.push(place(Finding::warning("changelog-version-exists", message), Some(line)).help(help));
+        }
+        self.found.append(&mut found);
+    }
+
+    /// What a person wrote outweighs what commits say: an entry that declares a breaking change does not go to people who
+    /// take the version for compatible. Where other evidence says the same, that is told already.
+    fn declared(&self, entry: &str, before: &str, line: Option<usize>) -> Option<Finding> {
+        let (name, to) = (&self.choice.name, &self.choice.to);
+        let last = self.choice.from.as_ref()?;
+        let from = if last.pre.is_empty() { last } else { &self.case.last_stable(name)?.version };
+        let is_told = self.choice.reasons.iter().any(|reason| reason.level == Level::Breaking);
+        if is_told || compatibility(from, to) == Level::Breaking {
+            return None;
+        }
+        let quote = changelog::declares_breaking(entry)?;
+        let start = line.unwrap_or(1);
+        let after = before.lines().skip(start).position(|line| line.trim_end() == quote);
+        let wanted = raised(from, Level::Breaking, self.case.config.workspace.features_in_zero);
+        let message = format!(
+            "the entry of `{name}` declares a breaking change, and {to} is taken as compatible with {from}: {}",
+            quote.trim_start().trim_start_matches(['-', '*', '+']).trim().replace("**", "")
+        );
+        let help = format!("release `{name}@{wanted}`, or reword the entry; `--allow-breaking` if it breaks nobody");
+        let finding = if self.case.request.allow_breaking { Finding::warning } else { Finding::error };
+        let place = after.map(|after| start + after + 1);
+        Some(finding("changelog-declares-breaking", message).package(name).at(&self.curated.path, place).help(help))
+    }
+
+    /// What change notes say and an entry does not: the release takes the notes away.
+    fn untold(&self, missing: &[String], state: &Unreleased) -> Option<Finding> {
+        let name = &self.choice.name;
+        let message = "this release consumes change notes that the entry of";
+        let message = format!("{message} `{name}` does not speak of: {}", first_of(missing)?);
+        Some(self.to_draft(Finding::warning("note-untold", message), state))
+    }
+
+    fn uncovered(&self, missing: &[String], state: &Unreleased) -> Option<Finding> {
+        let name = &self.choice.name;
+        let message = format!("what is written for `{name}` does not speak of: {}", first_of(missing)?);
+        Some(self.to_draft(Finding::warning("changelog-uncovered", message), state))
+    }
+
+    fn to_draft(&self, finding: Finding, state: &Unreleased) -> Finding {
+        let name = &self.choice.name;
+        let help = format!("`cargo release changelog draft -p {name}` puts it in; what you delete stays deleted");
+        finding.package(name).at(&self.curated.path, state.line).help(help)
+    }
+
+    /// What to say of a release that no commit and no note asks for.
+    fn forced_by(&self) -> String {
+        let lines = self.choice.reasons.iter().filter_map(|reason| match &reason.evidence {
+            Evidence::Dependency { package } => self.update(package, reason.level),
+            Evidence::Group { .. } => Some(format!("- No changes of its own: it {}", reason.summary)),
+            Evidence::Manifest { .. } => Some(format!("- {}", capital(&reason.summary))),
+            Evidence::Commit { .. } | Evidence::Api { .. } | Evidence::Note { .. } | Evidence::Request => None,
+        });
+        let lines: Vec<String> = lines.collect();
+        if lines.is_empty() { String::new() } else { format!("### Changed\n\n{}\n", lines.join("\n")) }
+    }
+
+    /// That a dependency is updated, from what to what, and why this package is released for it.
+    fn update(&self, dependency: &PackageName, level: Level) -> Option<String> {
+        let Choice { from, to, .. } = self.drafting.choices.get(dependency)?;
+        let from = from.as_ref().map_or_else(String::new, |from| format!(" from {from}"));
+        let edges = self.curated.package.dependencies.iter().filter(|edge| edge.package == *dependency);
+        let outgrown =
+            edges.filter_map(|edge| edge.requirement.as_deref()).find(|wanted| !requirement::admits(wanted, to));
+        let (mark, why) = match (level, outgrown) {
+            (Level::Breaking, _) => ("**breaking:** ", ", which breaks and is part of the API".to_owned()),
+            (_, Some(wanted)) => ("", format!(", which the requirement `{wanted}` does not admit")),
+            (_, None) => ("", String::new()),
+        };
+        Some(format!("- {mark}Update `{dependency}`{from} to {to}{why}"))
+    }
+}
+
+/// The first of several, and how many more.
+fn first_of(items: &[String]) -> Option<String> {
+    let (first, rest) = items.split_first()?;
+    Some(if rest.is_empty() { first.clone() } else { format!("{first}, and {} more", rest.len()) })
+}
+
+/// The flaws of the changelogs of these packages, each file once.
+pub(crate) fn flaws<'a>(case: &Case<'a>, names: impl Iterator<Item = &'a PackageName>) -> Result<Vec<Finding>> {
+    let tags = &case.snapshot.repository.tags;
+    // A clone without tags knows nothing of links.
+    let known = |tag: &crate::names::TagName| tags.is_empty() || tags.contains_key(tag);
+    let mut seen: Vec<RepoPath> = Vec::new();
+    let mut found = Vec::new();
+    for name in names {
+        let Some(curated) = Curated::of(case, case.package(name)?)? else { continue };
+        let Some(text) = case.snapshot.workspace.texts.get(&curated.path) else { continue };
+        if seen.contains(&curated.path) {
+            continue;
+        }
+        seen.push(curated.path.clone());
+        found.extend(changelog::flaws(text, &curated.owner, &known).into_iter().map(|flaw| {
+            let finding = Finding::warning(flaw.kind.code(), flaw.kind.to_string()).package(name);
+            finding.at(&curated.path, Some(flaw.line)).help(flaw.kind.help())
+        }));
+    }
+    Ok(found)
+}
+
+/// Of the findings of one code in one file the first, which says how many there are.
+pub(crate) fn in_brief(found: Vec<Finding>) -> Vec<Finding> {
+    let mut brief: Vec<(Finding, usize)> = Vec::new();
+    for finding in found {
+        let same = |(known, _): &&mut (Finding, usize)| (&known.code, &known.path) == (&finding.code, &finding.path);
+        match brief.iter_mut().find(same) {
+            Some((_, more)) => *more += 1,
+            None => brief.push((finding, 0)),
+        }
+    }
+    let told = brief.into_iter().map(|(mut finding, more)| {
+        if more > 0 {
+            finding.message.push_str(&format!("; there are {more} more like it (`cargo release changelog check`)"));
+        }
+        finding
+    });
+    told.collect()
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

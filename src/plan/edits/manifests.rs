@@ -1,0 +1,289 @@
+//! The edits of manifests and of `Cargo.lock`: new versions, and requirements that follow them.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use super::edit_buffer::Texts;
+use crate::check::Finding;
+use crate::config::DependentVersion;
+use crate::error::Result;
+use crate::manifest::Dependency;
+use crate::manifest::Entry;
+use crate::manifest::Manifest;
+use crate::manifest::Place;
+use crate::manifest::Section;
+use crate::manifest::lock;
+use crate::manifest::requirement;
+use crate::names::PackageName;
+use crate::names::RepoPath;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::versions::next_version::Choice;
+use crate::plan::versions::selection::Wish;
+use crate::snapshot::DependencyKind;
+use crate::snapshot::Lockfile;
+use crate::snapshot::MemberDependency;
+use crate::snapshot::Package;
+
+/// Puts new versions into the manifests and the lock file, and lets requirements follow.
+pub(crate) fn edit(
+    case: &Case<'_>,
+    choices: &[&Choice],
+    texts: &mut Texts<'_>,
+    found: &mut Vec<Finding>,
+) -> Result<()> {
+    let mut changes: BTreeMap<RepoPath, Vec<(Place, String)>> = BTreeMap::new();
+    for choice in choices.iter().filter(|choice| choice.to != choice.current) {
+        let package = case.package(&choice.name)?;
+        let (path, place) = if package.inherits_version {
+            (root_manifest(case), Place::WorkspaceVersion)
+        } else {
+            (package.manifest.clone(), Place::PackageVersion)
+        };
+        changes.entry(path).or_default().push((place, choice.to.to_string()));
+    }
+    for mention in mentions(case, texts)? {
+        let Some(choice) = choices.iter().find(|choice| choice.name == mention.of) else { continue };
+        if let Some(raised) = follow(case, &mention, choice, found)? {
+            let place = Place::Requirement(mention.entry);
+            changes.entry(mention.manifest).or_default().push((place, raised));
+        }
+    }
+    for (path, places) in changes {
+        let edited = parse(texts, &path)?.edit(&places)?;
+        texts.set(&path, edited);
+    }
+    edit_lock(case, choices, texts, found);
+    Ok(())
+}
+
+/// The manifest of the workspace root.
+pub(crate) fn root_manifest(case: &Case<'_>) -> RepoPath {
+    case.snapshot.workspace.dir.join("Cargo.toml")
+}
+
+fn parse(texts: &Texts<'_>, path: &RepoPath) -> Result<Manifest> {
+    Manifest::parse(path, texts.get(path).unwrap_or_default())
+}
+
+fn edit_lock(case: &Case<'_>, choices: &[&Choice], texts: &mut Texts<'_>, found: &mut Vec<Finding>) {
+    let path = case.snapshot.workspace.dir.join("Cargo.lock");
+    if case.snapshot.workspace.lockfile != Lockfile::Committed {
+        return;
+    }
+    let moved = choices.iter().filter(|choice| choice.to != choice.current);
+    let changes: Vec<_> =
+        moved.map(|choice| (choice.name.clone(), choice.current.clone(), choice.to.clone())).collect();
+    match lock::set_versions(texts.get(&path).unwrap_or_default(), &changes) {
+        Ok(edited) => texts.set(&path, edited),
+        Err(refused) => found.push(
+            Finding::error("lockfile", format!("`Cargo.lock` cannot take the new versions: {refused}"))
+                .at(&path, None)
+                .help("bring it up to date with `cargo check`, commit it, then plan again"),
+        ),
+    }
+}
+
+/// By key in `[workspace.dependencies]`: the member that it stands for, and who inherits it.
+type Readers = BTreeMap<String, (PackageName, BTreeSet<PackageName>)>;
+
+/// A place in a manifest that requires a version of a member.
+struct Mention {
+    /// The member that is required.
+    of: PackageName,
+    /// The packages that read it; several for an entry of `[workspace.dependencies]`.
+    by: Vec<PackageName>,
+    manifest: RepoPath,
+    entry: Entry,
+    requirement: String,
+    line: usize,
+}
+
+impl Mention {
+    /// Who reads it, in words.
+    fn readers(&self) -> String {
+        match self.by.as_slice() {
+            [] => "`[workspace.dependencies]`".to_owned(),
+            by => by.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// The place of a dependency that has a requirement.
+    fn of(of: PackageName, by: Vec<PackageName>, manifest: &Manifest, declared: &Dependency) -> Option<Self> {
+        let literal = declared.requirement.as_ref()?;
+        let (path, line) = (manifest.path().clone(), literal.line(manifest.text()));
+        let (entry, requirement) = (declared.entry.clone(), literal.value.clone());
+        Some(Self { of, by, manifest: path, entry, requirement, line })
+    }
+}
+
+/// The edges of a package, each with its entries in the manifest.
+fn declarations<'a>(
+    package: &'a Package,
+    manifest: &'a Manifest,
+) -> impl Iterator<Item = (&'a MemberDependency, &'a Dependency)> {
+    package.dependencies.iter().flat_map(|edge| {
+        let declared = manifest.dependencies().iter().filter(|declared| declares(&declared.entry, edge));
+        declared.map(move |declared| (edge, declared))
+    })
+}
+
+/// What a package requires of other members, as the texts say by now: each edge with its requirement, and whether it
+/// names the member's directory. Edges without a requirement are left out.
+pub(crate) fn required<'a>(
+    case: &'a Case<'_>,
+    package: &'a Package,
+    texts: &Texts<'_>,
+) -> Result<Vec<(&'a MemberDependency, String, bool)>> {
+    let (manifest, root) = (parse(texts, &package.manifest)?, parse(texts, &root_manifest(case))?);
+    let shared = |key: &str| {
+        let mut shared = root.dependencies().iter().filter(|shared| shared.entry.section == Section::Workspace);
+        shared.find(|shared| shared.entry.key == key)
+    };
+    let mut found = Vec::new();
+    for edge in &package.dependencies {
+        let declared = manifest.dependencies().iter().filter(|declared| declares(&declared.entry, edge));
+        found.extend(declared.filter_map(|declared| {
+            let meant = if declared.inherited { shared(&edge.key)? } else { declared };
+            Some((edge, meant.requirement.as_ref()?.value.clone(), meant.path.is_some()))
+        }));
+    }
+    Ok(found)
+}
+
+/// Every place that requires a version of a member: entries of the members' own manifests, and those of
+/// `[workspace.dependencies]`, which are edited once for all who inherit them.
+fn mentions(case: &Case<'_>, texts: &Texts<'_>) -> Result<Vec<Mention>> {
+    let root_path = root_manifest(case);
+    let root = parse(texts, &root_path)?;
+    let mut readers = Readers::new();
+    let mut all = Vec::new();
+    for package in case.packages() {
+        let manifest = parse(texts, &package.manifest)?;
+        for (edge, declared) in declarations(package, &manifest) {
+            if declared.inherited {
+                let reader = readers.entry(edge.key.clone()).or_insert_with(|| (edge.package.clone(), BTreeSet::new()));
+                reader.1.insert(package.name.clone());
+            } else {
+                all.extend(Mention::of(edge.package.clone(), vec![package.name.clone()], &manifest, declared));
+            }
+        }
+    }
+    for shared in root.dependencies().iter().filter(|shared| shared.entry.section == Section::Workspace) {
+        let Some((of, by)) = shared_by(case, shared, &readers) else { continue };
+        all.extend(Mention::of(of, by, &root, shared));
+    }
+    all.sort_by(|one, other| (&one.manifest, &one.entry).cmp(&(&other.manifest, &other.entry)));
+    all.dedup_by(|one, other| (&one.manifest, &one.entry) == (&other.manifest, &other.entry));
+    Ok(all)
+}
+
+/// The member that an entry of `[workspace.dependencies]` stands for, and who inherits it. One that nobody inherits is
+/// told by its path.
+fn shared_by(case: &Case<'_>, shared: &Dependency, readers: &Readers) -> Option<(PackageName, Vec<PackageName>)> {
+    if let Some((of, by)) = readers.get(&shared.entry.key) {
+        return Some((of.clone(), by.iter().cloned().collect()));
+    }
+    let dir = case.snapshot.workspace.dir.resolve(shared.path.as_deref()?)?;
+    let of = case.packages().find(|package| package.dir == dir)?;
+    Some((of.name.clone(), Vec::new()))
+}
+
+fn declares(entry: &Entry, edge: &MemberDependency) -> bool {
+    let section = match edge.kind {
+        DependencyKind::Normal => Section::Normal,
+        DependencyKind::Dev => Section::Dev,
+        DependencyKind::Build => Section::Build,
+    };
+    entry.section == section && entry.key == edge.key && entry.stands_under(edge.target.as_deref())
+}
+
+/// The requirement rewritten, where it is.
+fn follow(case: &Case<'_>, mention: &Mention, choice: &Choice, found: &mut Vec<Finding>) -> Result<Option<String>> {
+    if choice.to == choice.current {
+        return Ok(None);
+    }
+    let written = match policy(case, mention, choice)? {
+        DependentVersion::Upgrade if closes_circle(case, mention)? => {
+            requirement::fix(&mention.requirement, &choice.to)
+        }
+        DependentVersion::Upgrade => requirement::upgrade(&mention.requirement, &choice.to),
+        DependentVersion::Fix => requirement::fix(&mention.requirement, &choice.to),
+    };
+    written.map_or_else(
+        |refused| {
+            let message = format!(
+                "{} requires `{} {}`, which does not admit {}: {refused}",
+                mention.readers(),
+                mention.of,
+                mention.requirement,
+                choice.to
+            );
+            let finding = Finding::error("requirement-range", message).at(&mention.manifest, Some(mention.line));
+            found.push(finding.help("write the requirement that you mean, commit it, then plan again"));
+            Ok(None)
+        },
+        Ok,
+    )
+}
+
+/// Whether this is a dev-dependency on a package that needs the reader itself. Raised, each would have to be live before
+/// the other, and what is live serves it as long as it admits the new version.
+fn closes_circle(case: &Case<'_>, mention: &Mention) -> Result<bool> {
+    if mention.entry.section != Section::Dev {
+        return Ok(false);
+    }
+    let (mut left, mut seen) = (vec![&mention.of], BTreeSet::new());
+    while let Some(name) = left.pop() {
+        if mention.by.contains(name) {
+            return Ok(true);
+        }
+        if seen.insert(name) {
+            let needed = case.package(name)?.dependencies.iter().filter(|edge| edge.requirement.is_some());
+            left.extend(needed.map(|edge| &edge.package));
+        }
+    }
+    Ok(false)
+}
+
+/// As configured by those who read it; else a level that was given raises requirements, and we only mend them.
+fn policy(case: &Case<'_>, mention: &Mention, choice: &Choice) -> Result<DependentVersion> {
+    let by_default = match choice.wish {
+        Wish::Target(_) => DependentVersion::Upgrade,
+        Wish::Decide | Wish::AsItIs => DependentVersion::Fix,
+    };
+    let mut wanted = None;
+    for reader in &mention.by {
+        match case.settings(reader)?.dependent_version {
+            Some(DependentVersion::Upgrade) => wanted = Some(DependentVersion::Upgrade),
+            Some(DependentVersion::Fix) => wanted = wanted.or(Some(DependentVersion::Fix)),
+            None => {}
+        }
+    }
+    Ok(wanted.unwrap_or(by_default))
+}
+
+/// Members that are not released although their manifest changes, because what they require moves on.
+pub(crate) fn rewritten_bystanders(case: &Case<'_>, choices: &BTreeMap<PackageName, Choice>) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    for package in case.packages().filter(|package| !choices.contains_key(&package.name)) {
+        // Nobody else uses what is published nowhere.
+        if case.destinations(package)?.is_empty() {
+            continue;
+        }
+        let torn = |edge: &&MemberDependency| {
+            let choice = choices.get(&edge.package);
+            let wanted = edge.requirement.as_ref();
+            choice.zip(wanted).is_some_and(|(choice, wanted)| !requirement::admits(wanted, &choice.to))
+        };
+        found.extend(package.dependencies.iter().find(torn).map(|edge| bystander(package, edge)));
+    }
+    Ok(found)
+}
+
+fn bystander(package: &Package, edge: &MemberDependency) -> Finding {
+    let name = &package.name;
+    let message = format!("`{name}` is not released, and what it requires of `{}` is outgrown", edge.package);
+    Finding::warning("dependent-left-out", message)
+        .package(name)
+        .help(format!("release it as well, or those who use `{name}` stay on the version before"))
+}

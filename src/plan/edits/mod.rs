@@ -1,0 +1,10 @@
+//! The texts of a release: manifests, `Cargo.lock`, changelog entries, replacements and messages, as edits over the texts of
+//! the snapshot. Uses the versions that were decided and decides none.
+
+pub(crate) mod changelog_target;
+pub(crate) mod edit_buffer;
+pub(crate) mod entries;
+pub(crate) mod entry_source;
+pub(crate) mod manifests;
+pub(crate) mod replacements;
+pub(crate) mod templates;

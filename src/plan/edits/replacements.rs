@@ -1,0 +1,114 @@
+//! `pre-release-replacements`: texts that are replaced by regular expressions, counted before anything is written.
+
+use regex::RegexBuilder;
+
+use super::edit_buffer::Texts;
+use crate::check::Finding;
+use crate::config;
+use crate::config::Placeholder;
+use crate::config::Replacement;
+use crate::config::Values;
+use crate::error::Result;
+use crate::names::RepoPath;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::versions::next_version::Choice;
+
+/// Applies the replacements of one package, in the order in which they stand, to the texts as they are by now.
+pub(crate) fn apply(case: &Case<'_>, choice: &Choice, texts: &mut Texts<'_>, found: &mut Vec<Finding>) -> Result<()> {
+    let package = case.package(&choice.name)?;
+    let settings = case.settings(&choice.name)?;
+    let values = with_tag(case, choice, case.values(package, &choice.to))?;
+    for replacement in &settings.pre_release_replacements {
+        if !choice.to.pre.is_empty() && !replacement.prerelease {
+            continue;
+        }
+        let Some(path) = package.dir.resolve(&replacement.file) else {
+            let message =
+                format!("a replacement of `{}` edits `{}`, outside the repository", choice.name, replacement.file);
+            found.push(
+                Finding::error("replacement-file", message).package(&choice.name).help("name a file of the repository"),
+            );
+            continue;
+        };
+        match replaced(replacement, &files(case, &path, texts), &values, texts) {
+            Ok(changed) => changed.into_iter().for_each(|(path, text)| texts.set(&path, text)),
+            Err(finding) => found.push(finding.package(&choice.name)),
+        }
+    }
+    Ok(())
+}
+
+/// The values with the tag's name and prefix in them.
+pub(crate) fn with_tag(case: &Case<'_>, choice: &Choice, values: Values) -> Result<Values> {
+    let tag = case.tag(case.package(&choice.name)?, &choice.to)?;
+    Ok(match tag {
+        Some(tag) => values.set(Placeholder::TagName, tag.as_str()),
+        None => values,
+    })
+}
+
+/// The files that a replacement is about.
+struct Files {
+    /// As the configuration names them.
+    named: RepoPath,
+    /// Those that there are.
+    paths: Vec<RepoPath>,
+}
+
+/// The file of that name, else those that the name matches as a glob.
+fn files(case: &Case<'_>, named: &RepoPath, texts: &Texts<'_>) -> Files {
+    if texts.get(named).is_some() || !config::is_glob(named.as_str()) {
+        return Files { named: named.clone(), paths: vec![named.clone()] };
+    }
+    let workspace = &case.snapshot.workspace;
+    let known = workspace.texts.keys().chain(workspace.unreadable.keys());
+    let paths = match config::file_glob(named.as_str()) {
+        Ok(glob) => known.filter(|path| glob.is_match(path.as_str())).cloned().collect(),
+        Err(_unreadable) => Vec::new(),
+    };
+    Files { named: named.clone(), paths }
+}
+
+/// The texts after a replacement; its counts hold for all of its files together.
+fn replaced(
+    wanted: &Replacement,
+    files: &Files,
+    values: &Values,
+    texts: &Texts<'_>,
+) -> Result<Vec<(RepoPath, String)>, Box<Finding>> {
+    let path = &files.named;
+    let found: Option<Vec<(&RepoPath, &str)>> =
+        files.paths.iter().map(|path| texts.get(path).map(|text| (path, text))).collect();
+    let Some(found) = found.filter(|found| !found.is_empty()) else {
+        let message = match config::is_glob(path.as_str()) {
+            true => format!("a replacement edits `{path}`, which matches no text file that is committed"),
+            false => format!("a replacement edits `{path}`, and there is no such text file"),
+        };
+        let finding = Finding::error("replacement-file", message).at(path, None);
+        return Err(Box::new(finding.help("mend `file` in the configuration")));
+    };
+    let search = RegexBuilder::new(&wanted.search).multi_line(true).build().map_err(|error| {
+        let message = format!("`{}` is not a regular expression: {error}", wanted.search);
+        Box::new(
+            Finding::error("replacement-search", message).at(path, None).help("mend `search` in the configuration"),
+        )
+    })?;
+    let count: usize = found.iter().map(|(_, text)| search.find_iter(text).count()).sum();
+    let least = wanted.min.or(wanted.exactly).unwrap_or(1);
+    let most = wanted.max.or(wanted.exactly).unwrap_or(usize::MAX);
+    if count < least || count > most {
+        let bounds = match (least, most) {
+            (least, most) if least == most => format!("{least}"),
+            (least, usize::MAX) => format!("at least {least}"),
+            (least, most) => format!("{least} to {most}"),
+        };
+        let message = format!("`{}` matches {count} times in `{path}`, and should {bounds}", wanted.search);
+        let finding = Finding::error("replacement-count", message)
+            .at(path, None)
+            .help("mend the file, or `search`, `min`, `max`");
+        return Err(Box::new(finding));
+    }
+    let by = values.render(&wanted.replace);
+    let after = |text: &str| search.replace_all(text, by.as_str()).into_owned();
+    Ok(found.into_iter().map(|(path, text)| (path.clone(), after(text))).collect())
+}

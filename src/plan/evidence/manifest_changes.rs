@@ -1,0 +1,169 @@
+//! What the manifest itself says: the one of the last release against the present one, in normal form. Also what
+//! `Cargo.lock` pins for binaries.
+
+use std::collections::BTreeSet;
+
+use crate::config::BumpSettings;
+use crate::error::Result;
+use crate::manifest::DependencyKey;
+use crate::manifest::Difference;
+use crate::manifest::Normal;
+use crate::manifest::Required;
+use crate::manifest::compare;
+use crate::manifest::compare_targets;
+use crate::manifest::lock;
+use crate::plan::release_plan::Evidence;
+use crate::plan::release_plan::Level;
+use crate::plan::release_plan::Reason;
+use crate::snapshot::LastRelease;
+use crate::snapshot::Package;
+use crate::snapshot::Snapshot;
+
+/// A package as it is now.
+pub(crate) struct Now<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) package: &'a Package,
+    pub(crate) manifest: &'a Normal,
+    pub(crate) settings: &'a BumpSettings,
+}
+
+/// The reasons that the manifest gives since a release; none where the package is not found there.
+pub(crate) fn since(last: &LastRelease, now: &Now<'_>) -> Result<Vec<Reason>> {
+    let root = now.snapshot.workspace.dir.join("Cargo.toml");
+    let texts = now.snapshot.repository.history.texts.get(&last.commit);
+    let (Some(dir), Some(texts)) = (&last.dir, texts) else { return Ok(Vec::new()) };
+    let path = dir.join("Cargo.toml");
+    let Some(text) = texts.get(&path) else { return Ok(Vec::new()) };
+    let before = Normal::read(&path, text, texts.get(&root).map_or("", String::as_str))?;
+    let name = now.package.name.as_str();
+    let targets = [before.targets(name, &last.entry_points), now.manifest.targets(name, &now.package.entry_points)];
+    let found = compare(&before, now.manifest).into_iter().chain(compare_targets(&targets[0], &targets[1]));
+    let members: BTreeSet<&str> = now.snapshot.workspace.packages.iter().map(|member| member.name.as_str()).collect();
+    let judge = Judge { members, settings: now.settings };
+    let mut reasons: Vec<Reason> = found.filter_map(|difference| judge.reason(&difference)).collect();
+    let lock = now.snapshot.workspace.dir.join("Cargo.lock");
+    if let (Some(before), Some(after)) = (texts.get(&lock), now.snapshot.workspace.texts.get(&lock))
+        && now.package.is_program()
+    {
+        let direct = now.manifest.dependencies.values().map(|required| required.package.as_str()).collect();
+        reasons.extend(repinned(name, &direct, before, after)?);
+    }
+    Ok(reasons)
+}
+
+/// What a lock file pins otherwise than before.
+fn repinned(name: &str, direct: &BTreeSet<&str>, before: &str, after: &str) -> Result<Option<Reason>> {
+    if before == after {
+        return Ok(None);
+    }
+    let (before, after) = (lock::pinned(before, name, direct)?, lock::pinned(after, name, direct)?);
+    let changed: Vec<&String> = before
+        .iter()
+        .filter(|(name, versions)| after.get(*name) != Some(versions))
+        .map(|(name, _)| name)
+        .chain(after.keys().filter(|name| !before.contains_key(*name)))
+        .collect();
+    let Some(first) = changed.first() else { return Ok(None) };
+    let more = changed.len() - 1;
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    Ok(Some(reason("Cargo.lock", Level::Patch, format!("its binaries are built with another `{first}`{more}"))))
+}
+
+/// What differences mean to those who use a package.
+struct Judge<'a> {
+    members: BTreeSet<&'a str>,
+    settings: &'a BumpSettings,
+}
+
+impl Judge<'_> {
+    fn reason(&self, difference: &Difference) -> Option<Reason> {
+        let feature = |name: &str, level, what: String| Some(reason(&format!("features.{name}"), level, what));
+        let package = |key: &str, level, what: String| Some(reason(&format!("package.{key}"), level, what));
+        let list = |names: &[String]| format!("`{}`", names.join("`, `"));
+        match difference {
+            Difference::FeatureRemoved { name, implied: true } => {
+                let what = format!("optional dependency `{name}` removed, and with it the feature of that name");
+                feature(name, Level::Breaking, what)
+            }
+            Difference::FeatureRemoved { name, implied: false } => {
+                feature(name, Level::Breaking, format!("feature `{name}` removed"))
+            }
+            Difference::FeatureAdded { name } => feature(name, Level::Feature, format!("feature `{name}` added")),
+            Difference::FeatureNarrowed { name, lost } => {
+                feature(name, Level::Breaking, format!("feature `{name}` no longer enables {}", list(lost)))
+            }
+            Difference::FeatureWidened { name, gained } => {
+                feature(name, Level::Feature, format!("feature `{name}` enables {}", list(gained)))
+            }
+            Difference::RustVersionRaised { before, now } => {
+                let before = before.as_ref().map_or_else(String::new, |before| format!(" from {before}"));
+                let level = Level::from(self.settings.rust_version);
+                package("rust-version", level, format!("rust-version raised{before} to {now}"))
+            }
+            Difference::Edition { now, declared } => {
+                let level = if *declared { Level::Patch } else { Level::from(self.settings.rust_version) };
+                package("edition", level.max(Level::Patch), format!("edition is {now} now"))
+            }
+            Difference::LinksAdded => package("links", Level::Feature, "`links` added".to_owned()),
+            Difference::LinksChanged => package("links", Level::Breaking, "`links` changed".to_owned()),
+            Difference::TargetRemoved(target) => {
+                Some(reason("targets", Level::Breaking, format!("the {target} is gone")))
+            }
+            Difference::TargetAdded(target) => Some(reason("targets", Level::Feature, format!("the {target} is new"))),
+            Difference::DependencyAdded(..)
+            | Difference::DependencyRemoved(..)
+            | Difference::Requirement { .. }
+            | Difference::DependencyFeatures(_)
+            | Difference::MadePublic(_) => self.dependency(difference),
+        }
+        .filter(|reason| reason.level > Level::None)
+    }
+
+    fn dependency(&self, difference: &Difference) -> Option<Reason> {
+        let at =
+            |key: &DependencyKey, level, what: String| Some(reason(&format!("{}.{}", key.table, key.key), level, what));
+        match difference {
+            Difference::DependencyAdded(key, new) => {
+                at(key, Level::Patch, format!("dependency `{}` added", new.package))
+            }
+            Difference::DependencyRemoved(key, old) => {
+                at(key, Level::Patch, format!("dependency `{}` removed", old.package))
+            }
+            Difference::Requirement { at: key, now, before, incompatible } => {
+                self.requirement(key, now, before, *incompatible)
+            }
+            Difference::DependencyFeatures(key) => {
+                at(key, Level::Patch, format!("other features of `{}` are enabled", key.key))
+            }
+            Difference::MadePublic(key) => at(key, Level::Feature, format!("dependency `{}` made public", key.key)),
+            Difference::FeatureRemoved { .. }
+            | Difference::FeatureAdded { .. }
+            | Difference::FeatureNarrowed { .. }
+            | Difference::FeatureWidened { .. }
+            | Difference::RustVersionRaised { .. }
+            | Difference::Edition { .. }
+            | Difference::LinksAdded
+            | Difference::LinksChanged
+            | Difference::TargetRemoved(_)
+            | Difference::TargetAdded(_) => None,
+        }
+    }
+
+    /// A requirement of a member is rewritten by releases, and then no evidence, unless the member is part of the API.
+    fn requirement(&self, key: &DependencyKey, now: &Required, before: &str, incompatible: bool) -> Option<Reason> {
+        let public = now.public || self.settings.is_public(&now.package);
+        let breaks = public && incompatible;
+        if self.members.contains(now.package.as_str()) && !breaks {
+            return None;
+        }
+        let after = now.requirement.as_deref().unwrap_or("any version");
+        let what = format!("requires `{}` {after} instead of {before}", now.package);
+        let what = if breaks { format!("{what}, which is part of the API") } else { what };
+        let level = if breaks { Level::Breaking } else { Level::Patch };
+        Some(reason(&format!("{}.{}", key.table, key.key), level, what))
+    }
+}
+
+fn reason(key: &str, level: Level, summary: String) -> Reason {
+    Reason { evidence: Evidence::Manifest { key: key.to_owned() }, level, summary }
+}

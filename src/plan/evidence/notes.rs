@@ -1,0 +1,144 @@
+//! Change notes: what they ask for and say, what is wrong with them, and how a release consumes them.
+//!
+//! A release takes the packages that it releases out of a note, and the file away with the last of them. A pre-release
+//! leaves notes where they are, so that they stand in the entry of the stable release too; what it told already is no
+//! reason for the next pre-release.
+
+use std::collections::BTreeSet;
+
+use super::plan_inputs::Case;
+use crate::changelog;
+use crate::changelog::Note;
+use crate::changelog::NoteFault;
+use crate::changelog::NoteLevel;
+use crate::check::Finding;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::names::RepoPath;
+use crate::plan::edits::edit_buffer::Texts;
+use crate::plan::release_plan::Evidence;
+use crate::plan::release_plan::Level;
+use crate::plan::release_plan::Reason;
+use crate::plan::versions::next_version::Choice;
+use crate::plan::versions::selection::nearest;
+use crate::snapshot::Snapshot;
+
+/// A note that was read.
+#[derive(Clone, Debug)]
+pub(crate) struct Noted<'a> {
+    pub(crate) path: &'a RepoPath,
+    pub(crate) note: Note,
+    faults: Vec<NoteFault>,
+    /// The packages that have had a pre-release with it.
+    told: BTreeSet<PackageName>,
+}
+
+/// Reads all notes.
+pub(crate) fn read(snapshot: &Snapshot) -> Vec<Noted<'_>> {
+    let texts = &snapshot.workspace.texts;
+    let notes = snapshot.workspace.notes.iter().filter_map(|path| Some((path, texts.get(path)?)));
+    notes
+        .map(|(path, text)| {
+            let (note, faults) = Note::read(text);
+            let told = note.packages.iter().map(|package| &package.name);
+            let told = told.filter(|name| is_told(snapshot, path, name)).cloned().collect();
+            Noted { path, note, faults, told }
+        })
+        .collect()
+}
+
+/// Whether the last release of a package was a pre-release that had the note.
+fn is_told(snapshot: &Snapshot, path: &RepoPath, name: &PackageName) -> bool {
+    let history = &snapshot.repository.history;
+    let last = history.last_releases.get(name).filter(|last| !last.version.pre.is_empty());
+    let text = last.and_then(|last| history.texts.get(&last.commit)?.get(path));
+    text.is_some_and(|text| Note::read(text).0.level_of(name).is_some())
+}
+
+impl Noted<'_> {
+    /// Whether it names a package.
+    pub(crate) fn names(&self, name: &PackageName) -> bool {
+        self.note.level_of(name).is_some()
+    }
+
+    /// Whether a pre-release of the package has told it.
+    pub(crate) fn is_told(&self, name: &PackageName) -> bool {
+        self.told.contains(name)
+    }
+
+    /// As a reason for a release; none for a package that it does not name.
+    pub(crate) fn reason(&self, name: &PackageName) -> Option<Reason> {
+        let level = Level::from(self.note.level_of(name)?);
+        let summary = self.note.summary().to_owned();
+        Some(Reason { evidence: Evidence::Note { path: self.path.clone() }, level, summary })
+    }
+}
+
+impl From<NoteLevel> for Level {
+    fn from(level: NoteLevel) -> Self {
+        match level {
+            NoteLevel::Patch => Self::Patch,
+            NoteLevel::Feature => Self::Feature,
+            NoteLevel::Breaking => Self::Breaking,
+        }
+    }
+}
+
+/// What is wrong with the notes.
+pub(crate) fn findings(case: &Case<'_>) -> Vec<Finding> {
+    let workspace = &case.snapshot.workspace;
+    let unreadable = workspace.notes.iter().filter_map(|path| Some((path, workspace.unreadable.get(path)?)));
+    let unreadable = unreadable.map(|(path, why)| {
+        let finding = Finding::error("note-unreadable", format!("the note cannot be read: {why}"));
+        finding.at(path, None).help("make it a UTF-8 text")
+    });
+    unreadable.chain(case.notes().iter().flat_map(|noted| of_one(case, noted))).collect()
+}
+
+fn of_one(case: &Case<'_>, noted: &Noted<'_>) -> Vec<Finding> {
+    let form = noted.faults.iter().map(|fault| {
+        let finding = Finding::error("note-form", fault.kind.to_string());
+        finding.at(noted.path, Some(fault.line)).help(fault.kind.help())
+    });
+    let unknown = noted.note.packages.iter().filter(|package| case.package(&package.name).is_err());
+    let unknown = unknown.map(|package| {
+        let message = format!("the note names `{}`, and there is no such package in this workspace", package.name);
+        let finding = Finding::error("note-package", message).at(noted.path, Some(package.line));
+        finding.help(nearest(case.packages().map(|member| member.name.as_str()), &package.name))
+    });
+    let mut found: Vec<Finding> = form.chain(unknown).collect();
+    found.sort_by_key(|finding| finding.line);
+    found
+}
+
+/// Takes the packages that get a stable release out of the notes. Those that take no part in releases go with them.
+pub(crate) fn consume(case: &Case<'_>, batch: &[&Choice], texts: &mut Texts<'_>) -> Result<()> {
+    let released: Vec<&PackageName> =
+        batch.iter().filter(|choice| choice.to.pre.is_empty()).map(|choice| &choice.name).collect();
+    for noted in case.notes() {
+        let Some(text) = texts.get(noted.path).map(str::to_owned) else { continue };
+        if !released.iter().any(|name| noted.names(name)) {
+            continue;
+        }
+        let mut gone: Vec<PackageName> = released.iter().copied().cloned().collect();
+        for package in &noted.note.packages {
+            if !case.settings(&package.name).is_ok_and(|settings| settings.release) {
+                gone.push(package.name.clone());
+            }
+        }
+        match changelog::note_without(&text, &gone) {
+            Some(rest) => texts.set(noted.path, rest),
+            None => texts.remove(noted.path),
+        }
+    }
+    Ok(())
+}
+
+/// Of a package that is released without an entry, that its notes go untold.
+pub(crate) fn untold(case: &Case<'_>, choice: &Choice) -> Option<Finding> {
+    let name = &choice.name;
+    let noted = case.notes().iter().find(|noted| noted.names(name) && choice.to.pre.is_empty())?;
+    let message = format!("this release of `{name}` consumes its change notes, and writes no changelog entry");
+    let help = "turn its changelog on (`[changelog]`), or tell what they say where its users look";
+    Some(Finding::warning("note-untold", message).package(name).at(noted.path, None).help(help))
+}

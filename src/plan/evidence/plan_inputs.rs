@@ -1,0 +1,275 @@
+//! What is decided from: the facts, the configuration, the request; and the questions that every decision asks of them.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+use super::commit_message::Message;
+use super::commits::Candidate;
+use super::commits::Change;
+use super::commits::Ours;
+use super::commits::PassedOver;
+use super::commits::judge;
+use super::manifest_changes::Now;
+use super::manifest_changes::since;
+use super::notes;
+use super::notes::Noted;
+use super::packaged_paths::Shipped;
+use crate::config::Config;
+use crate::config::PackageSettings;
+use crate::config::Placeholder;
+use crate::config::Values;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::manifest::Normal;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::names::RepoPath;
+use crate::names::TagName;
+use crate::plan::release_plan::Reason;
+use crate::plan::request::Request;
+use crate::plan::versions::api;
+use crate::snapshot::Commit;
+use crate::snapshot::LastRelease;
+use crate::snapshot::Listing;
+use crate::snapshot::Package;
+use crate::snapshot::Snapshot;
+
+/// Facts, configuration and request.
+pub(crate) struct Case<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) config: &'a Config,
+    pub(crate) request: &'a Request,
+    packages: BTreeMap<&'a PackageName, &'a Package>,
+    notes: Vec<Noted<'a>>,
+    evidence: BTreeMap<&'a PackageName, Evidence<'a>>,
+}
+
+/// What speaks for a release of a package.
+#[derive(Debug, Default)]
+struct Evidence<'a> {
+    /// Commits since the last release.
+    changes: Vec<Change<'a>>,
+    /// Commits before it, since the last stable release.
+    earlier: Vec<Change<'a>>,
+    passed_over: Vec<PassedOver<'a>>,
+    /// What the manifest says since the last release.
+    manifest: Vec<Reason>,
+    /// What it says since the last stable release.
+    manifest_since_stable: Vec<Reason>,
+    /// What the API check says since the last release; since the last stable one where there was a pre-release since.
+    api: Vec<Reason>,
+}
+
+/// Whether a version was released.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Released {
+    Yes,
+    No,
+    /// It could not be found out, and this is why.
+    Unknown(String),
+}
+
+/// Commits, newest first, with the packages that each changes, and what its message says.
+type Understood<'a> = Vec<(&'a Commit, Message)>;
+
+impl<'a> Case<'a> {
+    /// Gathers what speaks for each package.
+    ///
+    /// # Errors
+    /// A manifest does not parse.
+    pub(crate) fn new(snapshot: &'a Snapshot, config: &'a Config, request: &'a Request) -> Result<Self> {
+        let packages = snapshot.workspace.packages.iter().map(|package| (&package.name, package)).collect();
+        let notes = notes::read(snapshot);
+        let mut case = Self { snapshot, config, request, packages, notes, evidence: BTreeMap::new() };
+        let commits = &snapshot.repository.history.commits;
+        let understood: Understood<'a> = commits.iter().map(|commit| (commit, Message::of(&commit.message))).collect();
+        for package in &snapshot.workspace.packages {
+            let evidence = case.gathered(package, &understood)?;
+            case.evidence.insert(&package.name, evidence);
+        }
+        Ok(case)
+    }
+
+    fn gathered(&self, package: &'a Package, understood: &Understood<'a>) -> Result<Evidence<'a>> {
+        let snapshot = self.snapshot;
+        let settings = self.settings(&package.name)?;
+        let text = |path: &RepoPath| snapshot.workspace.texts.get(path).map_or("", String::as_str);
+        let root = text(&snapshot.workspace.dir.join("Cargo.toml"));
+        let manifest = Normal::read(&package.manifest, text(&package.manifest), root)?;
+        let last = self.last_release(&package.name);
+        let changelog = package.dir.resolve(&settings.changelog_path);
+        let shipped = Shipped::of(package, &manifest, &snapshot.workspace, last).with_changelog(changelog);
+        let shipped = shipped.with_notes(self.notes_dir());
+        let candidates: Vec<Candidate<'_, '_>> =
+            understood.iter().filter_map(|(commit, message)| candidate(commit, message, &package.name)).collect();
+        let judged = judge(&candidates, &shipped, &settings.bump.rules, &Ours { snapshot, notes: self.notes_dir() });
+        let (earlier, changes) = judged.counted.into_iter().partition(|change| change.in_pre_release);
+        let now = Now { snapshot, package, manifest: &manifest, settings: &settings.bump };
+        let since = |release: Option<&LastRelease>| release.map_or(Ok(Vec::new()), |release| since(release, &now));
+        Ok(Evidence {
+            changes,
+            earlier,
+            passed_over: judged.passed_over,
+            manifest: since(last)?,
+            manifest_since_stable: since(self.last_stable(&package.name))?,
+            api: api::reasons(snapshot.api.get(&package.name)),
+        })
+    }
+
+    /// All members, by name.
+    pub(crate) fn packages(&self) -> impl Iterator<Item = &'a Package> {
+        self.snapshot.workspace.packages.iter()
+    }
+
+    /// A member.
+    pub(crate) fn package(&self, name: &PackageName) -> Result<&'a Package> {
+        let found = self.packages.get(name).copied();
+        found.ok_or_else(|| Failure::bug(format!("`{name}` is no member of the workspace")))
+    }
+
+    /// Its settings.
+    pub(crate) fn settings(&self, name: &PackageName) -> Result<&'a PackageSettings> {
+        let found = self.config.packages.get(name);
+        found.ok_or_else(|| Failure::bug(format!("`{name}` has no settings")))
+    }
+
+    /// The commits that count for a package since its last release, newest first.
+    pub(crate) fn changes(&self, name: &PackageName) -> &[Change<'a>] {
+        self.evidence.get(name).map_or(&[], |evidence| evidence.changes.as_slice())
+    }
+
+    /// The commits that were looked at and do not count.
+    pub(crate) fn passed_over(&self, name: &PackageName) -> &[PassedOver<'a>] {
+        self.evidence.get(name).map_or(&[], |evidence| evidence.passed_over.as_slice())
+    }
+
+    /// All change notes.
+    pub(crate) fn notes(&self) -> &[Noted<'a>] {
+        &self.notes
+    }
+
+    /// Where change notes lie; none where there are none.
+    pub(crate) fn notes_dir(&self) -> Option<RepoPath> {
+        self.config.workspace.notes.as_ref().map(|dir| self.snapshot.workspace.dir.join(dir))
+    }
+
+    /// All reasons for a release since the last one, the highest level first; notes before commits, newest first, before
+    /// what the manifest says, and that before what the API check says.
+    pub(crate) fn reasons(&self, name: &PackageName) -> Vec<Reason> {
+        let Some(evidence) = self.evidence.get(name) else { return Vec::new() };
+        let fresh = self.notes.iter().filter(|noted| !noted.is_told(name));
+        let mut reasons: Vec<Reason> = fresh.filter_map(|noted| noted.reason(name)).collect();
+        reasons.extend(evidence.changes.iter().map(Change::reason));
+        reasons.extend(evidence.manifest.iter().cloned());
+        if self.last_stable(name).is_none() {
+            reasons.extend(evidence.api.iter().cloned());
+        }
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.level));
+        reasons
+    }
+
+    /// As [`Case::reasons`], since the last stable release.
+    pub(crate) fn reasons_since_stable(&self, name: &PackageName) -> Vec<Reason> {
+        let Some(evidence) = self.evidence.get(name) else { return Vec::new() };
+        let mut reasons: Vec<Reason> = self.notes.iter().filter_map(|noted| noted.reason(name)).collect();
+        reasons.extend(evidence.changes.iter().chain(&evidence.earlier).map(Change::reason));
+        reasons.extend(evidence.manifest_since_stable.iter().cloned());
+        reasons.extend(evidence.api.iter().cloned());
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.level));
+        reasons
+    }
+
+    /// Its last release.
+    pub(crate) fn last_release(&self, name: &PackageName) -> Option<&'a LastRelease> {
+        self.snapshot.repository.history.last_releases.get(name)
+    }
+
+    /// Its last stable release, where the last one was a pre-release.
+    pub(crate) fn last_stable(&self, name: &PackageName) -> Option<&'a LastRelease> {
+        self.snapshot.repository.history.last_stable.get(name)
+    }
+
+    /// Where it goes.
+    pub(crate) fn destinations(&self, package: &Package) -> Result<Vec<RegistryName>> {
+        let settings = self.settings(&package.name)?;
+        let default = self.snapshot.workspace.default_registry.as_ref();
+        Ok(package.publish.destinations(settings.publish, settings.registry.as_ref(), default))
+    }
+
+    /// What a registry lists under the name of a package.
+    pub(crate) fn listing(&self, package: &PackageName, registry: &RegistryName) -> Option<&'a Listing> {
+        self.snapshot.registries.get(registry)?.listings.get(package)
+    }
+
+    /// Whether that version was released: by the indexes of the registries that it goes to; by the tag for a package
+    /// that goes nowhere, and where no index was asked.
+    pub(crate) fn released(&self, package: &Package, version: &Version) -> Result<Released> {
+        let tagged = self.last_release(&package.name).is_some_and(|last| last.version.cmp_precedence(version).is_eq());
+        let mut all = if tagged { Released::Yes } else { Released::No };
+        let destinations = self.destinations(package)?;
+        let mut answers = destinations.iter().map(|registry| self.listing(&package.name, registry));
+        if destinations.is_empty() || self.request.offline {
+            return Ok(all);
+        }
+        let silent = answers.find_map(|listing| match listing {
+            None => Some("it was not asked"),
+            Some(Listing::Unknown(why)) => Some(why.as_str()),
+            Some(Listing::Absent | Listing::Versions(_)) => None,
+        });
+        if let Some(why) = silent.filter(|_| !tagged) {
+            let name = &package.name;
+            return Ok(Released::Unknown(format!("whether `{name} {version}` is published is not known: {why}")));
+        }
+        let listed = destinations.iter().filter_map(|registry| self.listing(&package.name, registry));
+        for listing in listed {
+            match listing {
+                Listing::Unknown(_) => {}
+                Listing::Absent | Listing::Versions(_) if listing.find(version).is_some() => all = Released::Yes,
+                Listing::Absent | Listing::Versions(_) => return Ok(Released::No),
+            }
+        }
+        Ok(all)
+    }
+
+    /// What placeholders stand for, for a package that goes from one version to another.
+    pub(crate) fn values(&self, package: &Package, to: &Version) -> Values {
+        let from = self.last_release(&package.name).map_or(&package.version, |last| &last.version);
+        let values = Values::new()
+            .set(Placeholder::CrateName, package.name.as_str())
+            .set(Placeholder::PrevVersion, bare(from))
+            .set(Placeholder::PrevMetadata, from.build.as_str())
+            .set(Placeholder::Version, bare(to))
+            .set(Placeholder::Metadata, to.build.as_str())
+            .set(Placeholder::Date, self.request.today.as_str());
+        match &package.metadata.repository {
+            Some(repository) => values.set(Placeholder::Repository, repository.as_str()),
+            None => values,
+        }
+    }
+
+    /// The tag of a package at a version; none where tags are off.
+    pub(crate) fn tag(&self, package: &Package, to: &Version) -> Result<Option<TagName>> {
+        let settings = self.settings(&package.name)?;
+        if !settings.tag {
+            return Ok(None);
+        }
+        let values = self.values(package, to);
+        let default = if package.dir.as_str().is_empty() { "" } else { "{{crate_name}}-" };
+        let prefix = values.render(settings.tag_prefix.as_deref().unwrap_or(default));
+        let name = values.set(Placeholder::Prefix, prefix).render(&settings.tag_name);
+        Ok(Some(TagName::new(name)))
+    }
+}
+
+/// A commit as one that may count for a package, where it changes it.
+fn candidate<'a, 'm>(commit: &'a Commit, message: &'m Message, name: &PackageName) -> Option<Candidate<'a, 'm>> {
+    let (fresh, earlier) = (commit.packages.get(name), commit.in_pre_release.get(name));
+    let paths = fresh.or(earlier)?;
+    Some(Candidate { commit, message, paths, in_pre_release: fresh.is_none() })
+}
+
+/// A version without its build metadata.
+pub(crate) fn bare(version: &Version) -> String {
+    Version { build: semver::BuildMetadata::EMPTY, ..version.clone() }.to_string()
+}

@@ -1,0 +1,48 @@
+//! Whether packages may go where they are sent: what cargo refuses before it uploads anything.
+
+use crate::check::Finding;
+use crate::error::Result;
+use crate::names::RegistryName;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::release_plan::PlannedPackage;
+use crate::snapshot::Listing;
+use crate::snapshot::PublishTo;
+use crate::snapshot::Registry;
+
+/// All findings about where released packages go.
+pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    for package in packages {
+        let publish = &case.package(&package.name)?.publish;
+        let registries = package.registries.iter();
+        found.extend(registries.filter_map(|registry| not_listed(package, publish, registry)));
+    }
+    for (name, registry) in &case.snapshot.registries {
+        let is_sent = packages.iter().any(|package| package.registries.contains(name));
+        found.extend(without_api(name, registry).filter(|_| is_sent));
+    }
+    Ok(found)
+}
+
+/// `registry` of the configuration sends a package where `publish` of its manifest does not let it go.
+fn not_listed(package: &PlannedPackage, publish: &PublishTo, registry: &RegistryName) -> Option<Finding> {
+    let PublishTo::Only(listed) = publish else { return None };
+    if listed.contains(registry) {
+        return None;
+    }
+    let name = &package.name;
+    let message = format!("`{name}` is sent to `{registry}`, which `package.publish` in its manifest does not list");
+    let help = format!("add `{registry}` to `publish` in its manifest, or take `registry` out of `release.toml`");
+    Some(Finding::error("registry-not-listed", message).package(name).help(help))
+}
+
+/// An index that answers and names no address for uploads. Where only cargo reads it, the address is not known.
+fn without_api(name: &RegistryName, registry: &Registry) -> Option<Finding> {
+    let answers = registry.listings.values().any(|listing| !matches!(listing, Listing::Unknown(_)));
+    if !answers || registry.auth_required || registry.api.is_some() {
+        return None;
+    }
+    let message = format!("`{name}` takes no uploads: its index names no `api`");
+    let help = "send the packages to another registry, or look whether its index address is right";
+    Some(Finding::error("registry-without-api", message).help(help))
+}

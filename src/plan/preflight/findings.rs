@@ -1,0 +1,427 @@
+//! What stands in the way, and what should be known: small functions over facts and what was chosen, every one of them
+//! run, none of them first.
+
+use std::collections::BTreeMap;
+
+use globset::GlobBuilder;
+use globset::GlobMatcher;
+use toml_edit::DocumentMut;
+use toml_edit::Item;
+use toml_edit::TableLike;
+
+use crate::check::Finding;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::names::CommitId;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::release_plan::PlannedPackage;
+use crate::plan::steps::build::Released;
+use crate::plan::versions::next_version::Choice;
+use crate::snapshot::DependencyKind;
+use crate::snapshot::Listing;
+use crate::snapshot::Lockfile;
+use crate::snapshot::Offer;
+use crate::snapshot::Package;
+use crate::snapshot::Relation;
+use crate::snapshot::Witness;
+
+/// How many files of a dirty tree are named.
+const NAMED: usize = 10;
+
+/// All findings about the repository.
+pub(crate) fn of_repository(case: &Case<'_>) -> Result<Vec<Finding>> {
+    let found =
+        [in_progress(case), dirty(case)?, shallow(case), branch(case)?, remote(case), lockfile(case), patch(case)];
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// All findings about the packages that are released. `tagged` is the commit that gets the tags, where it is there
+/// already: the base of a plan that edits nothing.
+pub(crate) fn of_packages(case: &Case<'_>, released: &Released<'_>, tagged: Option<&CommitId>) -> Result<Vec<Finding>> {
+    let mut found = torn_tags(released.packages);
+    for package in released.packages {
+        let facts = case.package(&package.name)?;
+        found.extend(taken_tag(case, package, tagged));
+        found.extend(spelled_otherwise(case, package, facts)?);
+        for registry in &package.registries {
+            found.extend(unconfigured(case, package, registry));
+            found.extend(taken_version(case, package, registry));
+            found.extend(missing_metadata(facts, registry));
+            found.extend(unpublished_dependencies(case, facts, registry, released.choices)?);
+        }
+    }
+    found.extend(super::destinations::findings(case, released.packages)?);
+    found.extend(super::uncommitted::findings(case, released.packages)?);
+    found.extend(super::external_dependencies::findings(case, released.packages)?);
+    found.extend(super::registry_limits::findings(case, released.packages));
+    Ok(found)
+}
+
+/// Every registry that a considered package goes to has to be one that cargo knows.
+///
+/// # Errors
+/// One is not in cargo's configuration.
+pub(crate) fn known_registries<'a>(case: &Case<'_>, of: impl Iterator<Item = &'a PackageName>) -> Result<()> {
+    for name in of {
+        let destinations = case.destinations(case.package(name)?)?;
+        let is_known =
+            |registry: &RegistryName| case.snapshot.registries.get(registry).is_some_and(|it| it.index.is_some());
+        if let Some(registry) = destinations.iter().find(|registry| !is_known(registry)) {
+            return Err(Failure::unplannable(format!("the registry `{registry}` is not configured"))
+                .because(format!("`{name}` goes there, and cargo's configuration does not name it"))
+                .help(format!("add `[registries.{registry}]` with its `index` to `.cargo/config.toml`")));
+        }
+    }
+    Ok(())
+}
+
+fn dirty(case: &Case<'_>) -> Result<Option<Finding>> {
+    let dirty = &case.snapshot.repository.dirty;
+    if dirty.is_empty() {
+        return Ok(None);
+    }
+    let named = dirty.iter().take(NAMED).map(|file| format!("{} ({})", file.path, file.how));
+    let more = dirty.len().saturating_sub(NAMED);
+    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+    let message = format!("files are not committed: {}{more}", named.collect::<Vec<_>>().join(", "));
+    let lacking: Vec<String> = super::uncommitted::changed(case)?.iter().map(|name| format!("`{name}`")).collect();
+    let packed = match lacking.as_slice() {
+        [] => String::new(),
+        names => format!("; {} would be packed without them", names.join(", ")),
+    };
+    let help = format!("commit them, stash them (`git stash -u`), or ignore them{packed}");
+    Ok(Some(Finding::error("dirty-tree", message).help(help)))
+}
+
+fn in_progress(case: &Case<'_>) -> Option<Finding> {
+    let what = case.snapshot.repository.in_progress.as_ref()?;
+    let message = format!("a {what} is not finished in this checkout");
+    let help = match what.as_str() {
+        "bisect" => "end it: `git bisect reset`".to_owned(),
+        _ => format!("finish it (`git {what} --continue`) or take it back (`git {what} --abort`)"),
+    };
+    Some(Finding::error("git-operation", message).help(help))
+}
+
+/// That history is cut off.
+pub(crate) fn shallow(case: &Case<'_>) -> Option<Finding> {
+    let message = "this clone is shallow, so what changed since the last release cannot be known";
+    let help = "fetch the whole history and the tags: `git fetch --unshallow --tags` (in CI: `fetch-depth: 0`)";
+    case.snapshot.repository.shallow.then(|| Finding::error("shallow-clone", message).help(help))
+}
+
+fn branch(case: &Case<'_>) -> Result<Option<Finding>> {
+    let allowed = &case.config.workspace.allow_branch;
+    let Some(branch) = &case.snapshot.repository.branch else {
+        let message = "no branch is checked out, so nothing could take the release commit";
+        return Ok(Some(Finding::error("detached-head", message).help(
+            "check one out (`git switch BRANCH`); or name the one that stands here, as in a repository that jj \
+                       shares: `--branch BRANCH`",
+        )));
+    };
+    if is_allowed(branch, allowed)? {
+        return Ok(None);
+    }
+    let message = format!("releases are not made from `{branch}`");
+    let help =
+        format!("switch to one of {} (`allow-branch`), or allow it: `--allow-branch {branch}`", allowed.join(", "));
+    Ok(Some(Finding::error("branch-not-allowed", message).help(help)))
+}
+
+/// As in a gitignore file: the last glob that matches decides, `!` excludes.
+fn is_allowed(branch: &str, globs: &[String]) -> Result<bool> {
+    let mut allowed = false;
+    for glob in globs {
+        let (positive, pattern) = glob.strip_prefix('!').map_or((true, glob.as_str()), |pattern| (false, pattern));
+        if matcher(pattern)?.is_match(branch) {
+            allowed = positive;
+        }
+    }
+    Ok(allowed)
+}
+
+fn matcher(pattern: &str) -> Result<GlobMatcher> {
+    // `*` alone means every branch, as today; with a slash in it the pattern is a path.
+    let separated = pattern.contains('/');
+    GlobBuilder::new(pattern).literal_separator(separated).build().map(|glob| glob.compile_matcher()).map_err(|error| {
+        Failure::unplannable(format!("`allow-branch` has a glob that cannot be read: `{pattern}`"))
+            .because(error.to_string())
+            .help("globs are as in a gitignore file: `main`, `release/*`, `!topic/*`")
+    })
+}
+
+fn remote(case: &Case<'_>) -> Option<Finding> {
+    if !case.config.workspace.push {
+        return None;
+    }
+    let name = &case.config.workspace.push_remote;
+    let branch = case.snapshot.repository.branch.as_deref()?;
+    let Some(remote) = &case.snapshot.repository.remote else {
+        let help = "add it (`git remote add`), name another (`--push-remote`), or do not push (`--no-push`)";
+        return Some(Finding::error("no-remote", format!("there is no remote named `{name}`")).help(help));
+    };
+    let behind = |message: String, how: &str| {
+        let help = format!("bring them in: `git pull {how} {name} {branch}`, then plan again");
+        Some(Finding::error("behind-remote", message).help(help))
+    };
+    match &remote.relation {
+        Relation::Same | Relation::Ahead(_) | Relation::Absent => None,
+        Relation::Behind(count) => {
+            behind(format!("`{branch}` lacks {} of `{name}/{branch}`", commits(*count)), "--ff-only")
+        }
+        Relation::Diverged(here, there) => {
+            let (here, there) = (commits(*here), commits(*there));
+            let message =
+                format!("`{branch}` and `{name}/{branch}` have diverged: {here} only here, {there} only there");
+            behind(message, "--rebase")
+        }
+        Relation::Elsewhere(commit) => {
+            behind(format!("`{name}/{branch}` is at {}, which is not in this clone", commit.short()), "--rebase")
+        }
+        Relation::Unknown(why) if case.request.offline => Some(
+            Finding::warning("remote-unknown", format!("how `{name}/{branch}` stands is not known: {why}"))
+                .help("plan without `--offline` before you release"),
+        ),
+        Relation::Unknown(why) => Some(
+            Finding::error("remote-unknown", format!("`{name}` does not answer: {why}"))
+                .help("mend the connection or the address (`git remote -v`), or release without pushing: `--no-push`"),
+        ),
+    }
+}
+
+fn commits(count: usize) -> String {
+    if count == 1 { "1 commit".to_owned() } else { format!("{count} commits") }
+}
+
+fn lockfile(case: &Case<'_>) -> Option<Finding> {
+    let path = case.snapshot.workspace.dir.join("Cargo.lock");
+    match case.snapshot.workspace.lockfile {
+        Lockfile::Stale => Some(
+            Finding::error("stale-lockfile", "`Cargo.lock` does not match the manifests")
+                .at(&path, None)
+                .help("bring it up to date (`cargo update --workspace`), commit it, then plan again"),
+        ),
+        Lockfile::Committed | Lockfile::Untracked | Lockfile::Absent => None,
+    }
+}
+
+/// A tag that exists already, unless it names the very commit that is released: then only what is missing is done.
+/// What `[patch]` replaces here is what users get unreplaced: cargo drops it when it packs. Members in their own place are
+/// no replacement: users get them too.
+fn patch(case: &Case<'_>) -> Option<Finding> {
+    let path = case.snapshot.workspace.dir.join("Cargo.toml");
+    let document: DocumentMut = case.snapshot.workspace.texts.get(&path)?.parse().ok()?;
+    let tables = document.get("patch")?.as_table_like()?;
+    let patched = tables.iter().filter_map(|(_, table)| table.as_table_like());
+    let is_member = |item: &Item| {
+        let path = item.get("path").and_then(Item::as_str);
+        let dir = path.and_then(|path| case.snapshot.workspace.dir.resolve(path));
+        dir.is_some_and(|dir| case.packages().any(|package| package.dir == dir))
+    };
+    let foreign = patched.flat_map(TableLike::iter).filter(|(_, item)| !is_member(item));
+    let names: Vec<String> = foreign.map(|(name, _)| format!("`{name}`")).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let message = format!("`[patch]` replaces {} here, and not for those who use the packages", names.join(", "));
+    let help = "what was tested with it may not work without it; release what it needs, and take it out";
+    Some(Finding::warning("workspace-patch", message).at(&path, None).help(help))
+}
+
+fn taken_tag(case: &Case<'_>, package: &PlannedPackage, tagged: Option<&CommitId>) -> Option<Finding> {
+    let tag = package.tag.as_ref()?;
+    let repository = &case.snapshot.repository;
+    let (place, commit, delete) = match (repository.tags.get(tag), &repository.remote) {
+        (Some(commit), _) => ("here".to_owned(), commit, format!("git tag --delete {tag}")),
+        (None, Some(remote)) => {
+            let delete = format!("git push {} --delete refs/tags/{tag}", remote.name);
+            (format!("on `{}`", remote.name), remote.tags.get(tag)?, delete)
+        }
+        (None, None) => return None,
+    };
+    if Some(commit) == tagged {
+        return None;
+    }
+    let message = format!("the tag `{tag}` exists {place} already, at {}", commit.short());
+    let help = format!("if {} was released, release another version; if not, delete the tag: `{delete}`", package.to);
+    Some(Finding::error("tag-exists", message).package(&package.name).help(help))
+}
+
+/// The tag of the last release would be named otherwise today, so that the new one does not stand beside it.
+fn spelled_otherwise(case: &Case<'_>, package: &PlannedPackage, facts: &Package) -> Result<Option<Finding>> {
+    let Some(last) = case.last_release(&package.name).filter(|_| package.tag.is_some()) else { return Ok(None) };
+    let (Witness::Tag(found), Some(today)) = (&last.witness, case.tag(facts, &last.version)?) else { return Ok(None) };
+    let version = last.version.to_string();
+    let start = found.as_str().strip_suffix(version.as_str());
+    let Some(start) = start.filter(|_| *found != today && case.request.previous_tag.is_none()) else {
+        return Ok(None);
+    };
+    let named = start.strip_prefix(package.name.as_str()).map(|between| format!("{{{{crate_name}}}}{between}"));
+    // In the `release.toml` of the root, the version alone would become the tag of every member.
+    let place = named.as_ref().map_or("`[package.metadata.release]` of its `Cargo.toml`", |_| "`release.toml`");
+    let template = format!("{}{{{{version}}}}", named.unwrap_or_else(|| start.to_owned()));
+    let (name, new) = (&package.name, package.tag.as_ref().map_or("", |tag| tag.as_str()));
+    let message = format!("the last release of `{name}` is tagged `{found}`, and this one would be `{new}`");
+    let help = format!("to go on as before: `tag-name = \"{template}\"` in {place}");
+    Ok(Some(Finding::warning("tag-spelling", message).package(name).help(help)))
+}
+
+/// Packages whose tags have the same name share one; it cannot stand for two versions.
+fn torn_tags(planned: &[PlannedPackage]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (at, package) in planned.iter().enumerate() {
+        let same = |other: &&PlannedPackage| other.tag.is_some() && other.tag == package.tag;
+        let Some(other) = planned[..at].iter().find(same).filter(|other| other.to != package.to) else { continue };
+        let (name, tag) = (&package.name, package.tag.as_ref().map_or("", |tag| tag.as_str()));
+        let message =
+            format!("the tag `{tag}` would stand for `{} {}` and for `{name} {}`", other.name, other.to, package.to);
+        let help = "put `{{version}}` or `{{crate_name}}` into `tag-name`, or give them one version (`shared-version`)";
+        found.push(Finding::error("tag-of-two-versions", message).package(name).help(help));
+    }
+    found
+}
+
+fn unconfigured(case: &Case<'_>, package: &PlannedPackage, registry: &RegistryName) -> Option<Finding> {
+    let known = case.snapshot.registries.get(registry).is_some_and(|facts| facts.index.is_some());
+    let message = format!("`{}` goes to the registry `{registry}`, which is not configured", package.name);
+    let help = format!("add `[registries.{registry}]` with its `index` to `.cargo/config.toml`");
+    (!known).then(|| Finding::error("registry-not-configured", message).package(&package.name).help(help))
+}
+
+fn taken_version(case: &Case<'_>, package: &PlannedPackage, registry: &RegistryName) -> Option<Finding> {
+    let (name, to) = (&package.name, &package.to);
+    match case.listing(name, registry)? {
+        listing @ Listing::Versions(_) => {
+            let listed = listing.find(to)?;
+            let yanked = if listed.yanked { ", and was yanked" } else { "" };
+            let message = format!("`{name} {}` is in `{registry}` already{yanked}", listed.version);
+            let help = "a version is published once and for ever; release another";
+            Some(Finding::error("version-exists", message).package(name).help(help))
+        }
+        Listing::Absent => None,
+        Listing::Unknown(why) if case.request.offline => Some(
+            Finding::warning(
+                "registry-unknown",
+                format!("whether `{name} {to}` is free in `{registry}` is not known: {why}"),
+            )
+            .package(name)
+            .help("plan without `--offline` before you release"),
+        ),
+        Listing::Unknown(why) => Some(
+            Finding::error(
+                "registry-unknown",
+                format!("`{registry}` does not say whether `{name} {to}` is free: {why}"),
+            )
+            .package(name)
+            .help("plan again when it answers"),
+        ),
+    }
+}
+
+/// crates.io refuses packages without a description or a licence (its `publish` controller, "missing or empty metadata
+/// fields"); other registries need not.
+fn missing_metadata(package: &Package, registry: &RegistryName) -> Option<Finding> {
+    if !registry.is_crates_io() {
+        return None;
+    }
+    let empty = |field: &Option<String>| field.as_deref().is_none_or(str::is_empty);
+    let facts = &package.metadata;
+    let description = empty(&facts.description).then_some("description");
+    let license = (empty(&facts.license) && empty(&facts.license_file)).then_some("license");
+    let missing: Vec<&str> = description.into_iter().chain(license).collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let message = format!("`{}` has no {}, and crates.io refuses it", package.name, missing.join(" and no "));
+    let finding = Finding::error("missing-metadata", message).package(&package.name).at(&package.manifest, None);
+    Some(finding.help("add it to `[package]`"))
+}
+
+/// Members that a published package needs and that nobody could download.
+fn unpublished_dependencies(
+    case: &Case<'_>,
+    package: &Package,
+    registry: &RegistryName,
+    choices: &BTreeMap<PackageName, Choice>,
+) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    for edge in &package.dependencies {
+        let place = |finding: Finding| finding.package(&package.name).at(&package.manifest, None);
+        let (name, wanted) = (&package.name, &edge.package);
+        let Some(requirement) = &edge.requirement else {
+            // Cargo drops dev-dependencies without a version when it packs.
+            if edge.kind != DependencyKind::Dev {
+                let message = format!("`{name}` depends on `{wanted}` by its path alone");
+                let help = format!("give `{}` a `version` beside its `path`", edge.key);
+                found.push(place(Finding::error("dependency-without-version", message)).help(help));
+            }
+            continue;
+        };
+        let destination = edge.registry.as_ref().unwrap_or(registry);
+        let comes_along =
+            choices.contains_key(wanted) && case.destinations(case.package(wanted)?)?.contains(destination);
+        if comes_along {
+            continue;
+        }
+        if case.destinations(case.package(wanted)?)?.is_empty() {
+            if may_be_there(case, wanted, requirement, destination) {
+                continue;
+            }
+            let message =
+                format!("`{name}` needs `{wanted} {requirement}`, which goes to no registry (`publish = false`)");
+            let help = format!("publish `{wanted}` as well, or do not publish `{name}`");
+            found.push(place(Finding::error("dependency-not-published", message)).help(help));
+            continue;
+        }
+        let there = case.listing(wanted, destination);
+        let admitted = match there {
+            Some(Listing::Versions(versions)) => versions
+                .iter()
+                .any(|listed| !listed.yanked && crate::manifest::requirement::admits(requirement, &listed.version)),
+            Some(Listing::Unknown(_)) => true,
+            Some(Listing::Absent) | None => false,
+        };
+        if !admitted {
+            let message = format!("`{name}` needs `{wanted} {requirement}`, which is not in `{destination}`");
+            let help = format!("release `{wanted}` to it as well, or do not publish `{name}`");
+            found.push(place(Finding::error("dependency-not-published", message)).help(help));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the registry has a version of a member that goes nowhere (any more), or does not say.
+fn may_be_there(case: &Case<'_>, wanted: &PackageName, requirement: &str, registry: &RegistryName) -> bool {
+    let offer = case.snapshot.registries.get(registry).and_then(|facts| facts.offers.get(wanted));
+    match offer {
+        Some(Offer::Versions(versions)) => {
+            versions.iter().any(|(version, _)| crate::manifest::requirement::admits(requirement, version))
+        }
+        Some(Offer::Unknown(_)) => true,
+        Some(Offer::Absent | Offer::Spelled(_)) | None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Each row: a branch, the globs, and whether it may be released from.
+    #[test]
+    fn branches_are_allowed_as_in_a_gitignore() {
+        let table: [(&str, &[&str], bool); 6] = [
+            ("main", &["*", "!HEAD"], true),
+            ("feature/x", &["*", "!HEAD"], true),
+            ("main", &["main"], true),
+            ("mainline", &["main"], false),
+            ("release/1.x", &["release/*"], true),
+            ("release/old", &["release/*", "!release/old"], false),
+        ];
+        for (branch, globs, allowed) in table {
+            let globs: Vec<String> = globs.iter().map(|glob| (*glob).to_owned()).collect();
+            assert_eq!(is_allowed(branch, &globs).unwrap(), allowed, "{branch} {globs:?}");
+        }
+    }
+}

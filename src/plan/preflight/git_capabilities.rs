@@ -1,0 +1,115 @@
+//! Whether git will commit, sign, run its hooks and push, as far as it says so before: each a small function over facts.
+
+use crate::check::Finding;
+use crate::names::PackageName;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::release_plan::Action;
+use crate::plan::release_plan::PlannedPackage;
+use crate::plan::release_plan::Step;
+use crate::snapshot::Identity;
+use crate::snapshot::Package;
+use crate::snapshot::Push;
+use crate::snapshot::Submodule;
+
+/// All findings about what a release with these steps needs of git.
+pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage], steps: &[Step]) -> Vec<Finding> {
+    let found = [identity(case, steps), signature(case, steps), push(case)];
+    let found = found.into_iter().flatten();
+    found.chain(hooks(case, steps)).chain(submodules(case, packages)).collect()
+}
+
+fn commits(steps: &[Step]) -> bool {
+    steps.iter().any(|step| matches!(step.action, Action::Commit(_)))
+}
+
+/// Commits and annotated tags say who made them.
+fn identity(case: &Case<'_>, steps: &[Step]) -> Option<Finding> {
+    let is_annotated = |step: &Step| matches!(&step.action, Action::Tag(tag) if tag.sign || !tag.message.is_empty());
+    if !commits(steps) && !steps.iter().any(is_annotated) {
+        return None;
+    }
+    let finding = match &case.snapshot.repository.means.identity {
+        Identity::Known => return None,
+        Identity::Missing(why) => {
+            Finding::error("commit-identity", format!("git does not know who commits, and will not: {why}"))
+        }
+        Identity::Guessed(who) => Finding::warning(
+            "commit-identity",
+            format!("git has no address for whoever commits, and would make one up: {who}"),
+        ),
+    };
+    Some(finding.help("`git config user.name NAME` and `git config user.email ADDRESS`"))
+}
+
+/// What signs, where anything is signed: by this program's configuration or by git's.
+fn signature(case: &Case<'_>, steps: &[Step]) -> Option<Finding> {
+    let means = &case.snapshot.repository.means;
+    let why = means.cannot_sign.as_ref()?;
+    let signs_commit =
+        |step: &Step| matches!(&step.action, Action::Commit(commit) if commit.sign || means.signs_commits);
+    // git signs what it makes an object for: not a lightweight tag.
+    let signs_tag = |step: &Step| matches!(&step.action, Action::Tag(tag) if tag.sign || (means.signs_tags && !tag.message.is_empty()));
+    let what = match (steps.iter().any(signs_commit), steps.iter().any(signs_tag)) {
+        (true, true) => "the commit and the tags are",
+        (true, false) => "the commit is",
+        (false, true) => "the tags are",
+        (false, false) => return None,
+    };
+    let help = "name a key that is there (`git config user.signingKey KEY`) and have its program on the `PATH`, or do not \
+                sign (`sign-commit`, `sign-tag`; git's `commit.gpgSign`, `tag.gpgSign`)";
+    Some(Finding::error("cannot-sign", format!("{what} to be signed, and cannot be: {why}")).help(help))
+}
+
+/// The hooks that git will leave out, of those that this release comes by.
+fn hooks(case: &Case<'_>, steps: &[Step]) -> Vec<Finding> {
+    let lands = steps.iter().any(|step| matches!(step.action, Action::Land { .. }));
+    let pushes = steps.iter().any(|step| matches!(step.action, Action::Reserve { .. } | Action::Push { .. }));
+    let is_met = |hook: &str| match hook {
+        "pre-push" => pushes,
+        "post-merge" => lands,
+        _of_commits => commits(steps),
+    };
+    let skipped = case.snapshot.repository.means.skipped_hooks.iter().filter(|hook| is_met(hook));
+    let found = skipped.map(|hook| {
+        let message = format!("git's hook `{hook}` is not executable, so git goes on without it");
+        let help = format!("`chmod +x \"$(git rev-parse --git-path hooks)/{hook}\"`, or take it away");
+        Finding::warning("hook-not-executable", message).help(help)
+    });
+    found.collect()
+}
+
+fn push(case: &Case<'_>) -> Option<Finding> {
+    let remote = case.snapshot.repository.remote.as_ref()?;
+    match remote.push.as_ref()? {
+        Push::Begun => None,
+        Push::Refused(why) => {
+            let message = format!("`{}` does not let you push: {why}", remote.name);
+            let help =
+                format!("see `git push --dry-run {}`: the address to push to, and who you are there", remote.name);
+            Some(Finding::error("push-refused", message).help(help))
+        }
+    }
+}
+
+/// Submodules that are not checked out, below packages that are published: nothing of them is packed.
+fn submodules(case: &Case<'_>, packages: &[PlannedPackage]) -> Vec<Finding> {
+    let empty = case.snapshot.repository.submodules.iter().filter(|submodule| !submodule.filled);
+    let found = empty.filter_map(|submodule| {
+        let name = holder(case, submodule)?;
+        let is_packed = packages.iter().any(|package| package.name == *name && package.publish);
+        let Submodule { path, filled: _ } = submodule;
+        let message = format!("the submodule `{path}` is not checked out, so nothing of it is packed with `{name}`");
+        let help = format!("`git submodule update --init {path}`, unless `{name}` does not ship it");
+        is_packed.then(|| Finding::warning("submodule-empty", message).package(name).at(path, None).help(help))
+    });
+    found.collect()
+}
+
+/// The package that a submodule lies in: the innermost.
+fn holder<'a>(case: &Case<'a>, submodule: &Submodule) -> Option<&'a PackageName> {
+    let holds = |package: &&Package| {
+        package.dir.as_str().is_empty() || submodule.path.as_str().starts_with(&format!("{}/", package.dir))
+    };
+    let innermost = case.packages().filter(holds).max_by_key(|package| package.dir.as_str().len());
+    innermost.map(|package| &package.name)
+}

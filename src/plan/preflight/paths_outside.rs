@@ -1,0 +1,60 @@
+//! Manifests that reach outside the repository: a release is made from a commit, and what is not in the repository is in
+//! no commit.
+
+use crate::check::Finding;
+use crate::error::Result;
+use crate::manifest::Manifest;
+use crate::manifest::Normal;
+use crate::names::RepoPath;
+use crate::plan::edits::manifests::root_manifest;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::snapshot::Package;
+
+/// One finding for each dependency, readme and licence whose path leads out of the repository.
+pub(crate) fn findings(case: &Case<'_>) -> Result<Vec<Finding>> {
+    let mut manifests: Vec<RepoPath> = case.packages().map(|package| package.manifest.clone()).collect();
+    manifests.push(root_manifest(case));
+    manifests.sort();
+    manifests.dedup();
+    let mut found = Vec::new();
+    for path in manifests {
+        let Some(text) = case.snapshot.workspace.texts.get(&path) else { continue };
+        let manifest = Manifest::parse(&path, text)?;
+        for dependency in manifest.dependencies() {
+            let Some(target) = &dependency.path else { continue };
+            if path.parent().resolve(target).is_some() {
+                continue;
+            }
+            let message = format!("`{}` is taken from `{target}`, outside the repository", dependency.entry.key);
+            let help = "a release is made from a commit alone: bring it into the repository (a submodule will do), or \
+                        take it from a registry";
+            found.push(Finding::error("outside-repository", message).at(&path, Some(dependency.line)).help(help));
+        }
+    }
+    for package in case.packages() {
+        if case.destinations(package)?.is_empty() {
+            continue;
+        }
+        found.extend(named_files(case, package)?);
+    }
+    Ok(found)
+}
+
+/// The readme and the licence, which cargo packs wherever they lie. One that is inherited lies beside the root manifest.
+fn named_files(case: &Case<'_>, package: &Package) -> Result<Vec<Finding>> {
+    let workspace = &case.snapshot.workspace;
+    let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
+    let root = root_manifest(case);
+    let normal = Normal::read(&package.manifest, text(&package.manifest), text(&root))?;
+    let outside = normal.named_files.iter().filter(|file| {
+        let base = if file.inherited { &workspace.dir } else { &package.dir };
+        base.resolve(&file.path).is_none()
+    });
+    let found = outside.map(|file| {
+        let message = format!("`{}` is packed with `{}`, outside the repository", package.name, file.path);
+        let help = "a release is made from a commit alone: bring the file into the repository";
+        let place = if file.inherited { &root } else { &package.manifest };
+        Finding::error("outside-repository", message).package(&package.name).at(place, None).help(help)
+    });
+    Ok(found.collect())
+}

@@ -1,0 +1,107 @@
+//! What a registry's own rules say of this release before anything is uploaded: its web site's facts, and how much it takes
+//! at once.
+
+use crate::check;
+use crate::check::Finding;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::release_plan::PlannedPackage;
+use crate::snapshot::CrateRecord;
+use crate::snapshot::Listing;
+use crate::snapshot::Site;
+
+/// All findings about the registries of the packages that are released.
+pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (name, registry) in &case.snapshot.registries {
+        let bound: Vec<&PlannedPackage> = packages.iter().filter(|package| package.registries.contains(name)).collect();
+        if bound.is_empty() {
+            continue;
+        }
+        found.extend(registry.site.iter().flat_map(|site| of_site(case, name, site, &bound)));
+        found.extend(rate(case, name, &bound));
+    }
+    found
+}
+
+fn of_site(case: &Case<'_>, registry: &RegistryName, site: &Site, bound: &[&PlannedPackage]) -> Vec<Finding> {
+    let read_only = site.read_only.then(|| {
+        Finding::error("registry-read-only", format!("`{registry}` is in read-only mode and takes no uploads"))
+            .help("release when it takes uploads again; its status page says more")
+    });
+    let silent = site.silent.as_ref().map(|why| {
+        let message = format!("spelling, owners and trusted publishing in `{registry}` are not known: {why}");
+        let is_closed = case.snapshot.registries.get(registry).is_some_and(|facts| facts.auth_required);
+        let help = match is_closed {
+            true => "look them up there by hand; what is wrong with them shows at the upload",
+            false => "check again with the network",
+        };
+        Finding::warning("registry-not-asked", message).help(help)
+    });
+    let records = bound.iter().filter_map(|package| Some((&package.name, site.crates.get(&package.name)?)));
+    let of_crates = records.flat_map(|(name, record)| of_crate(case, registry, name, record));
+    read_only.into_iter().chain(silent).chain(of_crates).collect()
+}
+
+fn of_crate(case: &Case<'_>, registry: &RegistryName, name: &PackageName, record: &CrateRecord) -> Vec<Finding> {
+    if record.name != *name {
+        let message = format!("`{name}` is refused by `{registry}`: crate was previously named `{}`", record.name);
+        let help = "case and `-` and `_` make no other crate: choose another name, or the old spelling";
+        return vec![Finding::error("name-spelled-otherwise", message).package(name).help(help)];
+    }
+    let trusted = record.trusted_publishing_only.then(|| {
+        let message = format!("new versions of `{name}` come by trusted publishing alone, so a token is refused");
+        Finding::warning("trusted-publishing-only", message).package(name).help("release it from its CI workflow")
+    });
+    trusted.into_iter().chain(owners(case, registry, name, &record.owners)).collect()
+}
+
+fn owners(case: &Case<'_>, registry: &RegistryName, name: &PackageName, there: &[String]) -> Option<Finding> {
+    let wanted = &case.config.workspace.check.owners;
+    if wanted.is_empty() || there.is_empty() {
+        return None;
+    }
+    let is_there = |owner: &&String| there.iter().any(|there| there.eq_ignore_ascii_case(owner));
+    let missing: Vec<&str> = wanted.iter().filter(|owner| !is_there(owner)).map(String::as_str).collect();
+    let all = there.join(", ");
+    if missing.len() == wanted.len() {
+        let message =
+            format!("`{name}` in `{registry}` belongs to {all}: this crate exists but you don't seem to be an owner");
+        let help = "choose another name, or have an owner invite you; `[check] owners` says who you are";
+        return Some(Finding::error("not-an-owner", message).package(name).help(help));
+    }
+    let message = format!("`{name}` in `{registry}` belongs to {all}, and not to {}", missing.join(", "));
+    let help = format!("`cargo owner --add {} {name}`", missing.first().copied().unwrap_or_default());
+    (!missing.is_empty()).then(|| Finding::warning("owners-differ", message).package(name).help(help))
+}
+
+/// How many go at once, and how long the rest takes, as far as nothing else was released by the same account.
+fn rate(case: &Case<'_>, registry: &RegistryName, bound: &[&PlannedPackage]) -> Vec<Finding> {
+    if !registry.is_crates_io() {
+        return Vec::new();
+    }
+    let is_new = |package: &&&PlannedPackage| matches!(case.listing(&package.name, registry), Some(Listing::Absent));
+    let new = bound.iter().filter(is_new).count();
+    let kinds = [(new, check::NEW_CRATES, "new crates"), (bound.len() - new, check::NEW_VERSIONS, "new versions")];
+    let found = |(count, (at_once, minutes), what): (usize, (usize, usize), &str)| {
+        let left = count.checked_sub(at_once).filter(|left| *left > 0)?;
+        let message = format!(
+            "{count} {what} go to `{registry}`, which takes {at_once} at once and then one in {}: the rest takes {}",
+            duration(minutes),
+            duration(left * minutes)
+        );
+        Some(
+            Finding::warning("rate-limit", message)
+                .help("release them in parts, or let `cargo release resume` go on when the registry takes more"),
+        )
+    };
+    kinds.into_iter().filter_map(found).collect()
+}
+
+fn duration(minutes: usize) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}

@@ -1,0 +1,76 @@
+//! Where tags and registries disagree on what was released: a tag without a published version, a published version
+//! without a tag. Each is named with the way out.
+
+use crate::check::Finding;
+use crate::error::Result;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::snapshot::Listing;
+use crate::snapshot::Package;
+use crate::snapshot::Witness;
+
+/// All disagreements about members that take part in releases and go to a registry.
+pub(crate) fn disagreements(case: &Case<'_>) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    for package in case.packages() {
+        if case.settings(&package.name)?.release && case.request.previous_tag.is_none() {
+            found.extend(without_release(case, package)?);
+            found.extend(without_tag(case, package)?);
+        }
+    }
+    Ok(found)
+}
+
+fn listings<'a>(case: &Case<'a>, package: &Package) -> Result<Vec<&'a Listing>> {
+    let destinations = case.destinations(package)?;
+    Ok(destinations.iter().filter_map(|registry| case.listing(&package.name, registry)).collect())
+}
+
+/// The last release has a tag, and every registry says that it has no such version.
+fn without_release(case: &Case<'_>, package: &Package) -> Result<Option<Finding>> {
+    let Some(last) = case.last_release(&package.name) else { return Ok(None) };
+    let Witness::Tag(tag) = &last.witness else { return Ok(None) };
+    let listings = listings(case, package)?;
+    let lacks = |listing: &&Listing| match listing {
+        Listing::Unknown(_) => false,
+        Listing::Absent | Listing::Versions(_) => listing.find(&last.version).is_none(),
+    };
+    if listings.is_empty() || !listings.iter().all(lacks) {
+        return Ok(None);
+    }
+    let (name, version) = (&package.name, &last.version);
+    let message = format!("the tag `{tag}` says that `{name} {version}` was released, and it is not published");
+    let help = format!("publish it from that tag, or, if it never was a release, delete it: `git tag -d {tag}`");
+    Ok(Some(Finding::warning("tag-without-release", message).package(name).help(help)))
+}
+
+/// A version up to the present one is published, and no tag names it.
+fn without_tag(case: &Case<'_>, package: &Package) -> Result<Option<Finding>> {
+    let versions = listings(case, package)?.into_iter().flat_map(|listing| match listing {
+        Listing::Versions(versions) => versions.as_slice(),
+        Listing::Absent | Listing::Unknown(_) => &[],
+    });
+    let below = versions.filter(|listed| !listed.yanked && listed.version.cmp_precedence(&package.version).is_le());
+    let highest = below.map(|listed| &listed.version).max_by(|one, other| one.cmp_precedence(other));
+    let Some(version) = highest else { return Ok(None) };
+    let Some(tag) = case.tag(package, version)? else { return Ok(None) };
+    let last = case.last_release(&package.name);
+    let is_known = last
+        .is_some_and(|last| matches!(last.witness, Witness::Tag(_)) && last.version.cmp_precedence(version).is_ge());
+    if is_known || case.snapshot.repository.tags.contains_key(&tag) {
+        return Ok(None);
+    }
+    let name = &package.name;
+    let by_record = last.filter(|last| last.witness == Witness::VcsRecord);
+    let otherwise = "or set `tag-name` to what your tags are";
+    let (known, make) = match by_record.map(|last| &last.commit) {
+        Some(commit) => {
+            (format!("it was packed from {}", commit.short()), format!("make the tag: `git tag {tag} {commit}`"))
+        }
+        None => {
+            ("where it was packed from is not known here".to_owned(), "tag the commit it was packed from".to_owned())
+        }
+    };
+    let message = format!("`{name} {version}` is published and has no tag; {known}");
+    let help = format!("{make}, and push it; {otherwise}");
+    Ok(Some(Finding::warning("release-without-tag", message).package(name).help(help)))
+}

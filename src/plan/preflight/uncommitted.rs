@@ -1,0 +1,98 @@
+//! What lies in the checkout and in no commit: a release is packed from a commit alone.
+
+use globset::GlobBuilder;
+use globset::GlobMatcher;
+
+use crate::check::Finding;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::manifest::Normal;
+use crate::names::PackageName;
+use crate::names::RepoPath;
+use crate::plan::evidence::packaged_paths::Shipped;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::release_plan::PlannedPackage;
+use crate::snapshot::Package;
+
+/// How many files are named.
+const NAMED: usize = 5;
+
+/// One finding for each released package that would lack files which git ignores.
+pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    for planned in packages.iter().filter(|package| package.publish) {
+        found.extend(ignored(case, case.package(&planned.name)?)?);
+    }
+    Ok(found)
+}
+
+/// The packages that go to a registry and ship something that is changed here and not committed.
+pub(crate) fn changed<'a>(case: &Case<'a>) -> Result<Vec<&'a PackageName>> {
+    let mut changed = Vec::new();
+    for package in case.packages() {
+        if !case.destinations(package)?.is_empty() && ships_uncommitted(case, package)? {
+            changed.push(&package.name);
+        }
+    }
+    Ok(changed)
+}
+
+/// `include` names them and git ignores them. That a hook of the release makes them is no help: cargo takes such files for
+/// changes that are not committed, and refuses to pack.
+fn ignored(case: &Case<'_>, package: &Package) -> Result<Option<Finding>> {
+    let globs = matchers(case)?;
+    let missing = package.ignored.iter().filter(|path| !globs.iter().any(|glob| glob.is_match(path.as_str())));
+    let missing: Vec<RepoPath> = missing.cloned().collect();
+    let [first, ..] = missing.as_slice() else { return Ok(None) };
+    let name = &package.name;
+    let message = format!(
+        "`{name}` would lack files that cargo packs in your checkout, because git ignores them: {}",
+        named(&missing)
+    );
+    let finding = Finding::error("stage-differs", message).package(name).at(first, None);
+    let help = "commit them (`git add --force`), name them in `[stage] copy`, or take them out of `include`";
+    Ok(Some(finding.help(help)))
+}
+
+fn ships_uncommitted(case: &Case<'_>, package: &Package) -> Result<bool> {
+    let dirty = &case.snapshot.repository.dirty;
+    if dirty.is_empty() {
+        return Ok(false);
+    }
+    let workspace = &case.snapshot.workspace;
+    let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
+    let root = text(&workspace.dir.join("Cargo.toml"));
+    let normal = Normal::read(&package.manifest, text(&package.manifest), root)?;
+    let shipped = Shipped::of(package, &normal, workspace, None);
+    let depth = package.dir.as_str().len();
+    let is_nearer = |path: &RepoPath| {
+        case.packages().any(|other| other.dir.as_str().len() > depth && path.below(&other.dir).is_some())
+    };
+    let is_shipped =
+        |path: &RepoPath| path.below(&package.dir).is_some() && shipped.why_not(path).is_none() && !is_nearer(path);
+    Ok(dirty.iter().any(|file| is_shipped(&file.path)))
+}
+
+/// `[stage] copy` as paths in the repository.
+pub(crate) fn copied(case: &Case<'_>) -> Vec<String> {
+    let globs = case.config.workspace.stage_copy.iter();
+    globs.map(|glob| case.snapshot.workspace.dir.join(glob).to_string()).collect()
+}
+
+fn matchers(case: &Case<'_>) -> Result<Vec<GlobMatcher>> {
+    let matcher = |glob: String| {
+        GlobBuilder::new(&glob).literal_separator(true).build().map(|it| it.compile_matcher()).map_err(|error| {
+            Failure::unplannable(format!("`[stage] copy` has a glob that cannot be read: `{glob}`"))
+                .because(error.to_string())
+                .help("`*` stays inside a directory, `**` does not: `assets/*.bin`, `**/made.txt`")
+        })
+    };
+    copied(case).into_iter().map(matcher).collect()
+}
+
+fn named(paths: &[RepoPath]) -> String {
+    let more = paths.len().saturating_sub(NAMED);
+    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+    let named: Vec<&str> = paths.iter().take(NAMED).map(RepoPath::as_str).collect();
+    format!("{}{more}", named.join(", "))
+}

@@ -1,0 +1,220 @@
+//! The steps of a release: what is done, and what has to be done before.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use super::needs::Needs;
+use crate::config::CheckSettings;
+use crate::config::PushBranch;
+use crate::config::RuleSet;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::names::StepId;
+use crate::names::TagName;
+use crate::plan::archive_policy::HeldTo;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::release_plan::Action;
+use crate::plan::release_plan::Build;
+use crate::plan::release_plan::Packed;
+use crate::plan::release_plan::PlannedPackage;
+use crate::plan::release_plan::Step;
+use crate::plan::release_plan::Tag;
+use crate::plan::release_plan::Upload;
+use crate::plan::release_plan::Verify;
+use crate::plan::versions::next_version::Choice;
+use crate::snapshot::Listing;
+
+/// Steps as they are added, with what the next one needs.
+#[derive(Default)]
+pub(crate) struct Steps {
+    all: Vec<Step>,
+    /// What everything that comes next needs.
+    gate: Vec<StepId>,
+}
+
+impl Steps {
+    /// Adds a step that needs the gate.
+    pub(crate) fn add(&mut self, id: String, package: Option<&PackageName>, action: Action) -> StepId {
+        let needs = self.gate.clone();
+        self.add_with(id, package, action, needs)
+    }
+
+    fn add_with(&mut self, id: String, package: Option<&PackageName>, action: Action, needs: Vec<StepId>) -> StepId {
+        let id = StepId::new(id);
+        self.all.push(Step { id: id.clone(), action, package: package.cloned(), needs });
+        id
+    }
+
+    /// Adds a step, and lets everything that comes next need it.
+    pub(crate) fn chain(&mut self, id: String, package: Option<&PackageName>, action: Action) {
+        let id = self.add(id, package, action);
+        self.gate = vec![id];
+    }
+
+    /// Whether there is none yet: nothing is edited.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    pub(crate) fn finish(self) -> Vec<Step> {
+        self.all
+    }
+}
+
+/// What is released, for the steps after the commit.
+pub(crate) struct Released<'a> {
+    pub(crate) packages: &'a [PlannedPackage],
+    pub(crate) choices: &'a BTreeMap<PackageName, Choice>,
+    pub(crate) order: &'a [PackageName],
+    pub(crate) needs: &'a Needs,
+}
+
+/// Adds everything that comes after the commit.
+pub(crate) fn after_commit(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<()> {
+    verify(case, released, steps)?;
+    let edits = !steps.all.iter().all(|step| matches!(step.action, Action::Verify(_)));
+    if let Some(branch) = case.snapshot.repository.branch.as_ref().filter(|_| edits) {
+        steps.chain("land".to_owned(), None, Action::Land { branch: branch.clone() });
+    }
+    let tags = tags(case, released, steps)?;
+    let reserved = reserve(case, steps);
+    let confirmed = publish(case, released, steps)?;
+    push(case, steps, Pushed { tags, reserved, confirmed })
+}
+
+/// How a package is built when it is verified.
+pub(crate) fn build(case: &Case<'_>, name: &PackageName) -> Result<Build> {
+    let settings = case.settings(name)?;
+    Ok(Build {
+        compile: settings.verify,
+        features: settings.enable_features.clone(),
+        all_features: settings.enable_all_features,
+        target: settings.target.clone(),
+    })
+}
+
+/// One verification a (registry, build), in the order in which their first packages are published; where packages are
+/// packed one by one, in the order of all.
+fn verify(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<()> {
+    let mut groups: Vec<Verify> = Vec::new();
+    for name in released.order {
+        let Some(package) = released.packages.iter().find(|package| package.name == *name) else { continue };
+        let build = build(case, name)?;
+        for registry in &package.registries {
+            let packed = Packed { name: name.clone(), version: package.to.clone() };
+            let one_by_one = released.needs.cargo_differs;
+            // Only the last one may still grow where the order of all counts.
+            let from = if one_by_one { groups.len().saturating_sub(1) } else { 0 };
+            match groups[from..].iter_mut().find(|group| group.registry == *registry && group.build == build) {
+                Some(group) => group.packages.push(packed),
+                None => {
+                    let (registry, build, held_to) = (registry.clone(), build.clone(), held_to(case)?);
+                    groups.push(Verify { registry, packages: vec![packed], build, one_by_one, held_to });
+                }
+            }
+        }
+    }
+    let several = groups.len() > 1;
+    for (at, group) in groups.into_iter().enumerate() {
+        let id = if several { format!("verify {} ({})", group.registry, at + 1) } else { "verify".to_owned() };
+        steps.chain(id, None, Action::Verify(group));
+    }
+    Ok(())
+}
+
+/// What the archives are held to.
+fn held_to(case: &Case<'_>) -> Result<HeldTo> {
+    let CheckSettings { rules, deny, warn, allow, owners: _ } = case.config.workspace.check.clone();
+    let held_to = HeldTo { crates_io: rules == Some(RuleSet::CratesIo), deny, warn, allow };
+    held_to.levels()?;
+    Ok(held_to)
+}
+
+/// One tag a name; packages whose tags have the same name share it.
+fn tags(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<Vec<TagName>> {
+    let mut pushed = Vec::new();
+    let mut made = BTreeSet::new();
+    let mut ids = Vec::new();
+    for package in released.packages {
+        let Some(name) = package.tag.as_ref().filter(|name| made.insert((*name).clone())) else { continue };
+        let sharing: Vec<&PlannedPackage> =
+            released.packages.iter().filter(|other| other.tag.as_ref() == Some(name)).collect();
+        let settings = case.settings(&package.name)?;
+        let message = crate::plan::edits::templates::tag(case, &sharing, released.choices)?;
+        let owner = (sharing.len() == 1).then_some(&package.name);
+        let tag = Tag { name: name.clone(), message, sign: settings.sign_tag };
+        ids.push(steps.add(format!("tag {name}"), owner, Action::Tag(tag)));
+        if settings.push {
+            pushed.push(name.clone());
+        }
+    }
+    if !ids.is_empty() {
+        steps.gate = ids;
+    }
+    Ok(pushed)
+}
+
+/// Pushes the branch before anything is published. `true` where it is.
+fn reserve(case: &Case<'_>, steps: &mut Steps) -> bool {
+    let settings = &case.config.workspace;
+    let Some(branch) = case.snapshot.repository.branch.as_ref() else { return false };
+    if !settings.push || settings.push_branch != PushBranch::Before {
+        return false;
+    }
+    let (remote, options) = (settings.push_remote.clone(), settings.push_options.clone());
+    steps.chain("reserve".to_owned(), None, Action::Reserve { remote, branch: branch.clone(), options });
+    true
+}
+
+/// Publish, confirm and owners of each package and registry. An upload needs its dependencies confirmed in the same
+/// registry; packages that do not depend on each other do not wait for each other, unless they were packed one by one:
+/// then each finds the registry as it was when it was packed.
+fn publish(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<Vec<StepId>> {
+    let mut confirms: BTreeMap<(PackageName, RegistryName), StepId> = BTreeMap::new();
+    let mut last: BTreeMap<RegistryName, StepId> = BTreeMap::new();
+    for name in released.order {
+        let Some(package) = released.packages.iter().find(|package| package.name == *name) else { continue };
+        for registry in &package.registries {
+            let at = if package.registries.len() > 1 { format!(" to {registry}") } else { String::new() };
+            let needs = released.needs.order.needs(name);
+            let needs = needs.filter_map(|need| confirms.get(&(need.clone(), registry.clone())));
+            let before = last.get(registry).filter(|_| released.needs.cargo_differs);
+            let needs: BTreeSet<StepId> = needs.chain(before).cloned().collect();
+            let needs = steps.gate.iter().cloned().chain(needs).collect();
+            let upload = Upload { registry: registry.clone(), version: package.to.clone(), build: build(case, name)? };
+            let uploaded = steps.add_with(format!("publish {name}{at}"), Some(name), Action::Publish(upload), needs);
+            let timeout = case.config.workspace.confirm_timeout;
+            let confirm = Action::Confirm { registry: registry.clone(), version: package.to.clone(), timeout };
+            let id = steps.add_with(format!("confirm {name}{at}"), Some(name), confirm, vec![uploaded]);
+            confirms.insert((name.clone(), registry.clone()), id.clone());
+            last.insert(registry.clone(), id.clone());
+            let owners = &case.settings(name)?.owners;
+            let is_new = matches!(case.listing(name, registry), Some(Listing::Absent));
+            if is_new && !owners.is_empty() {
+                let action = Action::Owners { registry: registry.clone(), owners: owners.clone() };
+                steps.add_with(format!("owners {name}{at}"), Some(name), action, vec![id]);
+            }
+        }
+    }
+    Ok(confirms.into_values().collect())
+}
+
+/// What is left to be pushed at the end.
+struct Pushed {
+    tags: Vec<TagName>,
+    reserved: bool,
+    confirmed: Vec<StepId>,
+}
+
+fn push(case: &Case<'_>, steps: &mut Steps, pushed: Pushed) -> Result<()> {
+    let settings = &case.config.workspace;
+    let branch = case.snapshot.repository.branch.clone().filter(|_| !pushed.reserved);
+    if !settings.push || (branch.is_none() && pushed.tags.is_empty()) {
+        return Ok(());
+    }
+    let needs = steps.gate.iter().chain(&pushed.confirmed).cloned().collect();
+    let (remote, options) = (settings.push_remote.clone(), settings.push_options.clone());
+    steps.add_with("push".to_owned(), None, Action::Push { remote, branch, tags: pushed.tags, options }, needs);
+    Ok(())
+}

@@ -1,0 +1,196 @@
+//! What each published package needs to be live before it, from the manifests as the release leaves them.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use super::build::build;
+use super::order::PublishOrder;
+use crate::check::Finding;
+use crate::error::Result;
+use crate::manifest::requirement;
+use crate::names::PackageName;
+use crate::plan::edits::edit_buffer::Texts;
+use crate::plan::edits::manifests;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::release_plan::PlannedPackage;
+use crate::snapshot::DependencyKind;
+use crate::snapshot::Listing;
+
+/// The order of publishing.
+pub(crate) struct Needs {
+    /// Who has to be live before whom.
+    pub(crate) order: PublishOrder,
+    /// Whether cargo, given all packages at once, would pack them in another order, or cannot be given all at once: it
+    /// sees no edges that `[patch]` makes, cuts circles of dev-dependencies anywhere, and builds all that it is given with
+    /// the same features.
+    pub(crate) cargo_differs: bool,
+}
+
+/// A dependency between two packages that are published.
+struct Edge {
+    from: PackageName,
+    to: PackageName,
+    /// Whether `to` has to be live before `from` can be packed.
+    is_needed: bool,
+    by_path: bool,
+}
+
+/// What each published package needs to be live before it. A versioned dev-dependency that the index satisfies already
+/// goes first as well, as with cargo, where it does not need the package itself: the lock file that is packed names
+/// whatever is the newest then, and has to name the same when it is uploaded.
+pub(crate) fn of(case: &Case<'_>, planned: &[PlannedPackage], texts: &Texts<'_>) -> Result<Needs> {
+    let edges = edges(case, planned, texts)?;
+    let mut before: BTreeMap<PackageName, BTreeSet<PackageName>> = planned
+        .iter()
+        .filter(|package| package.publish)
+        .map(|package| (package.name.clone(), BTreeSet::new()))
+        .collect();
+    for edge in edges.iter().filter(|edge| edge.is_needed) {
+        before.entry(edge.from.clone()).or_default().insert(edge.to.clone());
+    }
+    let mut cargo_differs = edges.iter().any(|edge| !edge.by_path);
+    for edge in &edges {
+        cargo_differs |= build(case, &edge.from)? != build(case, &edge.to)?;
+    }
+    for edge in edges.iter().filter(|edge| !edge.is_needed) {
+        if leads_to(&before, &edge.to, &edge.from) {
+            cargo_differs = true;
+        } else {
+            before.entry(edge.from.clone()).or_default().insert(edge.to.clone());
+        }
+    }
+    let order = PublishOrder::of(before.into_iter().map(|(name, needs)| (name, needs.into_iter().collect())));
+    Ok(Needs { order, cargo_differs })
+}
+
+fn edges(case: &Case<'_>, planned: &[PlannedPackage], texts: &Texts<'_>) -> Result<Vec<Edge>> {
+    let is_released = |name: &PackageName| planned.iter().any(|other| other.publish && other.name == *name);
+    let mut edges = Vec::new();
+    for package in planned.iter().filter(|package| package.publish) {
+        for (edge, wanted, by_path) in manifests::required(case, case.package(&package.name)?, texts)? {
+            if edge.package == package.name || !is_released(&edge.package) {
+                continue;
+            }
+            let is_needed = match edge.kind {
+                DependencyKind::Normal | DependencyKind::Build => true,
+                DependencyKind::Dev => !is_satisfied(case, package, &edge.package, &wanted),
+            };
+            edges.push(Edge { from: package.name.clone(), to: edge.package.clone(), is_needed, by_path });
+        }
+    }
+    Ok(edges)
+}
+
+/// Whether a package needs another, at whatever remove.
+fn leads_to(before: &BTreeMap<PackageName, BTreeSet<PackageName>>, from: &PackageName, to: &PackageName) -> bool {
+    let (mut left, mut seen) = (vec![from], BTreeSet::new());
+    while let Some(name) = left.pop() {
+        if name == to {
+            return true;
+        }
+        if seen.insert(name) {
+            left.extend(before.get(name).into_iter().flatten());
+        }
+    }
+    false
+}
+
+/// Whether what is live admits a requirement, wherever the package goes.
+fn is_satisfied(case: &Case<'_>, package: &PlannedPackage, name: &PackageName, wanted: &str) -> bool {
+    package.registries.iter().all(|registry| match case.listing(name, registry) {
+        Some(Listing::Versions(versions)) => {
+            versions.iter().any(|listed| !listed.yanked && requirement::admits(wanted, &listed.version))
+        }
+        // What was released is live, as far as anybody can tell without asking.
+        Some(Listing::Unknown(_)) => {
+            case.last_release(name).is_some_and(|last| requirement::admits(wanted, &last.version))
+        }
+        Some(Listing::Absent) | None => false,
+    })
+}
+
+/// The finding that names packages that need each other.
+pub(crate) fn circle(circle: &[PackageName]) -> Option<Finding> {
+    let names: Vec<&str> = circle.iter().map(PackageName::as_str).collect();
+    (!circle.is_empty()).then(|| {
+        Finding::error(
+            "dependency-circle",
+            format!("packages need each other to be published first: {}", names.join(", ")),
+        )
+        .help("take the `version` off a dev-dependency among them: cargo leaves out those that have none when it packs")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use semver::Version;
+
+    use crate::plan::tests::decision_table::Member;
+    use crate::plan::tests::decision_table::asking;
+    use crate::plan::tests::decision_table::configured;
+    use crate::plan::tests::decision_table::snapshot_of;
+    use crate::plan::*;
+    use crate::snapshot::DependencyKind;
+    use crate::snapshot::ListedVersion;
+    use crate::snapshot::Listing;
+    use crate::snapshot::MemberDependency;
+
+    /// The plan where `core` dev-depends on `cli`, which needs `core`, joined so, and this is asked for.
+    fn planned(levels: &str, joined: &str) -> ReleasePlan {
+        let back = Box::leak(
+            format!("[dev-dependencies]\ncli = {{ version = \"1\"{} }}\n", joined.replace("..", "../cli"))
+                .into_boxed_str(),
+        );
+        let core = Member { manifests: [back, back], ..Member::at("1.0.0") };
+        let members = [core, Member { name: "cli", ..Member::at("1.0.0") }];
+        let mut snapshot = snapshot_of(&members, "1");
+        snapshot.workspace.packages[0].dependencies.push(MemberDependency {
+            package: "cli".into(),
+            key: "cli".to_owned(),
+            kind: DependencyKind::Dev,
+            target: None,
+            requirement: Some("1".to_owned()),
+            registry: None,
+        });
+        let live = ListedVersion { version: Version::new(1, 0, 0), checksum: "0".into(), yanked: false };
+        for registry in snapshot.registries.values_mut() {
+            registry.listings.insert("cli".into(), Listing::Versions(vec![live.clone()]));
+        }
+        for text in snapshot.workspace.texts.values_mut() {
+            *text = text.replace(", path = \"../core\"", &joined.replace("..", "../core"));
+        }
+        decide(&snapshot, &configured(&members, ""), &asking(levels, None)).unwrap()
+    }
+
+    fn is_one_by_one(step: &Step) -> bool {
+        matches!(&step.action, Action::Verify(verify) if verify.one_by_one)
+    }
+
+    const BY_PATH: &str = ", path = \"..\"";
+    const BY_PATCH: &str = "";
+
+    // What is live serves a dev-dependency, until the release asks for more than is live.
+    #[test]
+    fn a_dev_dependency_closes_a_circle_when_it_is_raised() {
+        let circle =
+            |levels: &str| planned(levels, BY_PATH).findings.iter().any(|finding| finding.code == "dependency-circle");
+        assert!(!circle("core@patch"));
+        assert!(circle("core@major cli@major"));
+    }
+
+    // Cargo does not see that `core` is needed for `cli` where `[patch]` joins them, and would pack `cli` first.
+    #[test]
+    fn members_joined_by_patch_are_packed_one_by_one() {
+        let one_by_one = |levels: &str, joined: &str| planned(levels, joined).steps.iter().any(is_one_by_one);
+        assert!(one_by_one("core@major cli@patch", BY_PATCH));
+        assert!(!one_by_one("core@major", BY_PATCH));
+    }
+
+    // A circle of dev-dependencies that what is live serves is cut where it is published, and not where cargo does.
+    #[test]
+    fn a_circle_that_is_served_is_packed_one_by_one() {
+        let plan = planned("core@patch cli@patch", BY_PATH);
+        assert_eq!(plan.publish_order, ["core", "cli"]);
+        assert!(plan.steps.iter().any(is_one_by_one));
+    }
+}

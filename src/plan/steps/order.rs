@@ -1,0 +1,115 @@
+//! The order of publishing: dependencies first. Arithmetic over names, nothing else.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::names::PackageName;
+
+/// Who has to be live before whom, among the packages that are published.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PublishOrder {
+    before: BTreeMap<PackageName, BTreeSet<PackageName>>,
+}
+
+impl PublishOrder {
+    /// Each package with the packages that it needs; needs that are not published themselves do not count.
+    pub(crate) fn of(needs: impl IntoIterator<Item = (PackageName, Vec<PackageName>)>) -> Self {
+        let mut before: BTreeMap<_, BTreeSet<_>> =
+            needs.into_iter().map(|(name, needs)| (name, needs.into_iter().collect())).collect();
+        let known: BTreeSet<PackageName> = before.keys().cloned().collect();
+        for (name, needs) in &mut before {
+            needs.retain(|need| known.contains(need) && need != name);
+        }
+        Self { before }
+    }
+
+    /// What a package needs.
+    pub(crate) fn needs(&self, name: &PackageName) -> impl Iterator<Item = &PackageName> {
+        self.before.get(name).into_iter().flatten()
+    }
+
+    /// All packages, each by name with its dependencies before it, as cargo packs them: each then finds the same others
+    /// live as when it was packed. And those that stand in a circle.
+    pub(crate) fn sorted(&self) -> (Vec<PackageName>, Vec<PackageName>) {
+        let circle = self.circle();
+        let mut order = Vec::new();
+        for name in self.before.keys().filter(|name| !circle.contains(name)) {
+            self.visit(name, &mut order);
+        }
+        (order, circle)
+    }
+
+    fn visit(&self, name: &PackageName, order: &mut Vec<PackageName>) {
+        if order.contains(name) {
+            return;
+        }
+        for need in self.needs(name) {
+            self.visit(need, order);
+        }
+        order.push(name.clone());
+    }
+
+    /// What stands in a circle, or needs what does.
+    fn circle(&self) -> Vec<PackageName> {
+        let mut left = self.before.clone();
+        loop {
+            let ready: Vec<PackageName> =
+                left.iter().filter(|(_, needs)| needs.is_empty()).map(|(name, _)| name.clone()).collect();
+            if ready.is_empty() {
+                return left.into_keys().collect();
+            }
+            for name in &ready {
+                left.remove(name);
+            }
+            for needs in left.values_mut() {
+                needs.retain(|need| !ready.contains(need));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn order(edges: &[(usize, usize)], count: usize) -> PublishOrder {
+        let name = |index: usize| PackageName::new(format!("p{index}"));
+        PublishOrder::of((0..count).map(|index| {
+            (name(index), edges.iter().filter(|(from, _)| *from == index).map(|(_, to)| name(*to)).collect())
+        }))
+    }
+
+    // Each comes by name, right after what it needs: as cargo goes about it.
+    #[test]
+    fn by_name_after_what_is_needed() {
+        let (sorted, _) = order(&[(0, 3), (2, 1)], 4).sorted();
+        assert_eq!(sorted, ["p3", "p0", "p1", "p2"]);
+    }
+
+    // A circle is named, and does not hide the rest.
+    #[test]
+    fn circle_is_named() {
+        let (sorted, circle) = order(&[(0, 1), (1, 0), (2, 3)], 4).sorted();
+        assert_eq!(sorted, ["p3", "p2"]);
+        assert_eq!(circle, ["p0", "p1"]);
+    }
+
+    proptest! {
+        // Whatever the edges, nobody comes before what it needs.
+        #[test]
+        fn needs_come_first(edges in prop::collection::vec((0usize..12, 0usize..12), 0..40)) {
+            let downwards: Vec<_> = edges.into_iter().filter(|(from, to)| from > to).collect();
+            let all = order(&downwards, 12);
+            let (sorted, circle) = all.sorted();
+            prop_assert_eq!(sorted.len(), 12);
+            prop_assert!(circle.is_empty());
+            for (at, name) in sorted.iter().enumerate() {
+                for need in all.needs(name) {
+                    prop_assert!(sorted[..at].contains(need));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Decision tables: what is decided for each situation, one row each.
+
+mod api_table;
+pub(crate) mod decision_table;
+pub(crate) mod facts_table;

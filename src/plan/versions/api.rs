@@ -1,0 +1,281 @@
+//! The API check: which libraries are worth asking it about, what its answers mean, and what is said where it has none.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+use super::bump::compatibility;
+use super::next_version::Choice;
+use super::next_version::targeted;
+use super::selection;
+use super::selection::Wish;
+use crate::check::Finding;
+use crate::config::Config;
+use crate::config::SemverCheck;
+use crate::error::Result;
+use crate::manifest::Normal;
+use crate::names::PackageName;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::Released;
+use crate::plan::release_plan::Evidence;
+use crate::plan::release_plan::Level;
+use crate::plan::release_plan::Reason;
+use crate::plan::request::Request;
+use crate::snapshot::ApiAnswer;
+use crate::snapshot::ApiLevel;
+use crate::snapshot::ApiLint;
+use crate::snapshot::ApiPlace;
+use crate::snapshot::ApiQuestion;
+use crate::snapshot::Baseline;
+use crate::snapshot::LastRelease;
+use crate::snapshot::Package;
+use crate::snapshot::Snapshot;
+
+/// The kinds of targets that have an API which the check sees.
+const LIBRARIES: [&str; 5] = ["lib", "rlib", "dylib", "cdylib", "staticlib"];
+
+/// How many places of a lint are named.
+const PLACES: usize = 3;
+
+/// What is said where no words of a lint are known.
+const UNNAMED: &str = "cargo-semver-checks";
+
+/// The questions to the API check whose answers may change what is decided: about libraries that changed since a release,
+/// where nothing else says already that they break, and whose version could be taken as compatible.
+///
+/// # Errors
+/// As [`decide`](fn@crate::plan::decide).
+pub fn wants(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<ApiQuestion>> {
+    let case = Case::new(snapshot, config, request)?;
+    let wishes = selection::considered(&case)?;
+    let mut questions = Vec::new();
+    for package in case.packages() {
+        let Some(wish) = wishes.get(&package.name) else { continue };
+        if let Worth::Asking(question) = worth(&case, package, wish)? {
+            questions.push(question);
+        }
+    }
+    Ok(questions)
+}
+
+/// Whether the API check is worth asking about a package.
+enum Worth {
+    Asking(ApiQuestion),
+    /// It would not change anything, and this is why.
+    Nothing(&'static str),
+    /// It would, and it cannot be asked.
+    Unanswerable(&'static str),
+}
+
+fn worth(case: &Case<'_>, package: &Package, wish: &Wish) -> Result<Worth> {
+    let name = &package.name;
+    let settings = case.settings(name)?;
+    let is = |kinds: &[&str]| package.targets.iter().any(|kind| kinds.contains(&kind.as_str()));
+    if settings.bump.semver_check == Some(SemverCheck::Off) {
+        return Ok(Worth::Nothing("`semver-check` is off"));
+    }
+    if !is(&LIBRARIES) && !is(&["proc-macro"]) {
+        return Ok(Worth::Nothing("there is no library"));
+    }
+    let Some(last) = Last::of(case, package)? else {
+        return Ok(Worth::Nothing("there is no release to compare with"));
+    };
+    if !last.version.pre.is_empty() || (last.version.major, last.version.minor) == (0, 0) {
+        return Ok(Worth::Nothing("every step from its last release may break"));
+    }
+    let top = others(case, name).iter().map(|reason| reason.level).max().unwrap_or(Level::None);
+    match top {
+        Level::None => return Ok(Worth::Nothing("nothing changed")),
+        Level::Breaking => return Ok(Worth::Nothing("other reasons say already that it breaks")),
+        Level::Patch | Level::Feature => {}
+    }
+    if breaks_anyway(case, package, wish, last.version) {
+        return Ok(Worth::Nothing("its version says already that it may break"));
+    }
+    if !is(&LIBRARIES) {
+        return Ok(Worth::Unanswerable("the check does not see what procedural macros do"));
+    }
+    let Some(baseline) = baseline(case, package, &last)? else {
+        return Ok(Worth::Unanswerable(match last.commit {
+            Some(_) => "the package is not found in the commit of its last release",
+            None => "the commit of its last release is not known, and crates.io has not been asked for it",
+        }));
+    };
+    let text = case.snapshot.workspace.texts.get(&package.manifest).map_or("", String::as_str);
+    let named = Normal::read(&package.manifest, text, "")?.library_name;
+    Ok(Worth::Asking(ApiQuestion {
+        package: name.clone(),
+        dir: package.dir.clone(),
+        library: named.unwrap_or_else(|| name.as_str().replace('-', "_")),
+        version: last.version.clone(),
+        baseline,
+        target: settings.target.clone(),
+    }))
+}
+
+/// The release that is compared with.
+struct Last<'a> {
+    version: &'a Version,
+    /// None where the registry has the version, and nothing here tells where it was packed from.
+    commit: Option<&'a LastRelease>,
+}
+
+impl<'a> Last<'a> {
+    fn of(case: &'a Case<'_>, package: &'a Package) -> Result<Option<Self>> {
+        if let Some(last) = case.last_stable(&package.name).or_else(|| case.last_release(&package.name)) {
+            return Ok(Some(Self { version: &last.version, commit: Some(last) }));
+        }
+        let published = case.released(package, &package.version)? == Released::Yes;
+        Ok(published.then_some(Self { version: &package.version, commit: None }))
+    }
+}
+
+/// Where the last release is found: in its commit, else on crates.io, which is the only registry that the check knows.
+fn baseline(case: &Case<'_>, package: &Package, last: &Last<'_>) -> Result<Option<Baseline>> {
+    if let Some((commit, dir)) = last.commit.and_then(|last| Some((&last.commit, last.dir.as_ref()?))) {
+        return Ok(Some(Baseline::Commit { commit: commit.clone(), dir: dir.clone() }));
+    }
+    let there = case.destinations(package)?.iter().any(|registry| {
+        let listing = case.listing(&package.name, registry);
+        registry.is_crates_io() && listing.is_some_and(|listing| listing.find(last.version).is_some())
+    });
+    Ok((there && !case.request.offline).then_some(Baseline::Published))
+}
+
+/// Whether the version is given, and cargo would not take it for compatible whatever the check says.
+fn breaks_anyway(case: &Case<'_>, package: &Package, wish: &Wish, last: &Version) -> bool {
+    let given: Option<Version> = match wish {
+        // One that cannot be gone to is refused when it is decided.
+        Wish::Target(target) => targeted(case, package, target).ok(),
+        Wish::AsItIs => Some(package.version.clone()),
+        Wish::Decide => (package.version > *last && package.version.pre.is_empty()).then(|| package.version.clone()),
+    };
+    given.is_some_and(|to| compatibility(last, &to) == Level::Breaking)
+}
+
+/// What speaks for a release beside the API check, since the release that the check compares with.
+fn others(case: &Case<'_>, name: &PackageName) -> Vec<Reason> {
+    let stable = case.last_stable(name).is_some();
+    let mut reasons = if stable { case.reasons_since_stable(name) } else { case.reasons(name) };
+    reasons.retain(|reason| !matches!(reason.evidence, Evidence::Api { .. }));
+    reasons
+}
+
+/// What an answer asks for: a reason for each lint, and at least one of the level that the answer has.
+pub(crate) fn reasons(answer: Option<&ApiAnswer>) -> Vec<Reason> {
+    let Some(ApiAnswer::Needs { level, lints }) = answer else { return Vec::new() };
+    let mut reasons: Vec<Reason> = lints.iter().map(reason).collect();
+    let level = Level::from(*level);
+    if reasons.iter().all(|reason| reason.level != level) {
+        let evidence = Evidence::Api { lint: UNNAMED.to_owned(), path: None };
+        let what = if level == Level::Breaking { "breaks" } else { "says more than a patch" };
+        reasons.push(Reason { evidence, level, summary: format!("its API {what}, says `cargo semver-checks`") });
+    }
+    reasons
+}
+
+fn reason(lint: &ApiLint) -> Reason {
+    let ApiLint { id, title, level, places } = lint;
+    let path = places.iter().find_map(|place| place.path.clone());
+    let named: Vec<String> = places.iter().take(PLACES).map(at).collect();
+    let more = places.len().saturating_sub(PLACES);
+    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+    let places = if named.is_empty() { String::new() } else { format!(": {}{more}", named.join(", ")) };
+    let evidence = Evidence::Api { lint: id.clone(), path };
+    Reason { evidence, level: (*level).into(), summary: format!("{title}{places}") }
+}
+
+fn at(place: &ApiPlace) -> String {
+    match (&place.path, place.line) {
+        (Some(path), Some(line)) => format!("{} ({path}:{line})", place.what),
+        (Some(path), None) => format!("{} ({path})", place.what),
+        (None, _) => place.what.clone(),
+    }
+}
+
+impl From<ApiLevel> for Level {
+    fn from(level: ApiLevel) -> Self {
+        match level {
+            ApiLevel::Feature => Self::Feature,
+            ApiLevel::Breaking => Self::Breaking,
+        }
+    }
+}
+
+/// What came of the API check for a package, in words for [`explain`](fn@crate::plan::explain).
+pub(crate) fn told(case: &Case<'_>, package: &Package, wish: Option<&Wish>) -> Result<String> {
+    let Some(wish) = wish else { return Ok("not compared: it was not selected".to_owned()) };
+    Ok(match worth(case, package, wish)? {
+        Worth::Nothing(why) | Worth::Unanswerable(why) => format!("not compared: {why}"),
+        Worth::Asking(question) => {
+            let version = question.version;
+            match case.snapshot.api.get(&package.name) {
+                Some(ApiAnswer::Compatible) => format!("compared with {version}: compatible"),
+                Some(ApiAnswer::Needs { level: ApiLevel::Feature, .. }) => {
+                    format!("compared with {version}: more than a patch")
+                }
+                Some(ApiAnswer::Needs { level: ApiLevel::Breaking, .. }) => {
+                    format!("compared with {version}: it breaks")
+                }
+                Some(ApiAnswer::NotInstalled) => format!("not compared: {}", not_installed().0),
+                Some(ApiAnswer::Unknown(why)) => format!("not compared: {why}"),
+                None => "not compared: it was not asked".to_owned(),
+            }
+        }
+    })
+}
+
+/// Why a library was not compared, and what to do about it.
+type Cause = (String, &'static str);
+
+fn not_installed() -> Cause {
+    (
+        "`cargo semver-checks` is not installed".to_owned(),
+        "`cargo install cargo-semver-checks --locked`, or see `--semver-check`",
+    )
+}
+
+/// The libraries that are released and could not be compared: one finding for each cause, which blocks where the
+/// comparison is required.
+pub(crate) fn findings(case: &Case<'_>, chosen: &BTreeMap<PackageName, Choice>) -> Result<Vec<Finding>> {
+    let mut causes: BTreeMap<(bool, Cause), Vec<PackageName>> = BTreeMap::new();
+    for choice in chosen.values() {
+        let package = case.package(&choice.name)?;
+        let setting = case.settings(&choice.name)?.bump.semver_check;
+        let cause = match worth(case, package, &choice.wish)? {
+            Worth::Nothing(_) => None,
+            Worth::Unanswerable(why) => setting.map(|_asked| (why.to_owned(), "set `semver-check = \"off\"` for it")),
+            Worth::Asking(_) => unanswered(case.snapshot.api.get(&choice.name), setting),
+        };
+        if let Some(cause) = cause {
+            let required = setting == Some(SemverCheck::Require);
+            causes.entry((required, cause)).or_default().push(choice.name.clone());
+        }
+    }
+    Ok(causes.into_iter().map(|((required, cause), names)| finding(required, cause, &names)).collect())
+}
+
+/// Why there is no answer, where that is worth saying: without a setting, nobody asked for the program to be installed.
+fn unanswered(answer: Option<&ApiAnswer>, setting: Option<SemverCheck>) -> Option<Cause> {
+    match answer {
+        Some(ApiAnswer::Compatible | ApiAnswer::Needs { .. }) => None,
+        Some(ApiAnswer::NotInstalled) => setting.map(|_asked| not_installed()),
+        Some(ApiAnswer::Unknown(why)) => {
+            Some((why.clone(), "make it work, or leave the comparison out: `--semver-check off`"))
+        }
+        None => setting.map(|_asked| ("it was not asked".to_owned(), "plan again")),
+    }
+}
+
+fn finding(required: bool, (why, help): Cause, names: &[PackageName]) -> Finding {
+    let all = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let whose = if names.len() == 1 { "the API of" } else { "the APIs of" };
+    let message = format!("{whose} {all} could not be compared with the last release: {why}");
+    let code = "api-not-compared";
+    let finding = if required { Finding::error(code, message) } else { Finding::warning(code, message) };
+    let finding = finding.help(help);
+    match names {
+        [only] => finding.package(only),
+        [] | [_, ..] => finding,
+    }
+}

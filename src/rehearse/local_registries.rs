@@ -1,0 +1,120 @@
+//! The registries of a rehearsal: one in a box for each that packages go to, with the real one behind it.
+//!
+//! For crates.io another registry stands in by source replacement: cargo then packs the same bytes, and takes
+//! dependencies from the stand-in. Where a manifest lists crates.io by name, cargo is told by its own hook for tests what
+//! crates.io is. A registry with a name of its own keeps it and gets another index.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use super::perform::Piece;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::names::RegistryName;
+use crate::registry::Asked;
+use crate::registry::Published;
+use crate::registry::Registry;
+use crate::registry::Settings;
+use crate::registry::Upstream;
+use crate::tools::cargo::config::CRATES_IO_IN_TESTS;
+use crate::tools::cargo::config::CargoConfig;
+use crate::tools::cargo::config::StandIns;
+use crate::tools::system::environment::Environment;
+use crate::tools::system::files;
+use crate::tools::system::process::Program;
+
+/// What stands in for crates.io, unless the user has one of that name.
+const STAND_IN: &str = "rehearsal";
+
+/// A token that opens nothing.
+const TOKEN: &str = "a-token-that-opens-nothing-else";
+
+/// The registries of a rehearsal, and what cargo has to be told of them.
+#[derive(Debug, Default)]
+pub(crate) struct Boxes {
+    /// By the name that is meant.
+    pub(crate) registries: Vec<(RegistryName, Registry)>,
+    pub(crate) stand_ins: StandIns,
+    pub(crate) cargo_config: Vec<String>,
+    /// Tokens, and what crates.io is, for the release alone.
+    variables: Vec<(String, String)>,
+}
+
+impl Boxes {
+    /// Starts one for each registry that packages go to; what they store is left below `dir`.
+    pub(crate) fn start(piece: &Piece<'_>, dir: &Path) -> Result<Self> {
+        let caches = caches(piece.environment)?;
+        let mut boxes = Self::default();
+        for meant in &piece.destinations {
+            let used = if meant.is_crates_io() { stand_in(piece.registries) } else { meant.clone() };
+            let index = piece.registries.source(meant).ok_or_else(|| no_index(meant))?;
+            let upstream = Upstream { index, caches: caches.clone(), expected: piece.expected.clone() };
+            let settings = Settings { name: used.clone(), upstream: Some(upstream), ..Settings::default() };
+            let registry = Registry::start_with(&dir.join(meant.as_str()), settings).map_err(|failure| {
+                Failure::blocked(format!("`{meant}` cannot be rehearsed")).because(failure.to_string())
+            })?;
+            boxes.cargo_config.push(format!("registries.{used}.index=\"{}\"", registry.index_url()));
+            if meant.is_crates_io() {
+                boxes.cargo_config.push(format!("source.{meant}.replace-with=\"{used}\""));
+                boxes.stand_in(meant, &used, piece, &registry);
+            }
+            let name = used.as_str().to_uppercase().replace('-', "_");
+            boxes.variables.push((format!("CARGO_REGISTRIES_{name}_TOKEN"), TOKEN.to_owned()));
+            boxes.registries.push((meant.clone(), registry));
+        }
+        // The token is in the environment: whatever providers the user has, this one is asked before them.
+        boxes.cargo_config.push("registry.global-credential-providers=[\"cargo:token\"]".to_owned());
+        Ok(boxes)
+    }
+
+    /// Lets cargo upload to the box what is meant for crates.io: under the name of the stand-in, or under its own.
+    fn stand_in(&mut self, meant: &RegistryName, used: &RegistryName, piece: &Piece<'_>, registry: &Registry) {
+        if piece.by_name_alone {
+            self.variables.push((CRATES_IO_IN_TESTS.to_owned(), registry.index_url()));
+            self.variables.push(("CARGO_REGISTRY_TOKEN".to_owned(), TOKEN.to_owned()));
+        } else {
+            self.stand_ins.put(meant.clone(), used.clone());
+        }
+    }
+
+    /// A program that knows of these registries, and of their tokens.
+    pub(crate) fn around(&self, program: Program) -> Program {
+        self.variables.iter().fold(program, |program, (name, value)| program.env(name, value))
+    }
+
+    /// What was uploaded, in that order, with the registry that was meant.
+    pub(crate) fn live(&self) -> Vec<(RegistryName, Published)> {
+        let of = |(meant, registry): &(RegistryName, Registry)| {
+            let meant = meant.clone();
+            registry.published().into_iter().map(move |published| (meant.clone(), published)).collect::<Vec<_>>()
+        };
+        let mut live: Vec<_> = self.registries.iter().flat_map(of).collect();
+        live.sort_by_key(|(_, published)| published.uploaded_at);
+        live
+    }
+
+    /// Whether somebody searched for a crate.
+    pub(crate) fn was_searched(&self) -> bool {
+        let is_search = |asked: &Asked| asked.path.starts_with("/api/v1/crates?");
+        self.registries.iter().any(|(_, registry)| registry.requests().iter().any(is_search))
+    }
+}
+
+fn no_index(meant: &RegistryName) -> Failure {
+    Failure::blocked(format!("`{meant}` cannot be rehearsed"))
+        .because("cargo's configuration names no index for it, or puts a directory in its place")
+        .help("a rehearsal needs the index that dependencies are read from: `[source]` and `[registries]` name it")
+}
+
+/// A name that is free.
+fn stand_in(config: &CargoConfig) -> RegistryName {
+    let more = (2..).map(|number| format!("{STAND_IN}-{number}"));
+    let mut names = std::iter::once(STAND_IN.to_owned()).chain(more).map(RegistryName::new);
+    let free = names.find(|name| config.index(name).is_none());
+    free.unwrap_or_else(|| RegistryName::from(STAND_IN))
+}
+
+/// Where cargo keeps archives that it has downloaded.
+fn caches(environment: &Environment) -> Result<Vec<PathBuf>> {
+    environment.cargo_home().map_or(Ok(Vec::new()), |home| files::directories(&home.join("registry").join("cache")))
+}

@@ -1,0 +1,196 @@
+//! Registries as cargo's configuration names them: `--config` arguments, the environment, `.cargo/config.toml` upwards
+//! from the working directory, and the one in cargo's home. Tokens are never read; only the names of variables are.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde::Serialize;
+use toml_edit::DocumentMut;
+use toml_edit::Item;
+
+use super::index_probe::ByCargo;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::RegistryName;
+use crate::tools::registry::index;
+use crate::tools::system::environment::Environment;
+use crate::tools::system::files;
+
+/// Cargo's own hook for tests, which stands in for the index of crates.io.
+pub const CRATES_IO_IN_TESTS: &str = "__CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS";
+
+/// Registries that others stand in for, by the name that plans and people use: for rehearsals, where cargo is to use
+/// another registry than the one that is meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StandIns(BTreeMap<RegistryName, RegistryName>);
+
+impl StandIns {
+    /// Lets one registry stand in for another.
+    pub fn put(&mut self, meant: RegistryName, used: RegistryName) {
+        self.0.insert(meant, used);
+    }
+
+    /// The registry that cargo is told of: the stand-in, or the one that is meant.
+    pub fn used<'a>(&'a self, meant: &'a RegistryName) -> &'a RegistryName {
+        self.0.get(meant).unwrap_or(meant)
+    }
+}
+
+/// Cargo's configuration, as far as it is about registries.
+#[derive(Clone, Debug)]
+pub struct CargoConfig {
+    environment: Environment,
+    stand_ins: StandIns,
+    directory: PathBuf,
+    given: Vec<String>,
+    arguments: Vec<DocumentMut>,
+    /// The nearest first.
+    files: Vec<DocumentMut>,
+}
+
+impl CargoConfig {
+    /// Reads the configuration that cargo would use in this directory with these `--config` arguments.
+    ///
+    /// # Errors
+    /// A file cannot be read or is not TOML.
+    pub fn read(environment: &Environment, directory: &Path, arguments: &[String]) -> Result<Self> {
+        let mut documents = Vec::new();
+        for argument in arguments.iter().rev() {
+            let text = match argument.contains('=') {
+                true => Some(argument.clone()),
+                false => files::read_text(&directory.join(argument))?,
+            };
+            documents.push(parsed(&text.unwrap_or_default(), argument)?);
+        }
+        let homes = environment.cargo_home();
+        let mut places: Vec<PathBuf> = directory.ancestors().map(|dir| dir.join(".cargo")).chain(homes).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        places.retain(|place| seen.insert(place.clone()));
+        let mut files = Vec::new();
+        for place in places {
+            files.extend(file_in(&place)?);
+        }
+        Ok(Self {
+            environment: environment.clone(),
+            directory: directory.to_owned(),
+            stand_ins: StandIns::default(),
+            given: arguments.to_vec(),
+            arguments: documents,
+            files,
+        })
+    }
+
+    /// With registries that stand in for others.
+    #[must_use]
+    pub fn standing_in(self, stand_ins: StandIns) -> Self {
+        Self { stand_ins, ..self }
+    }
+
+    /// The registries that stand in for others.
+    pub fn stand_ins(&self) -> &StandIns {
+        &self.stand_ins
+    }
+
+    /// The address of a registry's index as configured; none where it is not. `[source]` replacement is not followed: what
+    /// was published is looked for where it was published. A stand-in is.
+    pub fn index(&self, registry: &RegistryName) -> Option<String> {
+        let registry = self.stand_ins.used(registry);
+        if registry.is_crates_io() {
+            let address = self.environment.text(CRATES_IO_IN_TESTS).map(sparse);
+            return Some(address.unwrap_or_else(|| index::CRATES_IO.to_owned()));
+        }
+        self.value(&["registries", registry.as_str(), "index"], &variable(registry, "INDEX"))
+    }
+
+    /// The index of a registry, read by cargo with this configuration.
+    ///
+    /// # Errors
+    /// There is no temporary directory for it.
+    pub fn by_cargo(&self, registry: &RegistryName) -> Result<ByCargo> {
+        ByCargo::new(&self.environment, &self.directory, &self.given, registry)
+    }
+
+    /// The registry that `registry.default` names.
+    pub fn default_registry(&self) -> Option<RegistryName> {
+        self.value(&["registry", "default"], "CARGO_REGISTRY_DEFAULT").map(RegistryName::new)
+    }
+
+    /// The source that `[source.NAME] replace-with` puts in the place of a registry.
+    pub fn replacement(&self, registry: &RegistryName) -> Option<String> {
+        self.value(&["source", registry.as_str(), "replace-with"], "")
+    }
+
+    /// The address of the index that packages of a registry are read from: with `[source]` replacement followed. None
+    /// where that is no index: a directory of vendored packages, for example.
+    pub fn source(&self, registry: &RegistryName) -> Option<String> {
+        let Some(mut name) = self.replacement(registry) else { return self.index(registry) };
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(next) = self.value(&["source", &name, "replace-with"], "") {
+            if !seen.insert(name.clone()) {
+                return None;
+            }
+            name = next;
+        }
+        self.value(&["source", &name, "registry"], "").or_else(|| self.index(&RegistryName::from(name.as_str())))
+    }
+
+    /// Whether the user names credential providers for all registries (`registry.global-credential-providers`).
+    pub fn has_providers(&self) -> bool {
+        let key = ["registry", "global-credential-providers"];
+        let named = |document: &DocumentMut| {
+            let start: &Item = document.as_item();
+            key.iter().try_fold(start, |item, part| item.get(part)).is_some()
+        };
+        let set = self.environment.get("CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS").is_some();
+        set || self.arguments.iter().chain(&self.files).any(named)
+    }
+
+    /// Whether the variable that holds a registry's token is set. Where it is not, a file or a provider may have one.
+    pub fn has_token_variable(&self, registry: &RegistryName) -> bool {
+        let registry = self.stand_ins.used(registry);
+        let name = if registry.is_crates_io() { "CARGO_REGISTRY_TOKEN".into() } else { variable(registry, "TOKEN") };
+        self.environment.get(&name).is_some()
+    }
+
+    fn value(&self, key: &[&str], variable: &str) -> Option<String> {
+        let from = |documents: &[DocumentMut]| documents.iter().find_map(|document| text_at(document, key));
+        from(&self.arguments)
+            .or_else(|| self.environment.text(variable).map(str::to_owned))
+            .or_else(|| from(&self.files))
+    }
+}
+
+/// The variable that cargo reads a registry's key from.
+fn variable(registry: &RegistryName, key: &str) -> String {
+    let name = registry.as_str().to_uppercase().replace('-', "_");
+    format!("CARGO_REGISTRIES_{name}_{key}")
+}
+
+/// Cargo takes a plain address in its test hook and reads the sparse index there.
+fn sparse(address: &str) -> String {
+    if address.starts_with("sparse+") { address.to_owned() } else { format!("sparse+{address}") }
+}
+
+fn text_at(document: &DocumentMut, key: &[&str]) -> Option<String> {
+    let start: &Item = document.as_item();
+    let found = key.iter().try_fold(start, |item, part| item.get(part))?;
+    found.as_str().map(str::to_owned)
+}
+
+/// The file in a `.cargo` directory: `config` wins over `config.toml`, as with cargo.
+fn file_in(place: &Path) -> Result<Option<DocumentMut>> {
+    for name in ["config", "config.toml"] {
+        let path = place.join(name);
+        if let Some(text) = files::read_text(&path)? {
+            return parsed(&text, &path.display().to_string()).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+fn parsed(text: &str, from: &str) -> Result<DocumentMut> {
+    text.parse().or_unplannable(|| format!("cargo's configuration `{from}` is not TOML"))
+}

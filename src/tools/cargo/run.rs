@@ -1,0 +1,198 @@
+//! The `cargo` program: packing, uploading, owners. Tokens are cargo's affair: they are never read here, and taken out of
+//! the environment of every call that could run a build script.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use super::config::StandIns;
+use super::metadata::Question;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::tools::system::environment::Environment;
+use crate::tools::system::process::Program;
+
+/// Cargo for the tree that is released.
+///
+/// It runs in the user's checkout, so that its configuration is read once and from where the user has it, on the
+/// manifest of the stage, with the checkout's target directory.
+#[derive(Clone, Debug)]
+pub struct Cargo {
+    program: PathBuf,
+    directory: PathBuf,
+    manifest: PathBuf,
+    target_dir: PathBuf,
+    tokens: Vec<String>,
+    overrides: Vec<String>,
+    upload_overrides: Vec<String>,
+    stand_ins: StandIns,
+}
+
+/// How packages are built for verification.
+#[derive(Clone, Copy, Debug)]
+pub struct BuildFlags<'a> {
+    /// `false` packs without building.
+    pub compile: bool,
+    /// Features.
+    pub features: &'a [String],
+    /// All features.
+    pub all_features: bool,
+    /// The target triple.
+    pub target: Option<&'a str>,
+}
+
+impl Cargo {
+    /// Cargo as this process was given it (`CARGO`), else from the `PATH`.
+    pub fn new(environment: &Environment, directory: &Path, manifest: &Path, target_dir: &Path) -> Self {
+        Self {
+            program: environment.get("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from),
+            directory: directory.to_owned(),
+            manifest: manifest.to_owned(),
+            target_dir: target_dir.to_owned(),
+            tokens: token_variables(environment),
+            overrides: Vec::new(),
+            upload_overrides: Vec::new(),
+            stand_ins: StandIns::default(),
+        }
+    }
+
+    /// Tells cargo of the registries that stand in for those that are meant.
+    #[must_use]
+    pub fn standing_in(self, stand_ins: &StandIns) -> Self {
+        Self { stand_ins: stand_ins.clone(), ..self }
+    }
+
+    /// Adds `--config KEY=VALUE` to every call.
+    #[must_use]
+    pub fn overridden(mut self, overrides: &[String]) -> Self {
+        self.overrides.extend(overrides.iter().cloned());
+        self
+    }
+
+    /// Adds `--config KEY=VALUE` to calls that write to a registry.
+    #[must_use]
+    pub fn uploading_with(mut self, overrides: &[String]) -> Self {
+        self.upload_overrides.extend(overrides.iter().cloned());
+        self
+    }
+
+    /// The target directory.
+    pub fn target_dir(&self) -> &Path {
+        &self.target_dir
+    }
+
+    /// Where `cargo package` leaves an archive.
+    pub fn archive(&self, name: &PackageName, version: &semver::Version) -> PathBuf {
+        self.target_dir.join("package").join(format!("{name}-{version}.crate"))
+    }
+
+    /// Where `cargo package` leaves the line of the index that it makes for a package while it packs others.
+    pub fn index_line(&self, package: &PackageName) -> PathBuf {
+        let index = self.target_dir.join("package").join("tmp-registry").join("index");
+        index.join(crate::tools::registry::index::path_of(package.as_str()))
+    }
+
+    /// `cargo package`, without any token in its environment. What it packs is left below the target directory, whatever
+    /// `build.build-dir` says.
+    pub fn package(&self, registry: &RegistryName, packages: &[&PackageName], build: BuildFlags<'_>) -> Program {
+        let build_dir = toml_edit::Value::from(self.target_dir.to_string_lossy().as_ref());
+        let mut program = self.call("package").args(["--config", &format!("build.build-dir={build_dir}")]);
+        program = program.args(["--locked", "--registry", self.stand_ins.used(registry).as_str()]);
+        for package in packages {
+            program = program.args(["--package", package.as_str()]);
+        }
+        self.without_tokens(flags(program, build))
+    }
+
+    /// `cargo fetch` of what the lock file names. No build script runs, so that a token may be there.
+    pub fn fetch(&self) -> Program {
+        self.fetch_for(&self.manifest).arg("--locked")
+    }
+
+    /// `cargo fetch` of what another package needs.
+    pub fn fetch_for(&self, manifest: &Path) -> Program {
+        let program = Program::new(&self.program).dir(&self.directory).arg("fetch");
+        self.with_overrides(program).arg("--manifest-path").arg(manifest)
+    }
+
+    /// The question what the manifests say.
+    pub fn question(&self) -> Question {
+        Question {
+            cargo: self.program.clone().into(),
+            directory: self.directory.clone(),
+            manifest: Some(self.manifest.clone()),
+            offline: false,
+            config: self.overrides.clone(),
+        }
+    }
+
+    /// `cargo publish` of one package that was verified before.
+    pub fn publish(&self, registry: &RegistryName, package: &PackageName, build: BuildFlags<'_>) -> Program {
+        let build = BuildFlags { compile: false, ..build };
+        let arguments =
+            ["--locked", "--registry", self.stand_ins.used(registry).as_str(), "--package", package.as_str()];
+        flags(self.writing(self.call("publish")).args(arguments), build)
+    }
+
+    /// `cargo owner --add`.
+    pub fn add_owners(&self, registry: &RegistryName, package: &PackageName, owners: &[String]) -> Program {
+        let program = Program::new(&self.program).dir(&self.directory).arg("owner");
+        let program = self.writing(self.with_overrides(program));
+        let program = program.args(["--registry", self.stand_ins.used(registry).as_str()]);
+        owners.iter().fold(program, |program, owner| program.args(["--add", owner])).arg(package.as_str())
+    }
+
+    /// `cargo package --list` of one package of the workspace with this manifest: what would be packed.
+    pub fn list(&self, manifest: &Path, package: &PackageName) -> Program {
+        let program = Program::new(&self.program).dir(&self.directory).args(["package", "--list", "--allow-dirty"]);
+        let program = program.arg("--manifest-path").arg(manifest).args(["--package", package.as_str()]);
+        self.without_tokens(self.with_overrides(program))
+    }
+
+    /// `cargo generate-lockfile` for a workspace that commits none.
+    pub fn generate_lockfile(&self) -> Program {
+        let program = Program::new(&self.program).dir(&self.directory).arg("generate-lockfile");
+        self.without_tokens(self.with_overrides(program).arg("--manifest-path").arg(&self.manifest))
+    }
+
+    fn call(&self, verb: &str) -> Program {
+        let program = Program::new(&self.program).dir(&self.directory).arg(verb);
+        let program = program.arg("--manifest-path").arg(&self.manifest).arg("--target-dir").arg(&self.target_dir);
+        self.with_overrides(program)
+    }
+
+    fn with_overrides(&self, program: Program) -> Program {
+        self.overrides.iter().fold(program, |program, pair| program.args(["--config", pair]))
+    }
+
+    fn writing(&self, program: Program) -> Program {
+        self.upload_overrides.iter().fold(program, |program, pair| program.args(["--config", pair]))
+    }
+
+    fn without_tokens(&self, program: Program) -> Program {
+        self.tokens.iter().fold(program, |program, name| program.without_env(name))
+    }
+}
+
+fn flags(mut program: Program, build: BuildFlags<'_>) -> Program {
+    if !build.compile {
+        program = program.arg("--no-verify");
+    }
+    if build.all_features {
+        program = program.arg("--all-features");
+    }
+    if !build.features.is_empty() {
+        program = program.arg("--features").arg(build.features.join(","));
+    }
+    match build.target {
+        Some(target) => program.args(["--target", target]),
+        None => program,
+    }
+}
+
+/// The variables by which cargo is given tokens (the Cargo book, "Registry Authentication").
+pub fn token_variables(environment: &Environment) -> Vec<String> {
+    let is_token = |name: &&str| {
+        *name == "CARGO_REGISTRY_TOKEN" || (name.starts_with("CARGO_REGISTRIES_") && name.ends_with("_TOKEN"))
+    };
+    environment.names().filter(is_token).map(str::to_owned).collect()
+}

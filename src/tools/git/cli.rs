@@ -1,0 +1,411 @@
+//! The `git` program, for everything that writes or talks to a remote: hooks, signing, credential helpers and URL
+//! rewrites then work as they do for the user. Reading history is for `repository`.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::error::Failure;
+use crate::error::Result;
+use crate::names::CommitId;
+use crate::names::RepoPath;
+use crate::names::TagName;
+use crate::tools::system::files;
+use crate::tools::system::process::Output;
+use crate::tools::system::process::Program;
+
+/// `git` in one working tree.
+#[derive(Clone, Debug)]
+pub struct Git {
+    dir: PathBuf,
+    settings: Vec<String>,
+}
+
+impl Git {
+    /// In this working tree.
+    pub fn at(dir: &Path) -> Self {
+        Self { dir: dir.to_owned(), settings: Vec::new() }
+    }
+
+    /// With a setting of git's configuration for every call, as `-c KEY=VALUE` gives it.
+    #[must_use]
+    pub fn with_setting(mut self, setting: String) -> Self {
+        self.settings.push(setting);
+        self
+    }
+
+    /// In another working tree, with the same settings.
+    #[must_use]
+    pub fn elsewhere(&self, dir: &Path) -> Self {
+        Self { dir: dir.to_owned(), settings: self.settings.clone() }
+    }
+
+    /// Whether git would commit: it knows by which names.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub fn knows_who_commits(&self) -> Result<bool> {
+        let knows = |who: &str| Ok(self.program(&["var", who]).run()?.success());
+        Ok(knows("GIT_AUTHOR_IDENT")? && knows("GIT_COMMITTER_IDENT")?)
+    }
+
+    /// The working tree.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// A call. Variables by which git tells its hooks where they are would lead it astray, so they are taken away.
+    pub fn program(&self, arguments: &[&str]) -> Program {
+        let astray = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"];
+        let settings = self.settings.iter().flat_map(|setting| ["-c", setting]);
+        let program = Program::new("git").arg("-C").arg(&self.dir).args(settings).args(arguments);
+        astray.iter().fold(program, |program, name| program.without_env(name))
+    }
+
+    fn succeed(&self, arguments: &[&str]) -> Result<Output> {
+        self.program(arguments).succeed()
+    }
+
+    /// The directory that all worktrees of the repository share.
+    ///
+    /// # Errors
+    /// Not in a repository.
+    pub fn common_dir(&self) -> Result<PathBuf> {
+        let said = self.succeed(&["rev-parse", "--path-format=absolute", "--git-common-dir"])?.text();
+        Ok(PathBuf::from(said))
+    }
+
+    /// The commit that a revision names; `None` where it names none.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub fn commit_of(&self, revision: &str) -> Result<Option<CommitId>> {
+        let asked = format!("{revision}^{{commit}}");
+        let output = self.program(&["rev-parse", "--verify", "--quiet", "--end-of-options", &asked]).run()?;
+        Ok(output.success().then(|| CommitId::new(output.text())))
+    }
+
+    /// The commit that a tag peels to; `None` where there is no such tag.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub fn tagged(&self, tag: &TagName) -> Result<Option<CommitId>> {
+        self.commit_of(&format!("refs/tags/{tag}"))
+    }
+
+    /// The branch that is checked out here; `None` on a detached head.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub fn branch(&self) -> Result<Option<String>> {
+        let output = self.program(&["symbolic-ref", "--quiet", "--short", "HEAD"]).run()?;
+        Ok(output.success().then(|| output.text()))
+    }
+
+    /// Whether one commit is reachable from another (or is it). Both have to be here.
+    ///
+    /// # Errors
+    /// git says neither yes nor no.
+    pub fn is_ancestor(&self, old: &CommitId, new: &CommitId) -> Result<bool> {
+        let program = self.program(&["merge-base", "--is-ancestor", old.as_str(), new.as_str()]);
+        let output = program.run()?;
+        match output.code {
+            Some(0) => Ok(true),
+            Some(1) => Ok(false),
+            Some(_) | None => Err(program.failed(&output)),
+        }
+    }
+
+    /// The newest commit of `base..tip` whose trailer of that key has that value.
+    ///
+    /// # Errors
+    /// git cannot list the commits.
+    pub fn commit_with_trailer(&self, base: &CommitId, tip: &str, trailer: (&str, &str)) -> Result<Option<CommitId>> {
+        let (key, value) = trailer;
+        let format = format!("--format=%H %(trailers:key={key},valueonly,separator=%x2C)");
+        let said = self.succeed(&["log", &format, &format!("{base}..{tip}")])?.text();
+        let found = said.lines().filter_map(|line| line.split_once(' ')).find(|(_, found)| found.trim() == value);
+        Ok(found.map(|(id, _)| CommitId::from(id)))
+    }
+
+    /// Adds a worktree with a detached head, locked against pruning.
+    ///
+    /// # Errors
+    /// git refuses.
+    pub fn add_worktree(&self, dir: &Path, commit: &CommitId) -> Result<()> {
+        let path = dir.to_string_lossy();
+        let reason = "a release is being prepared here";
+        self.succeed(&[
+            "worktree",
+            "add",
+            "--quiet",
+            "--lock",
+            "--reason",
+            reason,
+            "--detach",
+            &path,
+            commit.as_str(),
+        ])?;
+        Ok(())
+    }
+
+    /// Makes a directory hold the files of a commit and no others of git's, without being a working tree of the
+    /// repository: `index` remembers what is there, so that a file that stays as it is stays untouched.
+    ///
+    /// # Errors
+    /// The commit cannot be read, or a file cannot be written.
+    pub fn extract(&self, commit: &CommitId, dir: &Path, index: &Path) -> Result<()> {
+        files::make_dir(dir)?;
+        let work_tree = format!("--work-tree={}", dir.display());
+        let arguments = ["-c", "core.sparseCheckout=false", &work_tree, "read-tree", "--reset", "-u", commit.as_str()];
+        // Large files that live elsewhere are no source code.
+        let program = self.program(&arguments).env("GIT_INDEX_FILE", index).env("GIT_LFS_SKIP_SMUDGE", "1");
+        program.succeed().map(drop)
+    }
+
+    /// Removes a worktree of ours with everything in it; also one whose directory is gone.
+    ///
+    /// # Errors
+    /// The directory cannot be removed.
+    pub fn remove_worktree(&self, dir: &Path) -> Result<()> {
+        let path = dir.to_string_lossy();
+        // A locked worktree wants the flag twice. It may be half made: then git knows nothing of it.
+        let output = self.program(&["worktree", "remove", "--force", "--force", &path]).run()?;
+        files::remove(dir)?;
+        if !output.success() {
+            self.program(&["worktree", "unlock", &path]).run()?;
+            self.succeed(&["worktree", "prune"])?;
+        }
+        Ok(())
+    }
+
+    /// The directory of git's hooks, where it is configured; a relative one is meant from the top of this tree.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub fn hooks_dir(&self) -> Result<Option<PathBuf>> {
+        let output = self.program(&["config", "--type=path", "--get", "core.hooksPath"]).run()?;
+        Ok(output.success().then(|| self.dir.join(output.text())))
+    }
+
+    /// Commits everything that differs in this working tree, as the user's own `git commit` would.
+    ///
+    /// # Errors
+    /// There is nothing to commit, a hook refuses, or signing fails.
+    pub fn commit_all(&self, message: &str, trailer: &str, sign: bool) -> Result<CommitId> {
+        self.succeed(&["add", "--all"])?;
+        let sign: &[&str] = if sign { &["--gpg-sign"] } else { &[] };
+        let arguments =
+            [&["commit", "--quiet", "--cleanup=whitespace", "--file=-", "--trailer", trailer], sign].concat();
+        self.program(&arguments).input(message).succeed()?;
+        self.commit_of("HEAD")?.ok_or_else(|| Failure::bug("a commit was made and `HEAD` names none"))
+    }
+
+    /// The paths that one commit changes against another.
+    ///
+    /// # Errors
+    /// git cannot compare them.
+    pub fn changed(&self, old: &CommitId, new: &CommitId) -> Result<Vec<String>> {
+        let said = self.succeed(&["diff", "--name-only", "--no-renames", "-z", old.as_str(), new.as_str()])?;
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        Ok(text.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// The paths that `HEAD` changes since it parted from a revision.
+    ///
+    /// # Errors
+    /// There is no such revision, or no commit that both come from.
+    pub fn changed_since(&self, revision: &str) -> Result<Vec<RepoPath>> {
+        let range = format!("{revision}...HEAD");
+        let said = self.succeed(&["diff", "--name-only", "--no-renames", "-z", &range, "--"]).map_err(|refused| {
+            Failure::unplannable(format!("what changed since `{revision}` is not known"))
+                .because(refused.to_string())
+                .help("fetch it with enough history: in CI, `fetch-depth: 0`")
+        })?;
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        Ok(text.split('\0').filter(|path| !path.is_empty()).map(RepoPath::from).collect())
+    }
+
+    /// The commits that `HEAD` has and a revision has not.
+    ///
+    /// # Errors
+    /// There is no such revision.
+    pub fn commits_since(&self, revision: &str) -> Result<BTreeSet<CommitId>> {
+        let range = format!("{revision}..HEAD");
+        let said = self.succeed(&["rev-list", "--end-of-options", &range]).map_err(|refused| {
+            Failure::unplannable(format!("what came since `{revision}` is not known"))
+                .because(refused.to_string())
+                .help("fetch it with enough history: in CI, `fetch-depth: 0`")
+        })?;
+        Ok(String::from_utf8_lossy(&said.stdout).lines().map(CommitId::from).collect())
+    }
+
+    /// The paths of all files in a commit.
+    ///
+    /// # Errors
+    /// git cannot list them.
+    pub fn files(&self, commit: &CommitId) -> Result<BTreeSet<RepoPath>> {
+        let said = self.succeed(&["ls-tree", "-r", "--name-only", "--full-tree", "-z", commit.as_str()])?;
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        Ok(text.split('\0').filter(|path| !path.is_empty()).map(RepoPath::from).collect())
+    }
+
+    /// Whether nothing differs from `HEAD`, files unknown to git included.
+    ///
+    /// # Errors
+    /// git cannot tell.
+    pub fn is_clean(&self) -> Result<bool> {
+        Ok(self.succeed(&["status", "--porcelain"])?.stdout.is_empty())
+    }
+
+    /// Whether git has that file in its index.
+    ///
+    /// # Errors
+    /// git cannot tell.
+    pub fn tracks(&self, path: &str) -> Result<bool> {
+        Ok(!self.succeed(&["ls-files", "--", &format!(":(literal){path}")])?.stdout.is_empty())
+    }
+
+    /// Whether a tracked file among these has a word in it.
+    ///
+    /// # Errors
+    /// git cannot tell.
+    pub fn has_word(&self, word: &str, files: &[&str]) -> Result<bool> {
+        let program = self.program(&["grep", "--quiet", "--word-regexp", "--fixed-strings", "-e", word, "--"]);
+        let program = program.args(files);
+        let output = program.run()?;
+        match output.code {
+            Some(0) => Ok(true),
+            Some(1) => Ok(false),
+            Some(_) | None => Err(program.failed(&output)),
+        }
+    }
+
+    /// The submodules that `.gitmodules` declares: name and path.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub fn submodules(&self) -> Result<Vec<(String, String)>> {
+        let pattern = r"^submodule\..*\.path$";
+        let output = self.program(&["config", "--null", "--file", ".gitmodules", "--get-regexp", pattern]).run()?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let declared = said.split('\0').filter_map(|entry| entry.split_once('\n'));
+        let named = declared.filter_map(|(key, path)| {
+            let name = key.strip_prefix("submodule.")?.strip_suffix(".path")?;
+            Some((name.to_owned(), path.to_owned()))
+        });
+        Ok(named.collect())
+    }
+
+    /// Checks a submodule out at the commit that is wanted here, cloned from a checkout of it on this machine.
+    ///
+    /// # Errors
+    /// That checkout has not got the commit.
+    pub fn fill_submodule(&self, name: &str, path: &str, source: &Path) -> Result<()> {
+        let local = self.clone().with_setting(format!("submodule.{name}.url={}", source.display()));
+        // git clones submodules from this machine only where it is told that it may; this one is the user's own.
+        let local = local.with_setting("protocol.file.allow=always".to_owned());
+        let local = local.with_setting(format!("submodule.{name}.update=checkout"));
+        local.succeed(&["submodule", "--quiet", "update", "--init", "--checkout", "--", path])?;
+        Ok(())
+    }
+
+    /// The files that git does not track and one of these globs names, ignored ones among them. Globs are paths from the
+    /// root of the repository.
+    ///
+    /// # Errors
+    /// git cannot list them.
+    pub fn untracked(&self, globs: &[String]) -> Result<Vec<RepoPath>> {
+        let globs = globs.iter().map(|glob| format!(":(top,glob){glob}"));
+        let arguments: Vec<String> =
+            ["ls-files", "--others", "-z", "--"].map(str::to_owned).into_iter().chain(globs).collect();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let listed = self.succeed(&arguments)?.stdout;
+        let paths = listed.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+        Ok(paths.map(|path| RepoPath::from(&*String::from_utf8_lossy(path))).collect())
+    }
+
+    /// Fast-forwards the branch that is checked out. Without `--no-overwrite-ignore` git would overwrite an ignored
+    /// file of the user's in silence.
+    ///
+    /// # Errors
+    /// It is no fast-forward, or a file is in the way.
+    pub fn fast_forward(&self, commit: &CommitId) -> Result<()> {
+        self.succeed(&["merge", "--quiet", "--ff-only", "--no-overwrite-ignore", commit.as_str()])?;
+        Ok(())
+    }
+
+    /// Moves a branch that is not checked out from one commit to another.
+    ///
+    /// # Errors
+    /// It is not where it was expected.
+    pub fn move_branch(&self, branch: &str, from: &CommitId, to: &CommitId) -> Result<()> {
+        let branch = format!("refs/heads/{branch}");
+        self.succeed(&["update-ref", &branch, to.as_str(), from.as_str()])?;
+        Ok(())
+    }
+
+    /// Puts the branch that is checked out back to a commit, keeping every local change.
+    ///
+    /// # Errors
+    /// A local change is in the way.
+    pub fn put_back(&self, commit: &CommitId) -> Result<()> {
+        self.succeed(&["reset", "--quiet", "--keep", commit.as_str()])?;
+        Ok(())
+    }
+
+    /// Makes a tag: annotated with the message as it is (git would take `## …` lines for comments), signed where asked,
+    /// lightweight where the message is empty. Never moves one.
+    ///
+    /// # Errors
+    /// There is one of that name, or signing fails.
+    pub fn tag(&self, tag: &TagName, commit: &CommitId, message: &str, sign: bool) -> Result<()> {
+        if message.is_empty() && !sign {
+            self.succeed(&["tag", "--no-sign", tag.as_str(), commit.as_str()])?;
+            return Ok(());
+        }
+        let kind = if sign { "--sign" } else { "--annotate" };
+        let arguments = ["tag", kind, "--cleanup=verbatim", "--file=-", tag.as_str(), commit.as_str()];
+        self.program(&arguments).input(message).succeed()?;
+        Ok(())
+    }
+
+    /// Deletes a local tag.
+    ///
+    /// # Errors
+    /// There is none of that name.
+    pub fn delete_tag(&self, tag: &TagName) -> Result<()> {
+        self.succeed(&["tag", "--delete", tag.as_str()])?;
+        Ok(())
+    }
+
+    /// What a remote has: refs with the object that each peels to. Nothing is fetched.
+    ///
+    /// # Errors
+    /// The remote does not answer.
+    pub fn remote_refs(&self, remote: &str) -> Result<BTreeMap<String, CommitId>> {
+        let said = self.succeed(&["ls-remote", "--quiet", remote])?.text();
+        let mut refs = BTreeMap::new();
+        for (id, name) in said.lines().filter_map(|line| line.split_once('\t')) {
+            // The peeled line of an annotated tag comes after the tag's own, and replaces it.
+            refs.insert(name.trim_end_matches("^{}").to_owned(), CommitId::from(id));
+        }
+        Ok(refs)
+    }
+
+    /// Pushes these refspecs together or not at all, never by force.
+    ///
+    /// # Errors
+    /// The remote refuses, or does not answer.
+    pub fn push(&self, remote: &str, refspecs: &[String], options: &[String]) -> Result<()> {
+        let options = options.iter().flat_map(|option| ["--push-option", option]);
+        // Not every remote can take several refs at once; one ref is atomic anyway.
+        let atomic: &[&str] = if refspecs.len() > 1 { &["--atomic"] } else { &[] };
+        let front = ["push", "--quiet"].into_iter().chain(atomic.iter().copied());
+        let arguments: Vec<&str> =
+            front.chain(options).chain([remote]).chain(refspecs.iter().map(String::as_str)).collect();
+        self.succeed(&arguments)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,6 @@
+//! git: [`read`] through libgit2, [`cli`] for whatever writes or talks to a remote, so that hooks, signing and credential
+//! helpers work as the user has them.
+
+pub mod cli;
+pub mod ignored;
+pub mod read;

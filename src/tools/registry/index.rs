@@ -1,0 +1,208 @@
+//! A registry's sparse index, read afresh at every question. Nothing is cached, and cargo's own cache is neither read nor
+//! written.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use crates_index::SparseIndex;
+use crates_index::http;
+use semver::Version;
+use serde::Deserialize;
+use tempfile::TempDir;
+
+use super::web_api::Web;
+use super::web_api::told;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::Digest;
+use crate::names::PackageName;
+
+/// The index of crates.io.
+pub const CRATES_IO: &str = crates_index::sparse::URL;
+
+/// How many questions are under way at once.
+const AT_ONCE: usize = 8;
+
+/// A sparse index.
+pub struct Index {
+    sparse: SparseIndex,
+    web: Web,
+    /// The library looks for a cache: an empty directory of our own, never cargo's.
+    _no_cache: TempDir,
+}
+
+/// The index's `config.json`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct IndexConfig {
+    /// The template of the address that archives are downloaded from.
+    #[serde(default)]
+    pub dl: String,
+    /// Where uploads go; none where the registry takes none.
+    #[serde(default)]
+    pub api: Option<String>,
+    /// Whether reading needs a token.
+    #[serde(default, rename = "auth-required")]
+    pub auth_required: bool,
+}
+
+impl IndexConfig {
+    /// The address of an archive, made as the Cargo book says of `dl` ("Index Configuration").
+    pub fn download(&self, name: &PackageName, version: &Version, checksum: &Digest) -> String {
+        address(&self.dl, name, version, checksum)
+    }
+}
+
+/// A version that is in the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The name, as it is spelled there.
+    pub name: PackageName,
+    /// The version.
+    pub version: Version,
+    /// The SHA-256 of the archive.
+    pub checksum: Digest,
+    /// Whether it was yanked.
+    pub yanked: bool,
+}
+
+impl Index {
+    /// The index at this address, as cargo's configuration spells it: `sparse+https://…/`.
+    ///
+    /// # Errors
+    /// It is not a sparse index, or there is no temporary directory.
+    pub fn open(address: &str, web: Web) -> Result<Self> {
+        if !address.starts_with("sparse+http") {
+            return Err(Failure::world(format!("the index `{address}` is not a sparse one"))
+                .because("an index that is a git repository is not read directly")
+                .help("registries that have both offer the sparse one as `sparse+https://…/`"));
+        }
+        let no_cache = tempfile::tempdir().or_world(|| "no temporary directory can be made".into())?;
+        let sparse = SparseIndex::at_path(no_cache.path().to_owned(), address.to_owned());
+        Ok(Self { sparse, web, _no_cache: no_cache })
+    }
+
+    /// The index's `config.json`.
+    ///
+    /// # Errors
+    /// The index does not answer, or has none that can be read.
+    pub fn config(&self) -> Result<IndexConfig> {
+        let what = || format!("`config.json` of the index `{}` cannot be read", self.sparse.url());
+        let request = self.sparse.make_config_request().or_world(what)?;
+        let answer = self.web.send(request.body(()).or_world(what)?)?;
+        match answer.status() {
+            http::StatusCode::OK => serde_json::from_slice(answer.body()).or_world(what),
+            // Cargo then asks again with a token, and takes this status to mean that one is needed.
+            http::StatusCode::UNAUTHORIZED => Ok(IndexConfig { auth_required: true, ..IndexConfig::default() }),
+            status => Err(Failure::world(what()).because(format!("it answered with {}", told(status)))),
+        }
+    }
+
+    /// What is listed under a name, yanked versions too; none where the name is not there.
+    ///
+    /// # Errors
+    /// The index does not answer, or not with what it should.
+    pub fn lookup(&self, name: &PackageName) -> Result<Option<Vec<Line>>> {
+        self.ask(name, None)
+    }
+
+    /// As [`Index::lookup`], asking caches on the way to look again: for confirming.
+    ///
+    /// # Errors
+    /// As [`Index::lookup`].
+    pub fn fresh(&self, name: &PackageName) -> Result<Option<Vec<Line>>> {
+        self.ask(name, Some("no-cache"))
+    }
+
+    /// [`Index::lookup`] for many names, several at once.
+    pub fn lookup_all(&self, names: &[PackageName]) -> BTreeMap<PackageName, Result<Option<Vec<Line>>>> {
+        let left = Mutex::new(names.iter());
+        let answers = Mutex::new(BTreeMap::new());
+        let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let work = || {
+            while let Some(name) = next() {
+                let answer = self.lookup(name);
+                answers.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone(), answer);
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..AT_ONCE.min(names.len()) {
+                scope.spawn(work);
+            }
+        });
+        answers.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ask(&self, name: &PackageName, cache_control: Option<&str>) -> Result<Option<Vec<Line>>> {
+        let what = || format!("the index `{}` cannot tell of `{name}`", self.sparse.url());
+        let request = self.sparse.make_cache_request(name.as_str()).or_world(what)?;
+        let request = match cache_control {
+            Some(value) => request.header(http::header::CACHE_CONTROL, value),
+            None => request,
+        };
+        let answer = self.web.send(request.body(()).or_world(what)?)?;
+        if answer.status().is_server_error() || answer.status() == http::StatusCode::TOO_MANY_REQUESTS {
+            return Err(Failure::world(what()).because(format!("it answered with {}", told(answer.status()))));
+        }
+        let listed = self.sparse.parse_cache_response(name.as_str(), answer, false).or_world(what)?;
+        Ok(listed.map(|listed| listed.versions().iter().filter_map(line).collect()))
+    }
+}
+
+/// A version that is not one by today's rules cannot be ours.
+pub(crate) fn line(version: &crates_index::Version) -> Option<Line> {
+    Some(Line {
+        name: PackageName::from(version.name()),
+        version: Version::parse(version.version()).ok()?,
+        checksum: Digest::from_bytes(version.checksum()),
+        yanked: version.is_yanked(),
+    })
+}
+
+fn address(template: &str, name: &PackageName, version: &Version, checksum: &Digest) -> String {
+    if !template.contains('{') {
+        return format!("{}/{name}/{version}/download", template.trim_end_matches('/'));
+    }
+    template
+        .replace("{crate}", name.as_str())
+        .replace("{version}", &version.to_string())
+        .replace("{prefix}", &prefix(name.as_str()))
+        .replace("{lowerprefix}", &prefix(&name.as_str().to_lowercase()))
+        .replace("{sha256-checksum}", checksum.as_str())
+}
+
+/// The file of a name in an index: that of the lower-cased name.
+pub(crate) fn path_of(name: &str) -> String {
+    let name = name.to_lowercase();
+    format!("{}/{name}", prefix(&name))
+}
+
+/// The directory of a name in an index (the Cargo book, "Index Files").
+fn prefix(name: &str) -> String {
+    match name.len() {
+        1 => "1".to_owned(),
+        2 => "2".to_owned(),
+        3 => format!("3/{}", name.get(..1).unwrap_or_default()),
+        _ => format!("{}/{}", name.get(..2).unwrap_or_default(), name.get(2..4).unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Each row: the `dl` of a registry, and where an archive is.
+    #[test]
+    fn downloads_are_where_the_index_says() {
+        let table = [
+            ("http://box/api/v1/crates", "http://box/api/v1/crates/Serde/1.0.0/download"),
+            ("http://box/{crate}/{crate}-{version}.crate", "http://box/Serde/Serde-1.0.0.crate"),
+            ("http://box/{prefix}/{lowerprefix}/{sha256-checksum}", "http://box/Se/rd/se/rd/abc"),
+        ];
+        for (template, expected) in table {
+            let found = address(template, &"Serde".into(), &Version::new(1, 0, 0), &"abc".into());
+            assert_eq!(found, expected);
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! The web: plain GET requests, and the reading part of the registry web API. No token is ever sent.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use semver::Version;
+use serde::Deserialize;
+use ureq::Agent;
+use ureq::config::Config;
+use ureq::http;
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::resolver::ResolvedSocketAddrs;
+use ureq::unversioned::resolver::Resolver;
+use ureq::unversioned::transport::DefaultConnector;
+use ureq::unversioned::transport::NextTimeout;
+
+use super::retry_after::Patience;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::Digest;
+use crate::names::PackageName;
+
+/// Who asks. crates.io wants to know.
+pub const USER_AGENT: &str = concat!("cargo-release (", env!("CARGO_PKG_VERSION"), ")");
+
+/// Answers above this size are refused; the longest index file is a few MB.
+const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;
+/// How many idle connections to one host are kept: as many as are in use at once, or each new question looks the host
+/// up again.
+const KEPT: usize = 8;
+const TO_CONNECT: Duration = Duration::from_secs(10);
+const IN_ALL: Duration = Duration::from_secs(60);
+
+/// A client for the web.
+#[derive(Clone, Debug)]
+pub struct Web {
+    agent: Agent,
+    patience: Option<Arc<Patience>>,
+}
+
+impl Web {
+    /// A client; connections are kept and shared between its clones.
+    pub fn new() -> Self {
+        let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier).build();
+        let config = Agent::config_builder()
+            .tls_config(tls)
+            .user_agent(USER_AGENT)
+            .http_status_as_error(false)
+            .max_idle_connections_per_host(KEPT)
+            .timeout_connect(Some(TO_CONNECT))
+            .timeout_global(Some(IN_ALL))
+            .build();
+        Self { agent: Agent::with_parts(config, DefaultConnector::default(), LookedUp::default()), patience: None }
+    }
+
+    /// A client that waits where it is told to come back later, within limits.
+    pub fn patient() -> Self {
+        Self { patience: Some(Arc::new(Patience::new())), ..Self::new() }
+    }
+
+    /// Gets what is at an address, whatever the status.
+    ///
+    /// # Errors
+    /// There was no answer, or it was not one.
+    pub fn get(&self, address: &str) -> Result<http::Response<Vec<u8>>> {
+        let request = http::Request::get(address).body(()).or_world(|| format!("`{address}` is not an address"))?;
+        self.send(request)
+    }
+
+    /// Sends a request and reads the whole answer, whatever the status.
+    ///
+    /// # Errors
+    /// There was no answer, or it was not one.
+    pub fn send(&self, request: http::Request<()>) -> Result<http::Response<Vec<u8>>> {
+        let address = request.uri().to_string();
+        let what = || format!("`{address}` did not answer");
+        let (mut parts, ()) = request.into_parts();
+        parts.version = http::Version::HTTP_11;
+        let mut turn = 0;
+        let answer = loop {
+            let request = http::Request::from_parts(parts.clone(), ());
+            let answer = self.agent.run(request).or_world(what)?;
+            let host = parts.uri.host().unwrap_or_default();
+            let waits = |patience: &Arc<Patience>| patience.waits(host, (answer.status(), answer.headers()), turn);
+            if !self.patience.as_ref().is_some_and(waits) {
+                break answer;
+            }
+            turn += 1;
+        };
+        let (parts, mut body) = answer.into_parts();
+        let bytes = body.with_config().limit(LARGEST_ANSWER).read_to_vec().or_world(what)?;
+        Ok(http::Response::from_parts(parts, bytes))
+    }
+}
+
+impl Default for Web {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Hosts that were looked up, each once: the library looks a host up for every request, also where it has a connection
+/// already, and name servers are not all made for a hundred questions at once.
+#[derive(Debug, Default)]
+struct LookedUp {
+    resolver: DefaultResolver,
+    known: Mutex<BTreeMap<String, Vec<SocketAddr>>>,
+}
+
+impl Resolver for LookedUp {
+    fn resolve(
+        &self,
+        uri: &http::Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let host = format!(
+            "{}://{}",
+            uri.scheme_str().unwrap_or_default(),
+            uri.authority().map_or("", http::uri::Authority::as_str)
+        );
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.get(&host) {
+            let mut all = self.empty();
+            found.iter().for_each(|address| all.push(*address));
+            return Ok(all);
+        }
+        let found = self.resolver.resolve(uri, config, timeout)?;
+        known.insert(host, found.iter().copied().collect());
+        Ok(found)
+    }
+}
+
+/// A status in words.
+pub(crate) fn told(status: http::StatusCode) -> String {
+    match status {
+        http::StatusCode::TOO_MANY_REQUESTS => "status 429: it takes no more questions for now".to_owned(),
+        other => format!("status {}", other.as_u16()),
+    }
+}
+
+/// The reading part of a registry's web API.
+#[derive(Clone, Debug)]
+pub struct Api {
+    web: Web,
+    address: String,
+}
+
+/// What the API knows of a version.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct VersionRecord {
+    /// The name as the registry spells it. It finds names that differ in case or in `-` and `_` as well: compare.
+    #[serde(rename = "crate")]
+    pub name: PackageName,
+    /// The version.
+    #[serde(rename = "num")]
+    pub version: Version,
+    /// The SHA-256 of the archive, where the registry tells it.
+    pub checksum: Option<Digest>,
+    /// Whether it was yanked.
+    #[serde(default)]
+    pub yanked: bool,
+}
+
+/// What the API knows of a crate.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct KrateRecord {
+    /// The name as the registry spells it.
+    pub name: PackageName,
+    /// Whether new versions come by trusted publishing alone.
+    #[serde(default)]
+    pub trustpub_only: bool,
+}
+
+impl Api {
+    /// The API at this address: `api` of the index's `config.json`.
+    pub fn new(web: Web, address: &str) -> Self {
+        Self { web, address: address.trim_end_matches('/').to_owned() }
+    }
+
+    /// What it knows of a version; none where it says that there is none.
+    ///
+    /// # Errors
+    /// It did not answer, or its answer cannot be read.
+    pub fn version(&self, name: &PackageName, version: &Version) -> Result<Option<VersionRecord>> {
+        #[derive(Deserialize)]
+        struct Answer {
+            version: VersionRecord,
+        }
+        let version = version.to_string().replace('+', "%2B");
+        let answer: Option<Answer> = self.ask(&format!("/api/v1/crates/{name}/{version}"))?;
+        Ok(answer.map(|answer| answer.version))
+    }
+
+    /// The logins of the owners of a crate; none where it says that there is no such crate.
+    ///
+    /// # Errors
+    /// It did not answer, or its answer cannot be read.
+    pub fn owners(&self, name: &PackageName) -> Result<Option<Vec<String>>> {
+        #[derive(Deserialize)]
+        struct Answer {
+            users: Vec<Owner>,
+        }
+        #[derive(Deserialize)]
+        struct Owner {
+            login: String,
+        }
+        let answer: Option<Answer> = self.ask(&format!("/api/v1/crates/{name}/owners"))?;
+        Ok(answer.map(|answer| answer.users.into_iter().map(|owner| owner.login).collect()))
+    }
+
+    /// Whether the registry takes no uploads for now; one that does not say so takes them.
+    ///
+    /// # Errors
+    /// It did not answer, or its answer cannot be read.
+    pub fn is_read_only(&self) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Answer {
+            #[serde(default)]
+            read_only: bool,
+        }
+        let answer: Option<Answer> = self.ask("/api/v1/site_metadata")?;
+        Ok(answer.is_some_and(|answer| answer.read_only))
+    }
+
+    /// The crate of that name, however it is spelled there; none where there is none.
+    ///
+    /// # Errors
+    /// It did not answer, or its answer cannot be read.
+    pub fn krate(&self, name: &PackageName) -> Result<Option<KrateRecord>> {
+        #[derive(Deserialize)]
+        struct Answer {
+            #[serde(rename = "crate")]
+            krate: KrateRecord,
+        }
+        let answer: Option<Answer> = self.ask(&format!("/api/v1/crates/{name}?include="))?;
+        Ok(answer.map(|answer| answer.krate))
+    }
+
+    /// The slugs of the categories; none where the registry has no such list.
+    ///
+    /// # Errors
+    /// It did not answer, or its answer cannot be read.
+    pub fn categories(&self) -> Result<Option<Vec<String>>> {
+        #[derive(Deserialize)]
+        struct Answer {
+            category_slugs: Vec<Category>,
+        }
+        #[derive(Deserialize)]
+        struct Category {
+            slug: String,
+        }
+        let answer: Option<Answer> = self.ask("/api/v1/category_slugs")?;
+        Ok(answer.map(|answer| answer.category_slugs.into_iter().map(|category| category.slug).collect()))
+    }
+
+    fn ask<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<Option<T>> {
+        let address = format!("{}{path}", self.address);
+        let answer = self.web.get(&address)?;
+        match answer.status() {
+            http::StatusCode::NOT_FOUND => Ok(None),
+            status if status.is_success() => serde_json::from_slice(answer.body())
+                .map(Some)
+                .or_world(|| format!("the answer of `{address}` cannot be read")),
+            status => Err(Failure::world(format!("`{address}` answered with {}", told(status)))),
+        }
+    }
+}

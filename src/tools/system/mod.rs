@@ -1,0 +1,12 @@
+//! The operating system: processes, files, the clock, the terminal, signals and the environment.
+
+pub mod archive;
+pub mod broken_pipe;
+pub mod clock;
+pub mod editor;
+pub mod environment;
+pub mod failpoint;
+pub mod files;
+pub mod interrupt;
+pub mod process;
+pub mod terminal;
