@@ -23,6 +23,7 @@ pub mod journal;
 pub mod manifest;
 pub mod names;
 pub mod observe;
+mod phrase;
 pub mod plan;
 pub mod registry;
 pub mod rehearse;

@@ -199,7 +199,7 @@ fn uncovered_commits_are_told() {
     assert_eq!(plan["packages"][0]["changelog"]["entry"], "### Added\n\n- A pot (#7).");
 }
 
-// What breaks has to be told, and an entry has to say something.
+// What breaks must be told, and an entry has to say something.
 #[test]
 fn entries_are_judged() {
     let world = World::of(&["tea", "cup"], "");

@@ -43,7 +43,7 @@ impl Story {
     fn is_resumed(&self, at: usize, world: &World) {
         let run = world.release("resume --no-confirm");
         if run.code == Some(2) {
-            run.says("no release is open here");
+            run.says("no release is in progress here");
             let (now, end) = (world.state(), &self.end);
             assert!(now == self.start || now == *end, "nothing is open, and something is left, at {at}: {now:#?}");
             if now == self.start {
@@ -167,7 +167,7 @@ fn journal_is_torn() {
     let world = story.template.twin();
     std::fs::create_dir_all(room(&world)).unwrap();
     std::fs::write(room(&world).join("journal.jsonl"), &journal[..100]).unwrap();
-    world.release("resume").ends(2).says("no release is open here");
+    world.release("resume").ends(2).says("no release is in progress here");
     world.release(story.arguments).ends_well();
     assert_eq!(world.state(), story.end);
 }

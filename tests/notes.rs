@@ -161,7 +161,7 @@ fn uncovered_notes_are_told() {
     let planned = plan(&world, "-p leaf");
     let findings = planned["findings"].as_array().unwrap();
     let told = findings.iter().find(|finding| finding["code"] == "note-untold").unwrap();
-    let expected = "this release consumes change notes that the entry of `leaf` does not speak of: No more drips.";
+    let expected = "this release uses up change notes that the entry of `leaf` does not speak of: No more drips.";
     assert_eq!(told["message"], expected);
     world.release("changelog draft -p leaf").ends_well();
     let text = world.read("leaf/CHANGELOG.md");
@@ -234,7 +234,7 @@ fn notes_are_written() {
         ("note -p leaf --level feat -m x", "did you mean `feature`?"),
         ("note -p leaf -p leaf --level patch -m x", "`leaf` is named twice"),
         ("note -p leaf --level patch -m x --name ../x", "a note cannot have the name `../x`"),
-        ("note -p leaf --level patch -m=", "the note says nothing"),
+        ("note -p leaf --level patch -m=", "the note is empty"),
     ];
     for (arguments, said) in refusals {
         world.release(arguments).ends(2).says(said);

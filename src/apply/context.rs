@@ -76,7 +76,7 @@ impl World {
         Self { environment, checkout, workspace, room, cargo, registries, only_looks, open: OnceMap::default() }
     }
 
-    /// For a look alone, where the commit that is made is thrown away: nothing is signed, nobody has to be known by name,
+    /// For a look alone, where the commit that is made is thrown away: nothing is signed, nobody must be known by name,
     /// and git's hooks run only where they are asked for.
     ///
     /// # Errors

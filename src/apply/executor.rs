@@ -252,9 +252,9 @@ impl<'a> Execution<'a> {
         let answer = self.audience.ask(&asking)?;
         self.asked_for = u64::try_from(watch.elapsed().as_millis()).unwrap_or(0);
         if !answer {
-            return Err(Failure::blocked("not released: the answer was no")
-                .help("nothing was changed; the same command shows the same plan again")
-                .help("where nobody can be asked, `--no-confirm` answers yes"));
+            return Err(Failure::blocked("not released: you answered no")
+                .help("nothing was changed")
+                .help("without a terminal, pass `--no-confirm`"));
         }
         self.journal.agreed()
     }
@@ -285,11 +285,11 @@ impl<'a> Execution<'a> {
         if failure.helps().iter().any(|help| help.contains("resume")) {
             return failure;
         }
-        let failure = failure.help("`cargo release resume` goes on from here");
+        let failure = failure.help("run `cargo release resume` to continue");
         if is_beyond_return(&self.journal) {
             return failure;
         }
-        failure.help("`cargo release abort` takes it back")
+        failure.help("run `cargo release abort` to undo it")
     }
 
     fn finish(self) -> Result<Outcome> {

@@ -21,7 +21,7 @@ pub(crate) fn base_is_here(world: &World, journal: &Journal) -> Result<()> {
     let head = git.commit_of("HEAD")?;
     if head.as_ref() != Some(&base.commit) {
         let at = head.as_ref().map_or("nothing", |head| head.short());
-        return Err(Failure::world(format!("the plan starts from {}, and {at} is checked out", base.commit.short()))
+        return Err(Failure::world(format!("the plan starts from {}, but {at} is checked out", base.commit.short()))
             .help("plan again"));
     }
     let branch = git.branch()?;
@@ -29,13 +29,13 @@ pub(crate) fn base_is_here(world: &World, journal: &Journal) -> Result<()> {
     if branch != base.branch && branch.is_some() {
         let planned = base.branch.as_deref().unwrap_or("a detached head");
         let found = branch.as_deref().unwrap_or("a detached head");
-        return Err(Failure::world(format!("the plan is for `{planned}`, and `{found}` is checked out"))
+        return Err(Failure::world(format!("the plan is for `{planned}`, but `{found}` is checked out"))
             .help("switch, or plan again"));
     }
     if git.is_clean()? {
         return Ok(());
     }
-    Err(Failure::world("files were changed since the plan was made")
+    Err(Failure::world("files changed after the plan was made")
         .because("`git status` names them")
         .help("commit or stash them, then plan again"))
 }

@@ -96,5 +96,5 @@ fn same_but_for_the_lock(verified: &Verified, checksum: &Digest, scene: &Scene<'
         there.remove(generated);
         here.remove(generated);
     }
-    Ok((there == here).then(|| "told by its commit and files; `Cargo.lock` in the archive differs".to_owned()))
+    Ok((there == here).then(|| "identified by its commit and files; `Cargo.lock` in the archive differs".to_owned()))
 }

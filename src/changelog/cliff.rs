@@ -98,7 +98,7 @@ impl Cliff {
             let runs = |processor: &TextProcessor| processor.replace_command.is_some();
             let commands = list.iter().filter_map(|processor| processor.replace_command.as_deref());
             self.warnings.extend(commands.map(|command| {
-                format!("`{command}` in `{key}` of the git-cliff configuration is not run: drafting runs no commands")
+                format!("`{command}` in `{key}` of the git-cliff configuration is ignored: cargo-release does not run commands from it")
             }));
             list.retain(|processor| !runs(processor) || processor.replace.is_some());
             list.iter_mut().for_each(|processor| processor.replace_command = None);
@@ -148,7 +148,7 @@ fn steady(body: &str) -> Result<()> {
     match UNSTEADY.into_iter().find(|name| calls(name)) {
         None => Ok(()),
         Some(name) => Err(Failure::unplannable(format!("the git-cliff template calls `{name}`"))
-            .because("a plan has to come out the same when it is made again")
+            .because("a plan must be reproducible")
             .help(format!(
                 "take `{name}(…)` out of `changelog.body`; `package`, `tag`, `version` and `timestamp` are given"
             ))),

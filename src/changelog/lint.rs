@@ -16,6 +16,7 @@ use super::owner::Owner;
 use super::scan::LineKind;
 use super::scan::scan;
 use crate::names::TagName;
+use crate::phrase;
 
 /// Something that is wrong with a changelog.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,15 +70,11 @@ impl FlawKind {
     /// What to do.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::NoHeading => {
-                "give it a heading `## [Unreleased]`, or name the file that is meant: `[changelog] path`"
-            }
-            Self::Heading(_) => {
-                "write it as `## [1.2.0] - 2026-01-31`, or in the way of the other headings of the file"
-            }
+            Self::NoHeading => "add a heading `## [Unreleased]`, or set the right file: `[changelog] path`",
+            Self::Heading(_) => "write it as `## [1.2.0] - 2026-01-31`, or like the other headings of the file",
             Self::Twice { .. } => "put both under one heading",
-            Self::Dates { .. } => "mend the date that is wrong",
-            Self::DeadLinks(_) => "mend the links, or fetch the tags: `git fetch --tags`",
+            Self::Dates { .. } => "fix the wrong date",
+            Self::DeadLinks(_) => "fix the links, or fetch the tags: `git fetch --tags`",
             Self::Unassigned => "put it under the heading of a package: `## [NAME Unreleased]`",
         }
     }
@@ -86,16 +83,14 @@ impl FlawKind {
 impl fmt::Display for FlawKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoHeading => {
-                f.write_str("no heading in the changelog is one of a release, or of what is not released")
-            }
-            Self::Heading(text) => write!(f, "`{text}` looks like the heading of a release and cannot be read as one"),
-            Self::Twice { version, first } => write!(f, "{version} has a heading already, on line {first}"),
+            Self::NoHeading => f.write_str("the changelog has no heading for a release or for unreleased changes"),
+            Self::Heading(text) => write!(f, "`{text}` looks like a release heading but cannot be parsed"),
+            Self::Twice { version, first } => write!(f, "{version} already has a heading on line {first}"),
             Self::Dates { newer, older } => {
                 write!(f, "{} is dated {}, before {} of {}", newer.0, newer.1, older.0, older.1)
             }
-            Self::DeadLinks(tags) => write!(f, "links lead to tags that do not exist here: {}", listed(tags)),
-            Self::Unassigned => f.write_str("what stands here is of no package, and no release takes it"),
+            Self::DeadLinks(tags) => write!(f, "links point to tags that do not exist: {}", listed(tags)),
+            Self::Unassigned => f.write_str("this text belongs to no package, so no release includes it"),
         }
     }
 }
@@ -104,9 +99,7 @@ impl fmt::Display for FlawKind {
 const NAMED: usize = 5;
 
 fn listed(tags: &[String]) -> String {
-    let named = tags.iter().take(NAMED).map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(", ");
-    let more = tags.len().saturating_sub(NAMED);
-    if more == 0 { named } else { format!("{named}, and {more} more") }
+    phrase::first(tags.iter().map(|tag| format!("`{tag}`")), NAMED)
 }
 
 /// All flaws of a text, by line. `tag_exists` knows the tags of the repository.
@@ -312,7 +305,7 @@ mod tests {
         assert_data_eq!(
             told("# News\n\n## A week in March\n\n- a\n", &[]),
             str![[r#"
-3: changelog-no-heading: no heading in the changelog is one of a release, or of what is not released
+3: changelog-no-heading: the changelog has no heading for a release or for unreleased changes
 
 "#]]
         );

@@ -16,6 +16,7 @@ use std::fmt;
 
 use crate::names::Digest;
 use crate::names::PackageName;
+use crate::phrase;
 
 /// What stands above and below the front matter.
 const FENCE: &str = "---";
@@ -244,9 +245,7 @@ impl std::str::FromStr for NoteLevel {
         if let Some((_, level)) = LEVELS.iter().find(|(word, _)| *word == text) {
             return Ok(*level);
         }
-        let alike = LEVELS.iter().map(|(word, _)| (strsim::jaro_winkler(&text.to_ascii_lowercase(), word), *word));
-        let near = alike.filter(|(alike, _)| *alike >= 0.75).max_by(|(one, _), (other, _)| one.total_cmp(other));
-        Err(near.map(|(_, word)| word))
+        Err(phrase::similar(text, LEVELS.iter().map(|(word, _)| *word)))
     }
 }
 
@@ -264,14 +263,16 @@ impl NoteFaultKind {
     /// What to do.
     pub fn help(&self) -> String {
         match self {
-            Self::NoFrontMatter => "begin it with a line `---`, lines such as `core: feature`, and a line `---`".into(),
-            Self::Unclosed => "close it with a line `---` above the text".into(),
+            Self::NoFrontMatter => {
+                "start with a line `---`, then lines such as `core: feature`, then a line `---`".into()
+            }
+            Self::Unclosed => "end it with a line `---` above the text".into(),
             Self::NoPackage => "name one with its level: `core: feature`".into(),
             Self::NoPair(_) => "each line names one package with its level: `core: feature`".into(),
-            Self::Twice(_) => "keep one of the two, the higher level".into(),
+            Self::Twice(_) => "keep the higher level".into(),
             Self::Level(_, Some(near)) => format!("did you mean `{near}`?"),
             Self::Level(_, None) => "the levels are breaking, feature, patch".into(),
-            Self::NoText => "say what changes for those who use it, below the front matter".into(),
+            Self::NoText => "describe the change for users, below the front matter".into(),
         }
     }
 }
@@ -279,13 +280,13 @@ impl NoteFaultKind {
 impl fmt::Display for NoteFaultKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoFrontMatter => f.write_str("the note does not begin with front matter that names packages"),
-            Self::Unclosed => f.write_str("the front matter of the note does not end"),
+            Self::NoFrontMatter => f.write_str("the note has no front matter that names packages"),
+            Self::Unclosed => f.write_str("the front matter of the note is not closed"),
             Self::NoPackage => f.write_str("the note names no package"),
-            Self::NoPair(line) => write!(f, "`{line}` is no package with a level"),
+            Self::NoPair(line) => write!(f, "`{line}` is not `PACKAGE: LEVEL`"),
             Self::Twice(name) => write!(f, "the note names `{name}` a second time"),
-            Self::Level(level, _) => write!(f, "`{level}` is no level"),
-            Self::NoText => f.write_str("the note says nothing"),
+            Self::Level(level, _) => write!(f, "`{level}` is not a level"),
+            Self::NoText => f.write_str("the note is empty"),
         }
     }
 }
@@ -324,11 +325,11 @@ mod tests {
     #[test]
     fn faults_have_their_lines() {
         let table = [
-            ("", "1: the note does not begin with front matter that names packages"),
-            ("\n\ncore: patch\n", "3: the note does not begin with front matter that names packages"),
-            ("---\ncore: patch\n\nText.\n", "1: the front matter of the note does not end"),
+            ("", "1: the note has no front matter that names packages"),
+            ("\n\ncore: patch\n", "3: the note has no front matter that names packages"),
+            ("---\ncore: patch\n\nText.\n", "1: the front matter of the note is not closed"),
             ("---\n# core\n---\nText.\n", "\"Text.\" | 1: the note names no package"),
-            ("---\ncore: patch\n---\n\n \n", "core patch 2 | 3: the note says nothing"),
+            ("---\ncore: patch\n---\n\n \n", "core patch 2 | 3: the note is empty"),
             ("---\ncore: huge\ncli: patch\n---\na\n", "cli patch 3 | \"a\" | 2: `huge` is no level"),
             ("---\ncore:\n---\na\n", "\"a\" | 2: `nothing` is no level"),
             ("---\ncore:patch\n---\na\n", "\"a\" | 2: `core:patch` is no package with a level"),

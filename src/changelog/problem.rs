@@ -67,9 +67,9 @@ impl Problem {
     pub fn help(&self) -> &'static str {
         match self {
             Self::Conflict { .. } => "resolve the merge and remove its markers",
-            Self::TwoUnreleased { .. } => "put what is not released under one heading",
-            Self::Unclosed { .. } => "close it, so that the headings below it are seen",
-            Self::Unfit { .. } => "give the headings inside the entry a deeper level than the heading of the release",
+            Self::TwoUnreleased { .. } => "keep all unreleased changes under one heading",
+            Self::Unclosed { .. } => "close it, or headings below it are ignored",
+            Self::Unfit { .. } => "use deeper headings inside the entry than for the release",
         }
     }
 }
@@ -77,12 +77,12 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Conflict { .. } => f.write_str("the changelog has the markers of an unfinished merge"),
+            Self::Conflict { .. } => f.write_str("the changelog contains merge conflict markers"),
             Self::TwoUnreleased { first, .. } => {
-                write!(f, "the changelog has a second heading for what is not released; the first is on line {first}")
+                write!(f, "the changelog has a second Unreleased heading; the first is on line {first}")
             }
             Self::Unclosed { .. } => f.write_str("a code block or comment in the changelog is never closed"),
-            Self::Unfit { .. } => f.write_str("a heading inside the entry would end it"),
+            Self::Unfit { .. } => f.write_str("a heading inside the entry has the same level as a release heading"),
         }
     }
 }

@@ -79,7 +79,7 @@ pub(super) fn scan(text: &str) -> Scan<'_> {
     Scan { lines, unclosed }
 }
 
-/// What has to be remembered from line to line.
+/// What must be remembered from line to line.
 #[derive(Default)]
 struct Scanner {
     block: Option<Open>,

@@ -32,7 +32,7 @@ impl Unreleased {
     /// Reads it.
     ///
     /// # Errors
-    /// The [`Problem`] that has to be mended first.
+    /// The [`Problem`] that must be mended first.
     pub fn read(text: &str, owner: &Owner) -> Result<Self, Problem> {
         let document = Document::parse(text);
         if let Some(problem) = Problem::find(text, &document) {

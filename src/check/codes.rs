@@ -61,44 +61,44 @@ pub struct AtLast {
 /// What cannot be found out before.
 pub const ONLY_THE_ATTEMPT_TELLS: [AtLast; 9] = [
     AtLast {
-        what: "whether git's hooks take the release commit, and whether the key that signs can be used",
+        what: "whether git hooks accept the release commit, and whether the signing key can be used",
         step: "commit",
         then: "nothing was changed",
     },
     AtLast {
         what: "whether hooks of the server or a protected branch refuse the push",
         step: "reserve",
-        then: "nothing is published; `cargo release abort` takes the commit and the tags back",
+        then: "nothing is published; `cargo release abort` removes the commit and the tags",
     },
     AtLast {
         what: "whether the token is valid, may publish these crates, and may create new ones",
         step: "publish",
-        then: "what was uploaded before stays; `cargo release resume` goes on",
+        then: "earlier uploads stay; `cargo release resume` continues",
     },
     AtLast {
         what: "whether the account is locked, has a verified address, and is an owner through a team",
         step: "publish",
-        then: "what was uploaded before stays; `cargo release resume` goes on",
+        then: "earlier uploads stay; `cargo release resume` continues",
     },
     AtLast {
         what: "how much of the rate limit is left: other releases of the same account count, and versions of the same day",
         step: "publish",
-        then: "what was uploaded before stays; `cargo release resume` goes on",
+        then: "earlier uploads stay; `cargo release resume` continues",
     },
     AtLast {
         what: "whether a name was reserved since, or deleted in the last 24 hours",
         step: "publish",
-        then: "what was uploaded before stays; `cargo release resume` goes on",
+        then: "earlier uploads stay; `cargo release resume` continues",
     },
     AtLast {
         what: "whether the registry limits the number of files, has granted a crate more than the usual limits, and is up",
         step: "publish",
-        then: "what was uploaded before stays; `cargo release resume` goes on",
+        then: "earlier uploads stay; `cargo release resume` continues",
     },
     AtLast {
         what: "how long the index takes to show a version",
         step: "confirm",
-        then: "it is uploaded; `cargo release resume` waits on",
+        then: "it is uploaded; `cargo release resume` keeps waiting",
     },
     AtLast {
         what: "whether the tags may be pushed",
@@ -129,7 +129,7 @@ impl Group {
             Self::Plan => "The plan",
             Self::Registry => "The registry",
             Self::Archive => "The packed archive",
-            Self::Regrets => "What would be regretted",
+            Self::Regrets => "Likely mistakes",
         }
     }
 }

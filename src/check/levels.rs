@@ -5,6 +5,7 @@ use super::finding::Finding;
 use super::finding::Severity;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::phrase;
 
 /// What stands for all findings that warn.
 const WARNINGS: &str = "warnings";
@@ -55,9 +56,11 @@ fn known(code: &str) -> Result<()> {
 
 /// There is no such code.
 pub(super) fn no_such(code: &str) -> Failure {
-    let known = codes::CODES.iter().map(|known| known.code);
-    let near = known.min_by_key(|known| strsim::damerau_levenshtein(known, code)).unwrap_or_default();
-    Failure::unplannable(format!("there is no finding `{code}`")).help(format!("did you mean `{near}`?"))
+    let failure = Failure::unplannable(format!("there is no finding `{code}`"));
+    match phrase::similar(code, codes::CODES.iter().map(|known| known.code)) {
+        Some(near) => failure.help(format!("did you mean `{near}`?")),
+        None => failure.help("`docs/codes.md` lists them all"),
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::Subject;
 use super::finding::Finding;
 use super::finding::Severity;
 use super::packed::Entry;
+use crate::phrase;
 
 /// A file of this many bytes is large.
 const LARGE: u64 = 1024 * 1024;
@@ -109,10 +110,8 @@ fn is_used(subject: &Subject<'_>, path: &str) -> bool {
 fn told(subject: &Subject<'_>, code: &str, what: &str, files: &[File<'_>]) -> Option<Finding> {
     let (first, _) = files.first()?;
     let bytes: u64 = files.iter().map(|(_, entry)| entry.size).sum();
-    let named: Vec<String> = files.iter().take(NAMED).map(|(path, _)| format!("`{path}`")).collect();
-    let more = files.len().saturating_sub(NAMED);
-    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
-    let message = format!("{what} with {}, {}: {}{more}", subject.title(), size(bytes), named.join(", "));
+    let named = phrase::first(files.iter().map(|(path, _)| format!("`{path}`")), NAMED);
+    let message = format!("{what} with {}, {}: {named}", subject.title(), size(bytes));
     let finding = subject.file(Finding::warning(code, message), first);
     Some(finding.help(format!("is that meant? Else add to `[package]`: `exclude = [{}]`", excluded(files).join(", "))))
 }

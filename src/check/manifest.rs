@@ -13,6 +13,7 @@ use super::document::Manifest;
 use super::finding::Finding;
 use super::limits;
 use super::types;
+use crate::phrase;
 
 /// The editions that the registry knows.
 const EDITIONS: [&str; 4] = ["2015", "2018", "2021", "2024"];
@@ -187,11 +188,11 @@ pub(super) fn categories(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<
     many.into_iter().chain(unknown).collect()
 }
 
-/// A hard error at the registry. Where it was not asked for its list, a slug that is not in ours may be a new one.
+/// A hard error at the registry. Where it was not queried for its list, a slug that is not in ours may be a new one.
 fn unknown_category(subject: &Subject<'_>, slug: &str) -> Option<Finding> {
     let near = |all: &[&str]| {
-        let nearest = all.iter().min_by_key(|known| strsim::damerau_levenshtein(known, slug));
-        nearest.map_or_else(String::new, |nearest| format!("the nearest that it knows is `{nearest}`"))
+        let similar = phrase::similar(slug, all.iter().copied());
+        similar.map_or_else(|| "see the list on crates.io".to_owned(), |similar| format!("did you mean `{similar}`?"))
     };
     let why = format!("the following category slugs are not currently supported on crates.io: {slug}");
     match subject.known.categories {

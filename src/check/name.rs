@@ -28,7 +28,7 @@ impl Named {
 pub(super) fn crate_name(subject: &Subject<'_>) -> Option<Finding> {
     let why = refused(&subject.packed.name.to_string(), Named::Crate)?;
     let finding = Finding::error("crate-name", format!("{} is refused: {why}", subject.title()));
-    Some(subject.place(finding, &["package", "name"]).help("choose another `name`"))
+    Some(subject.place(finding, &["package", "name"]).help("choose a different `name`"))
 }
 
 /// Why this is no name, in the registry's words.
@@ -65,7 +65,7 @@ pub(super) fn reserved(subject: &Subject<'_>) -> Option<Finding> {
     let is_reserved = reserved::NAMES.contains(&name.as_str());
     let message = format!("{} is refused: cannot upload a crate with a reserved name", subject.title());
     let finding = || Finding::error("name-reserved", message);
-    is_reserved.then(|| subject.place(finding(), &["package", "name"]).help("choose another `name`"))
+    is_reserved.then(|| subject.place(finding(), &["package", "name"]).help("choose a different `name`"))
 }
 
 /// As the registry compares names: in lower case, `-` and `_` alike.

@@ -102,7 +102,7 @@ impl Packed {
         Ok(())
     }
 
-    /// The directory that everything has to be in: `NAME-VERSION/`.
+    /// The directory that everything must be in: `NAME-VERSION/`.
     pub fn root(&self) -> String {
         format!("{}-{}/", self.name, self.version)
     }

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::Subject;
 use super::document::Manifest;
 use super::finding::Finding;
+use crate::phrase;
 
 /// Hosts whose repositories the registry completes relative links with: `crates_io_markdown`.
 const HOSTS: [&str; 3] = ["github.com", "gitlab.com", "bitbucket.org"];
@@ -35,19 +36,13 @@ pub(super) fn links(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Fi
     let mut broken: Vec<(usize, &str)> = relative_links(text).filter(|(_, target)| !leads(target)).collect();
     broken.dedup();
     let (line, _) = broken.first()?;
-    let named: Vec<String> = broken.iter().take(NAMED).map(|(_, target)| format!("`{target}`")).collect();
-    let more = broken.len().saturating_sub(NAMED);
-    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
-    let message = format!(
-        "links in the readme of {} lead nowhere once it is published: {}{more}",
-        subject.title(),
-        named.join(", ")
-    );
+    let named = phrase::first(broken.iter().map(|(_, target)| format!("`{target}`")), NAMED);
+    let message = format!("links in the readme of {} break once it is published: {named}", subject.title());
     let why = match hosted {
         true => {
-            "relative links start where the package lies, not where its readme was copied from; write whole addresses"
+            "relative links are resolved from the package directory, not from the original readme; use absolute URLs"
         }
-        false => "relative links are completed from `repository`, where that is at a known host; write whole addresses",
+        false => "relative links work only if `repository` is on a known host; use absolute URLs",
     };
     let finding = Finding::warning("readme-link-broken", message).package(&subject.packed.name);
     Some(finding.at(&subject.packed.place(path), Some(*line)).help(why))
@@ -92,14 +87,13 @@ fn is_hosted(repository: &str) -> bool {
 
 pub(super) fn repository(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
     let missing = manifest.text("repository").is_none_or(str::is_empty);
-    let finding =
-        || Finding::warning("repository-missing", format!("{} does not say where its source is", subject.title()));
+    let finding = || Finding::warning("repository-missing", format!("{} has no `repository`", subject.title()));
     missing.then(|| subject.place(finding(), &["package"]).help("add `repository` to `[package]`"))
 }
 
 pub(super) fn rust_version(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
     let missing = manifest.text("rust-version").is_none();
-    let message = format!("{} does not say which Rust it needs", subject.title());
-    let help = "add `rust-version` to `[package]`: cargo then takes no version that is too new for its user";
+    let message = format!("{} has no `rust-version`", subject.title());
+    let help = "add `rust-version` to `[package]`: cargo then skips versions that need a newer Rust";
     missing.then(|| subject.place(Finding::warning("rust-version-missing", message), &["package"]).help(help))
 }

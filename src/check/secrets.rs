@@ -68,7 +68,7 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Finding> {
 
 fn in_file(subject: &Subject<'_>, path: &str, entry: &Entry) -> Vec<Finding> {
     let by_name = holds_credentials(path).then(|| {
-        let message = format!("`{path}` is a file for credentials, and would be public for ever");
+        let message = format!("`{path}` is a credentials file; publishing would expose it permanently");
         subject.file(Finding::error("secret-file", message), path)
     });
     let text = String::from_utf8_lossy(&entry.content);
@@ -77,23 +77,21 @@ fn in_file(subject: &Subject<'_>, path: &str, entry: &Entry) -> Vec<Finding> {
     let tokens = TOKENS.iter().flat_map(|(kind, shape)| shape.captures_iter(&text).map(move |found| (*kind, found)));
     let tokens = tokens.filter_map(|(kind, found)| found.get(1).map(|token| (kind, token)));
     let tokens = tokens.filter(|(_, token)| !is_placeholder(token.as_str())).map(|(kind, token)| {
-        let message = format!("`{path}` holds what looks like {kind}, and would be public for ever");
+        let message = format!("`{path}` contains what looks like {kind}; publishing would expose it permanently");
         let finding = Finding::error("secret", message);
         finding.package(&subject.packed.name).at(&subject.packed.place(path), Some(line(&text, token.start())))
     });
     let found = by_name.into_iter().chain(keys).chain(tokens);
-    found
-        .map(|finding| finding.help(format!("take it out, or leave the file out: `exclude = [\"/{path}\"]`")))
-        .collect()
+    found.map(|finding| finding.help(format!("remove it, or exclude the file: `exclude = [\"/{path}\"]`"))).collect()
 }
 
 /// A private key blocks. In a directory for tests it is a warning: keys that were made for tests are published often.
 fn key_at(subject: &Subject<'_>, path: &str, line: usize) -> Finding {
     let for_tests = path.split('/').any(|part| FOR_TESTS.contains(&part));
     let finding = if for_tests {
-        Finding::warning("secret-in-tests", format!("`{path}` holds a private key; was it made for tests?"))
+        Finding::warning("secret-in-tests", format!("`{path}` contains a private key; make sure it is only for tests"))
     } else {
-        Finding::error("secret", format!("`{path}` holds a private key, and would be public for ever"))
+        Finding::error("secret", format!("`{path}` contains a private key; publishing would expose it permanently"))
     };
     finding.package(&subject.packed.name).at(&subject.packed.place(path), Some(line))
 }

@@ -12,14 +12,14 @@ const SPECIAL: [char; 9] = ['\\', '/', '<', '>', ':', '"', '|', '?', '*'];
 pub(super) fn packed_size(subject: &Subject<'_>) -> Option<Finding> {
     let (has, limit) = (subject.packed.compressed, limits::PACKED);
     let message = format!("{} has {has} bytes packed, and is refused: max upload size is: {limit}", subject.title());
-    let help = "leave files out with `exclude` in `[package]`; `cargo package --list` names all";
+    let help = "exclude files with `exclude` in `[package]`; `cargo package --list` lists them";
     (has > limit).then(|| subject.about(Finding::error("crate-too-large", message).help(help)))
 }
 
 pub(super) fn readable(subject: &Subject<'_>) -> Option<Finding> {
     let why = subject.packed.broken?;
     let message = format!("{} is refused: {why}", subject.title());
-    let help = "an archive is unpacked up to 512 MiB; leave files out with `exclude` in `[package]`";
+    let help = "the limit is 512 MiB unpacked; exclude files with `exclude` in `[package]`";
     Some(subject.about(Finding::error("archive-unreadable", message).help(help)))
 }
 
@@ -34,7 +34,7 @@ pub(super) fn paths(subject: &Subject<'_>) -> Vec<Finding> {
     let outside = subject.packed.entries.iter().filter(|entry| !inside(entry));
     let found = |entry: &Entry| {
         let message = format!("{} is refused: invalid path found: {}", subject.title(), entry.path);
-        Finding::error("entry-path", message).help(format!("everything in an archive lies below `{root}`"))
+        Finding::error("entry-path", message).help(format!("all paths in an archive must start with `{root}`"))
     };
     outside.map(|entry| subject.about(found(entry))).collect()
 }
@@ -44,7 +44,7 @@ pub(super) fn kinds(subject: &Subject<'_>) -> Vec<Finding> {
     let found = |entry: &Entry| {
         let why = format!("unexpected tar entry type {:?} found: {}", entry.kind, entry.path);
         Finding::error("entry-type", format!("{} is refused: {why}", subject.title()))
-            .help("only files and directories may be in an archive")
+            .help("an archive may contain only files and directories")
     };
     odd.map(|entry| subject.about(found(entry))).collect()
 }
@@ -63,7 +63,7 @@ pub(super) fn one_manifest(subject: &Subject<'_>) -> Option<Finding> {
         ),
     };
     let finding = Finding::error("manifest-file", format!("{} is refused: {why}", subject.title()));
-    Some(subject.about(finding.help("there has to be one `Cargo.toml`, spelled like that")))
+    Some(subject.about(finding.help("include exactly one `Cargo.toml`, with this spelling")))
 }
 
 /// Cargo refuses to pack these.
@@ -72,7 +72,7 @@ pub(super) fn special_characters(subject: &Subject<'_>) -> Vec<Finding> {
     let odd = subject.packed.files().filter_map(|(path, _)| Some((path, special(path)?)));
     let found = |(path, c): (&str, char)| {
         let message = format!("cannot package a filename with a special character `{c}`: {path}");
-        subject.file(Finding::error("file-name", message), path).help("rename it, or leave it out with `exclude`")
+        subject.file(Finding::error("file-name", message), path).help("rename it, or add it to `exclude`")
     };
     odd.map(found).collect()
 }
@@ -84,7 +84,7 @@ pub(super) fn windows_names(subject: &Subject<'_>) -> Vec<Finding> {
         path.split('/').any(|part| reserved::ON_WINDOWS.contains(&stem(part).as_str()))
     };
     let found = |path: &str| {
-        let message = format!("`{path}` has a name that no file can have on Windows");
+        let message = format!("`{path}` is not a valid file name on Windows");
         subject.file(Finding::warning("file-name-on-windows", message), path).help("rename it")
     };
     subject.packed.files().map(|(path, _)| path).filter(is_reserved).map(found).collect()
@@ -98,6 +98,6 @@ pub(super) fn metadata_size(subject: &Subject<'_>) -> Option<Finding> {
     let quoted = serde_json::to_string(&String::from_utf8_lossy(&entry.content)).ok()?;
     let has = u64::try_from(quoted.len()).unwrap_or(u64::MAX).max(entry.size);
     let message = format!("{} is refused: JSON metadata blob too large", subject.title());
-    let help = format!("it holds the readme, which has {has} bytes; all of it may have {}", limits::METADATA);
+    let help = format!("it includes the readme ({has} bytes); the limit is {} bytes", limits::METADATA);
     (has > limits::METADATA).then(|| subject.file(Finding::error("metadata-too-large", message), path).help(help))
 }

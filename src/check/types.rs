@@ -6,7 +6,7 @@ use toml_edit::TableLike;
 
 use super::document::Manifest;
 
-/// What a value has to be.
+/// What a value must be.
 #[derive(Clone, Copy)]
 enum Kind {
     Text,
@@ -54,7 +54,7 @@ pub(super) fn wrong(manifest: &Manifest<'_>) -> Vec<String> {
 fn of_item(item: &Item, name: &str, keys: &Keys) -> Vec<String> {
     match item.as_table_like() {
         Some(table) => of_table(table, name, keys),
-        None => vec![format!("`{name}` has to be a table")],
+        None => vec![format!("`{name}` must be a table")],
     }
 }
 
@@ -63,7 +63,7 @@ fn of_table(table: &dyn TableLike, name: &str, keys: &Keys) -> Vec<String> {
     for (kind, keys) in keys {
         let items = keys.iter().filter_map(|key| Some((key, value(table, key)?)));
         let odd = items.filter(|(_, item)| !fits(*kind, item) && !is_inherited(item));
-        found.extend(odd.map(|(key, _)| format!("`{name}.{key}` has to be {}", word(*kind))));
+        found.extend(odd.map(|(key, _)| format!("`{name}.{key}` must be {}", word(*kind))));
     }
     found
 }
@@ -80,7 +80,7 @@ fn is_inherited(item: &Item) -> bool {
 fn features(manifest: &Manifest<'_>) -> Option<String> {
     let table = manifest.root().get("features")?;
     let texts = |table: &dyn TableLike| table.iter().all(|(_, item)| fits(Kind::Texts, item));
-    (!table.as_table_like().is_some_and(texts)).then(|| "`features` has to be lists of strings by name".to_owned())
+    (!table.as_table_like().is_some_and(texts)).then(|| "`features` must be lists of strings by name".to_owned())
 }
 
 fn fits(kind: Kind, item: &Item) -> bool {

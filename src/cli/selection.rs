@@ -27,7 +27,7 @@ pub struct AskArgs {
     version: VersionFlags,
     /// Release this branch, where none is checked out
     ///
-    /// As jj leaves a repository. The branch has to be at the commit that is checked out.
+    /// As jj leaves a repository. The branch must be at the commit that is checked out.
     #[arg(long, value_name = "NAME", help_heading = "Commit")]
     branch: Option<String>,
     /// The flags that configure.

@@ -23,6 +23,7 @@ use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::observe::Place;
+use crate::phrase;
 use crate::plan;
 use crate::plan::Drafts;
 use crate::plan::ReleasePlan;
@@ -80,7 +81,7 @@ fn draft(session: &Session<'_>, args: &ChangelogDraftArgs) -> Result<()> {
     }
     if drafts.files.is_empty() {
         let mut words = session.terminal.stderr();
-        return writeln!(words, "every commit is covered: there is nothing to draft").or_world(unwritten);
+        return writeln!(words, "every commit is covered; nothing to draft").or_world(unwritten);
     }
     out.flush().or_world(unwritten)
 }
@@ -97,7 +98,7 @@ fn check(session: &Session<'_>, args: &ChangelogCheckArgs) -> Result<()> {
     let mut out = session.terminal.stdout();
     match args.output.format {
         Format::Json => report::pretty(&mut out, &found),
-        Format::Human if found.is_empty() => writeln!(out, "the changelogs are in order"),
+        Format::Human if found.is_empty() => writeln!(out, "no problems in the changelogs"),
         Format::Human => report::findings(&mut out, &found),
     }
     .and_then(|()| out.flush())
@@ -135,10 +136,9 @@ fn refuse(session: &Session<'_>, found: &[Finding]) -> Result<()> {
 
 fn blocked(found: &[Finding]) -> Result<()> {
     let errors = found.iter().filter(|finding| finding.is_error()).count();
-    let count = match errors {
-        0 => return Ok(()),
-        1 => "1 changelog has".to_owned(),
-        errors => format!("{errors} things in changelogs have"),
-    };
-    Err(Failure::blocked(format!("{count} to be mended first")).help("nothing was done; each finding says what to do"))
+    if errors == 0 {
+        return Ok(());
+    }
+    let count = phrase::count(errors, "error");
+    Err(Failure::blocked(format!("{count} in the changelogs")).help("fix them first; nothing was changed"))
 }

@@ -15,6 +15,7 @@ use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::PackageName;
+use crate::phrase;
 use crate::plan;
 use crate::plan::DraftedFile;
 use crate::plan::Finding;
@@ -59,12 +60,10 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
 
 fn unblocked(found: &[Finding]) -> Result<()> {
     let errors = found.iter().filter(|finding| finding.is_error()).count();
-    let count = match errors {
-        0 => return Ok(()),
-        1 => "1 finding".to_owned(),
-        errors => format!("{errors} findings"),
-    };
-    Err(Failure::blocked(format!("{count} about change notes")).help("each says what to do"))
+    if errors == 0 {
+        return Ok(());
+    }
+    Err(Failure::blocked(format!("{} in the change notes", phrase::count(errors, "error"))))
 }
 
 /// `cargo release note`: writes one.
@@ -100,7 +99,7 @@ fn write(known: &Known, file: &NoteFile) -> Result<DraftedFile> {
             return Ok(DraftedFile { path, before: String::new(), after: file.text.clone() });
         }
     }
-    Err(Failure::world(format!("every name like `{}` is taken", file.stem)))
+    Err(Failure::world(format!("all names like `{}` are taken", file.stem)))
 }
 
 /// What is asked for at the terminal.
@@ -110,7 +109,7 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    /// Nobody is there: everything has to be given.
+    /// Nobody is there: everything must be given.
     fn refuse(&self, args: &NoteArgs) -> Result<()> {
         let leveled = args.level.is_some() || args.package.iter().all(|(_, level)| level.is_some());
         let missing: Vec<&str> = [
@@ -125,10 +124,10 @@ impl Asking<'_> {
             return Ok(());
         }
         let example = self.choices.first().map_or("NAME", |choice| choice.name.as_str());
-        Err(Failure::unplannable(format!("a note needs {} where nobody can be asked", missing.join(" and ")))
+        Err(Failure::unplannable(format!("a note needs {} without a terminal", missing.join(" and ")))
             .because("there is no terminal")
             .help(format!(
-                "give all of it: `cargo release note -p {example} --level feature -m \"What changes for its users.\"`"
+                "pass all of it: `cargo release note -p {example} --level feature -m \"What changes for its users.\"`"
             )))
     }
 
@@ -186,7 +185,7 @@ impl Asking<'_> {
     fn answer(&self, question: &str) -> Result<String> {
         let mut out = self.session.terminal.stderr();
         out.write_all(question.as_bytes()).and_then(|()| out.flush()).or_world(unwritten)?;
-        terminal::line()?.ok_or_else(|| Failure::blocked("there was no answer, so nothing was written"))
+        terminal::line()?.ok_or_else(|| Failure::blocked("no answer; nothing was written"))
     }
 
     fn say(&self, what: &str) -> Result<()> {

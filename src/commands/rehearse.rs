@@ -89,7 +89,7 @@ fn phase(kind: StepKind) -> &'static str {
 fn refuse_hooks(plan: &ReleasePlan) -> Result<()> {
     let mut hooks = plan.steps.iter().filter(|step| step.action.kind() == StepKind::Hook);
     let Some(first) = hooks.next() else { return Ok(()) };
-    Err(Failure::blocked("this release runs hooks, and what they do outside the clone cannot be taken back")
+    Err(Failure::blocked("this release runs hooks, and their effects outside the clone cannot be undone")
         .because(match hooks.count() {
             0 => format!("it is `{}`", first.id),
             more => format!("the first is `{}`, with {more} more", first.id),
@@ -118,8 +118,8 @@ fn refuse_locked(place: &Place, registry: &RegistryName, lock: &str) -> Result<(
         return Ok(());
     }
     Err(Failure::blocked(format!("`{registry}` cannot be rehearsed"))
-        .because("`Cargo.lock` has packages from it, each with the address of its index, and a rehearsal has another")
-        .help("`cargo release check` prepares and verifies the release against the real one"))
+        .because("`Cargo.lock` records packages with the address of this registry's index, and a rehearsal uses another address")
+        .help("run `cargo release check` to verify the release against the real registry"))
 }
 
 /// The remote that the plan pushes to.

@@ -323,7 +323,7 @@ fn words_of(answer: &ApiAnswer) -> &'static str {
 
 /// The words for a stream that takes no more.
 pub(crate) fn unwritten() -> String {
-    "the output cannot be written".to_owned()
+    "cannot write the output".to_owned()
 }
 
 /// Where the releases of a place keep what is their own.

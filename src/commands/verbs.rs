@@ -43,6 +43,7 @@ use crate::journal::Room;
 use crate::journal::Verified;
 use crate::names::PlanId;
 use crate::observe::Place;
+use crate::phrase;
 use crate::plan::ReleasePlan;
 use crate::plan::StepKind;
 use crate::report;
@@ -129,14 +130,13 @@ pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
 pub(crate) fn status(session: &Session<'_>) -> Result<()> {
     let place = session.locate()?;
     let Some(journal) = Journal::open(&session::room(&place))? else {
-        return writeln!(session.terminal.stdout(), "no release is open here").or_world(unwritten);
+        return writeln!(session.terminal.stdout(), "no release is in progress here").or_world(unwritten);
     };
     report::status(&mut session.terminal.stdout(), &journal).or_world(unwritten)?;
-    let failure =
-        Failure::interrupted("a release is unfinished here").help("`cargo release resume` carries it to its end");
+    let failure = Failure::interrupted("a release is in progress here").help("run `cargo release resume` to finish it");
     // What cannot be done any more is not offered.
     let ways =
-        if apply::is_published(&journal) { failure } else { failure.help("`cargo release abort` takes it back") };
+        if apply::is_published(&journal) { failure } else { failure.help("run `cargo release abort` to undo it") };
     Err(ways)
 }
 
@@ -295,8 +295,7 @@ fn unblocked(plan: &ReleasePlan) -> Result<()> {
         return Ok(());
     }
     let errors = plan.findings.iter().filter(|finding| finding.is_error()).count();
-    let count = if errors == 1 { "1 finding stands".to_owned() } else { format!("{errors} findings stand") };
-    Err(Failure::blocked(format!("{count} in the way of this release")).help("nothing was done; each says what to do"))
+    Err(Failure::blocked(format!("cannot release: {}", phrase::count(errors, "error"))).help("nothing was changed"))
 }
 
 fn from_file(session: &Session<'_>, file: &Path) -> Result<ReleasePlan> {
@@ -305,21 +304,21 @@ fn from_file(session: &Session<'_>, file: &Path) -> Result<ReleasePlan> {
         .ok_or_else(|| Failure::unplannable(format!("there is no file `{}`", file.display())))?;
     let plan: ReleasePlan = serde_json::from_str(&text)
         .or_unplannable(|| format!("`{}` is not a plan", file.display()))
-        .map_err(|failure| failure.help("`cargo release plan --format json` prints one, alone on stdout"))?;
+        .map_err(|failure| failure.help("`cargo release plan --format json` prints one"))?;
     if plan.is_intact()? {
         return Ok(plan);
     }
-    Err(Failure::unplannable(format!("the plan in `{}` was changed since it was made", file.display()))
-        .because(format!("its content does not come to the id {}", plan.id))
-        .help("plan again, and take the file as it is printed"))
+    Err(Failure::unplannable(format!("the plan in `{}` was edited", file.display()))
+        .because(format!("its content does not match its id {}", plan.id))
+        .help("plan again, and use the file unchanged"))
 }
 
 fn expected(plan: &ReleasePlan, expected: Option<&PlanId>) -> Result<()> {
     match expected.filter(|expected| **expected != plan.id) {
         None => Ok(()),
-        Some(expected) => Err(Failure::world(format!("the plan is {}, and {expected} was expected", plan.id))
+        Some(expected) => Err(Failure::world(format!("the plan is {}, but {expected} was expected", plan.id))
             .because("the repository, a registry, the configuration or the date has changed since")
-            .help("look at the new plan, then expect that one")),
+            .help("review the new plan, then pass its id")),
     }
 }
 
@@ -329,9 +328,9 @@ fn refuse_offline(plan: &ReleasePlan, ask: &AskArgs) -> Result<()> {
     if !goes_out || !ask.is_offline() {
         return Ok(());
     }
-    Err(Failure::unplannable("`--offline` cannot carry out a release that publishes or pushes")
-        .because("what the registry and the remote have was not asked")
-        .help("leave `--offline` out, or keep it here: `--no-publish --no-push`"))
+    Err(Failure::unplannable("`--offline` cannot publish or push")
+        .because("the registry and the remote were not queried")
+        .help("omit `--offline`, or pass `--no-publish --no-push`"))
 }
 
 fn refuse_while_open(place: &Place) -> Result<()> {
@@ -345,7 +344,7 @@ fn opened(place: &Place, room: &Room) -> Result<Journal> {
     if begun_in == place.root() {
         return Ok(journal);
     }
-    Err(Failure::unplannable("the release that is open was begun in another checkout of this repository")
+    Err(Failure::unplannable("the release in progress was started in another checkout of this repository")
         .because(format!("that is `{}`", begun_in.display()))
         .help("run the command there"))
 }
@@ -356,7 +355,7 @@ fn needs_open(room: &Room) -> Result<()> {
 }
 
 fn nothing_open() -> Failure {
-    Failure::unplannable("no release is open here").help("`cargo release` shows what would be released")
+    Failure::unplannable("no release is in progress here").help("`cargo release` shows what would be released")
 }
 
 fn last_kind(until: Until) -> StepKind {

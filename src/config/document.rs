@@ -13,6 +13,7 @@ use super::schema::keys_of;
 use super::sources::Source;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::phrase;
 
 /// New keys that hold for the workspace, so that a package cannot set them.
 const WORKSPACE_ONLY: [&str; 10] = [
@@ -27,9 +28,6 @@ const WORKSPACE_ONLY: [&str; 10] = [
     "check.allow",
     "check.owners",
 ];
-
-/// How alike two keys have to be for one to be taken for a misspelling of the other (Jaro-Winkler, 0 to 1).
-const ALIKE: f64 = 0.75;
 
 /// What a layer is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,12 +59,12 @@ pub(super) fn read_only_package(source: &Source) -> Result<Layer> {
 fn read(source: &Source, below: &[&str], scope: Scope) -> Result<Layer> {
     let document = Document::parse(source.text.as_str()).map_err(|error| {
         let at = error.span().map(|span| span.start);
-        refusal(source, at, error.message()).help("the file has to be TOML; `release.toml.example` is an example")
+        refusal(source, at, error.message()).help("the file must be valid TOML; `release.toml.example` is an example")
     })?;
     let Some(item) = descend(document.as_item(), below) else { return Ok(Layer::default()) };
     let Some(table) = item.as_table_like() else {
         let key = below.join(".");
-        return Err(refusal(source, start(item), format!("`{key}` has to be a table")));
+        return Err(refusal(source, start(item), format!("`{key}` must be a table")));
     };
     known_keys(source, table, &mut Vec::new())?;
     let layer = typed(source, item)?;
@@ -114,7 +112,7 @@ fn unknown_key(source: &Source, at: Option<usize>, key: &str, path: &[&str]) -> 
     let failure = refusal(source, at, format!("unknown key `{dotted}`"));
     match nearest(key, path) {
         Some(known) => failure.help(format!("did you mean `{known}`?")),
-        None => failure.help("`release.toml.example` and `cargo release schema config` name every key"),
+        None => failure.help("`cargo release schema config` lists every key"),
     }
 }
 
@@ -132,11 +130,9 @@ fn nearest(key: &str, path: &[&str]) -> Option<String> {
 }
 
 fn most_alike(key: &str, known: impl Iterator<Item = String>) -> Option<String> {
-    known
-        .map(|known| (strsim::jaro_winkler(key, last_part(&known)), known))
-        .filter(|(alike, _)| *alike >= ALIKE)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, known)| known)
+    let known: Vec<String> = known.collect();
+    let similar = phrase::similar(key, known.iter().map(|known| last_part(known)))?;
+    known.iter().find(|known| last_part(known) == similar).cloned()
 }
 
 fn last_part(dotted: &str) -> &str {
@@ -145,11 +141,11 @@ fn last_part(dotted: &str) -> &str {
 
 fn typed(source: &Source, item: &Item) -> Result<Layer> {
     let Ok(value) = item.clone().into_value() else {
-        return Err(refusal(source, start(item), "this has to be a table"));
+        return Err(refusal(source, start(item), "this must be a table"));
     };
     Layer::deserialize(value.into_deserializer()).map_err(|error| {
         let at = error.span().map(|span| span.start).or(start(item));
-        refusal(source, at, error.message()).help("`release.toml.example` shows every key with its kind of value")
+        refusal(source, at, error.message()).help("`cargo release schema config` describes every key and its values")
     })
 }
 
@@ -158,8 +154,8 @@ fn supported(source: &Source, item: &Item, layer: &Layer) -> Result<()> {
     let default = defaults()?;
     for (key, asked) in without_effect(layer, default) {
         if asked {
-            return Err(refusal(source, place(item, key), format!("`{key}` is known, but not supported yet"))
-                .because("its value would have no effect")
+            return Err(refusal(source, place(item, key), format!("`{key}` is not supported yet"))
+                .because("it would have no effect")
                 .help("remove it, or leave it at its default in `release.toml.example`"));
         }
     }
@@ -184,7 +180,7 @@ fn asks<T: PartialEq>(value: &Option<T>, default: &Option<T>) -> bool {
 fn own_keys(source: &Source, item: &Item) -> Result<()> {
     for key in WORKSPACE_ONLY {
         if let Some(at) = place(item, key) {
-            return Err(refusal(source, Some(at), format!("`{key}` holds for the whole workspace"))
+            return Err(refusal(source, Some(at), format!("`{key}` applies to the whole workspace"))
                 .help("set it in `release.toml` or `[workspace.metadata.release]` of the workspace"));
         }
     }

@@ -258,8 +258,8 @@ impl Notes {
         let parts = || dir.split('/').filter(|part| *part != ".");
         if parts().next().is_none() || dir.contains('\\') || parts().any(|part| part.is_empty() || part == "..") {
             return Err(Failure::unplannable(format!("`bump.notes` cannot be `{dir}`"))
-                .because("change notes lie in a directory of their own, inside the workspace")
-                .help("name one from the root of the workspace: `notes = \".changes\"`, or `false` for none"));
+                .because("change notes need a separate directory inside the workspace")
+                .help("give a path from the workspace root: `notes = \".changes\"`, or `false` for none"));
         }
         Ok(Some(parts().collect::<Vec<_>>().join("/")))
     }

@@ -168,8 +168,8 @@ fn consolidation(members: &[MemberFacts], layers: &[Layer]) -> Result<bool> {
         return Ok(layers.first().map_or(several, wish));
     };
     let why = match one.version {
-        VersionSource::Inherited => "packages that inherit their version are released in one commit",
-        VersionSource::Own | VersionSource::Absent => "it has to be the same for all members",
+        VersionSource::Inherited => "packages that inherit their version share one release commit",
+        VersionSource::Own | VersionSource::Absent => "it must be equal for all members",
     };
     let (one, each) = (&one.name, &each.name);
     Err(Failure::unplannable(format!("`consolidate-commits` is true for `{one}` and false for `{each}`"))
@@ -243,9 +243,9 @@ fn globs(key: &str, value: Option<Vec<String>>) -> Result<Vec<String>> {
     let names = set(key, value)?;
     for name in &names {
         if let Err(error) = file_glob(name) {
-            return Err(Failure::unplannable(format!("`{key}` has a glob that cannot be read: `{name}`"))
+            return Err(Failure::unplannable(format!("`{key}` has an invalid glob: `{name}`"))
                 .because(error.to_string())
-                .help("write the names of packages, or globs of them: `core`, `core-*`"));
+                .help("use package names or globs: `core`, `core-*`"));
         }
     }
     Ok(names)

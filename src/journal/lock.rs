@@ -27,15 +27,14 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => {
                 let holder = format!("process {}\n", std::process::id());
-                files::rewrite(&file, holder.as_bytes())
-                    .or_world(|| format!("`{}` cannot be written", path.display()))?;
+                files::rewrite(&file, holder.as_bytes()).or_world(|| format!("cannot write `{}`", path.display()))?;
                 Ok(Self { _file: file })
             }
             Err(TryLockError::WouldBlock) => {
                 let holder = files::read_text(&path)?.unwrap_or_default();
                 Err(Failure::interrupted("another release is running here")
                     .because(format!("{} holds `{}`", holder.trim_end(), path.display()))
-                    .help("wait until it ends; the lock goes with the process"))
+                    .help("wait until it ends; the lock is released with the process"))
             }
             Err(TryLockError::Error(error)) => Err(error).or_world(|| format!("`{}` cannot be locked", path.display())),
         }

@@ -73,7 +73,7 @@ impl Journal {
         Self { path: None, opening, entries: Vec::new() }
     }
 
-    /// Whether a release is unfinished here.
+    /// Whether a release is in progress here.
     ///
     /// # Errors
     /// The journal cannot be read.
@@ -238,7 +238,7 @@ impl Journal {
         failpoint::here();
         let entry = Entry { at: clock::now(), record };
         if let Some(path) = &self.path {
-            let mut line = serde_json::to_vec(&entry).or_world(|| "the journal cannot be written".into())?;
+            let mut line = serde_json::to_vec(&entry).or_world(|| "cannot write the journal".into())?;
             line.push(b'\n');
             files::append(path, &line)?;
         }
@@ -252,10 +252,10 @@ impl Journal {
 
 /// The refusal where a release is open.
 pub fn unfinished() -> Failure {
-    Failure::interrupted("a release is unfinished here")
-        .help("`cargo release status` shows how far it is")
-        .help("`cargo release resume` carries it to its end")
-        .help("`cargo release abort` takes it back, as long as nothing is published")
+    Failure::interrupted("a release is in progress here")
+        .help("run `cargo release status` to see its state")
+        .help("run `cargo release resume` to finish it")
+        .help("run `cargo release abort` to undo it, if nothing is published")
 }
 
 /// A digest for words: the first seven digits.

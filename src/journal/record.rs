@@ -89,7 +89,7 @@ pub struct Opening {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Proof {
-    /// Nothing that has to be remembered.
+    /// Nothing that must be remembered.
     #[default]
     Plain,
     /// A commit.
@@ -154,13 +154,13 @@ pub(crate) fn opening(line: &[u8], path: &Path) -> Result<Opening> {
     if format != Some(u64::from(FORMAT)) {
         let program = value.get("program").and_then(serde_json::Value::as_str).unwrap_or("another version");
         return Err(Failure::world(unreadable(path))
-            .because(format!("cargo-release {program} wrote it, in another form"))
+            .because(format!("it was written by cargo-release {program} in another format"))
             .help(format!("finish or abort the release with cargo-release {program}")));
     }
     match entry(line, path)?.record {
         Record::Plan(opening) => Ok(*opening),
         Record::Begun { .. } | Record::Done { .. } | Record::Undone { .. } | Record::Agreed => {
-            Err(Failure::world(unreadable(path)).because("it does not begin with a plan"))
+            Err(Failure::world(unreadable(path)).because("it does not start with a plan"))
         }
     }
 }
@@ -171,5 +171,5 @@ pub(crate) fn entry(line: &[u8], path: &Path) -> Result<Entry> {
 }
 
 fn unreadable(path: &Path) -> String {
-    format!("the journal `{}` cannot be read", path.display())
+    format!("the journal cannot read `{}`", path.display())
 }

@@ -176,12 +176,12 @@ impl Manifest {
     }
 
     fn without(&self, place: &Place) -> Failure {
-        Failure::unplannable(format!("`{}` has no `{place}` that could be changed", self.path))
+        Failure::unplannable(format!("`{}` has no `{place}` to change", self.path))
     }
 
     /// Reads the text after and compares what it says with what it should say.
     fn check(&self, after: &str, changes: &BTreeMap<&Place, &str>) -> Result<()> {
-        let wrong = || Failure::bug(format!("an edit of `{}` does not read as it should", self.path));
+        let wrong = || Failure::bug(format!("an edit of `{}` produced an unexpected result", self.path));
         let read = Self::parse(&self.path, after).map_err(|failure| wrong().caused_by(failure))?;
         let before = self.literals();
         let says: Vec<(&Place, &str)> =

@@ -40,7 +40,7 @@ pub fn set_versions(lock: &str, changes: &[(PackageName, Version, Version)]) -> 
 
     let after = Lock::parse(&edited)?;
     if after.packages.iter().map(|package| &package.version).ne(&versions) {
-        return Err(Failure::bug("an edit of `Cargo.lock` does not read as it should"));
+        return Err(Failure::bug("an edit of `Cargo.lock` produced an unexpected result"));
     }
     splice::apply(&edited, &reordered(&after, &names))
 }
@@ -52,7 +52,7 @@ fn member(lock: &Lock<'_>, (name, from, to): &(PackageName, Version, Version)) -
         named.find(|index| lock.packages[*index].source.is_none() && lock.packages[*index].version == *version)
     };
     at(from).or_else(|| at(to)).ok_or_else(|| {
-        Failure::unplannable(format!("`Cargo.lock` does not hold the member `{name}` at {from}"))
+        Failure::unplannable(format!("`Cargo.lock` does not contain the member `{name}` at {from}"))
             .help("run `cargo update --workspace` and commit the lock file")
     })
 }
@@ -64,7 +64,7 @@ fn told_apart(lock: &Lock<'_>, versions: &[Version], names: &BTreeSet<&str>) -> 
         for index in lock.named(name).iter().filter(|index| lock.packages[**index].source.is_none()) {
             let version = &versions[*index];
             if !seen.insert(version) {
-                let what = format!("`Cargo.lock` would hold two packages `{name}` at {version} that are no registry's");
+                let what = format!("`Cargo.lock` would contain two packages `{name}` {version} from no registry");
                 return Err(Failure::unplannable(what).because("cargo cannot tell them apart"));
             }
         }
@@ -92,7 +92,7 @@ fn references(lock: &Lock<'_>, versions: &[Version], names: &BTreeSet<&str>) -> 
         for slots in by_name.into_values() {
             let mut texts = spelled(lock, versions, &slots).map_err(|reference| {
                 let what = format!("`{}` of `Cargo.lock` refers to `{reference}`", package.name);
-                Failure::unplannable(what).because("it holds no such package")
+                Failure::unplannable(what).because("there is no such package")
             })?;
             texts.sort_by(|one, other| Reference::parse(one).cmp(&Reference::parse(other)));
             let changed = slots.iter().zip(&texts).filter(|(literal, text)| literal.value != **text);
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn a_member_that_is_not_locked_is_refused() {
         let refused = set_versions(PLAIN, &[change("core", "0.0.9", "0.2.0")]).unwrap_err();
-        assert_eq!(refused.what(), "`Cargo.lock` does not hold the member `core` at 0.0.9");
+        assert_eq!(refused.what(), "`Cargo.lock` does not contain the member `core` at 0.0.9");
         assert_eq!(refused.helps().len(), 1);
         // A registry's package is no member.
         assert!(set_versions(PLAIN, &[change("semver", "0.1.0", "0.2.0")]).is_err());

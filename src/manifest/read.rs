@@ -31,7 +31,7 @@ impl Source<'_> {
     /// The table under this key, where the key is there.
     pub(super) fn table<'t>(&self, parent: &'t dyn TableLike, key: &str) -> Result<Option<&'t dyn TableLike>> {
         let Some(item) = parent.get(key) else { return Ok(None) };
-        item.as_table_like().map(Some).ok_or_else(|| self.wrong(item, &format!("`{key}` has to be a table")))
+        item.as_table_like().map(Some).ok_or_else(|| self.wrong(item, &format!("`{key}` must be a table")))
     }
 
     /// Where the version of this `[package]` is.
@@ -40,7 +40,7 @@ impl Source<'_> {
         match Literal::of(item) {
             Some(literal) => Ok(VersionAt::Literal(literal)),
             None if self.inherits(item)? => Ok(VersionAt::Inherited),
-            None => Err(self.wrong(item, "`version` has to be a string or `{ workspace = true }`")),
+            None => Err(self.wrong(item, "`version` must be a string or `{ workspace = true }`")),
         }
     }
 
@@ -58,7 +58,7 @@ impl Source<'_> {
         if let Some(targets) = self.table(root, "target")? {
             for (target, item) in targets.iter() {
                 let below = item.as_table_like();
-                let below = below.ok_or_else(|| self.wrong(item, &format!("target `{target}` has to be a table")))?;
+                let below = below.ok_or_else(|| self.wrong(item, &format!("target `{target}` must be a table")))?;
                 self.sections(below, Some(target), &mut found)?;
             }
         }
@@ -109,7 +109,7 @@ impl Source<'_> {
             return Ok(dependency);
         }
         let Some(fields) = item.as_table_like() else {
-            return Err(self.wrong(item, &format!("`{}` has to be a string or a table", dependency.entry)));
+            return Err(self.wrong(item, &format!("`{}` must be a string or a table", dependency.entry)));
         };
         if let Some(package) = self.string(fields, "package")? {
             dependency.package = PackageName::from(package.value);
@@ -125,7 +125,7 @@ impl Source<'_> {
     fn string(&self, table: &dyn TableLike, key: &str) -> Result<Option<Literal>> {
         let Some(item) = table.get(key) else { return Ok(None) };
         let literal = Literal::of(item);
-        literal.map(Some).ok_or_else(|| self.wrong(item, &format!("`{key}` has to be a string")))
+        literal.map(Some).ok_or_else(|| self.wrong(item, &format!("`{key}` must be a string")))
     }
 
     /// Whether this is a table that says `workspace = true`.
@@ -135,7 +135,7 @@ impl Source<'_> {
         };
         match workspace.as_bool() {
             Some(true) => Ok(true),
-            Some(false) | None => Err(self.wrong(workspace, "`workspace` has to be `true`")),
+            Some(false) | None => Err(self.wrong(workspace, "`workspace` must be `true`")),
         }
     }
 

@@ -23,8 +23,8 @@ pub enum Refused {
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Range => f.write_str("a range is not rewritten"),
-            Self::Wildcard => f.write_str("a wildcard admits no pre-release"),
+            Self::Range => f.write_str("ranges are not rewritten automatically"),
+            Self::Wildcard => f.write_str("a wildcard matches no pre-release"),
             Self::Unreadable(why) => write!(f, "not a version requirement: {why}"),
         }
     }
@@ -48,7 +48,7 @@ pub fn fix(requirement: &str, new: &Version) -> Result<Option<String>, Refused> 
 /// The requirement raised to the new version in the precision it has; `None` where that reads the same, and for a range
 /// or `*` that admits the new version.
 ///
-/// The precision is widened where it has to be: a requirement for `1` says `0.4`, not `0`, for 0.4.2, and a pre-release
+/// The precision is widened where it must be: a requirement for `1` says `0.4`, not `0`, for 0.4.2, and a pre-release
 /// is written out. One that was loose as written (`0`, `0.0`) stays so.
 ///
 /// # Errors
@@ -209,9 +209,9 @@ mod tests {
             ("1.*.*", "0.4.0", "0.4.*"),
             ("1.*.*", "2.4.0", "2.*.*"),
             ("1.*", "0.0.3", "0.0.*"),
-            ("1.*", "2.0.0-rc.1", "a wildcard admits no pre-release"),
+            ("1.*", "2.0.0-rc.1", "a wildcard matches no pre-release"),
             ("*", "9.0.0", "same"),
-            ("*", "9.0.0-rc.1", "a wildcard admits no pre-release"),
+            ("*", "9.0.0-rc.1", "a wildcard matches no pre-release"),
         ];
         for (requirement, new, expected) in table {
             assert_eq!(raised(requirement, new), expected, "{requirement}");

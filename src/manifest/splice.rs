@@ -14,7 +14,7 @@ use crate::error::Result;
 pub struct Splice {
     /// The byte offset in the text before.
     pub at: usize,
-    /// What has to be there.
+    /// What must be there.
     pub expects: String,
     /// What is put in its place.
     pub writes: String,

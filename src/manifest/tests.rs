@@ -143,7 +143,7 @@ fn single_edits_find_their_place() {
 fn a_place_that_is_not_there_is_refused() {
     let manifest = parse("[package]\nversion.workspace = true\n[dependencies]\nb = { path = \"../b\" }\n");
     let refused = manifest.set_package_version(&version("1.0.0")).unwrap_err();
-    assert_eq!(refused.what(), "`a/Cargo.toml` has no `[package] version` that could be changed");
+    assert_eq!(refused.what(), "`a/Cargo.toml` has no `[package] version` to change");
     assert!(manifest.set_requirement(&entry(Section::Normal, None, "b"), "1").is_err());
     assert!(manifest.set_workspace_version(&version("1.0.0")).is_err());
 }
@@ -168,11 +168,11 @@ fn errors_have_a_line() {
     let wrong = "`a/Cargo.toml` cannot be read at line 2: ";
     assert_eq!(
         refusal("[package]\nversion = 1"),
-        format!("{wrong}`version` has to be a string or `{{ workspace = true }}`")
+        format!("{wrong}`version` must be a string or `{{ workspace = true }}`")
     );
-    assert_eq!(refusal("[dependencies]\nb = 1"), format!("{wrong}`[dependencies] b` has to be a string or a table"));
-    assert_eq!(refusal("[dependencies]\nb = { workspace = false }"), format!("{wrong}`workspace` has to be `true`"));
-    assert_eq!(refusal("\ndependencies = []"), format!("{wrong}`dependencies` has to be a table"));
+    assert_eq!(refusal("[dependencies]\nb = 1"), format!("{wrong}`[dependencies] b` must be a string or a table"));
+    assert_eq!(refusal("[dependencies]\nb = { workspace = false }"), format!("{wrong}`workspace` must be `true`"));
+    assert_eq!(refusal("\ndependencies = []"), format!("{wrong}`dependencies` must be a table"));
 }
 
 /// A manifest in some style, with `<` and `>` around what stands for the version and the requirement.

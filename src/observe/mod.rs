@@ -174,7 +174,7 @@ pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snap
 
 fn asked_site(registry: &Registry, web: &Web, packages: &[PackageName], options: &Options) -> Site {
     match &registry.api {
-        _ if options.offline => web_api::silent("not asked (--offline)"),
+        _ if options.offline => web_api::silent("skipped (--offline)"),
         _ if registry.auth_required => web_api::silent("it shows nothing without a token, which is cargo's affair"),
         None => web_api::silent("the registry has no web API, or does not answer"),
         Some(api) => web_api::read(&Api::new(web.clone(), api), registry.index.as_deref(), packages),

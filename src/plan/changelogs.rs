@@ -167,7 +167,7 @@ pub fn show_changelogs(
     if shown.is_empty() {
         let what = match which {
             Which::Newest => "no changelog of this workspace has a release".to_owned(),
-            Which::Unreleased => "nothing stands under Unreleased".to_owned(),
+            Which::Unreleased => "there is no text under Unreleased".to_owned(),
             Which::Version(version) => format!("no changelog of this workspace has {version}"),
         };
         return Err(Failure::unplannable(what).help("`cargo release plan` shows what an entry would say"));

@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RepoPath;
+use crate::phrase;
 use crate::plan::evidence::affected::owner;
 use crate::plan::evidence::commits::Change;
 use crate::plan::evidence::notes;
@@ -81,7 +82,7 @@ impl NoteFile {
 }
 
 /// What is wrong with the notes, and the selected packages that changed and have none: since the last release, or in a
-/// range, in which then the note has to be written or edited. A commit that is kept out of the changelog
+/// range, in which then the note must be written or edited. A commit that is kept out of the changelog
 /// (`Changelog: skip`) needs none.
 ///
 /// # Errors
@@ -110,12 +111,8 @@ fn missing(case: &Case<'_>, name: &PackageName, range: Option<&Range>) -> Option
     let in_range = |change: &&Change<'_>| range.is_none_or(|range| range.commits.contains(&change.commit.id));
     let changes: Vec<&Change<'_>> = changes(case, name).filter(in_range).collect();
     let newest = changes.first()?;
-    let more = match changes.len() - 1 {
-        0 => String::new(),
-        more => format!(", and {more} more"),
-    };
-    let id = newest.commit.id.short();
-    let message = format!("`{name}` changed and has no change note: {id} `{}`{more}", newest.summary);
+    let named = changes.iter().map(|change| format!("{} `{}`", change.commit.id.short(), change.summary));
+    let message = format!("`{name}` changed but has no change note: {}", phrase::first(named, 1));
     let finding = Finding::error("note-missing", message).package(name);
     let paths = newest.commit.packages.get(name)?;
     let code = |path: &&RepoPath| path.as_str().ends_with(".rs");
@@ -126,8 +123,8 @@ fn missing(case: &Case<'_>, name: &PackageName, range: Option<&Range>) -> Option
     let notes = case.notes_dir();
     let begun = |file: &&DirtyFile| notes.as_ref().is_some_and(|notes| file.path.is_in(notes));
     let help = match case.snapshot.repository.dirty.iter().find(begun) {
-        Some(file) => format!("`{}` is not committed, and only then it counts", file.path),
-        None => format!("write one and commit it: `cargo release note -p {name}`"),
+        Some(file) => format!("`{}` is not committed; only committed notes count", file.path),
+        None => format!("create and commit one: `cargo release note -p {name}`"),
     };
     Some(finding.help(format!("{help}; a commit with a footer `Changelog: skip` needs none")))
 }
@@ -193,7 +190,7 @@ pub fn can_be_noted(snapshot: &Snapshot, config: &Config, names: &[PackageName])
         };
         if !settings.release {
             return Err(Failure::unplannable(format!("`{name}` takes no part in releases (`release = false`)"))
-                .help("leave it out: no release would ever consume its note"));
+                .help("leave it out: no release would use its note"));
         }
         if names.iter().take(at).any(|before| before == name) {
             return Err(Failure::unplannable(format!("`{name}` is named twice")).help("keep the higher level"));
@@ -216,8 +213,8 @@ pub fn new_note(snapshot: &Snapshot, config: &Config, request: &Request, new: &N
         None => Note::file_name(&new.text),
     };
     if !crate::config::is_note(&format!("{stem}.md")) || stem.contains('\\') {
-        return Err(Failure::unplannable(format!("a note cannot have the name `{stem}`"))
-            .help("name a file without its directory, that does not begin with a dot and is not README"));
+        return Err(Failure::unplannable(format!("a note cannot be named `{stem}`"))
+            .help("use a file name without a directory that does not start with a dot and is not README"));
     }
     let text = Note::written(&new.packages, &new.text);
     match Note::read(&text).1.first() {
@@ -230,6 +227,6 @@ fn needs_notes(case: &Case<'_>) -> Result<RepoPath> {
     case.notes_dir().ok_or_else(|| {
         Failure::unplannable("this workspace has no change notes")
             .because("`[bump] notes` is `false`")
-            .help("name their directory in `release.toml`: `notes = \".changes\"`")
+            .help("set their directory in `release.toml`: `notes = \".changes\"`")
     })
 }

@@ -14,9 +14,7 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::TagName;
-
-/// How alike a word and a level have to be for one to be taken for a misspelling of the other (Jaro-Winkler, 0 to 1).
-const ALIKE: f64 = 0.7;
+use crate::phrase;
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -148,8 +146,9 @@ impl Target {
         let version = self.apply(current)?;
         let names_its_own = matches!(self, Self::Version(version) if !version.build.is_empty());
         let Some(metadata) = metadata.filter(|_| !names_its_own) else { return Ok(version) };
-        let build = BuildMetadata::new(metadata)
-            .map_err(|error| Failure::unplannable(format!("`{metadata}` cannot be build metadata")).caused_by(error))?;
+        let build = BuildMetadata::new(metadata).map_err(|error| {
+            Failure::unplannable(format!("`{metadata}` is not valid build metadata")).caused_by(error)
+        })?;
         Ok(Version { build, ..version })
     }
 
@@ -183,8 +182,8 @@ fn prerelease(current: &Version, stage: &str) -> Result<Version> {
     let (present, number) = parts(current)?;
     let rank = |name: &str| STAGES.iter().position(|known| *known == name);
     if rank(present) > rank(stage) {
-        return Err(Failure::unplannable(format!("cannot go from `{current}` back to `{stage}`"))
-            .help("give the level of the present pre-release or a later one, or the version itself"));
+        return Err(Failure::unplannable(format!("cannot go back from `{current}` to `{stage}`"))
+            .help("use the current pre-release level or a later one, or give the version"));
     }
     let number = if present == stage { next(number)? } else { 1 };
     Ok(Version { pre: numbered(stage, number)?, ..current.clone() })
@@ -194,9 +193,9 @@ fn prerelease(current: &Version, stage: &str) -> Result<Version> {
 fn parts(version: &Version) -> Result<(&str, u64)> {
     let Some((name, number)) = version.pre.split_once('.') else { return Ok((version.pre.as_str(), 0)) };
     let number = number.parse().map_err(|error: std::num::ParseIntError| {
-        Failure::unplannable(format!("the pre-release of `{version}` has no number to count up"))
+        Failure::unplannable(format!("the pre-release of `{version}` has no number to increment"))
             .caused_by(error)
-            .help("levels know pre-releases such as `dev`, `rc` or `rc.1`; give the version itself")
+            .help("levels support pre-releases such as `dev`, `rc` or `rc.1`; give the version instead")
     })?;
     Ok((name, number))
 }
@@ -237,9 +236,8 @@ impl FromStr for Target {
 
 fn nearest_level(text: &str) -> String {
     let words = || Target::LEVELS.iter().filter_map(Target::word);
-    let alike = words().map(|word| (strsim::jaro_winkler(text, word), word));
-    match alike.filter(|(alike, _)| *alike >= ALIKE).max_by(|(one, _), (other, _)| one.total_cmp(other)) {
-        Some((_, word)) => format!("did you mean `{word}`?"),
+    match phrase::similar(text, words()) {
+        Some(word) => format!("did you mean `{word}`?"),
         None => format!("the levels are {}", words().collect::<Vec<_>>().join(", ")),
     }
 }
@@ -250,7 +248,7 @@ impl FromStr for Asked {
     fn from_str(text: &str) -> Result<Self> {
         match text.split_once('@') {
             None => Ok(Self { package: None, target: text.parse()? }),
-            Some(("", _)) => Err(Failure::unplannable(format!("`{text}` names no package before the `@`"))),
+            Some(("", _)) => Err(Failure::unplannable(format!("`{text}` has no package name before the `@`"))),
             Some((name, target)) => Ok(Self { package: Some(PackageName::from(name)), target: target.parse()? }),
         }
     }

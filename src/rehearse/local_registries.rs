@@ -29,7 +29,7 @@ const STAND_IN: &str = "rehearsal";
 /// A token that opens nothing.
 const TOKEN: &str = "a-token-that-opens-nothing-else";
 
-/// The registries of a rehearsal, and what cargo has to be told of them.
+/// The registries of a rehearsal, and what cargo must be told of them.
 #[derive(Debug, Default)]
 pub(crate) struct Boxes {
     /// By the name that is meant.

@@ -47,5 +47,5 @@ fn directory(environment: &Environment, keep: Option<&Path>, prefix: &str) -> Re
 }
 
 fn unwritten() -> String {
-    "the output cannot be written".to_owned()
+    "cannot write the output".to_owned()
 }

@@ -201,7 +201,7 @@ fn not_through(code: Option<i32>) -> Failure {
     let kinds = [Kind::Blocked, Kind::Unplannable, Kind::Interrupted, Kind::World, Kind::Bug];
     let kind = kinds.into_iter().find(|kind| code == Some(i32::from(kind.exit_code()))).unwrap_or(Kind::World);
     Failure::new(kind, "the release in the rehearsal did not go through").because(match code {
-        Some(code) => format!("it ended with status {code}; what it said is above"),
-        None => "a signal ended it".to_owned(),
+        Some(code) => format!("it exited with status {code}; what it said is above"),
+        None => "it was killed by a signal".to_owned(),
     })
 }

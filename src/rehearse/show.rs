@@ -70,7 +70,9 @@ impl Stage<'_> {
         match program.hand_over()? {
             Some(0) => Ok(()),
             code => Err(Failure::world("the demo's release did not go through")
-                .because(code.map_or("a signal ended it".to_owned(), |code| format!("it ended with status {code}")))
+                .because(
+                    code.map_or("it was killed by a signal".to_owned(), |code| format!("it exited with status {code}")),
+                )
                 .help(format!("look into `{}`", demo.checkout.display()))),
         }
     }

@@ -27,7 +27,7 @@ pub fn findings(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
     groups.iter().filter_map(|group| group.split_first()).try_for_each(|(first, others)| finding(out, first, others))
 }
 
-/// Whether a warning says for another place what this one says. Each error is told in full: each has to be mended.
+/// Whether a warning says for another place what this one says. Each error is told in full: each must be mended.
 fn is_likewise(first: &Finding, other: &Finding) -> bool {
     let is_told_once = other.severity == Severity::Warning && !other.help.is_empty() && place(other).is_some();
     is_told_once && first.severity == other.severity && first.code == other.code && first.help == other.help

@@ -56,7 +56,7 @@ pub fn stopped(out: &mut dyn Write, after: StepKind) -> io::Result<()> {
         StepKind::Publish | StepKind::Confirm | StepKind::Owners | StepKind::Push => "stopped",
     };
     style::status(out, "Stopped", reached)?;
-    writeln!(out, "{:>12} `cargo release resume` goes on, `cargo release abort` takes it back", "")
+    writeln!(out, "{:>12} `cargo release resume` goes on, run `cargo release abort` to undo it", "")
 }
 
 /// Says what was taken back.

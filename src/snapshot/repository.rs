@@ -214,7 +214,7 @@ pub struct Commit {
     /// The change notes of today that it adds or edits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<RepoPath>,
-    /// All paths that it changes, where the message says that it is a release commit of ours; else empty.
+    /// All paths that it changes, where the message says that it is a release commit made by this tool; else empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub all_paths: Vec<RepoPath>,
 }

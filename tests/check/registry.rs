@@ -44,7 +44,7 @@ impl Tearoom {
     }
 }
 
-/// A dependency has to be in the registry by its name, and in such a version.
+/// A dependency must be in the registry by its name, and in such a version.
 #[test]
 fn dependencies_have_to_be_there() {
     let tearoom = Tearoom::new();

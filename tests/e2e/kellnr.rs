@@ -123,7 +123,7 @@ fn program() -> PathBuf {
     }
     let home = PathBuf::from(std::env::var_os("HOME").expect("HOME is set"));
     let cached = home.join(".cache").join("cargo-release-e2e").join("bin").join("kellnr");
-    assert!(cached.is_file(), "Kellnr is needed and `{}` is not there; {INSTALL}", cached.display());
+    assert!(cached.is_file(), "Kellnr is needed and `{}` does not exist; {INSTALL}", cached.display());
     cached
 }
 

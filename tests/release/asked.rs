@@ -50,7 +50,7 @@ fn stops_where_it_is_told_and_goes_on() {
         assert_eq!(now.refs.matches("refs/tags/").count(), tags, "tags after {until}");
         assert_eq!(now.remote != before.remote, pushed, "the remote after {until}");
         assert_eq!(now.uploads["box"], 0);
-        world.release("").ends(3).says("a release is unfinished here");
+        world.release("").ends(3).says("a release is in progress here");
         world.release("resume --no-confirm").ends_well();
         world.has_released(&["base 0.1.0 in box", "left 0.1.0 in box"]);
     }
@@ -111,9 +111,9 @@ fn abort_gives_back_the_beginning() {
     let world = two();
     let before = world.state();
     world.release("-x --no-confirm --until tag").ends_well();
-    world.release("status").ends(3).says("`cargo release abort` takes it back");
+    world.release("status").ends(3).says("run `cargo release abort` to undo it");
     world.release("abort").ends_well();
     assert_eq!(world.state(), before);
-    world.release("abort").ends(2).says("no release is open here");
-    world.release("resume").ends(2).says("no release is open here");
+    world.release("abort").ends(2).says("no release is in progress here");
+    world.release("resume").ends(2).says("no release is in progress here");
 }

@@ -241,7 +241,7 @@ fn repository(members: &[Member<'_>]) -> Repository {
 
 fn registry(members: &[Member<'_>], offline: bool) -> Registry {
     let listing = |it: &Member<'_>| match it.released() {
-        _ if offline => Listing::Unknown("not asked (--offline)".to_owned()),
+        _ if offline => Listing::Unknown("skipped (--offline)".to_owned()),
         None => Listing::Absent,
         Some(version) => {
             Listing::Versions(vec![ListedVersion { version, checksum: Digest::of(b"archive"), yanked: false }])

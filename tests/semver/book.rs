@@ -145,7 +145,7 @@ pub(crate) const ROWS: &[Row] = &[
         "pub enum A { B }", "#[non_exhaustive] pub enum A { B }"]),
     row("env-new-rust", Possibly, Manifest("feature"), "a newer Rust is needed (`rust-version`; the level is configurable)", [
         "rust-version = \"1.80\"", "rust-version = \"1.85\""]),
-    row("env-change-requirements", Possibly, Nobody, "the platform or the environment has to be another", ["", ""]),
+    row("env-change-requirements", Possibly, Nobody, "the platform or the environment must be another", ["", ""]),
     row("new-lints", Minor, Nobody, "who uses it gets warnings that were not there", ["", ""]),
     row("cargo-feature-add", Minor, Manifest("feature"), "a feature is added", [
         "[features]", "[features]\nsmall = []"]),

@@ -10,7 +10,7 @@ use super::World;
 /// What a run of the program left.
 #[derive(Debug)]
 pub struct Run {
-    /// The exit status; none where a signal ended it.
+    /// The exit status; none where it was killed by a signal.
     pub code: Option<i32>,
     /// Results.
     pub stdout: String,

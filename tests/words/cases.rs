@@ -1,4 +1,4 @@
-//! The cases: a world each in which something is not as it has to be.
+//! The cases: a world each in which something is not as it must be.
 
 use cargo_release::registry::Fault;
 use cargo_release::registry::Faults;

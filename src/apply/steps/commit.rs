@@ -40,8 +40,8 @@ pub(crate) fn perform(commit: &Commit, scene: &Scene<'_>) -> Result<Proof> {
     let trailer = format!("{TRAILER}: {}", trailer(scene));
     let made = stage.commit_all(&commit.message, &trailer, commit.sign && !world.only_looks());
     made.map(Proof::Commit).map_err(|refused| {
-        Failure::blocked("the release commit could not be made")
+        Failure::blocked("failed to create the release commit")
             .because(refused.to_string())
-            .help("try `git commit --allow-empty` by hand: identity, signing key and git hooks have to work")
+            .help("run `git commit --allow-empty` by hand to test identity, signing key and git hooks")
     })
 }

@@ -1,4 +1,4 @@
-//! Edit and Replace: change one file of the tree they are given, or take it away, where it holds what the plan expects.
+//! Edit and Replace: change one file of the tree they are given, or remove it, where it holds what the plan expects.
 
 use crate::error::Failure;
 use crate::error::Result;
@@ -23,8 +23,8 @@ pub(crate) fn probe(edit: &Edit, scene: &Scene<'_>) -> Result<Probe> {
         Probe::ToDo
     } else {
         Probe::Conflict(
-            Failure::world(format!("`{}` is not what the plan was made for", edit.path))
-                .because("a hook, or a filter of git's, changed it before this edit")
+            Failure::world(format!("`{}` differs from what the plan expects", edit.path))
+                .because("a hook or a git filter changed it before this edit")
                 .help("plan again"),
         )
     })
@@ -46,5 +46,5 @@ pub(crate) fn perform(edit: &Edit, scene: &Scene<'_>) -> Result<Proof> {
 }
 
 fn differs(edit: &Edit) -> Failure {
-    Failure::bug(format!("the edits of `{}` do not come to the text that was planned", edit.path))
+    Failure::bug(format!("the edits of `{}` do not produce the planned text", edit.path))
 }

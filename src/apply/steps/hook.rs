@@ -36,5 +36,5 @@ pub(crate) fn perform(hook: &Hook, scene: &Scene<'_>, tell: Tell<'_>) -> Result<
     }
     Err(Failure::blocked(format!("the pre-release hook `{}` failed", hook.command.join(" ")))
         .because(output.tail(20))
-        .help("run it by hand in the package's directory, mend what it says, then plan again"))
+        .help("run it by hand in the package's directory, fix the error, then plan again"))
 }

@@ -24,13 +24,13 @@ pub(crate) fn probe(branch: &str, scene: &Scene<'_>) -> Result<Probe> {
             tip.short(),
             scene.journal.plan().base.commit.short()
         );
-        let help = "take the release back with `cargo release abort`, then plan again";
+        let help = "run `cargo release abort`, then plan again";
         return Ok(Probe::Conflict(Failure::world(what).because(why).help(help)));
     }
     if is_here(branch, scene)? {
         return Ok(Probe::ToDo);
     }
-    let what = format!("`{branch}` is not checked out any more");
+    let what = format!("`{branch}` is no longer checked out");
     Ok(Probe::Conflict(Failure::world(what).help(format!("run `git switch {branch}`, then `cargo release resume`"))))
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn perform(branch: &str, scene: &Scene<'_>) -> Result<Proof> {
     git.fast_forward(commit).map_err(|refused| {
         Failure::world("the checkout could not be fast-forwarded to the release commit")
             .because(refused.to_string())
-            .help("move what is in the way, then `cargo release resume`; or `cargo release abort`")
+            .help("move the files that block it, then run `cargo release resume`; or run `cargo release abort`")
     })?;
     if git.branch()?.is_none() {
         git.move_branch(branch, &scene.journal.plan().base.commit, commit)?;
@@ -73,9 +73,9 @@ pub(crate) fn undo(branch: &str, scene: &Scene<'_>) -> Result<()> {
     }
     let ours = tip.as_ref() == Some(scene.commit()?);
     if !ours || !is_here(branch, scene)? {
-        return Err(Failure::world(format!("`{branch}` is not as the release left it, so it is not put back"))
-            .because("another commit was added, or another branch is checked out")
-            .help(format!("put it back by hand: the release started from {}", base.short())));
+        return Err(Failure::world(format!("`{branch}` changed after the release moved it, so it was not reset"))
+            .because("a commit was added, or another branch is checked out")
+            .help(format!("reset it by hand: the release started from {}", base.short())));
     }
     if git.branch()?.is_none() {
         git.move_branch(branch, scene.commit()?, base)?;

@@ -40,7 +40,7 @@ pub(crate) fn probe(target: Target<'_>, scene: &Scene<'_>) -> Result<Probe> {
         match refs.get(&format!("refs/tags/{tag}")) {
             Some(found) if found == scene.commit()? => {}
             Some(found) => {
-                let what = format!("the tag `{tag}` on `{}` names another commit", target.remote);
+                let what = format!("the tag `{tag}` on `{}` points to another commit", target.remote);
                 return Ok(Probe::Conflict(Failure::world(what).because(format!("it is at {}", found.short()))));
             }
             None => missing = true,

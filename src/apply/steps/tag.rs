@@ -14,9 +14,9 @@ pub(crate) fn probe(tag: &Tag, scene: &Scene<'_>) -> Result<Probe> {
     Ok(match scene.world.checkout.tagged(&tag.name)? {
         Some(found) if found == *commit => Probe::Done(Proof::Plain),
         Some(found) => Probe::Conflict(
-            Failure::world(format!("the tag `{}` names another commit", tag.name))
-                .because(format!("it is at {}, the release is at {}", found.short(), commit.short()))
-                .help("tags are never moved; find out who made it, then delete it or release another version"),
+            Failure::world(format!("the tag `{}` points to another commit", tag.name))
+                .because(format!("it is at {}, the release commit is {}", found.short(), commit.short()))
+                .help("tags are never moved: delete it if it is wrong, or release another version"),
         ),
         None => Probe::ToDo,
     })
@@ -26,9 +26,9 @@ pub(crate) fn probe(tag: &Tag, scene: &Scene<'_>) -> Result<Probe> {
 pub(crate) fn perform(tag: &Tag, scene: &Scene<'_>) -> Result<Proof> {
     let made = scene.world.checkout.tag(&tag.name, scene.commit()?, &tag.message, tag.sign);
     made.map_err(|refused| {
-        Failure::world(format!("the tag `{}` could not be made", tag.name))
+        Failure::world(format!("failed to create the tag `{}`", tag.name))
             .because(refused.to_string())
-            .help("mend what git says, then `cargo release resume`; or `cargo release abort`")
+            .help("fix the error above, then run `cargo release resume`; or run `cargo release abort`")
     })?;
     Ok(Proof::Plain)
 }

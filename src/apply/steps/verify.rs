@@ -84,10 +84,10 @@ fn run(program: &Program, scene: &Scene<'_>, tell: Tell<'_>) -> Result<()> {
     }
     let failure = Failure::blocked("the packages do not verify").because(output.tail(TOLD));
     let failure = match last_begun(&output.stderr) {
-        Some(begun) => failure.because(format!("the last that cargo began was: {begun}")),
+        Some(begun) => failure.because(format!("cargo was at: {begun}")),
         None => failure,
     };
-    Err(failure.help("mend what cargo says, commit it, then plan again"))
+    Err(failure.help("fix the error above, commit, then plan again"))
 }
 
 /// What cargo says that it packs or verifies, the last of it: which of many packages does not build stands far above the
@@ -102,8 +102,8 @@ fn last_begun(said: &str) -> Option<&str> {
 fn keep(packed: &Packed, verify: &Verify, scene: &Scene<'_>) -> Result<Verified> {
     let path = scene.world.cargo.archive(&packed.name, &packed.version);
     let bytes = files::read(&path)?.ok_or_else(|| {
-        Failure::world(format!("cargo packed `{}` and left no archive", packed.name))
-            .because(format!("`{}` is not there", path.display()))
+        Failure::world(format!("cargo packed `{}` but left no archive", packed.name))
+            .because(format!("`{}` does not exist", path.display()))
     })?;
     let record = archive::vcs_record(&archive::entries(&bytes)?);
     let commit = scene.commit()?;
@@ -115,18 +115,18 @@ fn keep(packed: &Packed, verify: &Verify, scene: &Scene<'_>) -> Result<Verified>
             packed.name
         ))
         .because(match record {
-            Some(record) if record.dirty => "files in the stage were changed while it was packed".to_owned(),
-            Some(record) => format!("it names {}, the release commit is {}", record.commit.short(), commit.short()),
+            Some(record) if record.dirty => "files changed while it was packed".to_owned(),
+            Some(record) => format!("it records {}, the release commit is {}", record.commit.short(), commit.short()),
             None => "it has no record of a commit".to_owned(),
         })
-        .help("a build script or a hook may write into the sources; then plan again"));
+        .help("look for a build script or a hook that writes into the sources, then plan again"));
     }
     let known = Verified {
         name: packed.name.clone(),
         version: packed.version.clone(),
         registry: verify.registry.clone(),
         checksum: Digest::of(&bytes),
-        size: u64::try_from(bytes.len()).or_world(|| "an archive is too large".into())?,
+        size: u64::try_from(bytes.len()).or_world(|| "the archive is too large".into())?,
     };
     files::write(&scene.world.kept_archive(&known), &bytes)?;
     Ok(known)

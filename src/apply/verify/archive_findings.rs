@@ -21,6 +21,7 @@ use crate::plan::ReleasePlan;
 use crate::tools::system::files;
 
 use crate::apply::context::World;
+use crate::phrase;
 
 /// What is said of all archives, each held to the rules of its registry. With `web`, registries are asked where that
 /// settles something.
@@ -67,7 +68,7 @@ impl Archive<'_> {
     fn findings(&self, world: &World, web: bool) -> Result<Vec<Finding>> {
         let Self { known, held_to, tree } = self;
         let bytes = files::read(&world.kept_archive(known))?.ok_or_else(|| {
-            Failure::world(format!("the verified archive of `{}` was taken away", known.name)).help("plan again")
+            Failure::world(format!("the verified archive of `{}` is missing", known.name)).help("plan again")
         })?;
         let packed = Packed::read(&known.name, &known.version, &bytes);
         let bound_for_crates_io = known.registry.is_crates_io();
@@ -103,14 +104,13 @@ pub(crate) fn refuse(found: &[Finding]) -> Result<()> {
     if errors.is_empty() {
         return Ok(());
     }
-    let count =
-        if errors.len() == 1 { "1 finding stands".to_owned() } else { format!("{} findings stand", errors.len()) };
-    let failure = Failure::blocked(format!("{count} in the way, in what was packed"));
+    let count = phrase::count(errors.len(), "error");
+    let failure = Failure::blocked(format!("cannot release: {count} in the packed archives"));
     let why = |finding: &Finding| {
         let line = finding.line.map_or_else(String::new, |line| format!(":{line}"));
         let place = finding.path.as_ref().map_or_else(String::new, |path| format!(" ({path}{line})"));
         format!("{}: {}{place}", finding.code, finding.message)
     };
     let failure = errors.iter().fold(failure, |failure, finding| failure.because(why(finding)));
-    Err(failure.help("`cargo release check` says of each what to do; nothing was changed"))
+    Err(failure.help("run `cargo release check` for details; nothing was changed"))
 }

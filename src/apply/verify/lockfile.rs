@@ -6,7 +6,7 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::tools::system::files;
 
-/// Sees to it that the stage has the `Cargo.lock` of this release. The stage has to be at the release commit: before it,
+/// Sees to it that the stage has the `Cargo.lock` of this release. The stage must be at the release commit: before it,
 /// a file that git does not ignore would be committed.
 ///
 /// # Errors
@@ -25,9 +25,9 @@ pub(crate) fn ensure(scene: &Scene<'_>) -> Result<()> {
     if files::read(&staged)?.is_none() {
         let output = world.cargo.generate_lockfile().run()?;
         if !output.success() {
-            return Err(Failure::blocked("cargo cannot make a `Cargo.lock` for this release")
+            return Err(Failure::blocked("cargo cannot create a `Cargo.lock` for this release")
                 .because(output.tail(20))
-                .help("mend what cargo says, or commit a `Cargo.lock`; then plan again"));
+                .help("fix the error above, or commit a `Cargo.lock`, then plan again"));
         }
     }
     files::copy(&staged, &kept)

@@ -45,7 +45,7 @@ impl<'a> Overlay<'a> {
     pub(crate) fn open(verify: &'a Verify, scene: &'a Scene<'a>) -> Result<Self> {
         let meant = &verify.registry;
         let index = scene.world.registries.source(meant).ok_or_else(|| cannot(meant))?;
-        let home = tempfile::tempdir().or_world(|| "no temporary directory can be made".into())?;
+        let home = tempfile::tempdir().or_world(|| "cannot create a temporary directory".into())?;
         let upstream = Upstream { index: index.clone(), caches: caches(scene)?, expected: Vec::new() };
         let settings = Settings { name: RegistryName::from(STAND_IN), upstream: Some(upstream), ..Settings::default() };
         let registry = Registry::start_with(&home.path().join("shelf"), settings)
@@ -92,7 +92,7 @@ impl<'a> Overlay<'a> {
         let path = self.scene.world.cargo.index_line(&known.name);
         let line = files::read(&path)?.ok_or_else(|| {
             Failure::world(format!("cargo packed `{}` and left no line for an index", known.name))
-                .because(format!("`{}` is not there", path.display()))
+                .because(format!("`{}` does not exist", path.display()))
         })?;
         files::write(&line_of(self.scene, known), &line)?;
         self.stock(known)
@@ -123,7 +123,7 @@ fn caches(scene: &Scene<'_>) -> Result<Vec<PathBuf>> {
 
 fn cannot(meant: &RegistryName) -> Failure {
     Failure::blocked(format!("these packages cannot be verified together for `{meant}`"))
-        .because("each has to be packed on top of the others, and cargo cannot do that for all at once")
-        .help("release them one after the other (`-p`), those that others need first")
-        .help("or give dependencies among them a `path` in place of `[patch]`, and dev-dependencies no `version`")
+        .because("each must be packed on top of the others, which cargo cannot do in one call")
+        .help("release them one at a time (`-p`), dependencies first")
+        .help("or use `path` instead of `[patch]` between them, and drop `version` from dev-dependencies")
 }

@@ -22,7 +22,7 @@ pub(crate) fn ahead(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Resul
     let cargo = &scene.world.cargo;
     scene.run(&cargo.fetch(), tell)?;
     let Some(package) = published_members(verify, &cargo.question().manifests()?) else { return Ok(()) };
-    let dir = tempfile::tempdir().or_world(|| "no temporary directory can be made".into())?;
+    let dir = tempfile::tempdir().or_world(|| "cannot create a temporary directory".into())?;
     let manifest = package.write(&dir.path().join("throwaway"))?;
     scene.run(&cargo.fetch_for(&manifest), tell)?;
     Ok(())

@@ -38,10 +38,10 @@ pub(crate) fn token(world: &World, journal: &Journal) -> Option<Finding> {
     let who = match running(world, &built) {
         _ if built.is_empty() => return None,
         Some(running) => in_words(&running)?,
-        None => "what runs then is not known".to_owned(),
+        None => "which code runs is unknown".to_owned(),
     };
-    let message = format!("cargo has a `{file}` that can be read by whatever runs while packages are verified: {who}");
-    let help = "keep tokens in a credential provider, or release where there is no such file";
+    let message = format!("code that runs during verification can read tokens in `{file}`: {who}");
+    let help = "use a credential provider for tokens, or release where this file does not exist";
     Some(Finding::warning("token-in-reach", message).help(help))
 }
 

@@ -50,7 +50,7 @@ fn lay_at(world: &World, commit: &CommitId) -> Result<()> {
 fn add(world: &World, commit: &CommitId) -> Result<()> {
     world.room.make()?;
     world.checkout.add_worktree(&world.room.stage(), commit).map_err(|refused| {
-        Failure::world("the stage for the release could not be made").because(refused.to_string())
+        Failure::world("failed to create the scratch worktree for the release").because(refused.to_string())
     })?;
     failpoint::here();
     submodules::fill(world.checkout.dir(), &world.room.stage())

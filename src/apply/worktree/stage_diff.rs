@@ -7,6 +7,7 @@ use crate::apply::context::Scene;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;
+use crate::phrase;
 use crate::plan::Verify;
 use crate::tools::system::process::Program;
 
@@ -44,14 +45,12 @@ fn lines(program: &Program) -> Result<Vec<String>> {
 }
 
 fn differs(missing: &BTreeMap<&PackageName, Vec<String>>) -> Failure {
-    let failure = Failure::blocked("packages would lack files that cargo packs in your checkout (stage-differs)");
-    let failure = missing.iter().fold(failure, |failure, (name, files)| {
-        let more = files.len().saturating_sub(NAMED);
-        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        let named: Vec<&str> = files.iter().take(NAMED).map(String::as_str).collect();
-        failure.because(format!("`{name}`: {}{more}", named.join(", ")))
-    });
-    failure.because("`include` names them and git ignores them, so they are not in the release commit").help(
-        "commit them (`git add --force`), name them in `[stage] copy`, or take them out of `include`; then plan again",
+    let failure =
+        Failure::blocked("packages would be published without files that cargo packs in your checkout (stage-differs)");
+    let failure = missing
+        .iter()
+        .fold(failure, |failure, (name, files)| failure.because(format!("`{name}`: {}", phrase::first(files, NAMED))));
+    failure.because("`include` lists them but git ignores them, so the release commit does not contain them").help(
+        "commit them (`git add --force`), add them to `[stage] copy`, or remove them from `include`; then plan again",
     )
 }

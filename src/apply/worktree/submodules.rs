@@ -19,9 +19,9 @@ pub(crate) fn fill(checkout: &Path, stage: &Path) -> Result<()> {
             continue;
         }
         git.fill_submodule(&name, &path, &source).map_err(|refused| {
-            Failure::world(format!("the submodule `{path}` could not be put into the stage"))
+            Failure::world(format!("failed to check out the submodule `{path}` in the scratch worktree"))
                 .because(refused.to_string())
-                .help(format!("bring it to the commit that is checked in: `git submodule update --init {path}`"))
+                .help(format!("update it to the recorded commit: `git submodule update --init {path}`"))
         })?;
         fill(&source, &target)?;
     }

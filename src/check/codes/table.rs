@@ -19,27 +19,27 @@ pub const CODES: &[Code] = &[
         "this program",
     ]),
     row("shallow-clone", Group::Repository, Usually::Error, [
-        "the history is cut off, so what changed since the last release is not known; a warning in `check` without `--release`",
+        "the clone is shallow, so changes since the last release are unknown; a warning in `check` without `--release`",
         "this program",
     ]),
     row("detached-head", Group::Repository, Usually::Error, [
-        "no branch is checked out; not told in `check` without `--release`",
+        "no branch is checked out; not reported by `check` without `--release`",
         "this program",
     ]),
     row("branch-not-allowed", Group::Repository, Usually::Error, [
-        "`allow-branch` has no such branch; not told in `check` without `--release`",
+        "the branch does not match `allow-branch`; not reported by `check` without `--release`",
         "this program",
     ]),
     row("no-remote", Group::Repository, Usually::Error, [
-        "the remote that would be pushed to does not exist; not told in `check` without `--release`",
+        "the remote that would be pushed to does not exist; not reported by `check` without `--release`",
         "this program",
     ]),
     row("behind-remote", Group::Repository, Usually::Error, [
-        "the remote branch has commits that are not here; not told in `check` without `--release`",
+        "the remote branch has commits that are not here; not reported by `check` without `--release`",
         "this program",
     ]),
     row("remote-unknown", Group::Repository, Usually::Either, [
-        "the remote was not asked or did not answer; not told in `check` without `--release`",
+        "the remote was not asked or did not answer; not reported by `check` without `--release`",
         "this program",
     ]),
     row("stale-lockfile", Group::Repository, Usually::Error, [
@@ -71,11 +71,11 @@ pub const CODES: &[Code] = &[
         "git: `push --dry-run`",
     ]),
     row("commit-identity", Group::Repository, Usually::Either, [
-        "git does not know who commits (an error), or would make an address up; not told in `check` without `--release`",
+        "git does not know who commits (an error), or would make an address up; not reported by `check` without `--release`",
         "git: `user.name`, `user.email`",
     ]),
     row("cannot-sign", Group::Repository, Usually::Error, [
-        "commits or tags are to be signed, and the key or the program for it is missing; not told in `check` without `--release`",
+        "commits or tags are to be signed, and the key or the program for it is missing; not reported by `check` without `--release`",
         "git: `user.signingKey`, `gpg.format`",
     ]),
     row("hook-not-executable", Group::Repository, Usually::Warning, [
@@ -267,7 +267,7 @@ pub const CODES: &[Code] = &[
         "`rust-lang/crates.io`: `config/publish_limits.rs`",
     ]),
     row("archive-unreadable", Group::Archive, Usually::Error, [
-        "the archive cannot be unpacked, or has 512 MiB and more then",
+        "cannot unpack the archive, or has 512 MiB and more then",
         "`rust-lang/crates.io`: `crates_io_tarball`",
     ]),
     row("metadata-too-large", Group::Archive, Usually::Error, [

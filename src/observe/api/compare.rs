@@ -94,7 +94,7 @@ pub(crate) fn compare(
     files::make_dir(room)?;
     let lock = files::open_or_make(&room.join("lock"))?;
     if lock.try_lock().is_err() {
-        return Ok(all(&ApiAnswer::Unknown("another run compares in this repository right now".to_owned())));
+        return Ok(all(&ApiAnswer::Unknown("another comparison is running in this repository".to_owned())));
     }
     let trees = Trees::lay_out(asking, questions)?;
     let libraries: BTreeSet<&str> = questions.iter().map(|question| question.library.as_str()).collect();
@@ -244,7 +244,7 @@ impl<'a> Work<'a> {
             Ended::ByItself(output) => output,
             Ended::OutOfTime => {
                 let minutes = self.limit.as_secs().div_ceil(60);
-                return Ok(Verdict::Unknown(format!("it was not done after {minutes} minutes")));
+                return Ok(Verdict::Unknown(format!("timed out after {minutes} minutes")));
             }
             Ended::Interrupted => return Err(stopped()),
         };
@@ -282,5 +282,5 @@ enum Verdict {
 }
 
 fn stopped() -> Failure {
-    Failure::interrupted("stopped, as you asked")
+    Failure::interrupted("interrupted")
 }

@@ -21,7 +21,7 @@ use crate::tools::registry::index::Line;
 use crate::tools::registry::web_api::Web;
 
 /// What is said of an index that must not be asked.
-const OFFLINE: &str = "not asked (--offline)";
+const OFFLINE: &str = "skipped (--offline)";
 
 /// The registries that members may go to, each with the members that go there.
 pub(crate) fn destinations(

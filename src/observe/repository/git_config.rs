@@ -119,12 +119,12 @@ impl<'a> Settings<'a> {
         let older = self.text("gpg.program").filter(|_| format == "openpgp");
         let program = own.or(older).unwrap_or(usual);
         if !self.environment.has_program(&self.expanded(program)) {
-            return Some(format!("the program that signs, `{program}`, is not found"));
+            return Some(format!("the signing program `{program}` was not found"));
         }
         if format == "ssh" { self.no_ssh_key() } else { None }
     }
 
-    /// With ssh a key has to be named: itself, or the file that it is in. For the other formats git falls back on the
+    /// With ssh a key must be named: itself, or the file that it is in. For the other formats git falls back on the
     /// address of the committer, and which keys there are is not asked.
     fn no_ssh_key(&self) -> Option<String> {
         let Some(key) = self.text("user.signingkey") else {
@@ -133,7 +133,7 @@ impl<'a> Settings<'a> {
         };
         let is_itself = key.starts_with("key::") || key.starts_with("ssh-");
         let missing = !is_itself && !self.expanded(key).exists();
-        missing.then(|| format!("the key that `user.signingKey` names, `{key}`, is not there"))
+        missing.then(|| format!("the key in `user.signingKey` does not exist: `{key}`"))
     }
 
     /// With the home directory in the place of `~`.

@@ -125,8 +125,8 @@ impl<'a> Tags<'a> {
     pub(crate) fn named(&self, tag: &TagName, package: &Package, settings: &PackageSettings) -> Result<Told> {
         let Some(commit) = self.all.get(tag) else {
             return Err(Failure::unplannable(format!("there is no tag `{tag}`"))
-                .because("`--prev-tag-name` names the tag that changes are counted from")
-                .help("`git tag --list` shows the tags of this clone; `git fetch --tags` gets those of the remote"));
+                .because("`--prev-tag-name` must name an existing tag")
+                .help("`git tag --list` lists local tags; `git fetch --tags` fetches the remote's"));
         };
         let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
         let version = pattern.version(tag).or_else(|| version_at_end(tag)).unwrap_or_else(|| package.version.clone());

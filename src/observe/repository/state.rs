@@ -18,7 +18,7 @@ use crate::tools::git::read::parse_id;
 use crate::tools::system::process::Program;
 
 /// What is said of a remote that must not be asked.
-const OFFLINE: &str = "not asked (--offline)";
+const OFFLINE: &str = "skipped (--offline)";
 
 /// The head as one on the branch that it stands for (`--branch`): the one that is checked out, or, where the head is
 /// detached, one at the same commit.
@@ -31,16 +31,16 @@ pub(crate) fn standing_for(git: &Checkout, head: Head, branch: Option<&str>) -> 
         if here == branch {
             return Ok(head);
         }
-        return Err(Failure::unplannable(format!("`{here}` is checked out, and not `{branch}`"))
-            .help(format!("switch to it (`git switch {branch}`), or leave out `--branch`")));
+        return Err(Failure::unplannable(format!("`{here}` is checked out, not `{branch}`"))
+            .help(format!("switch to it (`git switch {branch}`), or omit `--branch`")));
     }
-    let mend = format!("put it there: `jj bookmark set {branch} -r @-`, or `git branch --force {branch} HEAD`");
+    let mend = format!("move it here: `jj bookmark set {branch} -r @-`, or `git branch --force {branch} HEAD`");
     match git.tip(branch)? {
         Some(tip) if tip == head.commit => Ok(Head { branch: Some(branch.to_owned()), ..head }),
         Some(tip) => {
             let (tip, here) = (commit_id(tip), commit_id(head.commit));
             Err(Failure::unplannable(format!("`{branch}` is not at the commit that is checked out"))
-                .because(format!("it is at {}, and {} is checked out", tip.short(), here.short()))
+                .because(format!("it is at {}, but {} is checked out", tip.short(), here.short()))
                 .help(mend))
         }
         None => Err(Failure::unplannable(format!("there is no branch `{branch}`")).help(mend)),
@@ -169,7 +169,7 @@ pub(crate) fn named(tags: &BTreeMap<TagName, crate::tools::git::read::Oid>) -> B
 
 /// The refusal of a checkout whose workspace lies outside of it.
 pub(crate) fn outside(what: &str, path: &Path, root: &Path) -> Failure {
-    Failure::unplannable(format!("the {what} `{}` lies outside the repository", path.display()))
-        .because(format!("the repository is `{}`, and a release is a commit in it", root.display()))
-        .help("move it into the repository, or leave it out with `[workspace] exclude`")
+    Failure::unplannable(format!("the {what} `{}` is outside the repository", path.display()))
+        .because(format!("the repository is `{}`, and the release commit can only change files in it", root.display()))
+        .help("move it into the repository, or add it to `[workspace] exclude`")
 }

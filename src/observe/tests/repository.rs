@@ -95,7 +95,7 @@ fn silent_remote_is_unknown() {
         let Relation::Unknown(said) = remote(world).relation else { panic!("it answered") };
         assert!(!said.is_empty() && !said.contains("secret"), "{said}");
         let offline = state::remote(&checkout, &head, "origin", true).unwrap().unwrap();
-        assert_eq!(offline.relation, Relation::Unknown("not asked (--offline)".into()));
+        assert_eq!(offline.relation, Relation::Unknown("skipped (--offline)".into()));
     });
 }
 

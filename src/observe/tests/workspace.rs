@@ -146,7 +146,7 @@ fn unreadable_changelog_is_told() {
     });
 }
 
-/// Configuration is found beside each manifest; a file that was given has to be there.
+/// Configuration is found beside each manifest; a file that was given must be there.
 #[test]
 fn configuration_is_found_in_its_places() {
     sealed(module_path!(), "configuration_is_found_in_its_places", |world| {

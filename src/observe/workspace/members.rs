@@ -49,9 +49,7 @@ pub(crate) fn ask(question: &Question) -> Result<Asked> {
             // Cargo names the flag where it is what stands in the way. Otherwise a download failed, which `--offline`
             // may do.
             if !output.stderr.contains("--locked") && !question.offline {
-                return Err(refused(&output).help(
-                    "with `--offline` the plan is made from the manifests alone, and says what it does not know",
-                ));
+                return Err(refused(&output).help("with `--offline`, the plan uses manifests and tags only"));
             }
             let stale = output.stderr.contains("--locked");
             Ok(Asked { metadata, locked: !stale })

@@ -100,7 +100,7 @@ fn config_text(path: PathBuf) -> Result<Option<ConfigText>> {
 fn given(path: &Path) -> Result<ConfigText> {
     config_text(path.to_owned())?.ok_or_else(|| {
         Failure::unplannable(format!("the configuration file `{}` does not exist", path.display()))
-            .help("`-c` takes the path of a `release.toml`, from the current directory")
+            .help("pass a path relative to the current directory: `-c PATH`")
     })
 }
 
@@ -120,7 +120,7 @@ impl Texts {
             return;
         }
         if path.as_str().split('/').any(|part| part == "..") {
-            self.unreadable.insert(path, "it lies outside the repository".to_owned());
+            self.unreadable.insert(path, "it is outside the repository".to_owned());
             return;
         }
         match read(&checkout.on_disk(&path)) {

@@ -17,6 +17,7 @@ use crate::error::Result;
 use crate::manifest::requirement;
 use crate::names::PackageName;
 use crate::names::RepoPath;
+use crate::phrase;
 use crate::plan::evidence::notes;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::release_plan::Evidence;
@@ -47,7 +48,7 @@ pub(crate) fn cliff(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<Cliff> 
             found.extend(cliff.warnings().iter().map(|warning| {
                 Finding::warning("cliff-command", warning.clone())
                     .at(&path, None)
-                    .help("commands in it are not run: do it in a `pre-release-hook`, or leave it out")
+                    .help("cargo-release does not run commands from it: use a `pre-release-hook`, or remove them")
             }));
             return Ok(cliff);
         }
@@ -101,7 +102,7 @@ pub(crate) fn write(
 pub(crate) fn unreadable(case: &Case<'_>, curated: &Curated<'_>) -> Option<Finding> {
     let why = case.snapshot.workspace.unreadable.get(&curated.path)?;
     let finding = Finding::error("changelog-unreadable", format!("`{}` cannot be read: {why}", curated.path));
-    let help = "make it a UTF-8 text, or `[changelog] enabled = false`";
+    let help = "convert it to UTF-8, or set `[changelog] enabled = false`";
     Some(finding.at(&curated.path, None).package(&curated.package.name).help(help))
 }
 
@@ -210,8 +211,8 @@ impl Entry<'_> {
         let place = |finding: Finding, line| finding.package(name).at(&self.curated.path, line);
         let mut found = Vec::new();
         if entry.trim().is_empty() {
-            let message = format!("the changelog entry of `{name}` {to} says nothing");
-            let help = "write it under `## [Unreleased]`, commit it, then plan again";
+            let message = format!("the changelog entry of `{name}` {to} is empty");
+            let help = "write the entry under `## [Unreleased]`, commit it, then plan again";
             found.push(place(Finding::warning("changelog-empty", message), line).help(help));
         }
         let breaks = |reason: &&crate::plan::release_plan::Reason| match reason.evidence {
@@ -223,15 +224,16 @@ impl Entry<'_> {
         let breaking = self.choice.reasons.iter().find(breaks).filter(|_| self.choice.from.is_some());
         if let Some(reason) = breaking.filter(|_| !changelog::says_breaking(entry)) {
             let summary = &reason.summary;
-            let message = format!("the entry of `{name}` {to} says nowhere that something breaks: {summary}");
-            let help = "tell it under a heading such as `### Breaking` or `### Removed`, or mark it `**breaking:**`";
+            let message = format!("the entry of `{name}` {to} does not mention a breaking change: {summary}");
+            let help =
+                "describe it under a heading such as `### Breaking` or `### Removed`, or mark it `**breaking:**`";
             found.push(place(Finding::warning("changelog-breaking", message), line).help(help));
         }
         let original = self.case.snapshot.workspace.texts.get(&self.curated.path);
         if let Some(line) = original.and_then(|text| changelog::line_of(text, &self.curated.owner, to)) {
-            let message = format!("`{}` has {to} already: what stands there is the entry", self.curated.path);
+            let message = format!("`{}` already has a section for {to}, which is used as the entry", self.curated.path);
             let help =
-                "should it tell more, write it there: what stands under `## [Unreleased]` waits for the next release";
+                "to add to the entry, edit that section; text under `## [Unreleased]` waits for the next release";
             found.push(place(Finding::warning("changelog-version-exists", message), Some(line)).help(help));
         }
         self.found.append(&mut found);
@@ -252,10 +254,11 @@ impl Entry<'_> {
         let after = before.lines().skip(start).position(|line| line.trim_end() == quote);
         let wanted = raised(from, Level::Breaking, self.case.config.workspace.features_in_zero);
         let message = format!(
-            "the entry of `{name}` declares a breaking change, and {to} is taken as compatible with {from}: {}",
+            "the entry of `{name}` declares a breaking change, but cargo treats {to} as compatible with {from}: {}",
             quote.trim_start().trim_start_matches(['-', '*', '+']).trim().replace("**", "")
         );
-        let help = format!("release `{name}@{wanted}`, or reword the entry; `--allow-breaking` if it breaks nobody");
+        let help =
+            format!("release `{name}@{wanted}`, or reword the entry; pass `--allow-breaking` if nobody is affected");
         let finding = if self.case.request.allow_breaking { Finding::warning } else { Finding::error };
         let place = after.map(|after| start + after + 1);
         Some(finding("changelog-declares-breaking", message).package(name).at(&self.curated.path, place).help(help))
@@ -264,20 +267,20 @@ impl Entry<'_> {
     /// What change notes say and an entry does not: the release takes the notes away.
     fn untold(&self, missing: &[String], state: &Unreleased) -> Option<Finding> {
         let name = &self.choice.name;
-        let message = "this release consumes change notes that the entry of";
-        let message = format!("{message} `{name}` does not speak of: {}", first_of(missing)?);
+        let message = "this release uses up change notes that the entry of";
+        let message = format!("{message} `{name}` does not mention: {}", first_of(missing)?);
         Some(self.to_draft(Finding::warning("note-untold", message), state))
     }
 
     fn uncovered(&self, missing: &[String], state: &Unreleased) -> Option<Finding> {
         let name = &self.choice.name;
-        let message = format!("what is written for `{name}` does not speak of: {}", first_of(missing)?);
+        let message = format!("what is written for `{name}` does not mention: {}", first_of(missing)?);
         Some(self.to_draft(Finding::warning("changelog-uncovered", message), state))
     }
 
     fn to_draft(&self, finding: Finding, state: &Unreleased) -> Finding {
         let name = &self.choice.name;
-        let help = format!("`cargo release changelog draft -p {name}` puts it in; what you delete stays deleted");
+        let help = format!("`cargo release changelog draft -p {name}` adds them; lines that you delete stay deleted");
         finding.package(name).at(&self.curated.path, state.line).help(help)
     }
 
@@ -285,7 +288,7 @@ impl Entry<'_> {
     fn forced_by(&self) -> String {
         let lines = self.choice.reasons.iter().filter_map(|reason| match &reason.evidence {
             Evidence::Dependency { package } => self.update(package, reason.level),
-            Evidence::Group { .. } => Some(format!("- No changes of its own: it {}", reason.summary)),
+            Evidence::Group { .. } => Some(format!("- No direct changes: it {}", reason.summary)),
             Evidence::Manifest { .. } => Some(format!("- {}", capital(&reason.summary))),
             Evidence::Commit { .. } | Evidence::Api { .. } | Evidence::Note { .. } | Evidence::Request => None,
         });
@@ -301,8 +304,8 @@ impl Entry<'_> {
         let outgrown =
             edges.filter_map(|edge| edge.requirement.as_deref()).find(|wanted| !requirement::admits(wanted, to));
         let (mark, why) = match (level, outgrown) {
-            (Level::Breaking, _) => ("**breaking:** ", ", which breaks and is part of the API".to_owned()),
-            (_, Some(wanted)) => ("", format!(", which the requirement `{wanted}` does not admit")),
+            (Level::Breaking, _) => ("**breaking:** ", ", a breaking change in a public dependency".to_owned()),
+            (_, Some(wanted)) => ("", format!(", which `{wanted}` does not match")),
             (_, None) => ("", String::new()),
         };
         Some(format!("- {mark}Update `{dependency}`{from} to {to}{why}"))
@@ -311,8 +314,7 @@ impl Entry<'_> {
 
 /// The first of several, and how many more.
 fn first_of(items: &[String]) -> Option<String> {
-    let (first, rest) = items.split_first()?;
-    Some(if rest.is_empty() { first.clone() } else { format!("{first}, and {} more", rest.len()) })
+    (!items.is_empty()).then(|| phrase::first(items, 1))
 }
 
 /// The flaws of the changelogs of these packages, each file once.

@@ -76,9 +76,9 @@ fn edit_lock(case: &Case<'_>, choices: &[&Choice], texts: &mut Texts<'_>, found:
     match lock::set_versions(texts.get(&path).unwrap_or_default(), &changes) {
         Ok(edited) => texts.set(&path, edited),
         Err(refused) => found.push(
-            Finding::error("lockfile", format!("`Cargo.lock` cannot take the new versions: {refused}"))
+            Finding::error("lockfile", format!("cannot update `Cargo.lock` for the new versions: {refused}"))
                 .at(&path, None)
-                .help("bring it up to date with `cargo check`, commit it, then plan again"),
+                .help("update it with `cargo check`, commit it, then plan again"),
         ),
     }
 }
@@ -212,14 +212,14 @@ fn follow(case: &Case<'_>, mention: &Mention, choice: &Choice, found: &mut Vec<F
     written.map_or_else(
         |refused| {
             let message = format!(
-                "{} requires `{} {}`, which does not admit {}: {refused}",
+                "{} requires `{} {}`, which does not match {}: {refused}",
                 mention.readers(),
                 mention.of,
                 mention.requirement,
                 choice.to
             );
             let finding = Finding::error("requirement-range", message).at(&mention.manifest, Some(mention.line));
-            found.push(finding.help("write the requirement that you mean, commit it, then plan again"));
+            found.push(finding.help("write the requirement you want, commit it, then plan again"));
             Ok(None)
         },
         Ok,
@@ -282,8 +282,11 @@ pub(crate) fn rewritten_bystanders(case: &Case<'_>, choices: &BTreeMap<PackageNa
 
 fn bystander(package: &Package, edge: &MemberDependency) -> Finding {
     let name = &package.name;
-    let message = format!("`{name}` is not released, and what it requires of `{}` is outgrown", edge.package);
+    let message = format!(
+        "`{name}` is not released, and its requirement on `{}` no longer matches the new version",
+        edge.package
+    );
     Finding::warning("dependent-left-out", message)
         .package(name)
-        .help(format!("release it as well, or those who use `{name}` stay on the version before"))
+        .help(format!("release it as well, or users of `{name}` stay on the previous version"))
 }

@@ -26,7 +26,9 @@ pub(crate) fn apply(case: &Case<'_>, choice: &Choice, texts: &mut Texts<'_>, fou
             let message =
                 format!("a replacement of `{}` edits `{}`, outside the repository", choice.name, replacement.file);
             found.push(
-                Finding::error("replacement-file", message).package(&choice.name).help("name a file of the repository"),
+                Finding::error("replacement-file", message)
+                    .package(&choice.name)
+                    .help("name a file inside the repository"),
             );
             continue;
         };
@@ -81,17 +83,15 @@ fn replaced(
         files.paths.iter().map(|path| texts.get(path).map(|text| (path, text))).collect();
     let Some(found) = found.filter(|found| !found.is_empty()) else {
         let message = match config::is_glob(path.as_str()) {
-            true => format!("a replacement edits `{path}`, which matches no text file that is committed"),
+            true => format!("a replacement edits `{path}`, which matches no committed text file"),
             false => format!("a replacement edits `{path}`, and there is no such text file"),
         };
         let finding = Finding::error("replacement-file", message).at(path, None);
-        return Err(Box::new(finding.help("mend `file` in the configuration")));
+        return Err(Box::new(finding.help("fix `file` in the configuration")));
     };
     let search = RegexBuilder::new(&wanted.search).multi_line(true).build().map_err(|error| {
         let message = format!("`{}` is not a regular expression: {error}", wanted.search);
-        Box::new(
-            Finding::error("replacement-search", message).at(path, None).help("mend `search` in the configuration"),
-        )
+        Box::new(Finding::error("replacement-search", message).at(path, None).help("fix `search` in the configuration"))
     })?;
     let count: usize = found.iter().map(|(_, text)| search.find_iter(text).count()).sum();
     let least = wanted.min.or(wanted.exactly).unwrap_or(1);
@@ -105,7 +105,7 @@ fn replaced(
         let message = format!("`{}` matches {count} times in `{path}`, and should {bounds}", wanted.search);
         let finding = Finding::error("replacement-count", message)
             .at(path, None)
-            .help("mend the file, or `search`, `min`, `max`");
+            .help("fix the file, or change `search`, `min` or `max`");
         return Err(Box::new(finding));
     }
     let by = values.render(&wanted.replace);

@@ -88,11 +88,11 @@ pub(crate) fn judge<'a>(
     for candidate in candidates {
         let paths = || candidate.paths.iter().map(|path| shipped.why_not(path));
         let why = if is_release(candidate.commit, ours) {
-            Some("it is a release commit of ours")
+            Some("it is a release commit made by this tool")
         } else if candidate.commit.parents > 1 && candidate.message.kind.is_none() {
-            Some("it is a merge, and what it brings is told by the commits that it brings")
+            Some("it is a merge; the merged commits count themselves")
         } else if is_tagged_release(candidate, ours.snapshot) {
-            Some("it is a tagged release commit, and only touches the manifest here")
+            Some("it is a tagged release commit that only touches the manifest here")
         } else {
             paths().find(Option::is_none).map_or_else(|| paths().next().flatten(), |_ships| None)
         };
@@ -105,10 +105,10 @@ pub(crate) fn judge<'a>(
     for (at, candidate) in left.iter().enumerate() {
         match cancelled.iter().find(|(revert, reverted)| at == *revert || at == *reverted) {
             Some((revert, reverted)) if at == *revert => {
-                judged.pass_over(candidate, format!("it takes back {}", left[*reverted].commit.id.short()));
+                judged.pass_over(candidate, format!("it reverts {}", left[*reverted].commit.id.short()));
             }
             Some((revert, _)) => {
-                judged.pass_over(candidate, format!("it is taken back by {}", left[*revert].commit.id.short()));
+                judged.pass_over(candidate, format!("it is reverted by {}", left[*revert].commit.id.short()));
             }
             None => judged.count(candidate, rules),
         }
@@ -165,7 +165,7 @@ fn is_named(commit: &Commit, reverted: &Reverted) -> bool {
     }
 }
 
-/// Whether a commit is a release commit of ours: it has the trailer, and touches nothing but what releases touch. A
+/// Whether a commit is a release commit made by this tool: it has the trailer, and touches nothing but what releases touch. A
 /// squash merge keeps the trailer of a commit in it, and is not one.
 fn is_release(commit: &Commit, ours: &Ours<'_>) -> bool {
     let marked = commit.message.lines().any(|line| line.starts_with(TRAILER));
@@ -214,7 +214,7 @@ fn silence(message: &Message) -> String {
     let scope = message.scope.as_ref().map_or_else(String::new, |scope| format!("({scope})"));
     match &message.kind {
         Some(kind) => format!("`{kind}{scope}` asks for no release"),
-        None => "commits that are not conventional ask for no release".to_owned(),
+        None => "unconventional commits ask for no release".to_owned(),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::manifest::Required;
 use crate::manifest::compare;
 use crate::manifest::compare_targets;
 use crate::manifest::lock;
+use crate::phrase;
 use crate::plan::release_plan::Evidence;
 use crate::plan::release_plan::Level;
 use crate::plan::release_plan::Reason;
@@ -63,10 +64,11 @@ fn repinned(name: &str, direct: &BTreeSet<&str>, before: &str, after: &str) -> R
         .map(|(name, _)| name)
         .chain(after.keys().filter(|name| !before.contains_key(*name)))
         .collect();
-    let Some(first) = changed.first() else { return Ok(None) };
-    let more = changed.len() - 1;
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    Ok(Some(reason("Cargo.lock", Level::Patch, format!("its binaries are built with another `{first}`{more}"))))
+    if changed.is_empty() {
+        return Ok(None);
+    }
+    let changed = phrase::first(changed.iter().map(|name| format!("`{name}`")), 1);
+    Ok(Some(reason("Cargo.lock", Level::Patch, format!("its binaries are built with a different {changed}"))))
 }
 
 /// What differences mean to those who use a package.
@@ -102,14 +104,16 @@ impl Judge<'_> {
             }
             Difference::Edition { now, declared } => {
                 let level = if *declared { Level::Patch } else { Level::from(self.settings.rust_version) };
-                package("edition", level.max(Level::Patch), format!("edition is {now} now"))
+                package("edition", level.max(Level::Patch), format!("edition changed to {now}"))
             }
             Difference::LinksAdded => package("links", Level::Feature, "`links` added".to_owned()),
             Difference::LinksChanged => package("links", Level::Breaking, "`links` changed".to_owned()),
             Difference::TargetRemoved(target) => {
-                Some(reason("targets", Level::Breaking, format!("the {target} is gone")))
+                Some(reason("targets", Level::Breaking, format!("the {target} was removed")))
             }
-            Difference::TargetAdded(target) => Some(reason("targets", Level::Feature, format!("the {target} is new"))),
+            Difference::TargetAdded(target) => {
+                Some(reason("targets", Level::Feature, format!("the {target} was added")))
+            }
             Difference::DependencyAdded(..)
             | Difference::DependencyRemoved(..)
             | Difference::Requirement { .. }
@@ -133,7 +137,7 @@ impl Judge<'_> {
                 self.requirement(key, now, before, *incompatible)
             }
             Difference::DependencyFeatures(key) => {
-                at(key, Level::Patch, format!("other features of `{}` are enabled", key.key))
+                at(key, Level::Patch, format!("enables different features of `{}`", key.key))
             }
             Difference::MadePublic(key) => at(key, Level::Feature, format!("dependency `{}` made public", key.key)),
             Difference::FeatureRemoved { .. }
@@ -158,7 +162,7 @@ impl Judge<'_> {
         }
         let after = now.requirement.as_deref().unwrap_or("any version");
         let what = format!("requires `{}` {after} instead of {before}", now.package);
-        let what = if breaks { format!("{what}, which is part of the API") } else { what };
+        let what = if breaks { format!("{what} (a public dependency)") } else { what };
         let level = if breaks { Level::Breaking } else { Level::Patch };
         Some(reason(&format!("{}.{}", key.table, key.key), level, what))
     }

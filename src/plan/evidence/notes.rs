@@ -90,7 +90,7 @@ pub(crate) fn findings(case: &Case<'_>) -> Vec<Finding> {
     let unreadable = workspace.notes.iter().filter_map(|path| Some((path, workspace.unreadable.get(path)?)));
     let unreadable = unreadable.map(|(path, why)| {
         let finding = Finding::error("note-unreadable", format!("the note cannot be read: {why}"));
-        finding.at(path, None).help("make it a UTF-8 text")
+        finding.at(path, None).help("convert it to UTF-8")
     });
     unreadable.chain(case.notes().iter().flat_map(|noted| of_one(case, noted))).collect()
 }
@@ -102,7 +102,7 @@ fn of_one(case: &Case<'_>, noted: &Noted<'_>) -> Vec<Finding> {
     });
     let unknown = noted.note.packages.iter().filter(|package| case.package(&package.name).is_err());
     let unknown = unknown.map(|package| {
-        let message = format!("the note names `{}`, and there is no such package in this workspace", package.name);
+        let message = format!("the note names `{}`, which is not a package in this workspace", package.name);
         let finding = Finding::error("note-package", message).at(noted.path, Some(package.line));
         finding.help(nearest(case.packages().map(|member| member.name.as_str()), &package.name))
     });
@@ -138,7 +138,7 @@ pub(crate) fn consume(case: &Case<'_>, batch: &[&Choice], texts: &mut Texts<'_>)
 pub(crate) fn untold(case: &Case<'_>, choice: &Choice) -> Option<Finding> {
     let name = &choice.name;
     let noted = case.notes().iter().find(|noted| noted.names(name) && choice.to.pre.is_empty())?;
-    let message = format!("this release of `{name}` consumes its change notes, and writes no changelog entry");
-    let help = "turn its changelog on (`[changelog]`), or tell what they say where its users look";
+    let message = format!("this release of `{name}` uses up its change notes but writes no changelog entry");
+    let help = "enable its changelog (`[changelog] enabled`), or publish their text where its users look";
     Some(Finding::warning("note-untold", message).package(name).at(noted.path, None).help(help))
 }

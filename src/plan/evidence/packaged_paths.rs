@@ -68,15 +68,15 @@ impl Shipped {
             return None;
         }
         if below == "Cargo.lock" && !self.is_program {
-            return Some("it only touches `Cargo.lock`, which users of a library do not get");
+            return Some("it only touches `Cargo.lock`, which is not used by dependents of a library");
         }
         if below == "release.toml" {
-            return Some("it only touches the configuration of releases");
+            return Some("it only touches release configuration");
         }
         if self.include.as_ref().is_some_and(|include| !include.matches(below)) {
-            return Some("it only touches files that `include` does not ship");
+            return Some("it only touches files outside `include`");
         }
-        self.exclude.matches(below).then_some("it only touches files that `exclude` keeps out")
+        self.exclude.matches(below).then_some("it only touches files in `exclude`")
     }
 }
 

@@ -125,7 +125,7 @@ impl<'a> Case<'a> {
     /// A member.
     pub(crate) fn package(&self, name: &PackageName) -> Result<&'a Package> {
         let found = self.packages.get(name).copied();
-        found.ok_or_else(|| Failure::bug(format!("`{name}` is no member of the workspace")))
+        found.ok_or_else(|| Failure::bug(format!("`{name}` is not a member of the workspace")))
     }
 
     /// Its settings.
@@ -213,13 +213,13 @@ impl<'a> Case<'a> {
             return Ok(all);
         }
         let silent = answers.find_map(|listing| match listing {
-            None => Some("it was not asked"),
+            None => Some("it was not queried"),
             Some(Listing::Unknown(why)) => Some(why.as_str()),
             Some(Listing::Absent | Listing::Versions(_)) => None,
         });
         if let Some(why) = silent.filter(|_| !tagged) {
             let name = &package.name;
-            return Ok(Released::Unknown(format!("whether `{name} {version}` is published is not known: {why}")));
+            return Ok(Released::Unknown(format!("cannot tell whether `{name} {version}` is published: {why}")));
         }
         let listed = destinations.iter().filter_map(|registry| self.listing(&package.name, registry));
         for listing in listed {

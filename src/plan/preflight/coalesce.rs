@@ -47,10 +47,10 @@ fn reason(registry: &Registry) -> Option<&str> {
 
 fn silence(case: &Case<'_>, registry: &RegistryName, why: &str) -> Finding {
     let is_closed = case.snapshot.registries.get(registry).is_some_and(|facts| facts.auth_required);
-    let finding = Finding::error(CODE, format!("`{registry}` does not say which versions it has: {why}"));
+    let finding = Finding::error(CODE, format!("cannot read versions from `{registry}`: {why}"));
     finding.help(if is_closed {
-        format!("let cargo have a token for it: `cargo login --registry {registry}`, or its variable; then plan again")
+        format!("give cargo a token: run `cargo login --registry {registry}` or set its environment variable, then plan again")
     } else {
-        "plan again when it answers, or with `--offline`, by tags alone".to_owned()
+        "retry when the registry is back, or use `--offline` to plan from tags alone".to_owned()
     })
 }

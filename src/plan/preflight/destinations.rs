@@ -31,8 +31,9 @@ fn not_listed(package: &PlannedPackage, publish: &PublishTo, registry: &Registry
         return None;
     }
     let name = &package.name;
-    let message = format!("`{name}` is sent to `{registry}`, which `package.publish` in its manifest does not list");
-    let help = format!("add `{registry}` to `publish` in its manifest, or take `registry` out of `release.toml`");
+    let message =
+        format!("`{name}` would be published to `{registry}`, which `package.publish` in its manifest does not list");
+    let help = format!("add `{registry}` to `publish` in its manifest, or remove `registry` from `release.toml`");
     Some(Finding::error("registry-not-listed", message).package(name).help(help))
 }
 
@@ -43,6 +44,6 @@ fn without_api(name: &RegistryName, registry: &Registry) -> Option<Finding> {
         return None;
     }
     let message = format!("`{name}` takes no uploads: its index names no `api`");
-    let help = "send the packages to another registry, or look whether its index address is right";
+    let help = "publish to another registry, or check its index address";
     Some(Finding::error("registry-without-api", message).help(help))
 }

@@ -30,8 +30,8 @@ fn by_path_alone(package: &Package, need: &Need) -> Option<Finding> {
     if need.requirement.is_some() || !need.from_elsewhere || need.kind == DependencyKind::Dev {
         return None;
     }
-    let message = format!("`{}` takes `{}` from a path or a repository alone", package.name, need.package);
-    let help = format!("give `{}` a `version` that a registry has", need.key);
+    let message = format!("`{}` depends on `{}` only by path or git", package.name, need.package);
+    let help = format!("give `{}` a `version` that exists in a registry", need.key);
     Some(Finding::error("dependency-without-version", message).help(help))
 }
 
@@ -46,12 +46,12 @@ fn unknown(case: &Case<'_>, package: &Package, need: &Need) -> Option<Finding> {
     match case.snapshot.registries.get(&registry)?.offers.get(wanted)? {
         Offer::Unknown(_) => None,
         Offer::Absent => error(
-            format!("and `{registry}` has no crate of that name"),
-            format!("publish `{wanted}` first, or leave it out"),
+            format!("and `{registry}` has no crate with that name"),
+            format!("publish `{wanted}` first, or remove the dependency"),
         ),
         Offer::Spelled(other) => error(
-            format!("which `{registry}` has as `{other}`"),
-            format!("write `{other}`: names are compared letter by letter"),
+            format!("which `{registry}` lists as `{other}`"),
+            format!("write `{other}`: crate names in dependencies must match exactly"),
         ),
         Offer::Versions(versions) => {
             let admitted: Vec<&(Version, bool)> =
@@ -59,12 +59,13 @@ fn unknown(case: &Case<'_>, package: &Package, need: &Need) -> Option<Finding> {
             if admitted.is_empty() {
                 let highest = versions.iter().map(|(version, _)| version).max();
                 let highest = highest.map_or_else(String::new, |highest| format!("; the highest is {highest}"));
-                let help = format!("publish such a version of `{wanted}` first, or require one that is there");
-                return error(format!("and `{registry}` has no such version{highest}"), help);
+                let help = format!("publish a matching version of `{wanted}` first, or require an existing one");
+                return error(format!("and `{registry}` has no matching version{highest}"), help);
             }
-            let message =
-                format!("`{name}` needs `{wanted} {requirement}`, of which every version in `{registry}` is yanked");
-            let help = format!("require another version of `{wanted}`: users cannot resolve to a yanked one");
+            let message = format!(
+                "`{name}` needs `{wanted} {requirement}`, but all matching versions in `{registry}` are yanked"
+            );
+            let help = format!("require another version of `{wanted}`: cargo does not resolve to yanked versions");
             let all_yanked = admitted.iter().all(|(_, yanked)| *yanked);
             all_yanked.then(|| Finding::warning("dependency-unknown", message).help(help))
         }

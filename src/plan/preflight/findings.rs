@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RegistryName;
+use crate::phrase;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::release_plan::PlannedPackage;
 use crate::plan::steps::build::Released;
@@ -59,7 +60,7 @@ pub(crate) fn of_packages(case: &Case<'_>, released: &Released<'_>, tagged: Opti
     Ok(found)
 }
 
-/// Every registry that a considered package goes to has to be one that cargo knows.
+/// Every registry that a considered package goes to must be one that cargo knows.
 ///
 /// # Errors
 /// One is not in cargo's configuration.
@@ -70,7 +71,7 @@ pub(crate) fn known_registries<'a>(case: &Case<'_>, of: impl Iterator<Item = &'a
             |registry: &RegistryName| case.snapshot.registries.get(registry).is_some_and(|it| it.index.is_some());
         if let Some(registry) = destinations.iter().find(|registry| !is_known(registry)) {
             return Err(Failure::unplannable(format!("the registry `{registry}` is not configured"))
-                .because(format!("`{name}` goes there, and cargo's configuration does not name it"))
+                .because(format!("`{name}` is published there, but cargo's configuration does not define it"))
                 .help(format!("add `[registries.{registry}]` with its `index` to `.cargo/config.toml`")));
         }
     }
@@ -82,14 +83,12 @@ fn dirty(case: &Case<'_>) -> Result<Option<Finding>> {
     if dirty.is_empty() {
         return Ok(None);
     }
-    let named = dirty.iter().take(NAMED).map(|file| format!("{} ({})", file.path, file.how));
-    let more = dirty.len().saturating_sub(NAMED);
-    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
-    let message = format!("files are not committed: {}{more}", named.collect::<Vec<_>>().join(", "));
+    let named = dirty.iter().map(|file| format!("{} ({})", file.path, file.how));
+    let message = format!("uncommitted files: {}", phrase::first(named, NAMED));
     let lacking: Vec<String> = super::uncommitted::changed(case)?.iter().map(|name| format!("`{name}`")).collect();
     let packed = match lacking.as_slice() {
         [] => String::new(),
-        names => format!("; {} would be packed without them", names.join(", ")),
+        names => format!("; {} would be published without them", names.join(", ")),
     };
     let help = format!("commit them, stash them (`git stash -u`), or ignore them{packed}");
     Ok(Some(Finding::error("dirty-tree", message).help(help)))
@@ -97,17 +96,17 @@ fn dirty(case: &Case<'_>) -> Result<Option<Finding>> {
 
 fn in_progress(case: &Case<'_>) -> Option<Finding> {
     let what = case.snapshot.repository.in_progress.as_ref()?;
-    let message = format!("a {what} is not finished in this checkout");
+    let message = format!("a {what} is in progress in this checkout");
     let help = match what.as_str() {
         "bisect" => "end it: `git bisect reset`".to_owned(),
-        _ => format!("finish it (`git {what} --continue`) or take it back (`git {what} --abort`)"),
+        _ => format!("finish it (`git {what} --continue`) or abort it (`git {what} --abort`)"),
     };
     Some(Finding::error("git-operation", message).help(help))
 }
 
 /// That history is cut off.
 pub(crate) fn shallow(case: &Case<'_>) -> Option<Finding> {
-    let message = "this clone is shallow, so what changed since the last release cannot be known";
+    let message = "this clone is shallow, so changes since the last release cannot be determined";
     let help = "fetch the whole history and the tags: `git fetch --unshallow --tags` (in CI: `fetch-depth: 0`)";
     case.snapshot.repository.shallow.then(|| Finding::error("shallow-clone", message).help(help))
 }
@@ -115,7 +114,7 @@ pub(crate) fn shallow(case: &Case<'_>) -> Option<Finding> {
 fn branch(case: &Case<'_>) -> Result<Option<Finding>> {
     let allowed = &case.config.workspace.allow_branch;
     let Some(branch) = &case.snapshot.repository.branch else {
-        let message = "no branch is checked out, so nothing could take the release commit";
+        let message = "`HEAD` is detached, so there is no branch for the release commit";
         return Ok(Some(Finding::error("detached-head", message).help(
             "check one out (`git switch BRANCH`); or name the one that stands here, as in a repository that jj \
                        shares: `--branch BRANCH`",
@@ -124,9 +123,11 @@ fn branch(case: &Case<'_>) -> Result<Option<Finding>> {
     if is_allowed(branch, allowed)? {
         return Ok(None);
     }
-    let message = format!("releases are not made from `{branch}`");
-    let help =
-        format!("switch to one of {} (`allow-branch`), or allow it: `--allow-branch {branch}`", allowed.join(", "));
+    let message = format!("`{branch}` is not a release branch");
+    let help = format!(
+        "switch to a branch that `allow-branch` matches ({}), or pass `--allow-branch {branch}`",
+        allowed.join(", ")
+    );
     Ok(Some(Finding::error("branch-not-allowed", message).help(help)))
 }
 
@@ -146,9 +147,9 @@ fn matcher(pattern: &str) -> Result<GlobMatcher> {
     // `*` alone means every branch, as today; with a slash in it the pattern is a path.
     let separated = pattern.contains('/');
     GlobBuilder::new(pattern).literal_separator(separated).build().map(|glob| glob.compile_matcher()).map_err(|error| {
-        Failure::unplannable(format!("`allow-branch` has a glob that cannot be read: `{pattern}`"))
+        Failure::unplannable(format!("`allow-branch` has an invalid glob: `{pattern}`"))
             .because(error.to_string())
-            .help("globs are as in a gitignore file: `main`, `release/*`, `!topic/*`")
+            .help("use gitignore syntax: `main`, `release/*`, `!topic/*`")
     })
 }
 
@@ -163,31 +164,32 @@ fn remote(case: &Case<'_>) -> Option<Finding> {
         return Some(Finding::error("no-remote", format!("there is no remote named `{name}`")).help(help));
     };
     let behind = |message: String, how: &str| {
-        let help = format!("bring them in: `git pull {how} {name} {branch}`, then plan again");
+        let help = format!("run `git pull {how} {name} {branch}`, then plan again");
         Some(Finding::error("behind-remote", message).help(help))
     };
     match &remote.relation {
         Relation::Same | Relation::Ahead(_) | Relation::Absent => None,
         Relation::Behind(count) => {
-            behind(format!("`{branch}` lacks {} of `{name}/{branch}`", commits(*count)), "--ff-only")
+            behind(format!("`{branch}` is {} behind `{name}/{branch}`", commits(*count)), "--ff-only")
         }
         Relation::Diverged(here, there) => {
             let (here, there) = (commits(*here), commits(*there));
             let message =
-                format!("`{branch}` and `{name}/{branch}` have diverged: {here} only here, {there} only there");
+                format!("`{branch}` and `{name}/{branch}` have diverged: {here} only local, {there} only remote");
             behind(message, "--rebase")
         }
         Relation::Elsewhere(commit) => {
             behind(format!("`{name}/{branch}` is at {}, which is not in this clone", commit.short()), "--rebase")
         }
         Relation::Unknown(why) if case.request.offline => Some(
-            Finding::warning("remote-unknown", format!("how `{name}/{branch}` stands is not known: {why}"))
+            Finding::warning("remote-unknown", format!("state of `{name}/{branch}` unknown: {why}"))
                 .help("plan without `--offline` before you release"),
         ),
-        Relation::Unknown(why) => Some(
-            Finding::error("remote-unknown", format!("`{name}` does not answer: {why}"))
-                .help("mend the connection or the address (`git remote -v`), or release without pushing: `--no-push`"),
-        ),
+        Relation::Unknown(why) => {
+            Some(Finding::error("remote-unknown", format!("`{name}` does not answer: {why}")).help(
+                "check the connection and the address (`git remote -v`), or release without pushing: `--no-push`",
+            ))
+        }
     }
 }
 
@@ -201,7 +203,7 @@ fn lockfile(case: &Case<'_>) -> Option<Finding> {
         Lockfile::Stale => Some(
             Finding::error("stale-lockfile", "`Cargo.lock` does not match the manifests")
                 .at(&path, None)
-                .help("bring it up to date (`cargo update --workspace`), commit it, then plan again"),
+                .help("run `cargo update --workspace`, commit it, then plan again"),
         ),
         Lockfile::Committed | Lockfile::Untracked | Lockfile::Absent => None,
     }
@@ -225,8 +227,8 @@ fn patch(case: &Case<'_>) -> Option<Finding> {
     if names.is_empty() {
         return None;
     }
-    let message = format!("`[patch]` replaces {} here, and not for those who use the packages", names.join(", "));
-    let help = "what was tested with it may not work without it; release what it needs, and take it out";
+    let message = format!("`[patch]` replaces {} here but not for users of the published packages", names.join(", "));
+    let help = "code tested with the patch may not work without it; release the patched crate and remove `[patch]`";
     Some(Finding::warning("workspace-patch", message).at(&path, None).help(help))
 }
 
@@ -244,7 +246,7 @@ fn taken_tag(case: &Case<'_>, package: &PlannedPackage, tagged: Option<&CommitId
     if Some(commit) == tagged {
         return None;
     }
-    let message = format!("the tag `{tag}` exists {place} already, at {}", commit.short());
+    let message = format!("the tag `{tag}` already exists {place}, at {}", commit.short());
     let help = format!("if {} was released, release another version; if not, delete the tag: `{delete}`", package.to);
     Some(Finding::error("tag-exists", message).package(&package.name).help(help))
 }
@@ -263,8 +265,8 @@ fn spelled_otherwise(case: &Case<'_>, package: &PlannedPackage, facts: &Package)
     let place = named.as_ref().map_or("`[package.metadata.release]` of its `Cargo.toml`", |_| "`release.toml`");
     let template = format!("{}{{{{version}}}}", named.unwrap_or_else(|| start.to_owned()));
     let (name, new) = (&package.name, package.tag.as_ref().map_or("", |tag| tag.as_str()));
-    let message = format!("the last release of `{name}` is tagged `{found}`, and this one would be `{new}`");
-    let help = format!("to go on as before: `tag-name = \"{template}\"` in {place}");
+    let message = format!("the last release of `{name}` is tagged `{found}`, but this one would be `{new}`");
+    let help = format!("to keep the old form, set `tag-name = \"{template}\"` in {place}");
     Ok(Some(Finding::warning("tag-spelling", message).package(name).help(help)))
 }
 
@@ -276,8 +278,9 @@ fn torn_tags(planned: &[PlannedPackage]) -> Vec<Finding> {
         let Some(other) = planned[..at].iter().find(same).filter(|other| other.to != package.to) else { continue };
         let (name, tag) = (&package.name, package.tag.as_ref().map_or("", |tag| tag.as_str()));
         let message =
-            format!("the tag `{tag}` would stand for `{} {}` and for `{name} {}`", other.name, other.to, package.to);
-        let help = "put `{{version}}` or `{{crate_name}}` into `tag-name`, or give them one version (`shared-version`)";
+            format!("the tag `{tag}` would be shared by `{} {}` and `{name} {}`", other.name, other.to, package.to);
+        let help =
+            "put `{{version}}` or `{{crate_name}}` into `tag-name`, or keep their versions equal (`shared-version`)";
         found.push(Finding::error("tag-of-two-versions", message).package(name).help(help));
     }
     found
@@ -285,7 +288,7 @@ fn torn_tags(planned: &[PlannedPackage]) -> Vec<Finding> {
 
 fn unconfigured(case: &Case<'_>, package: &PlannedPackage, registry: &RegistryName) -> Option<Finding> {
     let known = case.snapshot.registries.get(registry).is_some_and(|facts| facts.index.is_some());
-    let message = format!("`{}` goes to the registry `{registry}`, which is not configured", package.name);
+    let message = format!("`{}` is published to `{registry}`, which is not configured", package.name);
     let help = format!("add `[registries.{registry}]` with its `index` to `.cargo/config.toml`");
     (!known).then(|| Finding::error("registry-not-configured", message).package(&package.name).help(help))
 }
@@ -296,15 +299,15 @@ fn taken_version(case: &Case<'_>, package: &PlannedPackage, registry: &RegistryN
         listing @ Listing::Versions(_) => {
             let listed = listing.find(to)?;
             let yanked = if listed.yanked { ", and was yanked" } else { "" };
-            let message = format!("`{name} {}` is in `{registry}` already{yanked}", listed.version);
-            let help = "a version is published once and for ever; release another";
+            let message = format!("`{name} {}` is already in `{registry}`{yanked}", listed.version);
+            let help = "a published version cannot be replaced; release another version";
             Some(Finding::error("version-exists", message).package(name).help(help))
         }
         Listing::Absent => None,
         Listing::Unknown(why) if case.request.offline => Some(
             Finding::warning(
                 "registry-unknown",
-                format!("whether `{name} {to}` is free in `{registry}` is not known: {why}"),
+                format!("cannot tell whether `{name} {to}` is free in `{registry}`: {why}"),
             )
             .package(name)
             .help("plan without `--offline` before you release"),
@@ -312,10 +315,10 @@ fn taken_version(case: &Case<'_>, package: &PlannedPackage, registry: &RegistryN
         Listing::Unknown(why) => Some(
             Finding::error(
                 "registry-unknown",
-                format!("`{registry}` does not say whether `{name} {to}` is free: {why}"),
+                format!("cannot tell whether `{name} {to}` is free in `{registry}`: {why}"),
             )
             .package(name)
-            .help("plan again when it answers"),
+            .help("retry when the registry is back"),
         ),
     }
 }
@@ -334,7 +337,7 @@ fn missing_metadata(package: &Package, registry: &RegistryName) -> Option<Findin
     if missing.is_empty() {
         return None;
     }
-    let message = format!("`{}` has no {}, and crates.io refuses it", package.name, missing.join(" and no "));
+    let message = format!("`{}` has no {}, which crates.io requires", package.name, missing.join(" and no "));
     let finding = Finding::error("missing-metadata", message).package(&package.name).at(&package.manifest, None);
     Some(finding.help("add it to `[package]`"))
 }
@@ -353,8 +356,8 @@ fn unpublished_dependencies(
         let Some(requirement) = &edge.requirement else {
             // Cargo drops dev-dependencies without a version when it packs.
             if edge.kind != DependencyKind::Dev {
-                let message = format!("`{name}` depends on `{wanted}` by its path alone");
-                let help = format!("give `{}` a `version` beside its `path`", edge.key);
+                let message = format!("`{name}` depends on `{wanted}` only by path");
+                let help = format!("add a `version` to the dependency on `{}`", edge.key);
                 found.push(place(Finding::error("dependency-without-version", message)).help(help));
             }
             continue;
@@ -370,7 +373,7 @@ fn unpublished_dependencies(
                 continue;
             }
             let message =
-                format!("`{name}` needs `{wanted} {requirement}`, which goes to no registry (`publish = false`)");
+                format!("`{name}` needs `{wanted} {requirement}`, which is not published (`publish = false`)");
             let help = format!("publish `{wanted}` as well, or do not publish `{name}`");
             found.push(place(Finding::error("dependency-not-published", message)).help(help));
             continue;

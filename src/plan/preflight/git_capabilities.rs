@@ -30,15 +30,12 @@ fn identity(case: &Case<'_>, steps: &[Step]) -> Option<Finding> {
     }
     let finding = match &case.snapshot.repository.means.identity {
         Identity::Known => return None,
-        Identity::Missing(why) => {
-            Finding::error("commit-identity", format!("git does not know who commits, and will not: {why}"))
+        Identity::Missing(why) => Finding::error("commit-identity", format!("git has no author identity: {why}")),
+        Identity::Guessed(who) => {
+            Finding::warning("commit-identity", format!("`user.email` is not set; git would guess {who}"))
         }
-        Identity::Guessed(who) => Finding::warning(
-            "commit-identity",
-            format!("git has no address for whoever commits, and would make one up: {who}"),
-        ),
     };
-    Some(finding.help("`git config user.name NAME` and `git config user.email ADDRESS`"))
+    Some(finding.help("run `git config user.name NAME` and `git config user.email ADDRESS`"))
 }
 
 /// What signs, where anything is signed: by this program's configuration or by git's.
@@ -71,8 +68,8 @@ fn hooks(case: &Case<'_>, steps: &[Step]) -> Vec<Finding> {
     };
     let skipped = case.snapshot.repository.means.skipped_hooks.iter().filter(|hook| is_met(hook));
     let found = skipped.map(|hook| {
-        let message = format!("git's hook `{hook}` is not executable, so git goes on without it");
-        let help = format!("`chmod +x \"$(git rev-parse --git-path hooks)/{hook}\"`, or take it away");
+        let message = format!("git hook `{hook}` is not executable, so git skips it");
+        let help = format!("`chmod +x \"$(git rev-parse --git-path hooks)/{hook}\"`, or remove it");
         Finding::warning("hook-not-executable", message).help(help)
     });
     found.collect()
@@ -98,8 +95,8 @@ fn submodules(case: &Case<'_>, packages: &[PlannedPackage]) -> Vec<Finding> {
         let name = holder(case, submodule)?;
         let is_packed = packages.iter().any(|package| package.name == *name && package.publish);
         let Submodule { path, filled: _ } = submodule;
-        let message = format!("the submodule `{path}` is not checked out, so nothing of it is packed with `{name}`");
-        let help = format!("`git submodule update --init {path}`, unless `{name}` does not ship it");
+        let message = format!("the submodule `{path}` is not checked out, so its files are missing from `{name}`");
+        let help = format!("run `git submodule update --init {path}`, or exclude it from `{name}`");
         is_packed.then(|| Finding::warning("submodule-empty", message).package(name).at(path, None).help(help))
     });
     found.collect()

@@ -25,7 +25,7 @@ pub(crate) fn findings(case: &Case<'_>) -> Result<Vec<Finding>> {
             if path.parent().resolve(target).is_some() {
                 continue;
             }
-            let message = format!("`{}` is taken from `{target}`, outside the repository", dependency.entry.key);
+            let message = format!("`{}` comes from `{target}`, outside the repository", dependency.entry.key);
             let help = "a release is made from a commit alone: bring it into the repository (a submodule will do), or \
                         take it from a registry";
             found.push(Finding::error("outside-repository", message).at(&path, Some(dependency.line)).help(help));
@@ -51,8 +51,8 @@ fn named_files(case: &Case<'_>, package: &Package) -> Result<Vec<Finding>> {
         base.resolve(&file.path).is_none()
     });
     let found = outside.map(|file| {
-        let message = format!("`{}` is packed with `{}`, outside the repository", package.name, file.path);
-        let help = "a release is made from a commit alone: bring the file into the repository";
+        let message = format!("`{}` packs `{}`, outside the repository", package.name, file.path);
+        let help = "a release is built from a commit only: move the file into the repository";
         let place = if file.inherited { &root } else { &package.manifest };
         Finding::error("outside-repository", message).package(&package.name).at(place, None).help(help)
     });

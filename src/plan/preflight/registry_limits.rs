@@ -27,15 +27,15 @@ pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Vec<Find
 
 fn of_site(case: &Case<'_>, registry: &RegistryName, site: &Site, bound: &[&PlannedPackage]) -> Vec<Finding> {
     let read_only = site.read_only.then(|| {
-        Finding::error("registry-read-only", format!("`{registry}` is in read-only mode and takes no uploads"))
-            .help("release when it takes uploads again; its status page says more")
+        Finding::error("registry-read-only", format!("`{registry}` is in read-only mode and accepts no uploads"))
+            .help("wait until it accepts uploads again; see its status page")
     });
     let silent = site.silent.as_ref().map(|why| {
-        let message = format!("spelling, owners and trusted publishing in `{registry}` are not known: {why}");
+        let message = format!("cannot check crate names, owners and trusted publishing in `{registry}`: {why}");
         let is_closed = case.snapshot.registries.get(registry).is_some_and(|facts| facts.auth_required);
         let help = match is_closed {
-            true => "look them up there by hand; what is wrong with them shows at the upload",
-            false => "check again with the network",
+            true => "check them on its website; any problem will show at the upload",
+            false => "check again without `--offline`",
         };
         Finding::warning("registry-not-asked", message).help(help)
     });
@@ -47,11 +47,11 @@ fn of_site(case: &Case<'_>, registry: &RegistryName, site: &Site, bound: &[&Plan
 fn of_crate(case: &Case<'_>, registry: &RegistryName, name: &PackageName, record: &CrateRecord) -> Vec<Finding> {
     if record.name != *name {
         let message = format!("`{name}` is refused by `{registry}`: crate was previously named `{}`", record.name);
-        let help = "case and `-` and `_` make no other crate: choose another name, or the old spelling";
+        let help = "names that differ only in case, `-` or `_` are the same crate: choose another name or the existing spelling";
         return vec![Finding::error("name-spelled-otherwise", message).package(name).help(help)];
     }
     let trusted = record.trusted_publishing_only.then(|| {
-        let message = format!("new versions of `{name}` come by trusted publishing alone, so a token is refused");
+        let message = format!("`{name}` accepts new versions only from trusted publishing; a token is refused");
         Finding::warning("trusted-publishing-only", message).package(name).help("release it from its CI workflow")
     });
     trusted.into_iter().chain(owners(case, registry, name, &record.owners)).collect()
@@ -68,10 +68,10 @@ fn owners(case: &Case<'_>, registry: &RegistryName, name: &PackageName, there: &
     if missing.len() == wanted.len() {
         let message =
             format!("`{name}` in `{registry}` belongs to {all}: this crate exists but you don't seem to be an owner");
-        let help = "choose another name, or have an owner invite you; `[check] owners` says who you are";
+        let help = "choose another name, or ask an owner to invite you; `[check] owners` names the expected owners";
         return Some(Finding::error("not-an-owner", message).package(name).help(help));
     }
-    let message = format!("`{name}` in `{registry}` belongs to {all}, and not to {}", missing.join(", "));
+    let message = format!("`{name}` in `{registry}` belongs to {all}, not to {}", missing.join(", "));
     let help = format!("`cargo owner --add {} {name}`", missing.first().copied().unwrap_or_default());
     (!missing.is_empty()).then(|| Finding::warning("owners-differ", message).package(name).help(help))
 }
@@ -87,7 +87,7 @@ fn rate(case: &Case<'_>, registry: &RegistryName, bound: &[&PlannedPackage]) -> 
     let found = |(count, (at_once, minutes), what): (usize, (usize, usize), &str)| {
         let left = count.checked_sub(at_once).filter(|left| *left > 0)?;
         let message = format!(
-            "{count} {what} go to `{registry}`, which takes {at_once} at once and then one in {}: the rest takes {}",
+            "{count} {what} go to `{registry}`, which accepts {at_once} at once, then one every {}: the rest takes {}",
             duration(minutes),
             duration(left * minutes)
         );

@@ -66,11 +66,11 @@ fn loose(package: &Package, of: &Choice, from: &semver::Version) -> Option<Strin
 fn warning(of: &Choice, new: &Reason, users: &[String]) -> Finding {
     let (name, to) = (&of.name, &of.to);
     let message = format!(
-        "`{name}` {to} has something new (\"{}\"), and these still admit versions without it: {}",
+        "`{name}` {to} adds \"{}\", but these requirements still match versions without it: {}",
         new.summary,
         users.join(", ")
     );
     Finding::warning("requirement-understated", message)
         .package(name)
-        .help(format!("where it is used, raise the requirement: `--dependent-version upgrade`, or write {to} there"))
+        .help(format!("if they use it, raise the requirement: pass `--dependent-version upgrade`, or write {to} there"))
 }

@@ -38,8 +38,8 @@ fn without_release(case: &Case<'_>, package: &Package) -> Result<Option<Finding>
         return Ok(None);
     }
     let (name, version) = (&package.name, &last.version);
-    let message = format!("the tag `{tag}` says that `{name} {version}` was released, and it is not published");
-    let help = format!("publish it from that tag, or, if it never was a release, delete it: `git tag -d {tag}`");
+    let message = format!("the tag `{tag}` exists, but `{name} {version}` is not published");
+    let help = format!("publish it from that tag, or delete the tag if it was never released: `git tag -d {tag}`");
     Ok(Some(Finding::warning("tag-without-release", message).package(name).help(help)))
 }
 
@@ -61,16 +61,14 @@ fn without_tag(case: &Case<'_>, package: &Package) -> Result<Option<Finding>> {
     }
     let name = &package.name;
     let by_record = last.filter(|last| last.witness == Witness::VcsRecord);
-    let otherwise = "or set `tag-name` to what your tags are";
+    let otherwise = "or set `tag-name` to match your tags";
     let (known, make) = match by_record.map(|last| &last.commit) {
         Some(commit) => {
-            (format!("it was packed from {}", commit.short()), format!("make the tag: `git tag {tag} {commit}`"))
+            (format!("it was packed from {}", commit.short()), format!("create the tag: `git tag {tag} {commit}`"))
         }
-        None => {
-            ("where it was packed from is not known here".to_owned(), "tag the commit it was packed from".to_owned())
-        }
+        None => ("its source commit is unknown".to_owned(), "tag the commit it was packed from".to_owned()),
     };
-    let message = format!("`{name} {version}` is published and has no tag; {known}");
+    let message = format!("`{name} {version}` is published but has no tag; {known}");
     let help = format!("{make}, and push it; {otherwise}");
     Ok(Some(Finding::warning("release-without-tag", message).package(name).help(help)))
 }

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::manifest::Normal;
 use crate::names::PackageName;
 use crate::names::RepoPath;
+use crate::phrase;
 use crate::plan::evidence::packaged_paths::Shipped;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::release_plan::PlannedPackage;
@@ -45,12 +46,9 @@ fn ignored(case: &Case<'_>, package: &Package) -> Result<Option<Finding>> {
     let missing: Vec<RepoPath> = missing.cloned().collect();
     let [first, ..] = missing.as_slice() else { return Ok(None) };
     let name = &package.name;
-    let message = format!(
-        "`{name}` would lack files that cargo packs in your checkout, because git ignores them: {}",
-        named(&missing)
-    );
+    let message = format!("`{name}` would be published without files that git ignores: {}", named(&missing));
     let finding = Finding::error("stage-differs", message).package(name).at(first, None);
-    let help = "commit them (`git add --force`), name them in `[stage] copy`, or take them out of `include`";
+    let help = "commit them (`git add --force`), add them to `[stage] copy`, or remove them from `include`";
     Ok(Some(finding.help(help)))
 }
 
@@ -82,17 +80,14 @@ pub(crate) fn copied(case: &Case<'_>) -> Vec<String> {
 fn matchers(case: &Case<'_>) -> Result<Vec<GlobMatcher>> {
     let matcher = |glob: String| {
         GlobBuilder::new(&glob).literal_separator(true).build().map(|it| it.compile_matcher()).map_err(|error| {
-            Failure::unplannable(format!("`[stage] copy` has a glob that cannot be read: `{glob}`"))
+            Failure::unplannable(format!("`[stage] copy` has an invalid glob: `{glob}`"))
                 .because(error.to_string())
-                .help("`*` stays inside a directory, `**` does not: `assets/*.bin`, `**/made.txt`")
+                .help("`*` matches within one directory, `**` across directories: `assets/*.bin`, `**/made.txt`")
         })
     };
     copied(case).into_iter().map(matcher).collect()
 }
 
 fn named(paths: &[RepoPath]) -> String {
-    let more = paths.len().saturating_sub(NAMED);
-    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
-    let named: Vec<&str> = paths.iter().take(NAMED).map(RepoPath::as_str).collect();
-    format!("{}{more}", named.join(", "))
+    phrase::first(paths, NAMED)
 }

@@ -1,4 +1,4 @@
-//! The steps of a release: what is done, and what has to be done before.
+//! The steps of a release: what is done, and what must be done before.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;

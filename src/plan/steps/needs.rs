@@ -18,7 +18,7 @@ use crate::snapshot::Listing;
 
 /// The order of publishing.
 pub(crate) struct Needs {
-    /// Who has to be live before whom.
+    /// Who must be live before whom.
     pub(crate) order: PublishOrder,
     /// Whether cargo, given all packages at once, would pack them in another order, or cannot be given all at once: it
     /// sees no edges that `[patch]` makes, cuts circles of dev-dependencies anywhere, and builds all that it is given with
@@ -30,7 +30,7 @@ pub(crate) struct Needs {
 struct Edge {
     from: PackageName,
     to: PackageName,
-    /// Whether `to` has to be live before `from` can be packed.
+    /// Whether `to` must be live before `from` can be packed.
     is_needed: bool,
     by_path: bool,
 }
@@ -115,9 +115,9 @@ pub(crate) fn circle(circle: &[PackageName]) -> Option<Finding> {
     (!circle.is_empty()).then(|| {
         Finding::error(
             "dependency-circle",
-            format!("packages need each other to be published first: {}", names.join(", ")),
+            format!("dependency cycle: packages need each other to be published first: {}", names.join(", ")),
         )
-        .help("take the `version` off a dev-dependency among them: cargo leaves out those that have none when it packs")
+        .help("remove the `version` from one of their dev-dependencies: cargo drops versionless dev-dependencies when it packs")
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::names::PackageName;
 
-/// Who has to be live before whom, among the packages that are published.
+/// Who must be live before whom, among the packages that are published.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PublishOrder {
     before: BTreeMap<PackageName, BTreeSet<PackageName>>,

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use super::facts_table::repository;
 use super::facts_table::unasked;
-use crate::plan::*;
 use crate::config;
 use crate::config::Config;
 use crate::config::MemberFacts;
@@ -15,6 +14,7 @@ use crate::config::VersionSource;
 use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RepoPath;
+use crate::plan::*;
 use crate::snapshot;
 use crate::snapshot::*;
 

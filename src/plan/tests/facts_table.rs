@@ -10,10 +10,10 @@ use super::decision_table::Member;
 use super::decision_table::asking;
 use super::decision_table::configured;
 use super::decision_table::snapshot_of;
-use crate::plan::*;
 use crate::check::CODES;
 use crate::names::CommitId;
 use crate::names::RegistryName;
+use crate::plan::*;
 use crate::snapshot::*;
 
 /// A code with its severity (`!` for an error), what has it, what has not, and the configuration.

@@ -15,6 +15,7 @@ use crate::config::SemverCheck;
 use crate::error::Result;
 use crate::manifest::Normal;
 use crate::names::PackageName;
+use crate::phrase;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::evidence::plan_inputs::Released;
 use crate::plan::release_plan::Evidence;
@@ -81,24 +82,24 @@ fn worth(case: &Case<'_>, package: &Package, wish: &Wish) -> Result<Worth> {
         return Ok(Worth::Nothing("there is no release to compare with"));
     };
     if !last.version.pre.is_empty() || (last.version.major, last.version.minor) == (0, 0) {
-        return Ok(Worth::Nothing("every step from its last release may break"));
+        return Ok(Worth::Nothing("any change from its last release may be breaking"));
     }
     let top = others(case, name).iter().map(|reason| reason.level).max().unwrap_or(Level::None);
     match top {
         Level::None => return Ok(Worth::Nothing("nothing changed")),
-        Level::Breaking => return Ok(Worth::Nothing("other reasons say already that it breaks")),
+        Level::Breaking => return Ok(Worth::Nothing("already breaking for other reasons")),
         Level::Patch | Level::Feature => {}
     }
     if breaks_anyway(case, package, wish, last.version) {
-        return Ok(Worth::Nothing("its version says already that it may break"));
+        return Ok(Worth::Nothing("the new version already allows breaking changes"));
     }
     if !is(&LIBRARIES) {
-        return Ok(Worth::Unanswerable("the check does not see what procedural macros do"));
+        return Ok(Worth::Unanswerable("procedural macros cannot be compared"));
     }
     let Some(baseline) = baseline(case, package, &last)? else {
         return Ok(Worth::Unanswerable(match last.commit {
-            Some(_) => "the package is not found in the commit of its last release",
-            None => "the commit of its last release is not known, and crates.io has not been asked for it",
+            Some(_) => "the package does not exist in the commit of its last release",
+            None => "the commit of its last release is unknown, and crates.io was not queried",
         }));
     };
     let text = case.snapshot.workspace.texts.get(&package.manifest).map_or("", String::as_str);
@@ -168,8 +169,8 @@ pub(crate) fn reasons(answer: Option<&ApiAnswer>) -> Vec<Reason> {
     let level = Level::from(*level);
     if reasons.iter().all(|reason| reason.level != level) {
         let evidence = Evidence::Api { lint: UNNAMED.to_owned(), path: None };
-        let what = if level == Level::Breaking { "breaks" } else { "says more than a patch" };
-        reasons.push(Reason { evidence, level, summary: format!("its API {what}, says `cargo semver-checks`") });
+        let what = if level == Level::Breaking { "breaks" } else { "needs more than a patch" };
+        reasons.push(Reason { evidence, level, summary: format!("`cargo semver-checks`: its API {what}") });
     }
     reasons
 }
@@ -177,10 +178,8 @@ pub(crate) fn reasons(answer: Option<&ApiAnswer>) -> Vec<Reason> {
 fn reason(lint: &ApiLint) -> Reason {
     let ApiLint { id, title, level, places } = lint;
     let path = places.iter().find_map(|place| place.path.clone());
-    let named: Vec<String> = places.iter().take(PLACES).map(at).collect();
-    let more = places.len().saturating_sub(PLACES);
-    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
-    let places = if named.is_empty() { String::new() } else { format!(": {}{more}", named.join(", ")) };
+    let places =
+        if places.is_empty() { String::new() } else { format!(": {}", phrase::first(places.iter().map(at), PLACES)) };
     let evidence = Evidence::Api { lint: id.clone(), path };
     Reason { evidence, level: (*level).into(), summary: format!("{title}{places}") }
 }
@@ -215,11 +214,11 @@ pub(crate) fn told(case: &Case<'_>, package: &Package, wish: Option<&Wish>) -> R
                     format!("compared with {version}: more than a patch")
                 }
                 Some(ApiAnswer::Needs { level: ApiLevel::Breaking, .. }) => {
-                    format!("compared with {version}: it breaks")
+                    format!("compared with {version}: breaking")
                 }
                 Some(ApiAnswer::NotInstalled) => format!("not compared: {}", not_installed().0),
                 Some(ApiAnswer::Unknown(why)) => format!("not compared: {why}"),
-                None => "not compared: it was not asked".to_owned(),
+                None => "not compared: it was not queried".to_owned(),
             }
         }
     })
@@ -244,7 +243,9 @@ pub(crate) fn findings(case: &Case<'_>, chosen: &BTreeMap<PackageName, Choice>) 
         let setting = case.settings(&choice.name)?.bump.semver_check;
         let cause = match worth(case, package, &choice.wish)? {
             Worth::Nothing(_) => None,
-            Worth::Unanswerable(why) => setting.map(|_asked| (why.to_owned(), "set `semver-check = \"off\"` for it")),
+            Worth::Unanswerable(why) => {
+                setting.map(|_asked| (why.to_owned(), "set `semver-check = \"off\"` for this package"))
+            }
             Worth::Asking(_) => unanswered(case.snapshot.api.get(&choice.name), setting),
         };
         if let Some(cause) = cause {
@@ -261,9 +262,9 @@ fn unanswered(answer: Option<&ApiAnswer>, setting: Option<SemverCheck>) -> Optio
         Some(ApiAnswer::Compatible | ApiAnswer::Needs { .. }) => None,
         Some(ApiAnswer::NotInstalled) => setting.map(|_asked| not_installed()),
         Some(ApiAnswer::Unknown(why)) => {
-            Some((why.clone(), "make it work, or leave the comparison out: `--semver-check off`"))
+            Some((why.clone(), "fix the cause, or skip the comparison: `--semver-check off`"))
         }
-        None => setting.map(|_asked| ("it was not asked".to_owned(), "plan again")),
+        None => setting.map(|_asked| ("it was not queried".to_owned(), "plan again")),
     }
 }
 

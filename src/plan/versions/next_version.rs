@@ -53,7 +53,7 @@ pub(crate) fn choose(case: &Case<'_>, package: &Package, wish: &Wish, found: &mu
     let released = case.released(package, &package.version)?;
     if let Released::Unknown(why) = &released {
         let finding = Finding::error("registry-unknown", why.clone()).package(&package.name);
-        found.push(finding.help("try again when the registry answers, or plan with `--offline`, by tags alone"));
+        found.push(finding.help("retry when the registry is back, or use `--offline` to plan from tags alone"));
     }
     let choice = match wish {
         Wish::Decide => decided(case, package, &released, found)?,
@@ -66,7 +66,7 @@ pub(crate) fn choose(case: &Case<'_>, package: &Package, wish: &Wish, found: &mu
             let asked = Reason {
                 evidence: Evidence::Request,
                 level: compatibility(&package.version, &to),
-                summary: format!("asked for: {target}"),
+                summary: format!("{target}, as requested"),
             };
             Some(choice(case, package, &released, (to, wish.clone(), asked)))
         }
@@ -95,8 +95,11 @@ fn decided(
 ) -> Result<Option<Choice>> {
     match released {
         Released::No if !package.version.pre.is_empty() => {
-            let message = format!("`{} {}` is a pre-release that was not released", package.name, package.version);
-            let help = format!("name where it goes: `cargo release {}@release`, or a level or version", package.name);
+            let message = format!("`{} {}` is an unreleased pre-release", package.name, package.version);
+            let help = format!(
+                "choose its next version: `cargo release {}@release`, or another level or version",
+                package.name
+            );
             found.push(Finding::warning("unreleased-pre-release", message).package(&package.name).help(help));
             Ok(None)
         }
@@ -131,7 +134,7 @@ pub(crate) fn next_version(case: &Case<'_>, package: &Package, level: Level) -> 
 fn pre_release(package: &Package, to: &Version, id: &str) -> Result<Version> {
     let target = Version::new(to.major, to.minor, to.patch);
     as_pre_release(&target, &package.version, id).ok_or_else(|| {
-        Failure::unplannable(format!("`{id}` cannot be the name of a pre-release"))
+        Failure::unplannable(format!("`{id}` is not a valid pre-release name"))
             .help("`--pre` takes letters, digits and hyphens: `--pre rc`")
     })
 }
@@ -142,15 +145,15 @@ pub(crate) fn targeted(case: &Case<'_>, package: &Package, target: &Target) -> R
     let to = target.apply(current).map_err(|refused| {
         Failure::unplannable(format!("`{name}` cannot go from {current} to `{target}`"))
             .because(refused.to_string())
-            .help("name the version")
+            .help("give the version")
     })?;
     match (&case.request.pre, target) {
         (None, _) => Ok(to),
         (Some(id), Target::Major | Target::Minor | Target::Patch) => pre_release(package, &to, id),
-        (Some(id), Target::Release | Target::Rc | Target::Beta | Target::Alpha | Target::Version(_)) => {
-            Err(Failure::unplannable(format!("`{target}` says already what `--pre {id}` would say"))
-                .help("`--pre` goes with `major`, `minor`, `patch` or no level"))
-        }
+        (Some(id), Target::Release | Target::Rc | Target::Beta | Target::Alpha | Target::Version(_)) => Err(
+            Failure::unplannable(format!("`{target}` already selects a pre-release, so `--pre {id}` has no meaning"))
+                .help("use `--pre` with `major`, `minor`, `patch` or no level"),
+        ),
     }
 }
 
@@ -162,14 +165,14 @@ fn release_as(case: &Case<'_>, choice: &mut Choice, found: &mut Vec<Finding>) {
     let id = change.commit.id.short();
     match Version::parse(written) {
         Ok(version) if version.cmp_precedence(&choice.current).is_gt() => {
-            let summary = format!("asked for by its footer `Release-As: {written}`");
+            let summary = format!("requested by the footer `Release-As: {written}`");
             let level = compatibility(&choice.current, &version);
             choice.to = version;
             choice.reasons.insert(0, Reason { summary, level, ..change.reason() });
         }
         Ok(_) | Err(_) => {
-            let message = format!("{id} asks for `{}` {written}, which is no version to go to", choice.name);
-            let help = format!("name the version: `cargo release {}@VERSION`", choice.name);
+            let message = format!("{id} asks for `{}` {written}, which is not a valid next version", choice.name);
+            let help = format!("give the version: `cargo release {}@VERSION`", choice.name);
             found.push(Finding::warning("release-as", message).package(&choice.name).help(help));
         }
     }
@@ -178,7 +181,8 @@ fn release_as(case: &Case<'_>, choice: &mut Choice, found: &mut Vec<Finding>) {
 /// The version in the manifest, as it is.
 fn as_it_is(case: &Case<'_>, package: &Package) -> Choice {
     let first = case.last_release(&package.name).is_none();
-    let summary = if first { "first release".to_owned() } else { format!("{} is not released yet", package.version) };
+    let summary =
+        if first { "first release".to_owned() } else { format!("{} is committed but not published", package.version) };
     let evidence = Evidence::Manifest { key: "package.version".to_owned() };
     let level =
         case.last_release(&package.name).map_or(Level::None, |last| compatibility(&last.version, &package.version));
@@ -210,9 +214,9 @@ fn with_metadata(case: &Case<'_>, mut choice: Choice) -> Result<Choice> {
             choice.to.build = given;
         }
         (MetadataPolicy::Required, None) if choice.to.build.is_empty() => {
-            return Err(Failure::unplannable(format!("`{}` wants build metadata", choice.name))
+            return Err(Failure::unplannable(format!("`{}` requires build metadata", choice.name))
                 .because("`metadata = \"required\"` is configured")
-                .help("give it: `--metadata TEXT`"));
+                .help("pass `--metadata TEXT`"));
         }
         (MetadataPolicy::Persistent, None) => choice.to.build = choice.current.build.clone(),
         (MetadataPolicy::Optional | MetadataPolicy::Required, None) => {}
@@ -239,7 +243,7 @@ fn going_down(choice: &Choice) -> Option<Finding> {
     let (name, current, to) = (&choice.name, &choice.current, &choice.to);
     let message = format!("`{name}` would go down from {current} to {to}");
     (to.cmp_precedence(current).is_lt()).then(|| {
-        Finding::error("version-goes-down", message).package(name).help(format!("name a version above {current}"))
+        Finding::error("version-goes-down", message).package(name).help(format!("give a version above {current}"))
     })
 }
 
@@ -269,13 +273,13 @@ fn below_evidence(case: &Case<'_>, choice: &Choice) -> Option<Finding> {
         Evidence::Api { .. } | Evidence::Manifest { .. } | Evidence::Note { .. } => format!("\"{}\"", top.summary),
         Evidence::Dependency { .. } | Evidence::Group { .. } | Evidence::Request => format!("\"{}\"", top.summary),
     };
-    let message = format!("`{}` goes from {from} to {}, and {quote} asks for {wanted}", choice.name, choice.to);
+    let message = format!("`{}` goes from {from} to {}, but {quote} needs {wanted}", choice.name, choice.to);
     let breaks = top.level == Level::Breaking && compatibility(from, &choice.to) < Level::Breaking;
     let finding = if breaks && !case.request.allow_breaking {
         Finding::error("below-evidence", message)
-            .help(format!("release {wanted}, or `--allow-breaking` if it breaks nobody"))
+            .help(format!("release {wanted}, or pass `--allow-breaking` if nobody is affected"))
     } else {
-        Finding::warning("below-evidence", message).help(format!("release {wanted}, if that is right"))
+        Finding::warning("below-evidence", message).help(format!("release {wanted} instead, if that is right"))
     };
     Some(finding.package(&choice.name))
 }
@@ -285,8 +289,8 @@ fn unchanged(case: &Case<'_>, choice: &Choice) -> Option<Finding> {
     // A pre-release is finished because nothing more had to change.
     let moves = choice.to != choice.current && choice.current.pre.is_empty();
     let silent = case.reasons(&choice.name).is_empty() && moves;
-    let message = format!("`{}` goes to {}, and nothing changed since {}", choice.name, choice.to, last.version);
-    silent.then(|| Finding::warning("unchanged", message).package(&choice.name).help("leave it out with `--exclude`"))
+    let message = format!("`{}` goes to {}, but nothing changed since {}", choice.name, choice.to, last.version);
+    silent.then(|| Finding::warning("unchanged", message).package(&choice.name).help("exclude it with `--exclude`"))
 }
 
 /// A level on top of a version that was never released is how a failed release gets bumped twice.
@@ -297,8 +301,9 @@ fn bumped_twice(case: &Case<'_>, package: &Package, choice: &Choice) -> Result<O
     if is_literal || !ahead || !moves || case.released(package, &package.version)? != Released::No {
         return Ok(None);
     }
-    let message = format!("`{} {}` is not released yet, and would be passed over", package.name, package.version);
-    let help = format!("release it as it is: `cargo release -p {}`; or name the version", package.name);
+    let message =
+        format!("`{} {}` is committed but not published, and would be skipped", package.name, package.version);
+    let help = format!("release it as is: `cargo release -p {}`; or give the version", package.name);
     // Nobody waits for the number that a package has before its first release.
     let finding = match choice.from {
         Some(_) => Finding::error("unreleased-version", message),

@@ -68,7 +68,7 @@ fn torn(case: &Case<'_>, rest: &PackageName, leader: &PackageName) -> Failure {
     };
     let all = case.packages().filter(|package| package.inherits_version).map(spelled);
     Failure::unplannable(format!("`{leader}` cannot be released without `{rest}`"))
-        .because("both inherit their version from `[workspace.package]`, so it changes for both")
+        .because("both inherit their version from `[workspace.package]`, so both change")
         .help(format!("select all of them: {}", all.collect::<Vec<_>>().join(" ")))
 }
 
@@ -138,12 +138,15 @@ fn draw_in(case: &Case<'_>, wishes: &BTreeMap<PackageName, Wish>, chosen: &mut C
 fn drawn(case: &Case<'_>, package: &Package, reason: Reason) -> Result<Choice> {
     if !package.version.pre.is_empty() && case.last_release(&package.name).is_none() {
         return Err(Failure::unplannable(format!(
-            "`{}` has to be released too, and where it goes is not clear",
+            "`{}` must be released too, but its next version is unclear",
             package.name
         ))
         .because(reason.summary)
-        .because(format!("its version {} is a pre-release that was not released", package.version))
-        .help(format!("name where it goes: `cargo release {}@release …`, or `release = false`", package.name)));
+        .because(format!("its version {} is an unreleased pre-release", package.version))
+        .help(format!(
+            "choose its next version: `cargo release {}@release …`, or set `release = false`",
+            package.name
+        )));
     }
     let last = case.last_release(&package.name).map(|last| last.version.clone());
     let evidence = case.reasons(&package.name);
@@ -191,7 +194,7 @@ fn forced(case: &Case<'_>, package: &Package, chosen: &Chosen) -> Result<Vec<(Pa
         let evidence = Evidence::Dependency { package: edge.package.clone() };
         let broken = choice.from.as_ref().is_some_and(|from| compatibility(from, &choice.to) == Level::Breaking);
         let is_public = bump.is_public(edge.package.as_str());
-        let mut summary = format!("requires {} {wanted}, which does not admit {}", edge.package, choice.to);
+        let mut summary = format!("requires {} {wanted}, which does not match {}", edge.package, choice.to);
         let level = if broken && is_public { Level::Breaking } else { Level::Patch };
         if level == Level::Breaking {
             summary.push_str("; it is part of the API");

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;
+use crate::phrase;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::request::Target;
 use crate::snapshot::Package;
@@ -77,7 +78,7 @@ fn wished(case: &Case<'_>) -> Result<BTreeMap<PackageName, Wish>> {
     Ok(kept)
 }
 
-/// Every name that was given has to be a member's.
+/// Every name that was given must be a member's.
 fn known_names(case: &Case<'_>) -> Result<()> {
     let members: BTreeSet<&str> = case.packages().map(|package| package.name.as_str()).collect();
     let selection = &case.request.selection;
@@ -92,22 +93,16 @@ fn known_names(case: &Case<'_>) -> Result<()> {
     Ok(())
 }
 
+/// How many packages are listed where none is like the name that was given.
+const LISTED: usize = 12;
+
 /// What would do for a name that is none of these: the one that is near, else all that there are.
 pub(crate) fn nearest<'m>(members: impl Iterator<Item = &'m str>, name: &PackageName) -> String {
     let members: BTreeSet<&str> = members.collect();
-    let mut near: Vec<(usize, &str)> =
-        members.iter().map(|member| (strsim::damerau_levenshtein(member, name.as_str()), *member)).collect();
-    near.sort_unstable();
-    match near.first() {
-        Some((distance, member)) if *distance <= 3 => format!("there is one named `{member}`"),
-        Some(_) | None => format!("its packages: {}", list(&members)),
+    match phrase::similar(name.as_str(), members.iter().copied()) {
+        Some(member) => format!("did you mean `{member}`?"),
+        None => format!("packages: {}", phrase::first(members, LISTED)),
     }
-}
-
-fn list(members: &BTreeSet<&str>) -> String {
-    let first: Vec<&str> = members.iter().copied().take(12).collect();
-    let more = members.len().saturating_sub(first.len());
-    if more == 0 { first.join(", ") } else { format!("{} and {more} more", first.join(", ")) }
 }
 
 /// What cargo would select; without a level and without a selection, every member. `name@level` alone selects only

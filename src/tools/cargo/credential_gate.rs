@@ -68,14 +68,15 @@ struct Asked {
 /// # Errors
 /// The pass cannot be read, or cargo's words cannot be understood.
 pub fn serve(pass: &Path, from_cargo: &mut dyn BufRead, to_cargo: &mut dyn Write) -> Result<()> {
-    let text = files::read_text(pass)?.ok_or_else(|| Failure::world("there is no pass for this upload"))?;
-    let pass: Pass = serde_json::from_str(&text).or_world(|| "the pass for this upload cannot be read".into())?;
+    let text = files::read_text(pass)?.ok_or_else(|| Failure::world("no upload is authorized"))?;
+    let pass: Pass = serde_json::from_str(&text).or_world(|| "cannot read the upload authorization".into())?;
     let broken = || "cargo hung up".to_owned();
     writeln!(to_cargo, r#"{{"v":[1]}}"#).or_world(broken)?;
     to_cargo.flush().or_world(broken)?;
     for line in from_cargo.lines() {
         let line = line.or_world(broken)?;
-        let asked: Asked = serde_json::from_str(&line).or_world(|| "cargo asked in a form that is unknown".into())?;
+        let asked: Asked =
+            serde_json::from_str(&line).or_world(|| "unsupported credential request from cargo".into())?;
         writeln!(to_cargo, "{}", answer(&pass, &asked)?).or_world(broken)?;
         to_cargo.flush().or_world(broken)?;
     }
@@ -96,7 +97,7 @@ fn answer(pass: &Pass, asked: &Asked) -> Result<serde_json::Value> {
             let passed =
                 pass.name == asked.name.as_str() && pass.version == asked.vers && pass.checksum == asked.cksum.as_str();
             let receipt = Receipt { checksum: Digest::from(asked.cksum.as_str()), passed };
-            let text = serde_json::to_vec(&receipt).or_world(|| "a receipt cannot be written".into())?;
+            let text = serde_json::to_vec(&receipt).or_world(|| "cannot write the gate receipt".into())?;
             files::write(&pass.receipt, &text)?;
             let message = format!(
                 "the archive of `{} {}` that cargo is about to upload ({}) is not the one that was verified ({})",

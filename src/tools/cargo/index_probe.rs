@@ -57,7 +57,7 @@ impl ByCargo {
         arguments: &[String],
         registry: &RegistryName,
     ) -> Result<Self> {
-        let dir = tempfile::tempdir().or_world(|| "no temporary directory can be made".into())?;
+        let dir = tempfile::tempdir().or_world(|| "cannot create a temporary directory".into())?;
         let home = dir.path().join("home");
         files::make_dir(&home)?;
         if let Some(real) = environment.cargo_home() {

@@ -84,9 +84,9 @@ pub fn refused(output: &Output) -> Failure {
     let said = said.strip_prefix("error: ").unwrap_or(&said);
     Failure::unplannable("cargo cannot read the workspace")
         .because(said)
-        .help("`cargo metadata` has to work here; `--manifest-path` names a manifest elsewhere")
+        .help("make `cargo metadata` work here, or pass `--manifest-path`")
 }
 
 fn parsed(output: &Output) -> Result<Metadata> {
-    MetadataCommand::parse(output.text()).or_unplannable(|| "the answer of `cargo metadata` cannot be read".into())
+    MetadataCommand::parse(output.text()).or_unplannable(|| "cannot parse the output of `cargo metadata`".into())
 }

@@ -98,9 +98,9 @@ impl SemverChecks {
                 offline: manner.offline,
             }),
             Some(version) => {
-                Found::Unusable(format!("`cargo semver-checks` {version} is too old, {OLDEST} or newer is needed"))
+                Found::Unusable(format!("`cargo semver-checks` {version} is too old, {OLDEST} or newer is required"))
             }
-            None => Found::Unusable("`cargo semver-checks` does not tell its version".to_owned()),
+            None => Found::Unusable("cannot read the version of `cargo semver-checks`".to_owned()),
         })
     }
 

@@ -135,7 +135,7 @@ impl Git {
     /// git refuses.
     pub fn add_worktree(&self, dir: &Path, commit: &CommitId) -> Result<()> {
         let path = dir.to_string_lossy();
-        let reason = "a release is being prepared here";
+        let reason = "a release is in progress here";
         self.succeed(&[
             "worktree",
             "add",
@@ -219,9 +219,9 @@ impl Git {
     pub fn changed_since(&self, revision: &str) -> Result<Vec<RepoPath>> {
         let range = format!("{revision}...HEAD");
         let said = self.succeed(&["diff", "--name-only", "--no-renames", "-z", &range, "--"]).map_err(|refused| {
-            Failure::unplannable(format!("what changed since `{revision}` is not known"))
+            Failure::unplannable(format!("cannot determine what changed since `{revision}`"))
                 .because(refused.to_string())
-                .help("fetch it with enough history: in CI, `fetch-depth: 0`")
+                .help("fetch enough history: in CI, set `fetch-depth: 0`")
         })?;
         let text = String::from_utf8_lossy(&said.stdout).into_owned();
         Ok(text.split('\0').filter(|path| !path.is_empty()).map(RepoPath::from).collect())
@@ -234,9 +234,9 @@ impl Git {
     pub fn commits_since(&self, revision: &str) -> Result<BTreeSet<CommitId>> {
         let range = format!("{revision}..HEAD");
         let said = self.succeed(&["rev-list", "--end-of-options", &range]).map_err(|refused| {
-            Failure::unplannable(format!("what came since `{revision}` is not known"))
+            Failure::unplannable(format!("cannot determine the commits since `{revision}`"))
                 .because(refused.to_string())
-                .help("fetch it with enough history: in CI, `fetch-depth: 0`")
+                .help("fetch enough history: in CI, set `fetch-depth: 0`")
         })?;
         Ok(String::from_utf8_lossy(&said.stdout).lines().map(CommitId::from).collect())
     }

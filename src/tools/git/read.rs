@@ -81,7 +81,7 @@ impl Checkout {
         let git = git2::Repository::discover(directory).map_err(|error| not_opened(directory, error))?;
         let Some(root) = git.workdir().map(Path::to_path_buf) else {
             return Err(Failure::unplannable(format!("the repository of `{}` is bare", directory.display()))
-                .because("a release edits and commits files, which needs a checkout")
+                .because("a release edits and commits files, which needs a working tree")
                 .help("run this in a clone with a working tree"));
         };
         let root = canonical(&root)?;
@@ -108,7 +108,7 @@ impl Checkout {
         let parts: Option<Vec<&str>> = inside.components().map(plain_part).collect();
         let parts = parts.ok_or_else(|| {
             Failure::unplannable(format!("the path `{}` is not UTF-8 text", inside.display()))
-                .help("rename it: cargo packages name their files in UTF-8")
+                .help("rename it: file names in cargo packages must be UTF-8")
         })?;
         Ok(Some(RepoPath::new(parts.join("/"))))
     }
@@ -127,12 +127,12 @@ impl Checkout {
             Ok(head) => head,
             Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => {
                 return Err(Failure::unplannable("the repository has no commit yet")
-                    .because("a release is a commit on top of another")
+                    .because("a release commit needs a parent")
                     .help("commit the workspace first: `git add -A && git commit`"));
             }
-            Err(error) => return Err(error).or_world(|| "the head of the repository cannot be read".into()),
+            Err(error) => return Err(error).or_world(|| "cannot read `HEAD`".into()),
         };
-        let commit = head.peel_to_commit().or_world(|| "the commit of the head cannot be read".into())?.id();
+        let commit = head.peel_to_commit().or_world(|| "cannot read the commit of `HEAD`".into())?.id();
         let branch = head.is_branch().then(|| String::from_utf8_lossy(head.shorthand_bytes()).into_owned());
         Ok(Head { commit, branch })
     }
@@ -144,11 +144,11 @@ impl Checkout {
     pub fn tip(&self, branch: &str) -> Result<Option<Oid>> {
         match self.git.find_branch(branch, git2::BranchType::Local) {
             Ok(found) => {
-                let what = || format!("the branch `{branch}` cannot be read");
+                let what = || format!("cannot read the branch `{branch}`");
                 Ok(Some(found.get().peel_to_commit().or_world(what)?.id()))
             }
             Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
-            Err(error) => Err(error).or_world(|| format!("the branch `{branch}` cannot be read")),
+            Err(error) => Err(error).or_world(|| format!("cannot read the branch `{branch}`")),
         }
     }
 
@@ -177,7 +177,7 @@ impl Checkout {
     /// # Errors
     /// The references cannot be read.
     pub fn tags(&self) -> Result<BTreeMap<TagName, Oid>> {
-        let what = || "the tags cannot be read".to_owned();
+        let what = || "cannot read the tags".to_owned();
         let mut tags = BTreeMap::new();
         for reference in self.git.references_glob("refs/tags/*").or_world(what)? {
             let reference = reference.or_world(what)?;
@@ -204,7 +204,7 @@ impl Checkout {
     /// # Errors
     /// One of them is not in this clone.
     pub fn ahead_behind(&self, ours: Oid, theirs: Oid) -> Result<(usize, usize)> {
-        self.git.graph_ahead_behind(ours, theirs).or_world(|| format!("{ours} and {theirs} cannot be compared"))
+        self.git.graph_ahead_behind(ours, theirs).or_world(|| format!("cannot compare {ours} and {theirs}"))
     }
 
     /// Whether a commit holds a file at that path.
@@ -296,7 +296,7 @@ impl Checkout {
             }
             git2::TreeWalkResult::Ok
         })
-        .or_world(|| format!("the files of {commit} cannot be listed"))?;
+        .or_world(|| format!("cannot list the files of {commit}"))?;
         Ok(found)
     }
 
@@ -321,7 +321,7 @@ impl Checkout {
             }
             git2::TreeWalkResult::Ok
         })
-        .or_world(|| format!("the files of {commit} cannot be listed"))?;
+        .or_world(|| format!("cannot list the files of {commit}"))?;
         Ok(found)
     }
 
@@ -331,7 +331,7 @@ impl Checkout {
     /// # Errors
     /// The history cannot be read.
     pub fn ancestors(&self, of: &[Oid]) -> Result<Vec<Oid>> {
-        let what = || "the history cannot be read".to_owned();
+        let what = || "cannot read the history".to_owned();
         let mut walk = self.git.revwalk().or_world(what)?;
         walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME).or_world(what)?;
         for commit in of {
@@ -345,7 +345,7 @@ impl Checkout {
     /// # Errors
     /// It is not in this clone.
     pub fn node(&self, id: Oid) -> Result<Node> {
-        let commit = self.git.find_commit(id).or_world(|| format!("the commit {id} cannot be read"))?;
+        let commit = self.git.find_commit(id).or_world(|| format!("cannot read the commit {id}"))?;
         let known = |parent: &Oid| !self.is_shallow() || self.has_commit(*parent);
         Ok(Node { id, tree: commit.tree_id(), parents: commit.parent_ids().filter(known).collect() })
     }
@@ -355,7 +355,7 @@ impl Checkout {
     /// # Errors
     /// It is not in this clone.
     pub fn words(&self, id: Oid) -> Result<Words> {
-        let commit = self.git.find_commit(id).or_world(|| format!("the commit {id} cannot be read"))?;
+        let commit = self.git.find_commit(id).or_world(|| format!("cannot read the commit {id}"))?;
         let author = commit.author();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Ok(Words {
@@ -372,7 +372,7 @@ impl Checkout {
     /// # Errors
     /// It is not in this clone.
     pub fn tree(&self, id: Oid) -> Result<Tree<'_>> {
-        self.git.find_tree(id).or_world(|| format!("the tree {id} cannot be read"))
+        self.git.find_tree(id).or_world(|| format!("cannot read the tree {id}"))
     }
 }
 
@@ -402,10 +402,10 @@ fn not_opened(directory: &Path, error: git2::Error) -> Failure {
     }
     if error.code() == ErrorCode::NotFound {
         return Failure::unplannable(format!("`{}` is not in a git repository", directory.display()))
-            .because("releases are made from commits and remembered as tags")
-            .help("run `git init` and commit the workspace, or pass `--manifest-path` of one that is in a repository");
+            .because("cargo-release needs git for the release commit and its tags")
+            .help("run `git init` and commit the workspace, or pass `--manifest-path` to a workspace in a repository");
     }
-    Failure::unplannable(format!("the repository of `{}` cannot be opened", directory.display())).caused_by(error)
+    Failure::unplannable(format!("cannot open the repository of `{}`", directory.display())).caused_by(error)
 }
 
 /// Sets what libgit2 keeps in globals: large trees stay in its cache, and objects are not hashed once more when they are

@@ -74,11 +74,11 @@ impl Index {
     /// It is not a sparse index, or there is no temporary directory.
     pub fn open(address: &str, web: Web) -> Result<Self> {
         if !address.starts_with("sparse+http") {
-            return Err(Failure::world(format!("the index `{address}` is not a sparse one"))
-                .because("an index that is a git repository is not read directly")
-                .help("registries that have both offer the sparse one as `sparse+https://…/`"));
+            return Err(Failure::world(format!("the index `{address}` is not a sparse index"))
+                .because("git indexes are not read directly")
+                .help("if the registry has a sparse index, use `sparse+https://…/`"));
         }
-        let no_cache = tempfile::tempdir().or_world(|| "no temporary directory can be made".into())?;
+        let no_cache = tempfile::tempdir().or_world(|| "cannot create a temporary directory".into())?;
         let sparse = SparseIndex::at_path(no_cache.path().to_owned(), address.to_owned());
         Ok(Self { sparse, web, _no_cache: no_cache })
     }
@@ -88,7 +88,7 @@ impl Index {
     /// # Errors
     /// The index does not answer, or has none that can be read.
     pub fn config(&self) -> Result<IndexConfig> {
-        let what = || format!("`config.json` of the index `{}` cannot be read", self.sparse.url());
+        let what = || format!("cannot read `config.json` of the index `{}`", self.sparse.url());
         let request = self.sparse.make_config_request().or_world(what)?;
         let answer = self.web.send(request.body(()).or_world(what)?)?;
         match answer.status() {
@@ -135,7 +135,7 @@ impl Index {
     }
 
     fn ask(&self, name: &PackageName, cache_control: Option<&str>) -> Result<Option<Vec<Line>>> {
-        let what = || format!("the index `{}` cannot tell of `{name}`", self.sparse.url());
+        let what = || format!("failed to query the index `{}` for `{name}`", self.sparse.url());
         let request = self.sparse.make_cache_request(name.as_str()).or_world(what)?;
         let request = match cache_control {
             Some(value) => request.header(http::header::CACHE_CONTROL, value),

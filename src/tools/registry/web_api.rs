@@ -139,7 +139,7 @@ impl Resolver for LookedUp {
 /// A status in words.
 pub(crate) fn told(status: http::StatusCode) -> String {
     match status {
-        http::StatusCode::TOO_MANY_REQUESTS => "status 429: it takes no more questions for now".to_owned(),
+        http::StatusCode::TOO_MANY_REQUESTS => "status 429: rate-limited".to_owned(),
         other => format!("status {}", other.as_u16()),
     }
 }

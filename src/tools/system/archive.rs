@@ -15,7 +15,7 @@ use crate::names::CommitId;
 /// # Errors
 /// It is not a gzipped tar.
 pub fn entries(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>> {
-    read(bytes).or_world(|| "the archive cannot be unpacked".into())
+    read(bytes).or_world(|| "cannot unpack the archive".into())
 }
 
 fn read(bytes: &[u8]) -> std::io::Result<BTreeMap<String, Vec<u8>>> {

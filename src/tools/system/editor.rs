@@ -26,8 +26,8 @@ pub fn edit(environment: &Environment, name: &str, text: &str) -> Result<String>
     files::remove(&dir)?;
     match ended? {
         Some(0) => Ok(edited?.unwrap_or_default()),
-        code => Err(Failure::blocked(format!("`{editor}` did not end well, so nothing was done")).because(
-            code.map_or_else(|| "a signal ended it".to_owned(), |code| format!("it ended with status {code}")),
+        code => Err(Failure::blocked(format!("`{editor}` failed, so nothing was done")).because(
+            code.map_or_else(|| "it was killed by a signal".to_owned(), |code| format!("it exited with status {code}")),
         )),
     }
 }

@@ -26,8 +26,9 @@ impl Environment {
     pub fn of_process() -> Result<Self> {
         Ok(Self {
             variables: std::env::vars_os().collect(),
-            directory: std::env::current_dir().or_unplannable(|| "the current directory cannot be read".into())?,
-            executable: std::env::current_exe().or_unplannable(|| "the path of this program is unknown".into())?,
+            directory: std::env::current_dir().or_unplannable(|| "cannot read the current directory".into())?,
+            executable: std::env::current_exe()
+                .or_unplannable(|| "cannot determine the path of this program".into())?,
         })
     }
 

@@ -16,7 +16,7 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).or_world(|| format!("`{}` cannot be read", path.display())),
+        Err(error) => Err(error).or_world(|| format!("cannot read `{}`", path.display())),
     }
 }
 
@@ -35,7 +35,7 @@ pub fn read_text(path: &Path) -> Result<Option<String>> {
 /// # Errors
 /// A step of that fails; then the old file is still there.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    write_whole(path, bytes).or_world(|| format!("`{}` cannot be written", path.display()))
+    write_whole(path, bytes).or_world(|| format!("cannot write `{}`", path.display()))
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -86,7 +86,7 @@ pub fn make(path: &Path, bytes: &[u8]) -> Result<bool> {
     };
     match made() {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        other => other.map(|()| true).or_world(|| format!("`{}` cannot be written", path.display())),
+        other => other.map(|()| true).or_world(|| format!("cannot write `{}`", path.display())),
     }
 }
 
@@ -95,7 +95,7 @@ pub fn make(path: &Path, bytes: &[u8]) -> Result<bool> {
 /// # Errors
 /// It cannot be made.
 pub fn make_dir(path: &Path) -> Result<()> {
-    fs::create_dir_all(path).or_world(|| format!("the directory `{}` cannot be made", path.display()))
+    fs::create_dir_all(path).or_world(|| format!("cannot create the directory `{}`", path.display()))
 }
 
 /// Removes a file or a directory with all that is in it; nothing where there is none.
@@ -110,7 +110,7 @@ pub fn remove(path: &Path) -> Result<()> {
     };
     match removed {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other.or_world(|| format!("`{}` cannot be removed", path.display())),
+        other => other.or_world(|| format!("cannot remove `{}`", path.display())),
     }
 }
 
@@ -119,7 +119,7 @@ pub fn remove(path: &Path) -> Result<()> {
 /// # Errors
 /// It cannot be moved.
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
-    fs::rename(from, to).or_world(|| format!("`{}` cannot be moved to `{}`", from.display(), to.display()))
+    fs::rename(from, to).or_world(|| format!("cannot move `{}` to `{}`", from.display(), to.display()))
 }
 
 /// Links to a file; nothing where there is none.
@@ -130,7 +130,7 @@ pub fn link(to: &Path, at: &Path) -> Result<()> {
     if !to.exists() {
         return Ok(());
     }
-    symlink(to, at).or_world(|| format!("a link to `{}` cannot be made", to.display()))
+    symlink(to, at).or_world(|| format!("cannot link to `{}`", to.display()))
 }
 
 #[cfg(unix)]
@@ -150,7 +150,7 @@ fn symlink(_: &Path, _: &Path) -> io::Result<()> {
 pub fn directories(path: &Path) -> Result<Vec<std::path::PathBuf>> {
     match fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error).or_world(|| format!("`{}` cannot be read", path.display())),
+        Err(error) => Err(error).or_world(|| format!("cannot read `{}`", path.display())),
         Ok(entries) => {
             let mut found: Vec<_> = entries.into_iter().map(|entry| entry.path()).collect();
             found.retain(|path| path.is_dir());
@@ -165,7 +165,7 @@ pub fn directories(path: &Path) -> Result<Vec<std::path::PathBuf>> {
 /// # Errors
 /// It cannot be copied.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::copy(from, to).map(|_| ()).or_world(|| format!("`{}` cannot be copied to `{}`", from.display(), to.display()))
+    fs::copy(from, to).map(|_| ()).or_world(|| format!("cannot copy `{}` to `{}`", from.display(), to.display()))
 }
 
 /// Appends to a file, and waits until it is on the disk.
@@ -178,7 +178,7 @@ pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
         file.write_all(bytes)?;
         file.sync_data()
     };
-    write().or_world(|| format!("`{}` cannot be written", path.display()))
+    write().or_world(|| format!("cannot write `{}`", path.display()))
 }
 
 /// Opens a file for reading and writing, and makes it where there is none.
@@ -188,7 +188,7 @@ pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
 pub fn open_or_make(path: &Path) -> Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.create(true).truncate(false).read(true).write(true);
-    options.open(path).or_world(|| format!("`{}` cannot be opened", path.display()))
+    options.open(path).or_world(|| format!("cannot open `{}`", path.display()))
 }
 
 /// Replaces what an open file holds.
@@ -207,7 +207,7 @@ pub fn rewrite(mut file: &fs::File, bytes: &[u8]) -> io::Result<()> {
 /// It cannot be made.
 pub fn temporary_dir(prefix: &str) -> Result<std::path::PathBuf> {
     let made = tempfile::Builder::new().prefix(prefix).tempdir();
-    made.map(tempfile::TempDir::keep).or_world(|| "a temporary directory cannot be made".into())
+    made.map(tempfile::TempDir::keep).or_world(|| "cannot create a temporary directory".into())
 }
 
 /// A path without links in it.
@@ -239,6 +239,6 @@ pub fn is_empty_or_absent(path: &Path) -> Result<bool> {
     match fs::read_dir(path) {
         Ok(mut entries) => Ok(entries.next().is_none()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
-        Err(error) => Err(error).or_world(|| format!("`{}` cannot be read", path.display())),
+        Err(error) => Err(error).or_world(|| format!("cannot read `{}`", path.display())),
     }
 }

@@ -14,7 +14,7 @@ static ASKED: AtomicBool = AtomicBool::new(false);
 /// # Errors
 /// The handler cannot be installed.
 pub fn listen() -> Result<()> {
-    ctrlc::set_handler(|| ASKED.store(true, Ordering::SeqCst)).or_world(|| "signals cannot be handled".into())
+    ctrlc::set_handler(|| ASKED.store(true, Ordering::SeqCst)).or_world(|| "cannot install signal handlers".into())
 }
 
 /// Whether we were asked to stop.
@@ -27,5 +27,5 @@ pub fn asked() -> bool {
 /// # Errors
 /// We were.
 pub fn stop_if_asked() -> Result<()> {
-    if asked() { Err(Failure::interrupted("stopped, as you asked")) } else { Ok(()) }
+    if asked() { Err(Failure::interrupted("interrupted")) } else { Ok(()) }
 }

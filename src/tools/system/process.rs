@@ -72,7 +72,7 @@ pub enum Ended {
 /// What a program left when it ended.
 #[derive(Clone, Debug)]
 pub struct Output {
-    /// Its exit code; `None` where a signal ended it.
+    /// Its exit code; `None` where it was killed by a signal.
     pub code: Option<i32>,
     /// What it wrote to stdout.
     pub stdout: Vec<u8>,
@@ -195,7 +195,7 @@ impl Program {
 
     /// Runs a command of this program to its end.
     fn attend(&self, mut command: Command, tell: &mut dyn FnMut(Sign<'_>) -> Go) -> Result<Output> {
-        let mut child = command.spawn().or_world(|| format!("`{}` cannot be started", self.name.display()))?;
+        let mut child = command.spawn().or_world(|| format!("cannot start `{}`", self.name.display()))?;
         let input = self.input.clone();
         let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (lines, heard) = mpsc::channel();
@@ -213,10 +213,10 @@ impl Program {
             });
             (reader.join(), said)
         });
-        let status = child.wait().or_world(|| format!("`{}` cannot be waited for", self.name.display()))?;
+        let status = child.wait().or_world(|| format!("cannot wait for `{}`", self.name.display()))?;
         let stdout = read
             .map_err(|_panic| Failure::bug("the thread that reads a program's output panicked"))?
-            .or_world(|| format!("the output of `{}` cannot be read", self.name.display()))?;
+            .or_world(|| format!("the output of cannot read `{}`", self.name.display()))?;
         Ok(Output { code: status.code(), stdout, stderr: said })
     }
 
@@ -227,7 +227,7 @@ impl Program {
     pub fn hand_over(&self) -> Result<Option<i32>> {
         let mut command = self.command();
         command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
-        let ended = command.status().or_world(|| format!("`{}` cannot be started", self.name.display()))?;
+        let ended = command.status().or_world(|| format!("cannot start `{}`", self.name.display()))?;
         Ok(ended.code())
     }
 
@@ -246,7 +246,7 @@ impl Program {
     /// The failure that quotes what a program said.
     pub fn failed(&self, output: &Output) -> Failure {
         let status = output.code.map_or("a signal".to_owned(), |code| format!("status {code}"));
-        Failure::world(format!("`{}` ended with {status}", self.line())).because(output.tail(20))
+        Failure::world(format!("`{}` exited with {status}", self.line())).because(output.tail(20))
     }
 
     fn command(&self) -> Command {

@@ -24,7 +24,7 @@ pub fn can_ask() -> bool {
 /// Stdin cannot be read.
 pub fn line() -> Result<Option<String>> {
     let mut line = String::new();
-    let read = std::io::stdin().lock().read_line(&mut line).or_world(|| "the answer cannot be read".into())?;
+    let read = std::io::stdin().lock().read_line(&mut line).or_world(|| "cannot read the answer".into())?;
     Ok((read > 0).then(|| line.trim_end_matches(['\n', '\r']).to_owned()))
 }
 
@@ -43,6 +43,6 @@ pub fn colours_by_environment() -> ColorChoice {
 /// Stdin cannot be read.
 pub fn yes() -> Result<bool> {
     let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).or_world(|| "the answer cannot be read".into())?;
+    std::io::stdin().lock().read_line(&mut line).or_world(|| "cannot read the answer".into())?;
     Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
 }

@@ -1,0 +1,55 @@
+//! Phrases that every room shares: counts, lists that are cut short, and suggestions for a misspelt name. Pure.
+
+/// `1 error`, `3 errors`: a count with its noun, which takes an `s` for all counts but one.
+pub(crate) fn count(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// `a, b, c, and 4 more`: the first `shown` of a list, and how many were left out.
+pub(crate) fn first<T: ToString>(all: impl IntoIterator<Item = T>, shown: usize) -> String {
+    let all: Vec<String> = all.into_iter().map(|each| each.to_string()).collect();
+    let named = all.iter().take(shown).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match all.len().saturating_sub(shown) {
+        0 => named,
+        more if named.is_empty() => format!("{more} more"),
+        more => format!("{named}, and {more} more"),
+    }
+}
+
+/// How alike two names must be for one to be suggested, from 0 to 1 (Jaro-Winkler).
+const ALIKE: f64 = 0.8;
+
+/// The known name that a misspelt one is most like; none where none is alike.
+pub(crate) fn similar<'k>(misspelt: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let misspelt = misspelt.to_lowercase();
+    let alike = known.into_iter().map(|known| (strsim::jaro_winkler(&misspelt, &known.to_lowercase()), known));
+    let alike = alike.filter(|(alike, _)| *alike >= ALIKE).max_by(|(one, _), (other, _)| one.total_cmp(other));
+    alike.map(|(_, known)| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // One is singular; zero and all others are plural.
+    #[test]
+    fn counts_have_their_plural() {
+        assert_eq!([0, 1, 2].map(|number| count(number, "error")), ["0 errors", "1 error", "2 errors"]);
+    }
+
+    // Only what is alike is suggested, whatever its case.
+    #[test]
+    fn a_misspelt_name_has_a_suggestion() {
+        let known = ["major", "minor", "patch"];
+        assert_eq!(similar("mior", known), Some("minor"));
+        assert_eq!(similar("PATH", known), Some("patch"));
+        assert_eq!(similar("release", known), None);
+    }
+
+    // A list says how many it leaves out, and nothing where it leaves out none.
+    #[test]
+    fn a_list_says_what_it_leaves_out() {
+        assert_eq!(first(["a", "b", "c"], 2), "a, b, and 1 more");
+        assert_eq!(first(["a", "b"], 2), "a, b");
+    }
+}
