@@ -294,11 +294,11 @@ mod tests {
         assert_data_eq!(
             told(text, &["v1.2.0"]),
             str![[r#"
-5: changelog-heading: `[1.3] - soon` looks like the heading of a release and cannot be read as one
+5: changelog-heading: `[1.3] - soon` looks like a release heading but cannot be parsed
 7: changelog-dates: 1.2.0 is dated 2025-01-03, before 1.1.0 of 2025-12-01
-13: changelog-version-twice: 1.1.1 has a heading already, on line 9
-15: changelog-heading: `1.0.0.1 - 2025-11-29` looks like the heading of a release and cannot be read as one
-20: changelog-dead-link: links lead to tags that do not exist here: `v1.1.1`
+13: changelog-version-twice: 1.1.1 already has a heading on line 9
+15: changelog-heading: `1.0.0.1 - 2025-11-29` looks like a release heading but cannot be parsed
+20: changelog-dead-link: links point to tags that do not exist: `v1.1.1`
 
 "#]]
         );

@@ -226,7 +226,7 @@ mod tests {
         let before =
             "[[package]]\nname = \"a\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"a\"\nversion = \"0.2.0\"\n";
         let refused = set_versions(before, &[change("a", "0.1.0", "0.2.0")]).unwrap_err();
-        assert!(refused.what().contains("two packages `a` at 0.2.0"), "{refused}");
+        assert!(refused.what().contains("two packages `a` 0.2.0"), "{refused}");
     }
 
     // A reference that leads nowhere is said, with who makes it.

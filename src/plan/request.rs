@@ -294,21 +294,21 @@ mod tests {
             ("alpha", "1.2.4-alpha", "1.2.4-alpha.1"),
             ("alpha", "1.2.4-dev", "1.2.4-alpha.1"),
             ("alpha", "1.2.4-dev.7", "1.2.4-alpha.1"),
-            ("alpha", "1.2.4-beta.1", "cannot go from `1.2.4-beta.1` back to `alpha`"),
-            ("alpha", "1.2.4-rc.1", "cannot go from `1.2.4-rc.1` back to `alpha`"),
+            ("alpha", "1.2.4-beta.1", "cannot go back from `1.2.4-beta.1` to `alpha`"),
+            ("alpha", "1.2.4-rc.1", "cannot go back from `1.2.4-rc.1` to `alpha`"),
             ("beta", "1.2.3", "1.2.4-beta.1"),
             ("beta", "1.2.4-beta.3", "1.2.4-beta.4"),
             ("beta", "1.2.4-alpha.3", "1.2.4-beta.1"),
             ("beta", "1.2.4-dev", "1.2.4-beta.1"),
-            ("beta", "1.2.4-rc.1", "cannot go from `1.2.4-rc.1` back to `beta`"),
+            ("beta", "1.2.4-rc.1", "cannot go back from `1.2.4-rc.1` to `beta`"),
             ("rc", "1.2.3", "1.2.4-rc.1"),
             ("rc", "1.2.3+b", "1.2.4-rc.1"),
             ("rc", "1.2.4-rc.1", "1.2.4-rc.2"),
             ("rc", "1.2.4-alpha.1", "1.2.4-rc.1"),
             ("rc", "1.2.4-beta.1", "1.2.4-rc.1"),
             ("rc", "1.2.4-dev", "1.2.4-rc.1"),
-            ("rc", "1.2.4-a.b", "the pre-release of `1.2.4-a.b` has no number to count up"),
-            ("rc", "1.2.4-alpha.1.2", "the pre-release of `1.2.4-alpha.1.2` has no number to count up"),
+            ("rc", "1.2.4-a.b", "the pre-release of `1.2.4-a.b` has no number to increment"),
+            ("rc", "1.2.4-alpha.1.2", "the pre-release of `1.2.4-alpha.1.2` has no number to increment"),
             ("3.0.0-x.1", "1.2.3", "3.0.0-x.1"),
             ("3.0.0", "1.2.3+b", "3.0.0+b"),
             ("3.0.0+c", "1.2.3+b", "3.0.0+c"),
@@ -329,7 +329,7 @@ mod tests {
         assert_eq!(with("2.0.0", Some("m")).unwrap(), "2.0.0+m");
         assert_eq!(with("2.0.0+c", Some("m")).unwrap(), "2.0.0+c");
         assert_eq!(with("2.0.0", None).unwrap(), "2.0.0+b");
-        assert_eq!(with("minor", Some("no good")).unwrap_err().what(), "`no good` cannot be build metadata");
+        assert_eq!(with("minor", Some("no good")).unwrap_err().what(), "`no good` is not valid build metadata");
     }
 
     /// What is no level says which is near.

@@ -108,7 +108,7 @@ mod tests {
     fn steps_are_told_once() {
         let all: Vec<&AtLast> = ONLY_THE_ATTEMPT_TELLS.iter().filter(|left| left.step == "publish").collect();
         let text = shown(|out| at_last(out, &all));
-        assert_eq!(text.matches("at publish (what was uploaded before stays").count(), 1, "{text}");
+        assert_eq!(text.matches("at publish (earlier uploads stay").count(), 1, "{text}");
         assert_eq!(text.matches("    - whether").count() + text.matches("    - how").count(), all.len(), "{text}");
     }
 

@@ -108,7 +108,7 @@ pub fn read_level(answer: &str, suggested: NoteLevel) -> Result<NoteLevel, Strin
     match levels.into_iter().find(|level| level.to_string().starts_with(&word)) {
         Some(_) if word.is_empty() => Ok(suggested),
         Some(level) => Ok(level),
-        None => word.parse().map_err(|_near: Option<&str>| format!("`{word}` is no level")),
+        None => word.parse().map_err(|_near: Option<&str>| format!("`{word}` is not a level")),
     }
 }
 
@@ -202,9 +202,13 @@ Which packages does the change touch?
         }
         assert!(read_packages(" ", &choices(), &[]).is_err());
         let level = |answer: &str| read_level(answer, NoteLevel::Patch).map_or_else(|why| why, |it| it.to_string());
-        for (answer, expected) in
-            [("", "patch"), ("F", "feature"), ("breaking", "breaking"), ("minor", "feature"), ("x", "`x` is no level")]
-        {
+        for (answer, expected) in [
+            ("", "patch"),
+            ("F", "feature"),
+            ("breaking", "breaking"),
+            ("minor", "feature"),
+            ("x", "`x` is not a level"),
+        ] {
             assert_eq!(level(answer), expected, "{answer}");
         }
     }

@@ -416,5 +416,5 @@ fn pre_releases_of_any_level() {
     }
     let members = [Member::at("1.2.3")];
     let refused = decide(&snapshot_of(&members, ""), &configured(&members, ""), &asking("rc", Some("rc")));
-    assert_eq!(refused.unwrap_err().what(), "`rc` says already what `--pre rc` would say");
+    assert_eq!(refused.unwrap_err().what(), "`rc` already selects a pre-release, so `--pre rc` has no meaning");
 }
