@@ -225,7 +225,7 @@ fn what_contradicts_itself_is_refused() {
 
 // Where the registry lists its categories, its list holds.
 #[test]
-fn the_registrys_categories_hold() {
+fn categories_of_the_registry_hold() {
     let packed = Tea::new().line("categories = [\"os\", \"brewing\"]").packed();
     let listed = ["brewing".to_owned()];
     let known = Known { categories: Categories::Listed(&listed), tree: None };
