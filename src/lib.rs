@@ -19,6 +19,8 @@ pub mod cli;
 mod commands;
 pub mod config;
 pub mod error;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod journal;
 pub mod manifest;
 pub mod names;

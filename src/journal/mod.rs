@@ -106,7 +106,11 @@ impl Journal {
         Ok(None)
     }
 
-    fn read(bytes: &[u8], path: &Path) -> Result<Option<Self>> {
+    /// Reads the bytes of a journal; `None` where not even its first line is whole.
+    ///
+    /// # Errors
+    /// It is no journal, or a newer version of this program wrote it.
+    pub(crate) fn read(bytes: &[u8], path: &Path) -> Result<Option<Self>> {
         let mut lines = record::whole_lines(bytes);
         let Some(first) = lines.next() else { return Ok(None) };
         let opening = record::opening(first, path)?;

@@ -1,0 +1,5 @@
+//! Any bytes, as a changelog.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| cargo_release::fuzzing::changelog(data));

@@ -1,0 +1,5 @@
+//! Any bytes, as a journal.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| cargo_release::fuzzing::journal(data));

@@ -1,0 +1,5 @@
+//! Any bytes, as a `Cargo.lock`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| cargo_release::fuzzing::lock_file(data));
