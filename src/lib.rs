@@ -40,7 +40,6 @@ use cli::Cli;
 use cli::Verb;
 use commands::session;
 use commands::session::Session;
-use error::Failure;
 use error::Result;
 use tools::system::environment::Environment;
 
@@ -61,11 +60,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         let session = Session::new(Environment::of_process()?, &terminal, &arguments)?;
         dispatch(&cli, &session)
     };
-    // A panic has said where it was; what is left is to end with the status that is documented for a bug.
-    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_said| {
-        Err(Failure::bug("this is a bug in cargo-release")
-            .help("`cargo release status` says whether a release is open"))
-    });
+    commands::bug::keep_panics();
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    let ended = ended.unwrap_or_else(|_panic| Err(commands::bug::of_panic()));
     terminal.end(ended)
 }
 
@@ -83,5 +80,6 @@ fn dispatch(cli: &Cli, session: &Session<'_>) -> Result<()> {
         Some(Verb::Abort) => commands::verbs::abort(session),
         Some(Verb::Schema(args)) => commands::verbs::schema(session, *args),
         Some(Verb::Config(args)) => commands::verbs::config(session, args),
+        Some(Verb::Doctor(args)) => commands::doctor::doctor(session, *args),
     }
 }

@@ -31,7 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("registry", &["check", "tools", "names", "error", "phrase"]),
     ("rehearse", &["registry", "tools", "names", "error", "phrase"]),
     ("apply", &["plan", "journal", "check", "manifest", "snapshot", "registry", "tools", "names", "error", "phrase"]),
-    ("report", &["plan", "journal", "apply", "check", "names", "error", "phrase"]),
+    ("report", &["plan", "journal", "apply", "snapshot", "check", "names", "error", "phrase"]),
     ("cli", &["config", "plan", "names", "error", "phrase"]),
 ];
 

@@ -47,7 +47,8 @@ fn refusals_in_words() {
 #[test]
 fn help_of_every_command() {
     let mut text = String::new();
-    for command in ["", "plan", "check", "note", "rehearse", "status", "resume", "abort", "schema", "config"] {
+    for command in ["", "plan", "check", "note", "rehearse", "status", "resume", "abort", "schema", "config", "doctor"]
+    {
         let words = ["release", command, "--help"].into_iter().filter(|word| !word.is_empty());
         let program = Program::new(env!("CARGO_BIN_EXE_cargo-release")).args(words).env("COLUMNS", "100");
         let output = program.without_env("CARGO_TERM_COLOR").succeed().unwrap();

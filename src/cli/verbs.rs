@@ -14,8 +14,8 @@ use super::selection::AskArgs;
 use crate::names::PlanId;
 
 /// The names of the commands, to tell one at the wrong place from a level.
-pub(super) const COMMANDS: [&str; 10] =
-    ["plan", "check", "changelog", "note", "rehearse", "status", "resume", "abort", "schema", "config"];
+pub(super) const COMMANDS: [&str; 11] =
+    ["plan", "check", "changelog", "note", "rehearse", "status", "resume", "abort", "schema", "config", "doctor"];
 
 /// What a plan from a file has decided already: flags, and groups of them by the name of their type.
 const DECIDED: [&str; 14] = [
@@ -65,6 +65,11 @@ pub enum Verb {
     Schema(SchemaArgs),
     /// Print the configuration as it comes out of all layers
     Config(Box<ConfigDumpArgs>),
+    /// Print what a bug report needs
+    ///
+    /// Versions, the files that configure a release, and the settings of git and cargo that matter. Prints no secrets and
+    /// uses no network.
+    Doctor(OutputArgs),
 }
 
 /// `cargo release`

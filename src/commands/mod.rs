@@ -1,6 +1,8 @@
 //! One file a verb: the parts in order, read from the flags. What a release does is decided in [`crate::plan`].
 
+pub(crate) mod bug;
 pub(crate) mod changelog;
+pub(crate) mod doctor;
 pub(crate) mod note;
 pub(crate) mod rehearse;
 pub(crate) mod session;

@@ -20,12 +20,14 @@ use crate::cli::Cli;
 use crate::cli::Color;
 use crate::cli::ConfigArgs;
 use crate::cli::Format;
+use crate::commands::bug;
 use crate::config;
 use crate::config::Config;
 use crate::config::MemberFacts;
 use crate::config::Sources;
 use crate::config::VersionSource;
 use crate::error::Failure;
+use crate::error::Kind;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::journal::Room;
@@ -92,7 +94,10 @@ impl Terminal {
 
     /// Says how it ended.
     pub(crate) fn end(&self, ended: Result<()>) -> ExitCode {
-        let Err(failure) = ended else { return ExitCode::SUCCESS };
+        let Err(mut failure) = ended else { return ExitCode::SUCCESS };
+        if failure.kind() == Kind::Bug {
+            failure = bug::with_journal(failure, self.manifest.as_deref());
+        }
         // A stream that is gone cannot be told so; the exit code still says how it ended.
         drop(report::failure(&mut self.stderr(), &failure));
         ExitCode::from(failure.kind().exit_code())

@@ -5,6 +5,7 @@
 //! of the configuration, and [`observe`] reads the rest of what that configuration makes worth knowing.
 
 pub mod api;
+mod diagnosis;
 mod registries;
 mod repository;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
+pub use self::diagnosis::diagnose;
 use self::registries::index;
 use self::registries::web_api;
 use self::repository::git_config;

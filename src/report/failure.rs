@@ -22,7 +22,8 @@ pub fn failure(out: &mut dyn Write, failure: &Failure) -> io::Result<()> {
     }
     match failure.kind() {
         Kind::Bug => {
-            let words = "this is a bug in cargo-release; please report it with the lines above";
+            let words = "this is a bug in cargo-release; please report it with the lines above and what \
+                         `cargo release doctor` prints";
             lines(out, &style::paint(style::NOTE, "note:"), words)
         }
         Kind::Blocked | Kind::Unplannable | Kind::Interrupted | Kind::World => Ok(()),
@@ -86,7 +87,7 @@ help: or take everything back with `cargo release abort`
             anstream::adapter::strip_str(&shown(&Failure::bug("a step needs itself"))).to_string(),
             snapbox::str![[r#"
 error: a step needs itself
-note: this is a bug in cargo-release; please report it with the lines above
+note: this is a bug in cargo-release; please report it with the lines above and what `cargo release doctor` prints
 
 "#]]
         );

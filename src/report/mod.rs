@@ -3,13 +3,14 @@
 //! Everything is written to a stream that the caller gives: results belong on stdout, words on stderr. Nothing here
 //! prints by itself, decides, or looks at the world. Colours are always written; the caller wraps its stream in
 //! `anstream::AutoStream`, which drops them where they should not be. Texts that others wrote (commit subjects, the
-//! output of programs) lose their control characters on the way. This room may use `plan`, `journal`, `apply`, `check`,
-//! `names` and `error`.
+//! output of programs) lose their control characters on the way. This room may use `plan`, `journal`, `apply`, `snapshot`,
+//! `check`, `names` and `error`.
 
 mod api;
 mod ask;
 mod changelog;
 mod check;
+mod doctor;
 mod effects;
 mod explain;
 mod failure;
@@ -39,6 +40,7 @@ pub use self::changelog::read_entry_list;
 pub use self::check::checked;
 pub use self::check::github;
 pub use self::check::took;
+pub use self::doctor::doctor;
 pub use self::explain::explain;
 pub use self::failure::failure;
 pub use self::failure::later;

@@ -4,6 +4,7 @@
 //! plans to the same release as the live one. This room may use `names` and `error`; it does no IO.
 
 mod api;
+mod diagnosis;
 mod registry;
 mod repository;
 mod workspace;
@@ -20,6 +21,8 @@ pub use self::api::ApiLint;
 pub use self::api::ApiPlace;
 pub use self::api::ApiQuestion;
 pub use self::api::Baseline;
+pub use self::diagnosis::Diagnosis;
+pub use self::diagnosis::Section;
 pub use self::registry::CrateRecord;
 pub use self::registry::ListedVersion;
 pub use self::registry::Listing;

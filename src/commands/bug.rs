@@ -1,0 +1,51 @@
+//! Bugs of ours. A panic becomes a failure that says where it was, and every bug says what a report needs: never a
+//! backtrace alone, least of all in the middle of a release.
+
+use std::backtrace::Backtrace;
+use std::backtrace::BacktraceStatus;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use crate::error::Failure;
+use crate::tools::git::read::Checkout;
+use crate::tools::system::environment::Environment;
+
+/// The last panic: its message and its place.
+static PANIC: Mutex<Option<String>> = Mutex::new(None);
+
+/// From now on panics are kept for [`of_panic`]. They are printed as well only if `RUST_BACKTRACE` asks for it.
+pub(crate) fn keep_panics() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload_as_str().unwrap_or("without a message");
+        let place = panic.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+        *PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(format!("{said}{place}"));
+        if Backtrace::capture().status() == BacktraceStatus::Captured {
+            print(panic);
+        }
+    }));
+}
+
+/// The panic that ended the program.
+pub(crate) fn of_panic() -> Failure {
+    let said = PANIC.lock().unwrap_or_else(PoisonError::into_inner).take();
+    Failure::bug(format!("internal error: {}", said.as_deref().unwrap_or("unknown")))
+}
+
+/// Adds what a report needs: the journal, if there may be one. `near` is where the release was asked for.
+pub(crate) fn with_journal(failure: Failure, near: Option<&Path>) -> Failure {
+    let Some(dir) = journals(near) else { return failure };
+    let dir = dir.display();
+    failure
+        .help("`cargo release status` says whether a release is unfinished, and how far it is")
+        .help(format!("attach the journal to your report: `journal.jsonl`, else `last.jsonl`, below `{dir}`"))
+}
+
+fn journals(near: Option<&Path>) -> Option<PathBuf> {
+    let here = Environment::of_process().ok()?.directory().to_owned();
+    let near = near.and_then(Path::parent).map_or_else(|| here.clone(), |dir| here.join(dir));
+    let dir = Checkout::discover(&near).ok()?.common_dir().join("cargo-release");
+    dir.is_dir().then_some(dir)
+}
