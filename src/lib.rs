@@ -75,7 +75,7 @@ fn dispatch(cli: &Cli, session: &Session<'_>) -> Result<()> {
         Some(Verb::Changelog(verb)) => commands::changelog::run(session, verb),
         Some(Verb::Note(args)) => commands::note::note(session, args),
         Some(Verb::Rehearse(args)) => commands::verbs::rehearse(session, args),
-        Some(Verb::Status) => commands::verbs::status(session),
+        Some(Verb::Status(args)) => commands::verbs::status(session, *args),
         Some(Verb::Resume(args)) => commands::verbs::resume(session, args),
         Some(Verb::Abort) => commands::verbs::abort(session),
         Some(Verb::Schema(args)) => commands::verbs::schema(session, *args),

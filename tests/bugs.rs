@@ -33,9 +33,12 @@ fn a_panic_says_where_the_journal_is() {
     assert!(!said.contains("stack backtrace") && !said.contains("RUST_BACKTRACE"), "{said}");
     let dir = world.checkout().canonicalize().unwrap().join(".git/cargo-release");
     assert!(said.contains(&format!("below `{}`", dir.display())), "{said}");
-    world.release("status").ends(3);
+    let status = world.release("status --format json").ends(3).json();
+    assert_eq!((&status["unfinished"], &status["release"]["published"]), (&true.into(), &false.into()));
+    assert_eq!(status["release"]["steps"][0]["state"], "done");
     world.release("resume --no-confirm").ends_well();
     world.has_released(&["core 0.1.0 in box", "kettle 0.1.0 in box"]);
+    assert_eq!(world.release("status --format json").ends_well().json()["unfinished"], false);
 }
 
 // A backtrace comes to those who ask for one.

@@ -56,7 +56,7 @@ pub enum Verb {
     /// one behind it. Nothing of yours is touched. What would be live is told at the end.
     Rehearse(Box<RehearseArgs>),
     /// Say how far an unfinished release has come
-    Status,
+    Status(OutputArgs),
     /// Go on with an unfinished release
     Resume(ResumeArgs),
     /// Take back an unfinished release that has published nothing

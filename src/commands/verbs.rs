@@ -15,6 +15,7 @@ use crate::cli::CheckFormat;
 use crate::cli::ConfigDumpArgs;
 use crate::cli::Format;
 use crate::cli::LevelFlags;
+use crate::cli::OutputArgs;
 use crate::cli::PlanArgs;
 use crate::cli::RehearseArgs;
 use crate::cli::ReleaseArgs;
@@ -127,12 +128,17 @@ pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
 }
 
 /// `cargo release status`: says what is open.
-pub(crate) fn status(session: &Session<'_>) -> Result<()> {
-    let place = session.locate()?;
-    let Some(journal) = Journal::open(&session::room(&place))? else {
-        return writeln!(session.terminal.stdout(), "no release is in progress here").or_world(unwritten);
-    };
-    report::status(&mut session.terminal.stdout(), &journal).or_world(unwritten)?;
+pub(crate) fn status(session: &Session<'_>, args: OutputArgs) -> Result<()> {
+    let room = session::room(&session.locate()?);
+    let journal = Journal::open(&room)?;
+    let out = &mut session.terminal.stdout();
+    match (args.format, &journal) {
+        (Format::Json, journal) => report::status_json(out, journal.as_ref(), &room.journal()),
+        (Format::Human, Some(journal)) => report::status(out, journal),
+        (Format::Human, None) => writeln!(out, "no release is in progress here"),
+    }
+    .or_world(unwritten)?;
+    let Some(journal) = journal else { return Ok(()) };
     let failure = Failure::interrupted("a release is in progress here").help("run `cargo release resume` to finish it");
     // What cannot be done any more is not offered.
     let ways =

@@ -1,0 +1,106 @@
+//! How far a release is, for programs and for bug reports.
+
+use std::io;
+use std::io::Write;
+use std::path::Path;
+
+use jiff::Timestamp;
+use semver::Version;
+use serde::Serialize;
+
+use super::json::pretty;
+use crate::apply::is_published;
+use crate::journal::Journal;
+use crate::journal::Proof;
+use crate::names::PackageName;
+use crate::names::PlanId;
+use crate::names::StepId;
+use crate::plan;
+use crate::plan::PlannedPackage;
+use crate::plan::StepKind;
+
+/// The version of this form.
+const FORMAT: u32 = 1;
+
+/// What `status --format json` prints. Nothing in it is asked of git or a registry: it is what the journal says.
+#[derive(Serialize)]
+struct Status<'a> {
+    format: u32,
+    /// Whether a release is unfinished; without one, the rest is null.
+    unfinished: bool,
+    release: Option<Release<'a>>,
+}
+
+#[derive(Serialize)]
+struct Release<'a> {
+    plan: &'a PlanId,
+    /// The version of the program that began it.
+    program: &'a str,
+    journal: &'a Path,
+    /// Whether an upload was begun: then it cannot be undone.
+    published: bool,
+    packages: Vec<Package<'a>>,
+    steps: Vec<Step<'a>>,
+}
+
+#[derive(Serialize)]
+struct Package<'a> {
+    name: &'a PackageName,
+    from: Option<&'a Version>,
+    to: &'a Version,
+}
+
+#[derive(Serialize)]
+struct Step<'a> {
+    id: &'a StepId,
+    kind: StepKind,
+    state: State,
+    /// When it was recorded as done.
+    at: Option<Timestamp>,
+}
+
+/// What the journal says of a step.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum State {
+    Pending,
+    /// It was begun, and what became of it is not recorded.
+    Begun,
+    /// The upload is done; the index has not shown it.
+    Uploaded,
+    Done,
+}
+
+/// Writes how far the release is whose journal this is; `path` is its file.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn status_json(out: &mut dyn Write, journal: Option<&Journal>, path: &Path) -> io::Result<()> {
+    let release = journal.map(|journal| release(journal, path));
+    pretty(out, &Status { format: FORMAT, unfinished: release.is_some(), release })
+}
+
+fn release<'a>(journal: &'a Journal, path: &'a Path) -> Release<'a> {
+    let plan = journal.plan();
+    let package =
+        |package: &'a PlannedPackage| Package { name: &package.name, from: package.from.as_ref(), to: &package.to };
+    let step = |step: &'a plan::Step| Step {
+        id: &step.id,
+        kind: step.action.kind(),
+        state: match (journal.proof(&step.id), journal.was_begun(&step.id)) {
+            (Some(Proof::Uploaded), _) => State::Uploaded,
+            (Some(_), _) => State::Done,
+            (None, true) => State::Begun,
+            (None, false) => State::Pending,
+        },
+        at: journal.proof(&step.id).and_then(|_| journal.done_at(&step.id)),
+    };
+    Release {
+        plan: &plan.id,
+        program: &journal.opening().program,
+        journal: path,
+        published: is_published(journal),
+        packages: plan.packages.iter().map(package).collect(),
+        steps: plan.steps.iter().map(step).collect(),
+    }
+}
