@@ -139,7 +139,7 @@ fn could_not_be_compared() {
 fn too_old() {
     let world = changed();
     let old = stand_in(&world, "0.50.1", [0, 0]);
-    let said = "`cargo semver-checks` 0.50.1 is too old, 0.51.0 or newer is needed";
+    let said = "`cargo semver-checks` 0.50.1 is too old, 0.51.0 or newer is required";
     plan(&world, "--semver-check require", &old).ends(1).says("is too old");
     let run = plan(&world, "--explain core", &old).ends_well();
     assert!(run.stdout.replace("\n              ", "").contains(said), "{}", run.stdout);

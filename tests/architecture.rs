@@ -35,6 +35,24 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cli", &["config", "plan", "names", "error", "phrase"]),
 ];
 
+/// The sub-rooms of a room, and the sub-rooms beside them that each may use. Files that lie in the room itself are its
+/// values and its wiring: all may use them, and they may use all.
+const SUB_ROOMS: &[(&str, &[(&str, &[&str])])] = &[
+    (
+        "plan",
+        &[
+            ("evidence", &[]),
+            ("versions", &["evidence"]),
+            ("edits", &["evidence", "versions"]),
+            ("steps", &["evidence", "versions", "edits"]),
+            ("preflight", &["evidence", "versions", "edits", "steps"]),
+        ],
+    ),
+    ("apply", &[("worktree", &[]), ("verify", &["worktree"]), ("steps", &["worktree", "verify"])]),
+    ("observe", &[("workspace", &[]), ("repository", &["workspace"]), ("registries", &["workspace"]), ("api", &[])]),
+    ("tools", &[("system", &[]), ("registry", &["system"]), ("git", &["system"]), ("cargo", &["system", "registry"])]),
+];
+
 /// Lines of a file before its tests, documentation included: above the first a file is named here, above the second
 /// this test fails.
 const LONG: usize = 400;
@@ -52,6 +70,26 @@ struct Source {
 fn rooms_keep_to_the_table() {
     let broken: Vec<String> = sources().iter().flat_map(breaches).collect();
     assert!(broken.is_empty(), "rooms use what they may not:\n  {}", broken.join("\n  "));
+}
+
+// Inside a room its parts use only those that the table gives them.
+#[test]
+fn sub_rooms_keep_to_the_table() {
+    let sources = sources();
+    let broken: Vec<String> = SUB_ROOMS.iter().flat_map(|(room, parts)| sub_breaches(&sources, room, parts)).collect();
+    assert!(broken.is_empty(), "parts of a room use what they may not:\n  {}", broken.join("\n  "));
+}
+
+// A folder that no table names would be held to nothing.
+#[test]
+fn every_sub_room_is_in_the_table() {
+    for (room, parts) in SUB_ROOMS {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room);
+        let folders = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()).filter(|entry| entry.path().is_dir());
+        let names: BTreeSet<String> = folders.map(|entry| entry.file_name().into_string().unwrap()).collect();
+        let known: BTreeSet<String> = parts.iter().map(|(part, _)| (*part).to_owned()).collect();
+        assert_eq!(&names - &BTreeSet::from(["tests".to_owned()]), known, "the folders of `{room}`");
+    }
 }
 
 // The map that people read is the table above.
@@ -170,6 +208,26 @@ fn breaches(source: &Source) -> Vec<String> {
     let allowed = if may.is_empty() { "nothing of ours".to_owned() } else { may.join(", ") };
     let foreign = uses(text).into_iter().filter(|(_, used)| used != room && !may.contains(&used.as_str()));
     foreign.map(|(line, used)| format!("{path}:{line}: `{room}` uses `{used}`; it may use {allowed}")).collect()
+}
+
+/// What the parts of a room use that they may not.
+fn sub_breaches(sources: &[Source], room: &str, parts: &[(&str, &[&str])]) -> Vec<String> {
+    let mut broken = Vec::new();
+    for (part, may) in parts {
+        let folder = format!("src/{room}/{part}/");
+        for Source { path, text } in sources.iter().filter(|source| source.path.starts_with(&folder)) {
+            for (line, code) in code(text) {
+                for (other, _) in parts.iter().filter(|(other, _)| other != part && !may.contains(other)) {
+                    let from_here = if path.ends_with("/mod.rs") { "super" } else { "super::super" };
+                    let names = [format!("crate::{room}::{other}"), format!("{from_here}::{other}")];
+                    if names.iter().any(|name| code.contains(name.as_str())) {
+                        broken.push(format!("{path}:{line}: `{room}/{part}` uses `{room}/{other}`"));
+                    }
+                }
+            }
+        }
+    }
+    broken
 }
 
 fn sources() -> Vec<Source> {

@@ -97,7 +97,7 @@ fn faults_of_notes_are_told() {
     assert_eq!(about_notes(&planned), expected);
     let findings = planned["findings"].as_array().unwrap();
     let said: Vec<&str> = findings.iter().map(|finding| finding["help"].as_str().unwrap()).collect();
-    assert!(said.contains(&"there is one named `leaf`"), "{said:?}");
+    assert!(said.contains(&"did you mean `leaf`?"), "{said:?}");
     world.write("off.toml", "[bump]\nnotes = false\n");
     assert_eq!(about_notes(&plan(&world, "--config off.toml")), Vec::<String>::new());
 }
@@ -138,7 +138,7 @@ fn drafts_cover_notes() {
     world.git(&["mv", ".changes/a.md", ".changes/z.md"]);
     world.commit("docs: by hand");
     let run = world.release("changelog draft");
-    assert!(run.stderr.contains("there is nothing to draft"), "{}{}", run.stdout, run.stderr);
+    assert!(run.stderr.contains("nothing to draft"), "{}{}", run.stdout, run.stderr);
     let planned = plan(&world, "-p leaf");
     assert_eq!(planned["packages"][0]["changelog"]["entry"], "### Added\n\n- Reworded.");
     world.change("docs: one more", ".changes/c.md", "---\nleaf: patch\n---\nFixes the lid.\n");
@@ -161,7 +161,7 @@ fn uncovered_notes_are_told() {
     let planned = plan(&world, "-p leaf");
     let findings = planned["findings"].as_array().unwrap();
     let told = findings.iter().find(|finding| finding["code"] == "note-untold").unwrap();
-    let expected = "this release uses up change notes that the entry of `leaf` does not speak of: No more drips.";
+    let expected = "this release uses up change notes that the entry of `leaf` does not mention: No more drips.";
     assert_eq!(told["message"], expected);
     world.release("changelog draft -p leaf").ends_well();
     let text = world.read("leaf/CHANGELOG.md");
@@ -189,7 +189,7 @@ fn changed_packages_need_a_note() {
     world.change("feat: steep", "leaf/src/lib.rs", "//! Longer.\n");
     world.change("ci: faster", "pot/src/lib.rs", "//! Same.\n");
     let run = world.release("check --notes --format github");
-    let said = "::error file=leaf/src/lib.rs,title=note-missing::`leaf` changed and has no change note: ";
+    let said = "::error file=leaf/src/lib.rs,title=note-missing::`leaf` changed but has no change note: ";
     assert_eq!(
         (run.code, run.stdout.starts_with(said), run.stdout.lines().count()),
         (Some(1), true, 1),
@@ -214,7 +214,7 @@ fn changed_packages_need_a_note() {
     world.release("check --notes --since nowhere").ends(2);
 }
 
-/// A note is written by flags, shown, and never over another; what is missing is said where nobody can be asked.
+/// A note is written by flags, shown, and never over another; what is missing is said without a terminal.
 #[test]
 fn notes_are_written() {
     let world = shop("");
@@ -228,12 +228,12 @@ fn notes_are_written() {
     world.release_words(&[&message[..], &["--name", "tap"]].concat()).ends_well();
     assert_eq!(world.read(".changes/tap.md"), note);
     let refusals = [
-        ("note", "a note needs `-p NAME` and `--level LEVEL` and `--message TEXT` where nobody can be asked"),
-        ("note -p leaf", "a note needs `--level LEVEL` and `--message TEXT` where nobody can be asked"),
+        ("note", "a note needs `-p NAME` and `--level LEVEL` and `--message TEXT` without a terminal"),
+        ("note -p leaf", "a note needs `--level LEVEL` and `--message TEXT` without a terminal"),
         ("note -p leef --level patch -m x", "there is no package `leef` in this workspace"),
         ("note -p leaf --level feat -m x", "did you mean `feature`?"),
         ("note -p leaf -p leaf --level patch -m x", "`leaf` is named twice"),
-        ("note -p leaf --level patch -m x --name ../x", "a note cannot have the name `../x`"),
+        ("note -p leaf --level patch -m x --name ../x", "a note cannot be named `../x`"),
         ("note -p leaf --level patch -m=", "the note is empty"),
     ];
     for (arguments, said) in refusals {

@@ -104,7 +104,7 @@ fn later_is_waited_for_within_limits() {
     tearoom.faults(Faults::none().with(Fault::Later(3600).on("sencha")));
     let output = checked();
     assert!(output.text().contains("error[registry-unknown]"), "{}", output.text());
-    assert!(output.text().contains("it takes no more questions for now"), "{}", output.text());
+    assert!(output.text().contains("rate-limited"), "{}", output.text());
     assert!(!output.stderr.contains("asking again"), "{}", output.stderr);
 }
 

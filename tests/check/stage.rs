@@ -33,11 +33,11 @@ fn changes_are_not_packed() {
     tearoom.write("sencha/src/green.rs", "");
     assert_eq!(tearoom.codes(""), ["error dirty-tree"]);
     let output = tearoom.check("--no-verify --format json");
-    assert!(output.text().contains("`sencha` would be packed without them"), "{}", output.text());
+    assert!(output.text().contains("`sencha` would be published without them"), "{}", output.text());
     tearoom.run("rm", "sencha/src/green.rs");
     tearoom.write("notes.txt", "");
     let output = tearoom.check("--no-verify --format json");
-    assert!(output.text().contains("dirty-tree") && !output.text().contains("would be packed"), "{}", output.text());
+    assert!(output.text().contains("dirty-tree") && !output.text().contains("would be published without"), "{}", output.text());
 }
 
 /// A readme and a licence from outside the repository are in no commit; one from the root of the repository is.

@@ -62,7 +62,7 @@ fn no_is_a_no() {
     let world = two();
     let before = world.state();
     for typed in ["", "n\n", "perhaps\n"] {
-        world.release_typing("-x", typed).ends(1).says("the answer was no");
+        world.release_typing("-x", typed).ends(1).says("you answered no");
         assert_eq!(world.state(), before, "after {typed:?}");
     }
     world.release_typing("-x", "y\n").ends_well();
@@ -90,7 +90,7 @@ fn another_plan_is_refused() {
     let kept = world.path("plan.json").display().to_string();
     let plan = world.release("plan --format json").ends_well().stdout.replace("\"0.1.0\"", "\"6.6.6\"");
     std::fs::write(&kept, plan).unwrap();
-    world.release(&format!("-x --no-confirm --plan {kept}")).ends(2).says("was changed since it was made");
+    world.release(&format!("-x --no-confirm --plan {kept}")).ends(2).says("was edited");
     world.release("-x --no-confirm --expect-plan 0123456789abcdef").ends(4).says("was expected");
     assert_eq!(world.state(), before);
 }

@@ -23,7 +23,7 @@ fn package_that_does_not_build_stops_all() {
     world.change("feat(left): in a hurry", "left/src/lib.rs", "pub fn left() -> u8 { base::missing() }\n");
     let before = world.state();
     let run = world.release("-x --no-confirm").ends(1).says("the packages do not verify");
-    run.says("the last that cargo began was: Verifying left v0.1.0\n");
+    run.says("cargo was at: Verifying left v0.1.0\n");
     assert_eq!(world.state(), before);
 }
 

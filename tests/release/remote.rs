@@ -38,7 +38,7 @@ fn tag_taken_by_somebody_is_not_moved() {
     world.release("-x --no-confirm --until verify").ends_well();
     world.git(&["tag", "base-v0.1.0", "HEAD"]);
     let taken = world.git(&["rev-parse", "base-v0.1.0"]);
-    world.release("resume --no-confirm").ends(4).says("the tag `base-v0.1.0` names another commit");
+    world.release("resume --no-confirm").ends(4).says("the tag `base-v0.1.0` points to another commit");
     assert_eq!((world.git(&["rev-parse", "base-v0.1.0"]), world.uploads("box")), (taken, 0));
 }
 

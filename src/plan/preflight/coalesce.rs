@@ -1,53 +1,65 @@
-//! A registry that says nothing at all is told once, and not for every package that goes there.
+//! One finding for a registry that does not answer, naming the packages, instead of one for each of them.
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
 use crate::check::Finding;
 use crate::error::Result;
 use crate::names::RegistryName;
+use crate::phrase;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::snapshot::Listing;
-use crate::snapshot::Registry;
 
 /// The code of what it is about.
 const CODE: &str = "registry-unknown";
 
-/// The findings, with one for each registry that says nothing in the place of those for the packages that go there.
+/// How many packages are named.
+const NAMED: usize = 5;
+
+/// The findings, with one for each registry and cause in the place of those for each package that is published there.
 pub(crate) fn told_once(case: &Case<'_>, found: Vec<Finding>) -> Result<Vec<Finding>> {
-    let registries = case.snapshot.registries.iter();
-    let silent: BTreeMap<&RegistryName, &str> =
-        registries.filter_map(|(name, registry)| Some((name, reason(registry)?))).collect();
-    let mut kept = Vec::new();
-    let mut told = BTreeSet::new();
+    let mut groups: BTreeMap<(RegistryName, String), Vec<Finding>> = BTreeMap::new();
+    let mut order = Vec::new();
+    let mut kept: Vec<Option<Finding>> = Vec::new();
     for finding in found {
-        let package = finding.package.as_ref().filter(|_| finding.code == CODE && finding.is_error());
-        let destinations = match package {
-            Some(name) => case.destinations(case.package(name)?)?,
-            None => Vec::new(),
+        let Some(cause) = cause(case, &finding)? else {
+            kept.push(Some(finding));
+            continue;
         };
-        match destinations.iter().find_map(|registry| silent.get_key_value(registry)) {
-            None => kept.push(finding),
-            Some((registry, why)) if told.insert(*registry) => kept.push(silence(case, registry, why)),
-            Some(_) => {}
+        let group = groups.entry(cause.clone()).or_default();
+        if group.is_empty() {
+            order.push((kept.len(), cause));
+            kept.push(None);
         }
+        group.push(finding);
     }
-    Ok(kept)
+    for (at, cause) in order {
+        let group = groups.remove(&cause).unwrap_or_default();
+        kept[at] = Some(merged(case, &cause, &group));
+    }
+    Ok(kept.into_iter().flatten().collect())
 }
 
-/// Why a registry says nothing; none where it says something, or has a reason of its own for each package.
-fn reason(registry: &Registry) -> Option<&str> {
-    let first = registry.listings.values().next()?;
-    let is_same = registry.listings.values().all(|listing| listing == first);
-    match first {
-        Listing::Unknown(why) if is_same => Some(why),
-        Listing::Unknown(_) | Listing::Absent | Listing::Versions(_) => None,
-    }
+/// The registry that says nothing of the package that the finding is about, and why; none where the finding is about
+/// something else.
+fn cause(case: &Case<'_>, finding: &Finding) -> Result<Option<(RegistryName, String)>> {
+    let Some(name) = finding.package.as_ref().filter(|_| finding.code == CODE && finding.is_error()) else {
+        return Ok(None);
+    };
+    let destinations = case.destinations(case.package(name)?)?;
+    Ok(destinations.into_iter().find_map(|registry| match case.listing(name, &registry)? {
+        Listing::Unknown(why) => Some((registry.clone(), why.clone())),
+        Listing::Absent | Listing::Versions(_) => None,
+    }))
 }
 
-fn silence(case: &Case<'_>, registry: &RegistryName, why: &str) -> Finding {
+fn merged(case: &Case<'_>, (registry, why): &(RegistryName, String), group: &[Finding]) -> Finding {
     let is_closed = case.snapshot.registries.get(registry).is_some_and(|facts| facts.auth_required);
-    let finding = Finding::error(CODE, format!("cannot read versions from `{registry}`: {why}"));
+    let names = phrase::first(group.iter().filter_map(|finding| finding.package.as_ref()), NAMED);
+    let finding = Finding::error(CODE, format!("cannot read the versions of {names} from `{registry}`: {why}"));
+    let finding = match group {
+        [Finding { package: Some(only), .. }] => finding.package(only),
+        [] | [_, ..] => finding,
+    };
     finding.help(if is_closed {
         format!("give cargo a token: run `cargo login --registry {registry}` or set its environment variable, then plan again")
     } else {

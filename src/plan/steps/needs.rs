@@ -115,7 +115,7 @@ pub(crate) fn circle(circle: &[PackageName]) -> Option<Finding> {
     (!circle.is_empty()).then(|| {
         Finding::error(
             "dependency-circle",
-            format!("dependency cycle: packages need each other to be published first: {}", names.join(", ")),
+            format!("dependency cycle between {}: each must be published first", names.join(", ")),
         )
         .help("remove the `version` from one of their dev-dependencies: cargo drops versionless dev-dependencies when it packs")
     })

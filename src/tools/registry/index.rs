@@ -135,7 +135,8 @@ impl Index {
     }
 
     fn ask(&self, name: &PackageName, cache_control: Option<&str>) -> Result<Option<Vec<Line>>> {
-        let what = || format!("failed to query the index `{}` for `{name}`", self.sparse.url());
+        // Without the package: one that fails for all of them is one finding, which names them.
+        let what = || format!("failed to query the index `{}`", self.sparse.url());
         let request = self.sparse.make_cache_request(name.as_str()).or_world(what)?;
         let request = match cache_control {
             Some(value) => request.header(http::header::CACHE_CONTROL, value),
