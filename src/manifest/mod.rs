@@ -31,6 +31,7 @@ pub use self::normal::DependencyKey;
 pub use self::normal::NamedFile;
 pub use self::normal::Normal;
 pub use self::normal::Required;
+pub use self::normal::Root;
 pub use self::place::Entry;
 pub use self::place::Place;
 pub use self::place::Section;

@@ -82,14 +82,29 @@ pub struct Required {
     pub public: bool,
 }
 
+/// The manifest of a workspace's root, which members inherit from: parsed once for all of them.
+pub struct Root {
+    document: Document<String>,
+}
+
+impl Root {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// The text is not TOML.
+    pub fn parse(text: &str) -> Result<Self> {
+        parsed(&"Cargo.toml".into(), text).map(|document| Self { document })
+    }
+}
+
 impl Normal {
     /// Reads a manifest with the root manifest that it inherits from, which may be itself.
     ///
     /// # Errors
-    /// One of the texts is not TOML.
-    pub fn read(path: &RepoPath, text: &str, root: &str) -> Result<Self> {
-        let (own, root) = (parsed(path, text)?, parsed(&"Cargo.toml".into(), root)?);
-        let shared = root.as_table().get("workspace").and_then(Item::as_table_like);
+    /// The text is not TOML.
+    pub fn read(path: &RepoPath, text: &str, root: &Root) -> Result<Self> {
+        let own = parsed(path, text)?;
+        let shared = root.document.as_table().get("workspace").and_then(Item::as_table_like);
         Ok(Reader { own: own.as_table(), shared }.read())
     }
 }

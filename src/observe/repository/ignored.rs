@@ -5,6 +5,7 @@ use std::path::Path;
 use super::state::git;
 use crate::error::Result;
 use crate::manifest::Normal;
+use crate::manifest::Root;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::observe::Place;
@@ -22,10 +23,18 @@ const MADE: [&str; 3] = ["Cargo.lock", "Cargo.toml.orig", ".cargo_vcs_info.json"
 /// # Errors
 /// git or cargo cannot be started.
 pub(crate) fn fill(place: &Place, workspace: &mut Workspace) -> Result<()> {
+    let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
+    let Ok(root) = Root::parse(text(&workspace.dir.join("Cargo.toml"))) else { return Ok(()) };
+    let names_files = |package: &Package| {
+        let normal = Normal::read(&package.manifest, text(&package.manifest), &root);
+        normal.is_ok_and(|normal| normal.include.is_some())
+    };
     let including: Vec<PackageName> = workspace
         .packages
         .iter()
-        .filter(|package| package.publish != PublishTo::Nowhere && names_files(workspace, package))
+        // Where the word is not even in the text the key is not there.
+        .filter(|package| package.publish != PublishTo::Nowhere && text(&package.manifest).contains("include"))
+        .filter(|package| names_files(package))
         .map(|package| package.name.clone())
         .collect();
     if including.is_empty() {
@@ -39,12 +48,6 @@ pub(crate) fn fill(place: &Place, workspace: &mut Workspace) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn names_files(workspace: &Workspace, package: &Package) -> bool {
-    let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
-    let root = text(&workspace.dir.join("Cargo.toml"));
-    Normal::read(&package.manifest, text(&package.manifest), root).is_ok_and(|normal| normal.include.is_some())
 }
 
 /// What git ignores, whole directories once, without what cargo builds and its lock file.

@@ -10,6 +10,7 @@ use super::notes::Notes;
 use crate::error::Result;
 use crate::manifest::Manifest;
 use crate::manifest::Normal;
+use crate::manifest::Root;
 use crate::manifest::VersionAt;
 use crate::names::CommitId;
 use crate::names::PackageName;
@@ -136,22 +137,33 @@ pub(crate) fn outside(
     links: &[(RepoPath, RepoPath)],
 ) -> Result<BTreeMap<PackageName, Vec<RepoPath>>> {
     let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
-    let root = text(&workspace.dir.join("Cargo.toml"));
+    let root = Root::parse(text(&workspace.dir.join("Cargo.toml")))?;
+    let owned = owned(workspace, links);
     let mut found = BTreeMap::new();
     for package in &workspace.packages {
-        let normal = Normal::read(&package.manifest, text(&package.manifest), root)?;
+        let normal = Normal::read(&package.manifest, text(&package.manifest), &root)?;
         let resolved = normal.named_files.iter().filter_map(|file| {
             let base = if file.inherited { &workspace.dir } else { &package.dir };
             base.resolve(&file.path)
         });
-        // A link below a package that lies in this one is that package's.
-        let owner = |link: &RepoPath| {
-            let above = workspace.packages.iter().filter(|other| link.is_in(&other.dir));
-            above.max_by_key(|other| other.dir.as_str().len()).map(|other| &other.name)
-        };
-        let linked = links.iter().filter(|(link, _)| owner(link) == Some(&package.name)).map(|(_, to)| to.clone());
+        let linked = owned.get(&package.name).into_iter().flatten().map(|to| (*to).clone());
         let files: Vec<RepoPath> = resolved.chain(linked).filter(|path| !path.is_in(&package.dir)).collect();
         found.insert(package.name.clone(), files);
     }
     Ok(found)
+}
+
+/// What the links in each package lead to. A link below a package that lies in another is the inner one's.
+fn owned<'a>(
+    workspace: &'a Workspace,
+    links: &'a [(RepoPath, RepoPath)],
+) -> BTreeMap<&'a PackageName, Vec<&'a RepoPath>> {
+    let mut found: BTreeMap<&PackageName, Vec<&RepoPath>> = BTreeMap::new();
+    for (link, to) in links {
+        let above = workspace.packages.iter().filter(|package| link.is_in(&package.dir));
+        if let Some(owner) = above.max_by_key(|package| package.dir.as_str().len()) {
+            found.entry(&owner.name).or_default().push(to);
+        }
+    }
+    found
 }

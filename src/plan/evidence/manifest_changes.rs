@@ -1,6 +1,7 @@
 //! What the manifest itself says: the one of the last release against the present one, in normal form. Also what
 //! `Cargo.lock` pins for binaries.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::config::BumpSettings;
@@ -9,9 +10,11 @@ use crate::manifest::DependencyKey;
 use crate::manifest::Difference;
 use crate::manifest::Normal;
 use crate::manifest::Required;
+use crate::manifest::Root;
 use crate::manifest::compare;
 use crate::manifest::compare_targets;
 use crate::manifest::lock;
+use crate::names::CommitId;
 use crate::phrase;
 use crate::plan::release_plan::Evidence;
 use crate::plan::release_plan::Level;
@@ -25,22 +28,44 @@ pub(crate) struct Now<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) package: &'a Package,
     pub(crate) manifest: &'a Normal,
+    pub(crate) before: &'a Before<'a>,
     pub(crate) settings: &'a BumpSettings,
+}
+
+/// What manifests inherited from at the last releases, many of which are in one commit.
+pub(crate) struct Before<'a> {
+    roots: BTreeMap<&'a CommitId, Root>,
+    members: BTreeSet<&'a str>,
+}
+
+impl<'a> Before<'a> {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// A root manifest did not parse then.
+    pub(crate) fn of(snapshot: &'a Snapshot) -> Result<Self> {
+        let path = snapshot.workspace.dir.join("Cargo.toml");
+        let texts = snapshot.repository.history.texts.iter();
+        let roots = texts
+            .map(|(commit, texts)| Ok((commit, Root::parse(texts.get(&path).map_or("", String::as_str))?)))
+            .collect::<Result<_>>()?;
+        let members = snapshot.workspace.packages.iter().map(|member| member.name.as_str()).collect();
+        Ok(Self { roots, members })
+    }
 }
 
 /// The reasons that the manifest gives since a release; none where the package is not found there.
 pub(crate) fn since(last: &LastRelease, now: &Now<'_>) -> Result<Vec<Reason>> {
-    let root = now.snapshot.workspace.dir.join("Cargo.toml");
     let texts = now.snapshot.repository.history.texts.get(&last.commit);
-    let (Some(dir), Some(texts)) = (&last.dir, texts) else { return Ok(Vec::new()) };
+    let root = now.before.roots.get(&last.commit);
+    let (Some(dir), Some(texts), Some(root)) = (&last.dir, texts, root) else { return Ok(Vec::new()) };
     let path = dir.join("Cargo.toml");
     let Some(text) = texts.get(&path) else { return Ok(Vec::new()) };
-    let before = Normal::read(&path, text, texts.get(&root).map_or("", String::as_str))?;
+    let before = Normal::read(&path, text, root)?;
     let name = now.package.name.as_str();
     let targets = [before.targets(name, &last.entry_points), now.manifest.targets(name, &now.package.entry_points)];
     let found = compare(&before, now.manifest).into_iter().chain(compare_targets(&targets[0], &targets[1]));
-    let members: BTreeSet<&str> = now.snapshot.workspace.packages.iter().map(|member| member.name.as_str()).collect();
-    let judge = Judge { members, settings: now.settings };
+    let judge = Judge { members: &now.before.members, settings: now.settings };
     let mut reasons: Vec<Reason> = found.filter_map(|difference| judge.reason(&difference)).collect();
     let lock = now.snapshot.workspace.dir.join("Cargo.lock");
     if let (Some(before), Some(after)) = (texts.get(&lock), now.snapshot.workspace.texts.get(&lock))
@@ -73,7 +98,7 @@ fn repinned(name: &str, direct: &BTreeSet<&str>, before: &str, after: &str) -> R
 
 /// What differences mean to those who use a package.
 struct Judge<'a> {
-    members: BTreeSet<&'a str>,
+    members: &'a BTreeSet<&'a str>,
     settings: &'a BumpSettings,
 }
 

@@ -1,6 +1,7 @@
 //! What is decided from: the facts, the configuration, the request; and the questions that every decision asks of them.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use semver::Version;
 
@@ -10,6 +11,7 @@ use super::commits::Change;
 use super::commits::Ours;
 use super::commits::PassedOver;
 use super::commits::judge;
+use super::manifest_changes::Before;
 use super::manifest_changes::Now;
 use super::manifest_changes::since;
 use super::notes;
@@ -22,6 +24,7 @@ use crate::config::Values;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::manifest::Normal;
+use crate::manifest::Root;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::RepoPath;
@@ -41,6 +44,8 @@ pub(crate) struct Case<'a> {
     pub(crate) config: &'a Config,
     pub(crate) request: &'a Request,
     packages: BTreeMap<&'a PackageName, &'a Package>,
+    /// The manifest of each, with what it inherits.
+    manifests: BTreeMap<&'a PackageName, Normal>,
     notes: Vec<Noted<'a>>,
     evidence: BTreeMap<&'a PackageName, Evidence<'a>>,
 }
@@ -80,32 +85,43 @@ impl<'a> Case<'a> {
     /// A manifest does not parse.
     pub(crate) fn new(snapshot: &'a Snapshot, config: &'a Config, request: &'a Request) -> Result<Self> {
         let packages = snapshot.workspace.packages.iter().map(|package| (&package.name, package)).collect();
+        let manifests = manifests(snapshot)?;
         let notes = notes::read(snapshot);
-        let mut case = Self { snapshot, config, request, packages, notes, evidence: BTreeMap::new() };
+        let mut case = Self { snapshot, config, request, packages, manifests, notes, evidence: BTreeMap::new() };
         let commits = &snapshot.repository.history.commits;
         let understood: Understood<'a> = commits.iter().map(|commit| (commit, Message::of(&commit.message))).collect();
+        let mut touching: BTreeMap<&PackageName, Vec<&(&'a Commit, Message)>> = BTreeMap::new();
+        for known in &understood {
+            let names: BTreeSet<&PackageName> = known.0.packages.keys().chain(known.0.in_pre_release.keys()).collect();
+            names.into_iter().for_each(|name| touching.entry(name).or_default().push(known));
+        }
+        let before = Before::of(snapshot)?;
         for package in &snapshot.workspace.packages {
-            let evidence = case.gathered(package, &understood)?;
+            let commits = touching.get(&package.name).map_or(&[][..], Vec::as_slice);
+            let evidence = case.gathered(package, commits, &before)?;
             case.evidence.insert(&package.name, evidence);
         }
         Ok(case)
     }
 
-    fn gathered(&self, package: &'a Package, understood: &Understood<'a>) -> Result<Evidence<'a>> {
+    fn gathered(
+        &self,
+        package: &'a Package,
+        understood: &[&(&'a Commit, Message)],
+        before: &Before<'a>,
+    ) -> Result<Evidence<'a>> {
         let snapshot = self.snapshot;
         let settings = self.settings(&package.name)?;
-        let text = |path: &RepoPath| snapshot.workspace.texts.get(path).map_or("", String::as_str);
-        let root = text(&snapshot.workspace.dir.join("Cargo.toml"));
-        let manifest = Normal::read(&package.manifest, text(&package.manifest), root)?;
+        let manifest = self.manifest(package)?;
         let last = self.last_release(&package.name);
         let changelog = package.dir.resolve(&settings.changelog_path);
-        let shipped = Shipped::of(package, &manifest, &snapshot.workspace, last).with_changelog(changelog);
+        let shipped = Shipped::of(package, manifest, &snapshot.workspace, last).with_changelog(changelog);
         let shipped = shipped.with_notes(self.notes_dir());
         let candidates: Vec<Candidate<'_, '_>> =
-            understood.iter().filter_map(|(commit, message)| candidate(commit, message, &package.name)).collect();
+            understood.iter().filter_map(|known| candidate(known.0, &known.1, &package.name)).collect();
         let judged = judge(&candidates, &shipped, &settings.bump.rules, &Ours { snapshot, notes: self.notes_dir() });
         let (earlier, changes) = judged.counted.into_iter().partition(|change| change.in_pre_release);
-        let now = Now { snapshot, package, manifest: &manifest, settings: &settings.bump };
+        let now = Now { snapshot, package, manifest, before, settings: &settings.bump };
         let since = |release: Option<&LastRelease>| release.map_or(Ok(Vec::new()), |release| since(release, &now));
         Ok(Evidence {
             changes,
@@ -120,6 +136,12 @@ impl<'a> Case<'a> {
     /// All members, by name.
     pub(crate) fn packages(&self) -> impl Iterator<Item = &'a Package> {
         self.snapshot.workspace.packages.iter()
+    }
+
+    /// The manifest of a member, with what it inherits.
+    pub(crate) fn manifest(&self, package: &Package) -> Result<&Normal> {
+        let found = self.manifests.get(&package.name);
+        found.ok_or_else(|| Failure::bug(format!("`{}` has no manifest", package.name)))
     }
 
     /// A member.
@@ -267,6 +289,14 @@ fn candidate<'a, 'm>(commit: &'a Commit, message: &'m Message, name: &PackageNam
     let (fresh, earlier) = (commit.packages.get(name), commit.in_pre_release.get(name));
     let paths = fresh.or(earlier)?;
     Some(Candidate { commit, message, paths, in_pre_release: fresh.is_none() })
+}
+
+/// The manifests of all members. The root manifest, which they inherit from, is parsed once.
+fn manifests(snapshot: &Snapshot) -> Result<BTreeMap<&PackageName, Normal>> {
+    let text = |path: &RepoPath| snapshot.workspace.texts.get(path).map_or("", String::as_str);
+    let root = Root::parse(text(&snapshot.workspace.dir.join("Cargo.toml")))?;
+    let read = |package: &'_ Package| Normal::read(&package.manifest, text(&package.manifest), &root);
+    snapshot.workspace.packages.iter().map(|package| Ok((&package.name, read(package)?))).collect()
 }
 
 /// A version without its build metadata.

@@ -4,7 +4,6 @@
 use crate::check::Finding;
 use crate::error::Result;
 use crate::manifest::Manifest;
-use crate::manifest::Normal;
 use crate::names::RepoPath;
 use crate::plan::edits::manifests::root_manifest;
 use crate::plan::evidence::plan_inputs::Case;
@@ -43,10 +42,8 @@ pub(crate) fn findings(case: &Case<'_>) -> Result<Vec<Finding>> {
 /// The readme and the licence, which cargo packs wherever they lie. One that is inherited lies beside the root manifest.
 fn named_files(case: &Case<'_>, package: &Package) -> Result<Vec<Finding>> {
     let workspace = &case.snapshot.workspace;
-    let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
     let root = root_manifest(case);
-    let normal = Normal::read(&package.manifest, text(&package.manifest), text(&root))?;
-    let outside = normal.named_files.iter().filter(|file| {
+    let outside = case.manifest(package)?.named_files.iter().filter(|file| {
         let base = if file.inherited { &workspace.dir } else { &package.dir };
         base.resolve(&file.path).is_none()
     });

@@ -6,7 +6,6 @@ use globset::GlobMatcher;
 use crate::check::Finding;
 use crate::error::Failure;
 use crate::error::Result;
-use crate::manifest::Normal;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::phrase;
@@ -58,10 +57,7 @@ fn ships_uncommitted(case: &Case<'_>, package: &Package) -> Result<bool> {
         return Ok(false);
     }
     let workspace = &case.snapshot.workspace;
-    let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
-    let root = text(&workspace.dir.join("Cargo.toml"));
-    let normal = Normal::read(&package.manifest, text(&package.manifest), root)?;
-    let shipped = Shipped::of(package, &normal, workspace, None);
+    let shipped = Shipped::of(package, case.manifest(package)?, workspace, None);
     let depth = package.dir.as_str().len();
     let is_nearer = |path: &RepoPath| {
         case.packages().any(|other| other.dir.as_str().len() > depth && path.below(&other.dir).is_some())

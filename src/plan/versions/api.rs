@@ -13,7 +13,6 @@ use crate::check::Finding;
 use crate::config::Config;
 use crate::config::SemverCheck;
 use crate::error::Result;
-use crate::manifest::Normal;
 use crate::names::PackageName;
 use crate::phrase;
 use crate::plan::evidence::plan_inputs::Case;
@@ -102,8 +101,7 @@ fn worth(case: &Case<'_>, package: &Package, wish: &Wish) -> Result<Worth> {
             None => "the commit of its last release is unknown, and crates.io was not queried",
         }));
     };
-    let text = case.snapshot.workspace.texts.get(&package.manifest).map_or("", String::as_str);
-    let named = Normal::read(&package.manifest, text, "")?.library_name;
+    let named = case.manifest(package)?.library_name.clone();
     Ok(Worth::Asking(ApiQuestion {
         package: name.clone(),
         dir: package.dir.clone(),
