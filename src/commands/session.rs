@@ -33,6 +33,7 @@ use crate::error::Result;
 use crate::journal::Room;
 use crate::names::RepoPath;
 use crate::observe;
+use crate::observe::Glance;
 use crate::observe::Place;
 use crate::observe::api::compare;
 use crate::observe::api::compare::Notice;
@@ -125,6 +126,19 @@ pub(crate) struct Session<'a> {
     pub(crate) inside: Option<Inside>,
 }
 
+/// Shows what is looked at.
+fn show(line: &report::Observing, glance: &Glance<'_>) {
+    match glance {
+        Glance::Remote(remote) => line.asking(&format!("remote {remote}"), None),
+        Glance::Index { registry, answered, of } => {
+            line.asking(&format!("index of {registry}"), Some((*answered, *of)));
+        }
+        Glance::Site { registry, answered, of } => {
+            line.asking(&format!("web API of {registry}"), Some((*answered, *of)));
+        }
+    }
+}
+
 impl<'a> Session<'a> {
     pub(crate) fn new(environment: Environment, terminal: &'a Terminal, arguments: &'a [OsString]) -> Result<Self> {
         let inside = Inside::of(&environment)?;
@@ -213,7 +227,8 @@ impl<'a> Session<'a> {
             push: looking.push && !request.offline,
             ..self.options(flags.config.clone())
         };
-        let place = observe::locate(&self.environment, &options)?;
+        let line = report::Observing::on_stderr(self.terminal.quiet);
+        let place = observe::locate_to_observe(&self.environment, &options)?;
         let config = self.configuration(&place, flags)?;
         if let Some(revision) = looking.since {
             let changed = Git::at(place.root()).changed_since(revision)?;
@@ -221,7 +236,7 @@ impl<'a> Session<'a> {
             let members = place.workspace.packages.iter().map(|package| &package.name);
             request.selection.exclude.extend(members.filter(|name| !touched.contains(*name)).cloned());
         }
-        let snapshot = observe::observe(&place, &config, &options)?;
+        let snapshot = observe::observe_and_tell(&place, &config, &options, &|glance| show(&line, glance))?;
         Ok(Known { place, config, snapshot, request })
     }
 

@@ -1,5 +1,6 @@
 //! The only reader of the world. What it sees is a [`Snapshot`]; nothing is decided here and nothing is written, neither
-//! in the checkout nor in cargo's or git's own files. What the API check compares is laid out apart ([`api`]).
+//! in the checkout nor in cargo's or git's own files. What was found out about commits is kept beside git's own files
+//! ([`repository::history_cache`]). What the API check compares is laid out apart ([`api`]).
 //!
 //! It looks twice, because the configuration lies in between: [`locate`] finds the workspace, its repository and the texts
 //! of the configuration, and [`observe`] reads the rest of what that configuration makes worth knowing.
@@ -15,10 +16,13 @@ mod workspace;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 pub use self::diagnosis::diagnose;
 use self::registries::index;
 use self::registries::web_api;
+use self::repository::ahead::Ahead;
 use self::repository::git_config;
 use self::repository::history;
 use self::repository::ignored;
@@ -27,20 +31,27 @@ use self::repository::notes;
 use self::repository::state;
 use self::repository::tree;
 use self::repository::vcs_info;
+use self::workspace::lock_state;
 use self::workspace::members;
 use self::workspace::texts;
 pub use self::workspace::texts::ConfigText;
 pub use self::workspace::texts::ConfigTexts;
 use crate::config::Config;
+use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::TagName;
+use crate::snapshot::DirtyFile;
 use crate::snapshot::FORMAT;
+use crate::snapshot::History;
+use crate::snapshot::Means;
 use crate::snapshot::Registry;
+use crate::snapshot::Remote;
 use crate::snapshot::Repository;
 use crate::snapshot::Site;
 use crate::snapshot::Snapshot;
+use crate::snapshot::Submodule;
 use crate::snapshot::Workspace;
 use crate::tools::cargo::config::CargoConfig;
 use crate::tools::cargo::config::StandIns;
@@ -48,6 +59,7 @@ use crate::tools::cargo::metadata::Question;
 use crate::tools::cargo::metadata::cargo;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Head;
+use crate::tools::git::read::Oid;
 use crate::tools::git::read::commit_id;
 use crate::tools::registry::web_api::Api;
 use crate::tools::registry::web_api::Web;
@@ -92,6 +104,8 @@ pub struct Place {
     environment: Environment,
     checkout: Checkout,
     head: Head,
+    /// What is read meanwhile, until it is asked for.
+    ahead: Mutex<Option<Ahead>>,
 }
 
 impl Place {
@@ -116,6 +130,19 @@ impl Place {
 /// # Errors
 /// Cargo does not take the workspace, it is not in a repository with a commit, or a text cannot be read.
 pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
+    located(environment, options, None)
+}
+
+/// As [`locate`], for who is going to [`observe`]: reading the history begins meanwhile.
+///
+/// # Errors
+/// As [`locate`].
+pub fn locate_to_observe(environment: &Environment, options: &Options) -> Result<Place> {
+    let ahead = Ahead::begin(environment, options.manifest.as_ref());
+    located(environment, options, Some(ahead))
+}
+
+fn located(environment: &Environment, options: &Options, ahead: Option<Ahead>) -> Result<Place> {
     let question = Question {
         cargo: cargo(environment),
         directory: environment.directory().to_owned(),
@@ -123,12 +150,14 @@ pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
         offline: options.offline,
         config: options.cargo_config.clone(),
     };
-    let asked = members::ask(&question)?;
-    let workspace_root = asked.metadata.workspace_root.clone().into_std_path_buf();
+    let metadata = question.manifests()?;
+    let workspace_root = metadata.workspace_root.clone().into_std_path_buf();
     let checkout = Checkout::discover(&workspace_root)?;
     let head = state::standing_for(&checkout, checkout.head()?, options.branch.as_deref())?;
     let registries = CargoConfig::read(environment, &workspace_root, &options.cargo_config)?;
     let registries = registries.standing_in(options.stand_ins.clone());
+    let known = lock_state::look(&metadata, environment, &registries);
+    let asked = members::ask(&question, metadata, known)?;
     let mut workspace = members::read(&asked, &checkout, head.commit)?;
     workspace.default_registry = registries.default_registry();
     let config = ConfigTexts::read(&texts::Places {
@@ -140,8 +169,37 @@ pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
     })?;
     let target_directory = asked.metadata.target_directory.into_std_path_buf();
     let environment = environment.clone();
-    Ok(Place { workspace, config, workspace_root, target_directory, registries, environment, checkout, head })
+    let ahead = Mutex::new(ahead);
+    Ok(Place { workspace, config, workspace_root, target_directory, registries, environment, checkout, head, ahead })
 }
+
+/// What is looked at, while it lasts.
+#[derive(Clone, Copy, Debug)]
+pub enum Glance<'a> {
+    /// A remote.
+    Remote(&'a str),
+    /// The index of a registry, of which so many questions were answered.
+    Index {
+        /// The registry.
+        registry: &'a RegistryName,
+        /// How many.
+        answered: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// The web API of a registry, likewise.
+    Site {
+        /// The registry.
+        registry: &'a RegistryName,
+        /// How many.
+        answered: usize,
+        /// Of how many.
+        of: usize,
+    },
+}
+
+/// Whoever is told meanwhile, from several threads.
+pub type Watcher<'a> = &'a (dyn Fn(&Glance<'_>) + Sync);
 
 /// Reads everything that a plan is decided from.
 ///
@@ -149,54 +207,140 @@ pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
 /// The repository cannot be read, or the tag that the user names is not there. A remote or a registry that does not answer
 /// is a fact and no failure.
 pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snapshot> {
-    let dir = config.workspace.notes.as_ref().map(|dir| place.workspace.dir.join(dir));
-    let notes = notes::Notes::of(&place.checkout, place.head.commit, dir)?;
-    let workspace = workspace(place, config, &notes)?;
-    let web = Web::patient();
-    let registries = index::destinations(&workspace, &config.packages)
-        .into_iter()
-        .map(|(name, packages)| {
-            let mut needed = index::kept_back(&workspace, &name, &packages);
-            if options.sites {
-                needed.extend(index::needed(&workspace, &name));
-            }
-            let needed: Vec<PackageName> = needed.into_iter().collect();
-            let (of, needed, offline) = (packages.as_slice(), needed.as_slice(), options.offline);
-            let read = index::read(&place.registries, &web, &index::Question { name: &name, of, needed, offline });
-            let is_asked = options.sites && (web_api::answers(&name) || read.auth_required);
-            let site = is_asked.then(|| asked_site(&read, &web, &packages, options));
-            let registry = Registry { site, ..read };
-            (name, registry)
-        })
-        .collect();
-    let seen = Seen { registries: &registries, notes: &notes };
-    let repository = repository(place, config, options, &seen)?;
-    Ok(Snapshot { format: FORMAT, workspace, repository, registries, api: BTreeMap::new() })
+    observe_and_tell(place, config, options, &|_| {})
 }
 
-fn asked_site(registry: &Registry, web: &Web, packages: &[PackageName], options: &Options) -> Site {
+/// As [`observe`], telling what is looked at.
+///
+/// # Errors
+/// As [`observe`].
+pub fn observe_and_tell(place: &Place, config: &Config, options: &Options, tell: Watcher<'_>) -> Result<Snapshot> {
+    let dir = config.workspace.notes.as_ref().map(|dir| place.workspace.dir.join(dir));
+    let notes = notes::Notes::of(&place.checkout, place.head.commit, dir)?;
+    let (git, head, environment) = (place.checkout.again()?, &place.head, &place.environment);
+    let (cargo, members) = (&place.registries, &place.workspace);
+    std::thread::scope(|scope| {
+        let said = scope.spawn(move || said_by_git(&git, head, environment, &Asking { config, options, tell }));
+        let asked = scope.spawn(move || registries(cargo, members, &Asking { config, options, tell }));
+        let workspace = workspace(place, config, &notes)?;
+        let tags = place.checkout.tags()?;
+        let registries = joined(asked)?;
+        let history = history(place, config, options, &Seen { registries: &registries, notes: &notes, tags: &tags })?;
+        let said = joined(said)??;
+        let repository = Repository {
+            head: commit_id(place.head.commit),
+            branch: place.head.branch.clone(),
+            shallow: place.checkout.is_shallow(),
+            in_progress: place.checkout.in_progress().map(str::to_owned),
+            dirty: history.dirty,
+            tags: state::named(&tags),
+            remote: said.remote,
+            means: said.means,
+            submodules: said.submodules,
+            history: history.history,
+        };
+        Ok(Snapshot { format: FORMAT, workspace, repository, registries, api: BTreeMap::new() })
+    })
+}
+
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> Result<T> {
+    thread.join().map_err(|_panic| Failure::bug("a thread that observes panicked"))
+}
+
+/// How others are asked.
+#[derive(Clone, Copy)]
+struct Asking<'a> {
+    config: &'a Config,
+    options: &'a Options,
+    tell: Watcher<'a>,
+}
+
+/// What registries list, and their sites say.
+fn registries(cargo: &CargoConfig, workspace: &Workspace, asking: &Asking<'_>) -> BTreeMap<RegistryName, Registry> {
+    let Asking { config, options, tell } = *asking;
+    let web = Web::patient();
+    let destinations = index::destinations(workspace, &config.packages).into_iter();
+    let asked = |(name, packages): (RegistryName, Vec<PackageName>)| {
+        let mut needed = index::kept_back(workspace, &name, &packages);
+        if options.sites {
+            needed.extend(index::needed(workspace, &name));
+        }
+        let needed: Vec<PackageName> = needed.into_iter().collect();
+        let (of, needed, offline) = (packages.as_slice(), needed.as_slice(), options.offline);
+        let count = packages.len() + needed.len();
+        let answered = |answered| tell(&Glance::Index { registry: &name, answered, of: count });
+        let question = index::Question { name: &name, of, needed, offline, answered: &answered };
+        let read = index::read(cargo, &web, &question);
+        let is_asked = options.sites && (web_api::answers(&name) || read.auth_required);
+        let site = is_asked.then(|| asked_site(&read, &web, &packages, (&name, asking)));
+        (name, Registry { site, ..read })
+    };
+    destinations.map(asked).collect()
+}
+
+fn asked_site(
+    registry: &Registry,
+    web: &Web,
+    packages: &[PackageName],
+    (name, asking): (&RegistryName, &Asking<'_>),
+) -> Site {
     match &registry.api {
-        _ if options.offline => web_api::silent("skipped (--offline)"),
+        _ if asking.options.offline => web_api::silent("skipped (--offline)"),
         _ if registry.auth_required => web_api::silent("it shows nothing without a token, which is cargo's affair"),
         None => web_api::silent("the registry has no web API, or does not answer"),
-        Some(api) => web_api::read(&Api::new(web.clone(), api), registry.index.as_deref(), packages),
+        Some(api) => {
+            let answered = |answered| (asking.tell)(&Glance::Site { registry: name, answered, of: packages.len() });
+            web_api::read(&Api::new(web.clone(), api), registry.index.as_deref(), packages, &answered)
+        }
     }
+}
+
+/// What the `git` program says: of the remote, and of what commits are made with.
+struct SaidByGit {
+    remote: Option<Remote>,
+    means: Means,
+    submodules: Vec<Submodule>,
+}
+
+fn said_by_git(checkout: &Checkout, head: &Head, environment: &Environment, asking: &Asking<'_>) -> Result<SaidByGit> {
+    let Asking { config, options, tell } = *asking;
+    let settings = &config.workspace;
+    let mut remote = match settings.push {
+        true if !options.offline => {
+            tell(&Glance::Remote(&settings.push_remote));
+            state::remote(checkout, head, &settings.push_remote, false)?
+        }
+        true => state::remote(checkout, head, &settings.push_remote, options.offline)?,
+        false => None,
+    };
+    if let Some(remote) = remote.as_mut().filter(|remote| options.push && remote.relation.admits_push()) {
+        let branch = head.branch.as_deref().unwrap_or_default();
+        remote.push = Some(git_config::push(checkout.root(), &remote.name, branch)?);
+    }
+    let means = git_config::read(checkout.root(), environment, config)?;
+    Ok(SaidByGit { remote, means, submodules: git_config::submodules(checkout.root())? })
 }
 
 /// What was seen before the history is.
 struct Seen<'a> {
     registries: &'a BTreeMap<RegistryName, Registry>,
     notes: &'a notes::Notes,
+    tags: &'a BTreeMap<TagName, Oid>,
 }
 
-fn repository(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>) -> Result<Repository> {
+/// The history, and what is not committed.
+struct Past {
+    history: History,
+    dirty: Vec<DirtyFile>,
+}
+
+fn history(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>) -> Result<Past> {
     let Place { checkout, head, workspace, .. } = place;
-    let tags = checkout.tags()?;
     let outside = last_release_tree::outside(workspace, &checkout.links(head.commit)?)?;
-    let recorded = vcs_info::read(&vcs_info::Question { place, config, tags: &tags, registries: seen.registries })?;
+    let recorded = vcs_info::read(&vcs_info::Question { place, config, tags: seen.tags, registries: seen.registries })?;
     let question = history::Question {
         head: head.commit,
-        tags: &tags,
+        tags: seen.tags,
         packages: &workspace.packages,
         settings: &config.packages,
         previous: options.previous_tag.as_ref(),
@@ -205,27 +349,12 @@ fn repository(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>
         notes: seen.notes,
         root: &workspace.dir,
     };
-    let settings = &config.workspace;
-    let mut remote = match settings.push {
-        true => state::remote(checkout, head, &settings.push_remote, options.offline)?,
-        false => None,
-    };
-    if let Some(remote) = remote.as_mut().filter(|remote| options.push && remote.relation.admits_push()) {
-        let branch = head.branch.as_deref().unwrap_or_default();
-        remote.push = Some(git_config::push(checkout.root(), &remote.name, branch)?);
-    }
-    Ok(Repository {
-        head: commit_id(head.commit),
-        branch: head.branch.clone(),
-        shallow: checkout.is_shallow(),
-        in_progress: checkout.in_progress().map(str::to_owned),
-        dirty: state::dirty(checkout.root())?,
-        tags: state::named(&tags),
-        remote,
-        means: git_config::read(checkout.root(), &place.environment, config)?,
-        submodules: git_config::submodules(checkout.root())?,
-        history: history::read(checkout, &question)?,
-    })
+    let ahead = place.ahead.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let mut found = ahead.map(|ahead| ahead.end(checkout, head)).unwrap_or_default();
+    let mut before = found.kept(checkout);
+    let history = history::read(checkout, &question, &mut before)?;
+    before.write(checkout);
+    Ok(Past { history, dirty: found.dirty(checkout)? })
 }
 
 /// The workspace with the texts that the configuration names.

@@ -66,6 +66,8 @@ pub(crate) struct Question<'a> {
     /// Names of what members need.
     pub(crate) needed: &'a [PackageName],
     pub(crate) offline: bool,
+    /// Is told how many questions were answered.
+    pub(crate) answered: &'a (dyn Fn(usize) + Sync),
 }
 
 /// The names of what members need from a registry. A dependency that names none comes from crates.io.
@@ -80,7 +82,7 @@ pub(crate) fn needed(workspace: &Workspace, from: &RegistryName) -> BTreeSet<Pac
 
 /// What a registry lists under these names. Whatever goes wrong is unknown, not a failure.
 pub(crate) fn read(config: &CargoConfig, web: &Web, question: &Question<'_>) -> Registry {
-    let Question { name, of, needed, offline } = *question;
+    let Question { name, of, needed, offline, answered } = *question;
     let index = config.index(name);
     let token = if config.has_token_variable(name) { Token::Present } else { Token::Unknown };
     let listings = BTreeMap::new();
@@ -104,35 +106,41 @@ pub(crate) fn read(config: &CargoConfig, web: &Web, question: &Question<'_>) -> 
     match Reader::open(config, name, &address, web.clone()) {
         Err(failure) => silent(&failure.to_string()),
         Ok(reader) => {
-            let listings = listed(&reader, of);
-            let offers = reader.lookup_all(needed).into_iter().map(|(name, answer)| offer(name, answer)).collect();
+            answered(0);
+            // All at once: what is asked in two turns waits twice.
+            let names: BTreeSet<&PackageName> = of.iter().chain(needed).collect();
+            let names: Vec<PackageName> = names.into_iter().cloned().collect();
+            let answers = reader.lookup_all(&names, answered);
+            let found = |name: &PackageName| answers.get(name).map(|answer| (name.clone(), answer));
+            let listings = of.iter().filter_map(found).map(|(name, answer)| (name, listing(answer))).collect();
+            let offers = needed.iter().filter_map(found).map(|(name, answer)| offer(name, answer)).collect();
             let config = reader.config();
             Registry { api: config.api, auth_required: config.auth_required, listings, offers, ..empty }
         }
     }
 }
 
-fn listed(reader: &Reader, of: &[PackageName]) -> BTreeMap<PackageName, Listing> {
-    reader.lookup_all(of).into_iter().map(|(name, answer)| (name, listing(answer))).collect()
-}
-
 /// An index's answer as the snapshot has it.
-fn listing(answer: Result<Option<Vec<Line>>, Failure>) -> Listing {
-    let version = |line: Line| ListedVersion { version: line.version, checksum: line.checksum, yanked: line.yanked };
+fn listing(answer: &Result<Option<Vec<Line>>, Failure>) -> Listing {
+    let version = |line: &Line| ListedVersion {
+        version: line.version.clone(),
+        checksum: line.checksum.clone(),
+        yanked: line.yanked,
+    };
     match answer {
         Ok(None) => Listing::Absent,
-        Ok(Some(lines)) => Listing::Versions(lines.into_iter().map(version).collect()),
+        Ok(Some(lines)) => Listing::Versions(lines.iter().map(version).collect()),
         Err(failure) => Listing::Unknown(failure.to_string()),
     }
 }
 
-fn offer(name: PackageName, answer: Result<Option<Vec<Line>>, Failure>) -> (PackageName, Offer) {
+fn offer(name: PackageName, answer: &Result<Option<Vec<Line>>, Failure>) -> (PackageName, Offer) {
     let offer = match answer {
         Ok(None) => Offer::Absent,
         Err(failure) => Offer::Unknown(failure.to_string()),
         Ok(Some(lines)) => match lines.iter().find(|line| line.name != name) {
             Some(other) => Offer::Spelled(other.name.clone()),
-            None => Offer::Versions(lines.into_iter().map(|line| (line.version, line.yanked)).collect()),
+            None => Offer::Versions(lines.iter().map(|line| (line.version.clone(), line.yanked)).collect()),
         },
     };
     (name, offer)

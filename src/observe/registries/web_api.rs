@@ -10,15 +10,16 @@ use crate::snapshot::Site;
 use crate::tools::registry::index;
 use crate::tools::registry::web_api::Api;
 use crate::tools::system::clock;
+use crate::tools::system::clock::Stopwatch;
 
 /// crates.io takes one request a second from a program (its data access policy).
 const PACE: Duration = Duration::from_secs(1);
 
 /// Asks of these crates. Whatever goes wrong is said in the answer, and is no failure.
-pub(crate) fn read(api: &Api, address: Option<&str>, of: &[PackageName]) -> Site {
+pub(crate) fn read(api: &Api, address: Option<&str>, of: &[PackageName], answered: &dyn Fn(usize)) -> Site {
     let mut site = Site::default();
-    let pace = if address == Some(index::CRATES_IO) { PACE } else { Duration::ZERO };
-    let asked = fill(&mut site, api, of, pace);
+    let pace = Pace::of(if address == Some(index::CRATES_IO) { PACE } else { Duration::ZERO });
+    let asked = fill(&mut site, (api, pace), of, answered);
     site.silent = asked.err().map(|failure| failure.to_string());
     site
 }
@@ -28,12 +29,31 @@ pub(crate) fn silent(why: &str) -> Site {
     Site { silent: Some(why.to_owned()), ..Site::default() }
 }
 
-fn fill(site: &mut Site, api: &Api, of: &[PackageName], pace: Duration) -> Result<()> {
+/// Lets a request begin no sooner than so long after the one before it began.
+struct Pace {
+    every: Duration,
+    last: Stopwatch,
+}
+
+impl Pace {
+    fn of(every: Duration) -> Self {
+        Self { every, last: Stopwatch::start() }
+    }
+
+    fn keep(&mut self) {
+        clock::pause(self.every.saturating_sub(self.last.elapsed()));
+        self.last = Stopwatch::start();
+    }
+}
+
+fn fill(site: &mut Site, (api, mut pace): (&Api, Pace), of: &[PackageName], answered: &dyn Fn(usize)) -> Result<()> {
+    answered(0);
     site.read_only = api.is_read_only()?;
-    for name in of {
-        clock::pause(pace);
+    for (at, name) in of.iter().enumerate() {
+        answered(at);
+        pace.keep();
         let Some(record) = api.krate(name)? else { continue };
-        clock::pause(pace);
+        pace.keep();
         let owners = api.owners(name)?.unwrap_or_default();
         let trusted_publishing_only = record.trustpub_only;
         site.crates.insert(name.clone(), CrateRecord { name: record.name, trusted_publishing_only, owners });

@@ -4,24 +4,33 @@
 //! (`TAG..HEAD`, exactly, however branches were merged). An ordinary commit is compared with its parent. A merge brings
 //! nothing of its own, except in files that are as in none of its parents: those it decided itself.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::attribute;
+use super::attribute::Changes;
+use super::attribute::Task;
+use super::graph::Graph;
+use super::graph::Node;
+use super::graph::Place;
+use super::graph::Reach;
+use super::history_cache::Kept;
 use super::last_release_tree;
+use super::last_releases::Patterns;
 use super::last_releases::Tags;
 use super::last_releases::Told;
-use super::last_releases::sharing;
 use super::moves;
 use super::notes::Notes;
+use super::package_set::Members;
 use super::tree::Directories;
-use super::tree::Members;
-use super::tree::Paths;
 use super::tree::all_paths;
 use crate::config::PackageSettings;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::Digest;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::names::TagName;
@@ -29,7 +38,6 @@ use crate::snapshot::Commit;
 use crate::snapshot::History;
 use crate::snapshot::Package;
 use crate::tools::git::read::Checkout;
-use crate::tools::git::read::Node;
 use crate::tools::git::read::Oid;
 use crate::tools::git::read::commit_id;
 
@@ -58,17 +66,20 @@ pub(crate) struct Question<'a> {
     pub(crate) root: &'a RepoPath,
 }
 
-/// The last release of each package, and the commits since.
+/// The last release of each package, and the commits since. `before` is what is known of the repository's commits.
 ///
 /// # Errors
 /// The history cannot be read, or the tag that the user names is not there.
-pub(crate) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
-    let ids = git.ancestors(&[question.head])?;
-    let tags = Tags::new(question.tags, ids.iter().copied().collect());
-    let shared = sharing(question.packages, question.settings)?;
+pub(crate) fn read(git: &Checkout, question: &Question<'_>, before: &mut Kept) -> Result<History> {
+    let graph = &mut before.graph;
+    graph.extend(git, &[question.head])?;
+    let head = start(graph, question.head)?;
+    let reach = graph.reach(&[head]);
+    let tags = Tags::new(question.tags, Some((graph, &reach)));
+    let patterns = Patterns::of(question.packages, question.settings)?;
     let (mut last_releases, mut last_stable) = (BTreeMap::new(), BTreeMap::new());
     for package in question.packages {
-        let search = Search { git, tags: &tags, question, package, is_shared: shared.contains(&package.name) };
+        let search = Search { git, tags: &tags, question, package, patterns: &patterns };
         let Some(last) = search.last()? else { continue };
         if !last.version.pre.is_empty() && question.previous.is_none() {
             last_stable.extend(search.last_stable()?.map(|stable| (package.name.clone(), stable)));
@@ -86,7 +97,8 @@ pub(crate) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
     };
     let released = described(&last_releases, &mut texts)?;
     let stable = described(&last_stable, &mut texts)?;
-    let mut settled: HashMap<Oid, Rc<HashSet<Oid>>> = HashMap::new();
+    let ids: OnceCell<Vec<Place>> = OnceCell::new();
+    let mut settled: HashMap<Oid, Rc<Reach>> = HashMap::new();
     let mut lines = Vec::new();
     for package in question.packages {
         let oid = |of: &BTreeMap<PackageName, Told>| of.get(&package.name).map(|told| told.commit);
@@ -94,11 +106,15 @@ pub(crate) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
         if let (Some(last), Some(_)) = (last, stable)
             && !settled.contains_key(&last)
         {
-            settled.insert(last, Rc::new(git.ancestors(&[last])?.into_iter().collect()));
+            graph.extend(git, &[last])?;
+            settled.insert(last, Rc::new(graph.reach(&[start(graph, last)?])));
         }
         let place = released.get(&package.name).and_then(|release| release.dir.as_ref());
-        let former = match last.zip(place) {
-            Some(then) => moves::former(git, &ids, package, then)?,
+        let former = match last.zip(place).filter(|(_, place)| **place != package.dir) {
+            Some(then) => {
+                let ids = ids.get_or_init(|| graph.ordered(&[head]));
+                moves::former(git, &mut ids.iter().map(|place| graph.node(*place).id), package, then)?
+            }
             None => Vec::new(),
         };
         lines.push(Line {
@@ -110,14 +126,37 @@ pub(crate) fn read(git: &Checkout, question: &Question<'_>) -> Result<History> {
             in_pre_release: last.filter(|_| stable.is_some()).and_then(|last| settled.get(&last).cloned()),
         });
     }
-    // Releases that the head does not descend from: what they have is released here too.
-    let elsewhere: HashSet<Oid> =
-        lines.iter().filter_map(|line| line.released).filter(|it| !tags.reaches(*it)).collect();
-    let starts: Vec<Oid> = elsewhere.into_iter().chain([question.head]).collect();
-    let ids = if starts.len() == 1 { ids } else { git.ancestors(&starts)? };
-    let walk = Walk { git, lines: &lines, directories: directories(&lines), notes: question.notes };
-    let commits = unreleased(&walk, &ids, |id| tags.reaches(id))?;
+    let commits = since(git, question, before, &lines)?;
     Ok(History { last_releases: released, last_stable: stable, texts: texts.all, commits })
+}
+
+/// The commits since the last releases. Of releases that the head does not descend from, what they have is released here
+/// too.
+fn since(git: &Checkout, question: &Question<'_>, before: &mut Kept, lines: &[Line]) -> Result<Vec<Commit>> {
+    let released: HashSet<Oid> = lines.iter().filter_map(|line| line.released).collect();
+    let released: Vec<Oid> = released.into_iter().collect();
+    before.graph.extend(git, &released)?;
+    let graph = &before.graph;
+    let head = start(graph, question.head)?;
+    let here = graph.reach(&[head]);
+    let ends = released.iter().map(|id| start(graph, *id)).collect::<Result<Vec<_>>>()?;
+    let mut starts: Vec<Place> = ends.into_iter().filter(|end| !here.has(*end)).chain([head]).collect();
+    starts.sort_unstable();
+    let tasks = unreleased(graph, lines, &graph.ordered(&starts), &here);
+    let directories = directories(lines);
+    let layout = layout(lines);
+    let attributed = attribute::all(git, &directories, &layout, before, &tasks)?;
+    let walk = Walk { git, graph: &before.graph, lines, notes: question.notes };
+    let mut commits = Vec::new();
+    for (task, changes) in tasks.iter().zip(attributed) {
+        commits.extend(walk.commit(task, changes)?);
+    }
+    Ok(commits)
+}
+
+/// Where a commit is in a graph that was extended by it.
+fn start(graph: &Graph, id: Oid) -> Result<Place> {
+    graph.place(id).ok_or_else(|| Failure::bug(format!("the commit {id} was read and is not there")))
 }
 
 /// The search for the last release of a package.
@@ -126,22 +165,22 @@ struct Search<'a> {
     tags: &'a Tags<'a>,
     question: &'a Question<'a>,
     package: &'a Package,
-    /// Whether the names of its tags do not tell whose they are.
-    is_shared: bool,
+    patterns: &'a Patterns<'a>,
 }
 
 impl Search<'_> {
     /// By the tag that the user names; else by the highest tag, or by a published archive where that is newer.
     fn last(&self) -> Result<Option<Told>> {
         if let Some(tag) = self.question.previous {
-            return self.tags.named(tag, self.package, self.settings()?).map(Some);
+            return self.tags.named(tag, self.package, self.patterns.get(&self.package.name)?).map(Some);
         }
         let recorded = self.question.recorded.get(&self.package.name);
         let reached = recorded.filter(|told| self.tags.reaches(told.commit)).cloned();
-        let tagged = self.own(self.tags.releases(self.package, self.settings()?)?)?;
+        let pattern = self.patterns.get(&self.package.name)?;
+        let tagged = self.own(self.tags.releases(self.package, pattern))?;
         // What was released on another branch is the last release here where this branch has its version.
         let taken_over = |told: &&Told| told.version == self.package.version && self.git.has_commit(told.commit);
-        let elsewhere = self.tags.elsewhere(self.package, self.settings()?)?.or(recorded.filter(taken_over).cloned());
+        let elsewhere = self.tags.elsewhere(self.package, pattern).or(recorded.filter(taken_over).cloned());
         let newer = |one: Option<Told>, other: Option<Told>| match (one, other) {
             (Some(one), Some(other)) if other.version.cmp_precedence(&one.version).is_gt() => Some(other),
             (one, other) => one.or(other),
@@ -150,7 +189,7 @@ impl Search<'_> {
     }
 
     fn last_stable(&self) -> Result<Option<Told>> {
-        let mut releases = self.tags.releases(self.package, self.settings()?)?;
+        let mut releases = self.tags.releases(self.package, self.patterns.get(&self.package.name)?);
         releases.retain(|told| told.version.pre.is_empty());
         self.own(releases)
     }
@@ -158,18 +197,14 @@ impl Search<'_> {
     /// The first that is about this package. A tag that several could have made is about those whose manifests have its
     /// version there; where none of them is, the name of the first is taken at its word.
     fn own(&self, releases: Vec<Told>) -> Result<Option<Told>> {
-        for told in releases.iter().filter(|_| self.is_shared) {
+        let is_shared = self.patterns.is_shared(&self.package.name);
+        for told in releases.iter().filter(|_| is_shared) {
             let version = last_release_tree::version_at(self.git, self.question.root, told.commit, self.package)?;
             if version.is_some_and(|version| version.cmp_precedence(&told.version).is_eq()) {
                 return Ok(Some(told.clone()));
             }
         }
         Ok(releases.into_iter().next())
-    }
-
-    fn settings(&self) -> Result<&PackageSettings> {
-        let settings = self.question.settings.get(&self.package.name);
-        settings.ok_or_else(|| Failure::bug(format!("`{}` has no configuration", self.package.name)))
     }
 }
 
@@ -185,7 +220,13 @@ struct Line {
     /// The commit of its last release; of its last stable one where there was a pre-release since.
     released: Option<Oid>,
     /// The commits that its last pre-release has, where there is a stable release before it.
-    in_pre_release: Option<Rc<HashSet<Oid>>>,
+    in_pre_release: Option<Rc<Reach>>,
+}
+
+impl Line {
+    fn is_in_pre_release(&self, commit: Place) -> bool {
+        self.in_pre_release.as_ref().is_some_and(|commits| commits.has(commit))
+    }
 }
 
 fn directories(lines: &[Line]) -> Directories {
@@ -194,61 +235,46 @@ fn directories(lines: &[Line]) -> Directories {
         line.former.iter().for_each(|dir| directories.add_former(member, dir));
         line.outside.iter().for_each(|file| directories.add_file(member, file));
     }
-    directories
+    directories.complete(lines.len())
 }
 
-/// Of these commits, children first, those that the head has and that change at least one package since its last release.
-fn unreleased(walk: &Walk<'_>, ids: &[Oid], is_here: impl Fn(Oid) -> bool) -> Result<Vec<Commit>> {
-    let git = walk.git;
-    let mut released = Released::at(walk.lines);
-    let mut commits = Vec::new();
-    for id in ids.iter().copied() {
-        let of = released.at_commit(id);
-        if released.is_all(&of) || !is_here(id) {
-            // There is nothing in it; its ancestors need to know what is released.
-            released.pass_on(&git.node(id)?.parents, &of);
-            continue;
-        }
-        let node = git.node(id)?;
-        released.pass_on(&node.parents, &of);
-        commits.extend(walk.commit(&node, &of)?);
+/// What [`directories`] is made of, as one name: what was found out with another layout says nothing here.
+fn layout(lines: &[Line]) -> Digest {
+    let mut text = String::new();
+    for line in lines {
+        let paths = |paths: &[RepoPath]| paths.iter().map(RepoPath::as_str).collect::<Vec<_>>().join("\0");
+        text.push_str(&format!("{}\0\0{}\0\0{}\n", line.dir, paths(&line.former), paths(&line.outside)));
     }
-    Ok(commits)
+    Digest::of(text.as_bytes())
 }
 
-/// For which packages each commit is released, passed on from child to parent.
-struct Released {
-    /// What a commit was told by its children, until the walk comes to it.
-    told: HashMap<Oid, Members>,
-    none: Members,
-    all: usize,
-}
-
-impl Released {
-    fn at(lines: &[Line]) -> Self {
-        let none = Members::none(lines.len());
-        let mut told = HashMap::new();
-        for (member, line) in lines.iter().enumerate() {
-            if let Some(commit) = line.released {
-                told.entry(commit).or_insert_with(|| none.clone()).insert(member);
+/// Of these commits, children first, those that the head has and that are not released for all packages, each with the
+/// packages that it is not released for.
+fn unreleased(graph: &Graph, lines: &[Line], order: &[Place], here: &Reach) -> Vec<Task> {
+    let none = Members::none(lines.len());
+    let mut all = none.clone();
+    (0..lines.len()).for_each(|member| all.insert(member));
+    // What a commit was told by its children, until the walk comes to it.
+    let mut told: HashMap<Place, Members> = HashMap::new();
+    for (member, line) in lines.iter().enumerate() {
+        if let Some(place) = line.released.and_then(|commit| graph.place(commit)) {
+            told.entry(place).or_insert_with(|| none.clone()).insert(member);
+        }
+    }
+    let mut tasks = Vec::new();
+    for commit in order.iter().copied() {
+        let released = told.remove(&commit);
+        for parent in &graph.node(commit).parents {
+            if let Some(released) = &released {
+                told.entry(*parent).or_insert_with(|| none.clone()).add(released);
             }
         }
-        Self { told, none, all: lines.len() }
-    }
-
-    fn at_commit(&mut self, id: Oid) -> Members {
-        self.told.remove(&id).unwrap_or_else(|| self.none.clone())
-    }
-
-    fn is_all(&self, of: &Members) -> bool {
-        of.len() == self.all
-    }
-
-    fn pass_on(&mut self, parents: &[Oid], of: &Members) {
-        for parent in parents {
-            self.told.entry(*parent).or_insert_with(|| self.none.clone()).add(of);
+        let wanted = released.map_or_else(|| all.clone(), |released| all.without(&released));
+        if !wanted.is_empty() && here.has(commit) {
+            tasks.push(Task { commit, wanted });
         }
     }
+    tasks
 }
 
 /// Packages, each with the paths that changed in it.
@@ -256,29 +282,25 @@ type Changed = BTreeMap<PackageName, Vec<RepoPath>>;
 
 struct Walk<'a> {
     git: &'a Checkout,
+    graph: &'a Graph,
     lines: &'a [Line],
-    directories: Directories,
     notes: &'a Notes,
 }
 
 impl Walk<'_> {
     /// The commit, where it changes a package that it is not released for.
-    fn commit(&self, node: &Node, released: &Members) -> Result<Option<Commit>> {
-        let parents = self.parent_trees(node)?;
-        let mut changed = self.changed(node, &parents)?;
-        changed.remove(released);
-        if changed.is_empty() {
-            return self.without_changes(node, &parents, released);
+    fn commit(&self, task: &Task, changes: Changes) -> Result<Option<Commit>> {
+        let node = self.graph.node(task.commit);
+        let parents = attribute::parent_trees(self.graph, node);
+        if changes.is_empty() {
+            return self.without_changes(task, &parents);
         }
-        let mut paths = self.paths(node, &parents, &changed)?;
         let mut packages = [Changed::new(), Changed::new()];
-        for member in changed.iter() {
+        for (member, mut paths) in changes {
             let line = &self.lines[member];
-            let mut paths = paths.take(member);
             self.after_the_move(line, parents[0], &mut paths)?;
             if !paths.is_empty() {
-                let in_pre_release = line.in_pre_release.as_ref().is_some_and(|commits| commits.contains(&node.id));
-                packages[usize::from(in_pre_release)].insert(line.package.clone(), paths);
+                packages[usize::from(line.is_in_pre_release(task.commit))].insert(line.package.clone(), paths);
             }
         }
         if packages.iter().all(BTreeMap::is_empty) {
@@ -288,7 +310,8 @@ impl Walk<'_> {
     }
 
     /// The commit, where it changes nothing and asks for a version of a package that it is not released for.
-    fn without_changes(&self, node: &Node, parents: &[Option<Oid>], released: &Members) -> Result<Option<Commit>> {
+    fn without_changes(&self, task: &Task, parents: &[Option<Oid>]) -> Result<Option<Commit>> {
+        let node = self.graph.node(task.commit);
         if *parents != [Some(node.tree)] {
             return Ok(None);
         }
@@ -296,10 +319,10 @@ impl Walk<'_> {
         let message = self.git.words(node.id)?.message;
         let Some(name) = moves::addressed(&message, &packages) else { return Ok(None) };
         let Some(member) = self.lines.iter().position(|line| line.package == *name) else { return Ok(None) };
-        if released.contains(member) {
+        if !task.wanted.contains(member) {
             return Ok(None);
         }
-        let pre = self.lines[member].in_pre_release.as_ref().is_some_and(|commits| commits.contains(&node.id));
+        let pre = self.lines[member].is_in_pre_release(task.commit);
         let mut packages = [Changed::new(), Changed::new()];
         packages[usize::from(pre)].insert(name.clone(), Vec::new());
         self.told(node, parents, packages).map(Some)
@@ -335,37 +358,5 @@ impl Walk<'_> {
             notes: self.notes.written_by(self.git, node.tree, parents)?,
             all_paths: if ours { all_paths(self.git, [parents[0], Some(node.tree)])? } else { Vec::new() },
         })
-    }
-
-    /// The trees of the parents; of a root commit, the empty one.
-    fn parent_trees(&self, node: &Node) -> Result<Vec<Option<Oid>>> {
-        if node.parents.is_empty() {
-            return Ok(vec![None]);
-        }
-        node.parents.iter().map(|parent| self.git.node(*parent).map(|parent| Some(parent.tree))).collect()
-    }
-
-    /// The packages that are as in none of the parents.
-    fn changed(&self, node: &Node, parents: &[Option<Oid>]) -> Result<Members> {
-        let changed =
-            |parent: &Option<Oid>| self.directories.changed(self.git, [*parent, Some(node.tree)], self.lines.len());
-        let mut all = changed(&parents[0])?;
-        for parent in &parents[1..] {
-            if all.is_empty() {
-                return Ok(all);
-            }
-            all.keep(&changed(parent)?);
-        }
-        Ok(all)
-    }
-
-    /// The paths in these packages that are as in none of the parents.
-    fn paths(&self, node: &Node, parents: &[Option<Oid>], of: &Members) -> Result<Paths> {
-        let paths = |parent: &Option<Oid>| self.directories.paths(self.git, [*parent, Some(node.tree)], of);
-        let mut all = paths(&parents[0])?;
-        for parent in &parents[1..] {
-            all.keep(&paths(parent)?);
-        }
-        Ok(all)
     }
 }

@@ -4,12 +4,13 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::collections::HashSet;
 use std::ops::Bound;
 
 use regex::Regex;
 use semver::Version;
 
+use super::graph::Graph;
+use super::graph::Reach;
 use crate::config::PackageSettings;
 use crate::error::Failure;
 use crate::error::OrFail as _;
@@ -41,49 +42,40 @@ const ROOT_SPELLINGS: [&str; 2] = ["v", ""];
 /// The tags of the repository, and which of them count.
 pub(crate) struct Tags<'a> {
     all: &'a BTreeMap<TagName, Oid>,
-    reachable: HashSet<Oid>,
+    /// The commits that the head descends from; none where nothing is known of them.
+    reachable: Option<(&'a Graph, &'a Reach)>,
 }
 
 impl<'a> Tags<'a> {
     /// Tags, of which those count that name one of these commits.
-    pub(crate) fn new(all: &'a BTreeMap<TagName, Oid>, reachable: HashSet<Oid>) -> Self {
+    pub(crate) fn new(all: &'a BTreeMap<TagName, Oid>, reachable: Option<(&'a Graph, &'a Reach)>) -> Self {
         Self { all, reachable }
     }
 
     /// The releases of a package, the highest version first.
-    ///
-    /// # Errors
-    /// The template of its tags is no pattern that can be matched.
-    pub(crate) fn releases(&self, package: &Package, settings: &PackageSettings) -> Result<Vec<Told>> {
-        let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
-        let counts = self.starting(&pattern.start).filter(|(_, commit)| self.reachable.contains(*commit));
+    pub(crate) fn releases(&self, package: &Package, pattern: &TagPattern) -> Vec<Told> {
+        let counts = self.starting(&pattern.start).filter(|(_, commit)| self.reaches(**commit));
         let tagged = counts.filter_map(|(tag, commit)| {
             let version = pattern.version(tag)?;
             Some(Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
         });
         let mut releases: Vec<Told> = self.spelled_otherwise(package).into_iter().chain(tagged).collect();
         releases.sort_by(|one, other| by_precedence(&other.version, &one.version));
-        Ok(releases)
+        releases
     }
 
     /// Whether any tag, reachable or not, names this version of a package.
-    ///
-    /// # Errors
-    /// As [`Tags::releases`].
-    pub(crate) fn names(&self, package: &Package, settings: &PackageSettings, version: &Version) -> Result<bool> {
-        Ok(!self.naming(package, settings, version)?.is_empty())
+    pub(crate) fn names(&self, package: &Package, pattern: &TagPattern, version: &Version) -> bool {
+        !self.naming(package, pattern, version).is_empty()
     }
 
     /// The release of the version in a package's manifest, where its tag names a commit that the head does not descend
     /// from: it was made on another branch, and this one took the version over.
-    ///
-    /// # Errors
-    /// As [`Tags::releases`].
-    pub(crate) fn elsewhere(&self, package: &Package, settings: &PackageSettings) -> Result<Option<Told>> {
+    pub(crate) fn elsewhere(&self, package: &Package, pattern: &TagPattern) -> Option<Told> {
         let version = &package.version;
-        let mut naming = self.naming(package, settings, version)?.into_iter();
-        let found = naming.find(|(_, commit)| !self.reachable.contains(commit));
-        Ok(found.map(|(tag, commit)| Told { witness: Witness::Tag(tag), commit, version: version.clone() }))
+        let mut naming = self.naming(package, pattern, version).into_iter();
+        let found = naming.find(|(_, commit)| !self.reaches(*commit));
+        found.map(|(tag, commit)| Told { witness: Witness::Tag(tag), commit, version: version.clone() })
     }
 
     fn starting<'s>(&'s self, start: &'s str) -> impl Iterator<Item = (&'s TagName, &'s Oid)> {
@@ -92,19 +84,18 @@ impl<'a> Tags<'a> {
     }
 
     /// The tags, reachable or not, that name this version of a package: as they are configured, or as other projects do.
-    fn naming(&self, package: &Package, settings: &PackageSettings, version: &Version) -> Result<Vec<(TagName, Oid)>> {
-        let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
+    fn naming(&self, package: &Package, pattern: &TagPattern, version: &Version) -> Vec<(TagName, Oid)> {
         let is_named = |tag: &TagName| pattern.version(tag).is_some_and(|named| named.cmp_precedence(version).is_eq());
-        let as_configured =
-            self.all.iter().filter(|(tag, _)| is_named(tag)).map(|(tag, commit)| (tag.clone(), *commit));
+        let starting = self.starting(&pattern.start);
+        let as_configured = starting.filter(|(tag, _)| is_named(tag)).map(|(tag, commit)| (tag.clone(), *commit));
         let spelled = spellings(package, version);
         let otherwise = spelled.filter_map(|tag| self.all.get(&tag).map(|commit| (tag, *commit)));
-        Ok(as_configured.chain(otherwise).collect())
+        as_configured.chain(otherwise).collect()
     }
 
     /// Whether the head descends from a commit.
     pub(crate) fn reaches(&self, commit: Oid) -> bool {
-        self.reachable.contains(&commit)
+        self.reachable.is_some_and(|(graph, reach)| graph.place(commit).is_some_and(|place| reach.has(place)))
     }
 
     /// The tag of the version in the manifest, where it is named as other projects do. Name and version together are no
@@ -112,7 +103,7 @@ impl<'a> Tags<'a> {
     fn spelled_otherwise(&self, package: &Package) -> Option<Told> {
         let version = &package.version;
         let mut found = spellings(package, version).filter_map(|tag| {
-            let commit = self.all.get(&tag).copied().filter(|commit| self.reachable.contains(commit))?;
+            let commit = self.all.get(&tag).copied().filter(|commit| self.reaches(*commit))?;
             Some(Told { witness: Witness::Tag(tag), commit, version: version.clone() })
         });
         found.next()
@@ -121,14 +112,13 @@ impl<'a> Tags<'a> {
     /// The release that the user names, for a package: the version in the tag's name, else the one in the manifest.
     ///
     /// # Errors
-    /// There is no such tag, or the template of the package's tags is no pattern.
-    pub(crate) fn named(&self, tag: &TagName, package: &Package, settings: &PackageSettings) -> Result<Told> {
+    /// There is no such tag.
+    pub(crate) fn named(&self, tag: &TagName, package: &Package, pattern: &TagPattern) -> Result<Told> {
         let Some(commit) = self.all.get(tag) else {
             return Err(Failure::unplannable(format!("there is no tag `{tag}`"))
                 .because("`--prev-tag-name` must name an existing tag")
                 .help("`git tag --list` lists local tags; `git fetch --tags` fetches the remote's"));
         };
-        let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
         let version = pattern.version(tag).or_else(|| version_at_end(tag)).unwrap_or_else(|| package.version.clone());
         Ok(Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
     }
@@ -141,23 +131,45 @@ fn spellings(package: &Package, version: &Version) -> impl Iterator<Item = TagNa
     named.chain(at_root.map(move |before| format!("{before}{version}"))).map(TagName::new)
 }
 
-/// The packages whose tags are named as those of another, so that the name of a tag does not tell which of them it is
-/// about.
-///
-/// # Errors
-/// The template of somebody's tags is no pattern that can be matched.
-pub(crate) fn sharing<'p>(
-    packages: &'p [Package],
-    settings: &BTreeMap<PackageName, PackageSettings>,
-) -> Result<BTreeSet<&'p PackageName>> {
-    let mut named: BTreeMap<String, Vec<&PackageName>> = BTreeMap::new();
-    for package in packages {
-        if let Some(settings) = settings.get(&package.name) {
-            let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
-            named.entry(pattern.whole.as_str().to_owned()).or_default().push(&package.name);
+/// What the tags of each package look like, made once.
+pub(crate) struct Patterns<'p> {
+    all: BTreeMap<&'p PackageName, TagPattern>,
+    /// The packages whose tags are named as those of another, so that the name of a tag does not tell which of them it is
+    /// about.
+    shared: BTreeSet<&'p PackageName>,
+}
+
+impl<'p> Patterns<'p> {
+    /// Those of these packages, as they are configured.
+    ///
+    /// # Errors
+    /// The template of somebody's tags is no pattern that can be matched.
+    pub(crate) fn of(packages: &'p [Package], settings: &BTreeMap<PackageName, PackageSettings>) -> Result<Self> {
+        let configured = packages.iter().filter_map(|package| Some((package, settings.get(&package.name)?)));
+        let pattern = |(package, settings): (&'p Package, &PackageSettings)| {
+            TagPattern::of(&package.name, &package.dir, settings).map(|pattern| (&package.name, pattern))
+        };
+        let all: BTreeMap<&PackageName, TagPattern> = configured.map(pattern).collect::<Result<_>>()?;
+        let mut named: BTreeMap<&str, Vec<&PackageName>> = BTreeMap::new();
+        for (name, pattern) in &all {
+            named.entry(pattern.whole.as_str()).or_default().push(name);
         }
+        let shared = named.into_values().filter(|names| names.len() > 1).flatten().collect();
+        Ok(Self { all, shared })
     }
-    Ok(named.into_values().filter(|names| names.len() > 1).flatten().collect())
+
+    /// That of one package.
+    ///
+    /// # Errors
+    /// It has no configuration.
+    pub(crate) fn get(&self, name: &PackageName) -> Result<&TagPattern> {
+        self.all.get(name).ok_or_else(|| Failure::bug(format!("`{name}` has no configuration")))
+    }
+
+    /// Whether the names of a package's tags do not tell whose they are.
+    pub(crate) fn is_shared(&self, name: &PackageName) -> bool {
+        self.shared.contains(name)
+    }
 }
 
 /// Precedence first; build metadata only where nothing else tells two apart.
@@ -172,7 +184,7 @@ fn version_at_end(tag: &TagName) -> Option<Version> {
 }
 
 /// What the names of a package's tags look like.
-struct TagPattern {
+pub(crate) struct TagPattern {
     /// What they all start with.
     start: String,
     whole: Regex,
@@ -183,7 +195,7 @@ const VERSION: &str = r"[0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-
 
 impl TagPattern {
     /// The template of a package's tags, as a pattern.
-    fn of(name: &PackageName, dir: &RepoPath, settings: &PackageSettings) -> Result<Self> {
+    pub(crate) fn of(name: &PackageName, dir: &RepoPath, settings: &PackageSettings) -> Result<Self> {
         let default = if *dir == RepoPath::root() { "" } else { "{{crate_name}}-" };
         let prefix = settings.tag_prefix.as_deref().unwrap_or(default);
         let template = settings.tag_name.replace("{{prefix}}", prefix);

@@ -15,7 +15,7 @@ const RELEASE_AS: &str = "Release-As:";
 /// present one. `ids` are commits, children first.
 pub(crate) fn former(
     git: &Checkout,
-    ids: &[Oid],
+    ids: &mut dyn Iterator<Item = Oid>,
     package: &Package,
     (then, at): (Oid, &RepoPath),
 ) -> Result<Vec<RepoPath>> {
@@ -24,8 +24,8 @@ pub(crate) fn former(
         return Ok(places);
     }
     let mut present = package.dir.clone();
-    for id in ids.iter().take_while(|id| **id != then) {
-        let node = git.node(*id)?;
+    for id in ids.take_while(|id| *id != then) {
+        let node = git.node(id)?;
         let Some(parent) = node.parents.first() else { continue };
         let manifest = present.join("Cargo.toml");
         if !git.tree_holds(node.tree, &manifest)? || git.holds(*parent, &manifest)? {

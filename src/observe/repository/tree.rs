@@ -3,14 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use super::package_set::Member;
+use super::package_set::Members;
 use crate::error::Result;
 use crate::names::RepoPath;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Oid;
 use crate::tools::git::read::Tree;
-
-/// The place of a package among those that are compared.
-pub(crate) type Member = usize;
 
 /// The mode of an entry that is a directory.
 const DIRECTORY: i32 = 0o040_000;
@@ -27,9 +26,27 @@ struct Directory {
     /// Where it is a file: packages that lie elsewhere and ship it.
     shipped_by: Vec<Member>,
     inside: BTreeMap<Vec<u8>, Directory>,
+    /// All packages that have something at it or below.
+    below: Members,
 }
 
 impl Directory {
+    /// Fills in what is below, for so many packages.
+    fn sum(&mut self, members: usize) {
+        let mut below = Members::none(members);
+        self.member.iter().chain(&self.shipped_by).for_each(|member| below.insert(*member));
+        for inside in self.inside.values_mut() {
+            inside.sum(members);
+            below.add(&inside.below);
+        }
+        self.below = below;
+    }
+
+    /// Whether anything of these packages may be found in it, where it lies in a directory of `owner`'s.
+    fn concerns(&self, wanted: &Members, owner: Option<Member>) -> bool {
+        self.below.meets(wanted) || (owner.is_some() && self.member.is_none())
+    }
+
     /// Tells all packages in it.
     fn members(&self, tell: &mut dyn FnMut(Member)) {
         self.member.into_iter().for_each(&mut *tell);
@@ -59,12 +76,23 @@ struct Difference {
     sides: [Option<Entry>; 2],
 }
 
-/// Told of each difference; says whether to look inside it.
+impl Difference {
+    /// As [`sorted`] has the entries of one tree.
+    fn sorted(&self) -> impl Iterator<Item = &u8> {
+        let is_directory = self.sides.iter().flatten().all(|side| side.mode == DIRECTORY);
+        let end: &[u8] = if is_directory { b"/" } else { b"" };
+        self.name.iter().chain(end)
+    }
+}
+
+/// Told of each difference; says what to look for.
 trait Listener {
     /// A package differs at this path, which is empty where only that is known.
     fn differs(&mut self, member: Member, path: &[u8]);
-    /// Whether paths of this package are wanted, beyond that it differs.
-    fn wants_paths(&self, member: Member) -> bool;
+    /// The packages that are looked at.
+    fn wanted(&self) -> &Members;
+    /// Whether paths are wanted, beyond that a package differs.
+    fn wants_paths(&self) -> bool;
 }
 
 impl Directories {
@@ -87,16 +115,22 @@ impl Directories {
         self.place(file).shipped_by.push(member);
     }
 
+    /// Done: there are so many packages.
+    pub(crate) fn complete(mut self, members: usize) -> Self {
+        self.root.sum(members);
+        self
+    }
+
     fn place(&mut self, path: &RepoPath) -> &mut Directory {
         let parts = path.as_str().split('/').filter(|part| !part.is_empty());
         parts.fold(&mut self.root, |at, part| at.inside.entry(part.as_bytes().to_vec()).or_default())
     }
 
-    /// The packages that differ between two trees of the repository; nothing stands for the empty tree.
-    pub(crate) fn changed(&self, git: &Checkout, sides: [Side; 2], members: usize) -> Result<Members> {
-        let mut found = Members::none(members);
+    /// Those of these packages that differ between two trees of the repository; nothing stands for the empty tree.
+    pub(crate) fn changed(&self, git: &Checkout, sides: [Side; 2], of: &Members) -> Result<Members> {
+        let mut found = Found { of, members: of.emptied() };
         Comparison { git, listener: &mut found }.directory(&self.root, sides, None, &mut Vec::new())?;
-        Ok(found)
+        Ok(found.members)
     }
 
     /// The paths that differ between two trees in each of these packages, in the order of the trees.
@@ -109,72 +143,31 @@ impl Directories {
 
 /// All paths that differ between two trees.
 pub(crate) fn all_paths(git: &Checkout, sides: [Side; 2]) -> Result<Vec<RepoPath>> {
-    let everything = Directories { root: Directory { member: Some(0), ..Directory::default() } };
+    let everything = Directories { root: Directory { member: Some(0), ..Directory::default() } }.complete(1);
     let mut one = Members::none(1);
     one.insert(0);
     let mut found = everything.paths(git, sides, &one)?;
-    Ok(found.take(0))
+    Ok(found.of(0))
 }
 
-/// A set of packages.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Members {
-    words: Vec<u64>,
+/// The packages that were found to differ, of those that are looked at.
+struct Found<'a> {
+    of: &'a Members,
+    members: Members,
 }
 
-impl Members {
-    /// The empty set, with room for so many.
-    pub(crate) fn none(members: usize) -> Self {
-        Self { words: vec![0; members.div_ceil(64)] }
-    }
-
-    /// Puts one in.
-    pub(crate) fn insert(&mut self, member: Member) {
-        self.words[member / 64] |= 1 << (member % 64);
-    }
-
-    /// Whether it is in.
-    pub(crate) fn contains(&self, member: Member) -> bool {
-        self.words[member / 64] >> (member % 64) & 1 == 1
-    }
-
-    /// Puts all of the others in.
-    pub(crate) fn add(&mut self, others: &Self) {
-        self.words.iter_mut().zip(&others.words).for_each(|(word, other)| *word |= other);
-    }
-
-    /// Takes out all but the others.
-    pub(crate) fn keep(&mut self, others: &Self) {
-        self.words.iter_mut().zip(&others.words).for_each(|(word, other)| *word &= other);
-    }
-
-    /// Takes the others out.
-    pub(crate) fn remove(&mut self, others: &Self) {
-        self.words.iter_mut().zip(&others.words).for_each(|(word, other)| *word &= !other);
-    }
-
-    /// Whether there is none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.words.iter().all(|word| *word == 0)
-    }
-
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.words.iter().map(|word| word.count_ones() as usize).sum()
-    }
-
-    /// The members, in order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Member> {
-        (0..self.words.len() * 64).filter(|member| self.contains(*member))
-    }
-}
-
-impl Listener for Members {
+impl Listener for Found<'_> {
     fn differs(&mut self, member: Member, _: &[u8]) {
-        self.insert(member);
+        if self.of.contains(member) {
+            self.members.insert(member);
+        }
     }
 
-    fn wants_paths(&self, _: Member) -> bool {
+    fn wanted(&self) -> &Members {
+        self.of
+    }
+
+    fn wants_paths(&self) -> bool {
         false
     }
 }
@@ -188,8 +181,13 @@ pub(crate) struct Paths {
 
 impl Paths {
     /// Those of one package.
-    pub(crate) fn take(&mut self, member: Member) -> Vec<RepoPath> {
+    pub(crate) fn of(&mut self, member: Member) -> Vec<RepoPath> {
         self.paths.remove(&member).unwrap_or_default()
+    }
+
+    /// Those of all packages that have any.
+    pub(crate) fn all(self) -> impl Iterator<Item = (Member, Vec<RepoPath>)> {
+        self.paths.into_iter().filter(|(_, paths)| !paths.is_empty())
     }
 
     /// Keeps of each package the paths that the others have too.
@@ -210,8 +208,12 @@ impl Listener for Paths {
         }
     }
 
-    fn wants_paths(&self, member: Member) -> bool {
-        self.of.contains(member)
+    fn wanted(&self) -> &Members {
+        &self.of
+    }
+
+    fn wants_paths(&self) -> bool {
+        true
     }
 }
 
@@ -223,21 +225,44 @@ struct Comparison<'a, L> {
 impl<L: Listener> Comparison<'_, L> {
     /// Compares a directory that packages lie in, or one that is a package's.
     fn directory(&mut self, at: &Directory, sides: [Side; 2], owner: Option<Member>, path: &mut Vec<u8>) -> Result<()> {
-        let owner = at.member.or(owner);
+        if sides[0] == sides[1] {
+            return Ok(());
+        }
+        // What belongs to a package that is not looked at is nobody's here.
+        let owner = at.member.or(owner).filter(|owner| self.listener.wanted().contains(*owner));
         if at.inside.is_empty() {
             return owner.map_or(Ok(()), |owner| self.files(owner, sides, path));
         }
-        for difference in self.differences(sides)? {
+        let differences = if owner.is_some() { self.differences(sides)? } else { self.named(at, sides)? };
+        for difference in differences {
             let length = enter(path, &difference.name);
             let inside = at.inside.get(&difference.name);
             match (inside, owner) {
-                (Some(inside), owner) => self.nested(inside, &difference, owner, path)?,
+                (Some(inside), owner) if inside.concerns(self.listener.wanted(), owner) => {
+                    self.nested(inside, &difference, owner, path)?;
+                }
                 (None, Some(owner)) => self.entry(owner, &difference, path)?,
-                (None, None) => {}
+                (Some(_) | None, _) => {}
             }
             path.truncate(length);
         }
         Ok(())
+    }
+
+    /// The entries that packages lie in which are looked at, as far as they differ; the others are not even read.
+    fn named(&self, at: &Directory, sides: [Side; 2]) -> Result<Vec<Difference>> {
+        let trees = [self.opened(sides[0])?, self.opened(sides[1])?];
+        let wanted = self.listener.wanted();
+        let mut found = Vec::new();
+        for (name, _) in at.inside.iter().filter(|(_, inside)| inside.concerns(wanted, None)) {
+            let in_tree = |tree: &Option<Tree<'_>>| tree.as_ref()?.get_name_bytes(name).as_ref().map(entry);
+            let sides = trees.each_ref().map(in_tree);
+            if sides[0] != sides[1] {
+                found.push(Difference { name: name.clone(), sides });
+            }
+        }
+        found.sort_by(|one, other| one.sorted().cmp(other.sorted()));
+        Ok(found)
     }
 
     /// Compares an entry that packages lie in. Where it is no directory it is a submodule, and holds them all.
@@ -262,7 +287,7 @@ impl<L: Listener> Comparison<'_, L> {
         if sides[0] == sides[1] {
             return Ok(());
         }
-        if !self.listener.wants_paths(owner) {
+        if !self.listener.wants_paths() {
             self.listener.differs(owner, &[]);
             return Ok(());
         }

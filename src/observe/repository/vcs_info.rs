@@ -2,10 +2,10 @@
 //! archive is downloaded only for these.
 
 use std::collections::BTreeMap;
-use std::collections::HashSet;
 
 use semver::Version;
 
+use super::last_releases::TagPattern;
 use super::last_releases::Tags;
 use super::last_releases::Told;
 use crate::config::Config;
@@ -39,13 +39,14 @@ pub(crate) struct Question<'a> {
 /// The highest published version of each package, up to that of its manifest, where no tag names it and its archive
 /// tells a commit. An archive that cannot be had, or is not what the index lists, tells nothing.
 pub(crate) fn read(question: &Question<'_>) -> Result<BTreeMap<PackageName, Told>> {
-    let tags = Tags::new(question.tags, HashSet::new());
+    let tags = Tags::new(question.tags, None);
     let mut open: BTreeMap<&RegistryName, Option<Shop>> = BTreeMap::new();
     let mut found = BTreeMap::new();
     for package in &question.place.workspace.packages {
         let Some(settings) = question.config.packages.get(&package.name) else { continue };
         let Some((registry, listed)) = highest(question, package) else { continue };
-        if tags.names(package, settings, &listed.version)? || is_pinned(settings) {
+        let pattern = TagPattern::of(&package.name, &package.dir, settings)?;
+        if tags.names(package, &pattern, &listed.version) || is_pinned(settings) {
             continue;
         }
         let shop = open.entry(registry).or_insert_with(|| Shop::open(question, registry));

@@ -13,6 +13,7 @@ use super::*;
 use crate::names::CommitId;
 use crate::names::RepoPath;
 use crate::observe::repository::history;
+use crate::observe::repository::history_cache::Kept;
 use crate::observe::repository::notes::Notes;
 use crate::snapshot::Commit;
 use crate::snapshot::History;
@@ -179,7 +180,12 @@ pub(super) fn observed_as(
         notes,
         root,
     };
-    history::read(&checkout, &question)
+    let mut kept = Kept::default();
+    let history = history::read(&checkout, &question, &mut kept)?;
+    // What was kept leads to the same.
+    let again = Kept::decoded(&kept.encoded()).unwrap();
+    assert_eq!(history::read(&checkout, &question, &mut { again })?, history);
+    Ok(history)
 }
 
 /// What git says has changed a package since a tag: commits with their paths, merges left out.

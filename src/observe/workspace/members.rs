@@ -9,6 +9,7 @@ use cargo_metadata::camino::Utf8Path;
 use toml_edit::DocumentMut;
 
 use super::dependency_graph::Edges;
+use super::lock_state::Known;
 use super::texts::Texts;
 use crate::error::Failure;
 use crate::error::OrFail as _;
@@ -37,22 +38,27 @@ pub(crate) struct Asked {
     locked: bool,
 }
 
-/// Asks cargo. `Cargo.lock` is never written: where it is missing or out of date there is no resolve.
+/// Asks cargo for the resolve where only that tells how `Cargo.lock` stands. It is never written: where it is missing or
+/// out of date there is no resolve.
 ///
 /// # Errors
 /// Cargo does not take the workspace.
-pub(crate) fn ask(question: &Question) -> Result<Asked> {
+pub(crate) fn ask(question: &Question, manifests: Metadata, known: Known) -> Result<Asked> {
+    match known {
+        Known::Fresh => return Ok(Asked { metadata: manifests, locked: true }),
+        Known::Absent => return Ok(Asked { metadata: manifests, locked: false }),
+        Known::Open => {}
+    }
     match question.resolved()? {
         Answer::Workspace(metadata) => Ok(Asked { metadata: *metadata, locked: true }),
         Answer::Refused(output) => {
-            let metadata = question.manifests()?;
             // Cargo names the flag where it is what stands in the way. Otherwise a download failed, which `--offline`
             // may do.
             if !output.stderr.contains("--locked") && !question.offline {
                 return Err(refused(&output).help("with `--offline`, the plan uses manifests and tags only"));
             }
             let stale = output.stderr.contains("--locked");
-            Ok(Asked { metadata, locked: !stale })
+            Ok(Asked { metadata: manifests, locked: !stale })
         }
     }
 }

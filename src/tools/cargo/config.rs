@@ -89,6 +89,11 @@ impl CargoConfig {
         Self { stand_ins, ..self }
     }
 
+    /// Cargo's home.
+    pub fn cargo_home(&self) -> Option<PathBuf> {
+        self.environment.cargo_home()
+    }
+
     /// The registries that stand in for others.
     pub fn stand_ins(&self) -> &StandIns {
         &self.stand_ins
@@ -135,6 +140,26 @@ impl CargoConfig {
             name = next;
         }
         self.value(&["source", &name, "registry"], "").or_else(|| self.index(&RegistryName::from(name.as_str())))
+    }
+
+    /// Whether packages are put in the place of others (`[patch]`, `paths`), or may be, in a file that this one includes.
+    pub fn replaces_packages(&self) -> bool {
+        let keys = ["patch", "paths", "include"];
+        self.documents().any(|document| keys.iter().any(|key| document.contains_key(key)))
+    }
+
+    /// All of it, as one text.
+    pub fn text(&self) -> String {
+        self.documents().map(ToString::to_string).collect::<Vec<_>>().join("\0")
+    }
+
+    /// Whether any source stands in for another (`[source]`).
+    pub fn replaces_sources(&self) -> bool {
+        self.documents().any(|document| document.contains_key("source"))
+    }
+
+    fn documents(&self) -> impl Iterator<Item = &DocumentMut> {
+        self.arguments.iter().chain(&self.files)
     }
 
     /// Whether the user names credential providers for all registries (`registry.global-credential-providers`).

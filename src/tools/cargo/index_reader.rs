@@ -31,6 +31,10 @@ impl Reader {
     pub fn open(config: &CargoConfig, registry: &RegistryName, address: &str, web: Web) -> Result<Self> {
         if is_sparse(address) {
             let index = Index::open(address, web)?;
+            let index = match config.cargo_home() {
+                Some(home) => index.with_cache_of(&home),
+                None => index,
+            };
             let known = index.config()?;
             if !known.auth_required {
                 return Ok(Self { way: Way::Ourselves(index, known) });
@@ -53,10 +57,15 @@ impl Reader {
         }
     }
 
-    /// What is listed under these names, yanked versions too; none where a name is not there.
-    pub fn lookup_all(&self, names: &[PackageName]) -> BTreeMap<PackageName, Result<Option<Vec<Line>>>> {
+    /// What is listed under these names, yanked versions too; none where a name is not there. Tells how many were answered,
+    /// where they are not all asked as one.
+    pub fn lookup_all(
+        &self,
+        names: &[PackageName],
+        answered: &(dyn Fn(usize) + Sync),
+    ) -> BTreeMap<PackageName, Result<Option<Vec<Line>>>> {
         match &self.way {
-            Way::Ourselves(index, _) => index.lookup_all(names),
+            Way::Ourselves(index, _) => index.lookup_all(names, answered),
             Way::Cargo(by_cargo) => match by_cargo.lookup_all(names) {
                 Ok(listed) => listed.into_iter().map(|(name, lines)| (name, Ok(lines))).collect(),
                 Err(failure) => {

@@ -2,5 +2,6 @@
 //! helpers work as the user has them.
 
 pub mod cli;
+mod commit;
 pub mod ignored;
 pub mod read;

@@ -6,13 +6,14 @@ use std::path::Component;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Once;
+use std::sync::OnceLock;
 
 use git2::ErrorCode;
 use git2::FileMode;
 use git2::ObjectType;
 use git2::RepositoryState;
-use git2::Sort;
 
+pub use super::commit::Commit;
 pub use git2::Oid;
 pub use git2::Tree;
 
@@ -34,6 +35,8 @@ const LINK: i32 = 0o120_000;
 pub struct Checkout {
     git: git2::Repository,
     root: PathBuf,
+    /// Asked once: libgit2 looks at a file every time.
+    shallow: OnceLock<bool>,
 }
 
 /// Where the checkout stands.
@@ -85,7 +88,16 @@ impl Checkout {
                 .help("run this in a clone with a working tree"));
         };
         let root = canonical(&root)?;
-        Ok(Self { git, root })
+        Ok(Self { git, root, shallow: OnceLock::new() })
+    }
+
+    /// The same checkout, opened once more: for another thread.
+    ///
+    /// # Errors
+    /// libgit2 cannot open it any more.
+    pub fn again(&self) -> Result<Self> {
+        let git = git2::Repository::open(self.git.path()).map_err(|error| not_opened(&self.root, error))?;
+        Ok(Self { git, root: self.root.clone(), shallow: self.shallow.clone() })
     }
 
     /// The root of the checkout, without symbolic links.
@@ -154,7 +166,7 @@ impl Checkout {
 
     /// Whether history is cut off.
     pub fn is_shallow(&self) -> bool {
-        self.git.is_shallow()
+        *self.shallow.get_or_init(|| self.git.is_shallow())
     }
 
     /// The operation that git has not finished.
@@ -325,19 +337,17 @@ impl Checkout {
         Ok(found)
     }
 
-    /// The ids of these commits and all their ancestors, children first, and newer ones before older ones where neither
-    /// descends from the other.
+    /// What a walk needs of a commit, taken from its text: without what libgit2 makes of it, which takes longer.
     ///
     /// # Errors
-    /// The history cannot be read.
-    pub fn ancestors(&self, of: &[Oid]) -> Result<Vec<Oid>> {
-        let what = || "cannot read the history".to_owned();
-        let mut walk = self.git.revwalk().or_world(what)?;
-        walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME).or_world(what)?;
-        for commit in of {
-            walk.push(*commit).or_world(what)?;
-        }
-        walk.collect::<std::result::Result<_, _>>().or_world(what)
+    /// It is not in this clone, or is none.
+    pub fn commit(&self, id: Oid) -> Result<Commit> {
+        let what = || format!("cannot read commit {id}");
+        let objects = self.git.odb().or_world(what)?;
+        let object = objects.read(id).or_world(what)?;
+        let commit = Commit::parse(object.data()).ok_or_else(|| Failure::world(what()).because("it is not a commit"))?;
+        let known = |parent: &Oid| !self.is_shallow() || self.has_commit(*parent);
+        Ok(Commit { parents: commit.parents.into_iter().filter(known).collect(), ..commit })
     }
 
     /// One commit's place in the history.

@@ -1,10 +1,12 @@
-//! A registry's sparse index, read afresh at every question. Nothing is cached, and cargo's own cache is neither read nor
-//! written.
+//! A registry's sparse index, asked at every question. Nothing is cached here; what cargo has cached is read where the
+//! index says that it is still so, and never written.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
+use crates_index::HashKind;
 use crates_index::SparseIndex;
 use crates_index::http;
 use semver::Version;
@@ -23,11 +25,13 @@ use crate::names::PackageName;
 pub const CRATES_IO: &str = crates_index::sparse::URL;
 
 /// How many questions are under way at once.
-const AT_ONCE: usize = 8;
+pub(super) const AT_ONCE: usize = 24;
 
 /// A sparse index.
 pub struct Index {
     sparse: SparseIndex,
+    /// The same index with what cargo has cached of it.
+    cached: Option<SparseIndex>,
     web: Web,
     /// The library looks for a cache: an empty directory of our own, never cargo's.
     _no_cache: TempDir,
@@ -80,7 +84,15 @@ impl Index {
         }
         let no_cache = tempfile::tempdir().or_world(|| "cannot create a temporary directory".into())?;
         let sparse = SparseIndex::at_path(no_cache.path().to_owned(), address.to_owned());
-        Ok(Self { sparse, web, _no_cache: no_cache })
+        Ok(Self { sparse, cached: None, web, _no_cache: no_cache })
+    }
+
+    /// With what cargo has cached in its home: the index is asked whether that is still so, and answers without sending it.
+    #[must_use]
+    pub fn with_cache_of(self, cargo_home: &Path) -> Self {
+        let address = format!("sparse+{}", self.sparse.url());
+        let cached = SparseIndex::with_path_and_hash_kind(cargo_home, address, &HashKind::Stable).ok();
+        Self { cached, ..self }
     }
 
     /// The index's `config.json`.
@@ -104,7 +116,25 @@ impl Index {
     /// # Errors
     /// The index does not answer, or not with what it should.
     pub fn lookup(&self, name: &PackageName) -> Result<Option<Vec<Line>>> {
+        if let Some(cached) = &self.cached
+            && let Some(lines) = self.unchanged(cached, name)
+        {
+            return Ok(Some(lines));
+        }
         self.ask(name, None)
+    }
+
+    /// What cargo has cached under a name, where the index says that it is still so, or what it sends in its place. None
+    /// where nothing is cached, or the answer is neither.
+    fn unchanged(&self, cached: &SparseIndex, name: &PackageName) -> Option<Vec<Line>> {
+        let request = cached.make_cache_request(name.as_str()).ok()?;
+        let headers = request.headers_ref()?;
+        let known = [http::header::IF_NONE_MATCH, http::header::IF_MODIFIED_SINCE];
+        known.iter().any(|header| headers.contains_key(header)).then_some(())?;
+        let answer = self.web.send(request.body(()).ok()?).ok()?;
+        let useful = answer.status() == http::StatusCode::NOT_MODIFIED || answer.status() == http::StatusCode::OK;
+        let listed = useful.then(|| cached.parse_cache_response(name.as_str(), answer, false).ok()).flatten()??;
+        Some(listed.versions().iter().filter_map(line).collect())
     }
 
     /// As [`Index::lookup`], asking caches on the way to look again: for confirming.
@@ -115,15 +145,21 @@ impl Index {
         self.ask(name, Some("no-cache"))
     }
 
-    /// [`Index::lookup`] for many names, several at once.
-    pub fn lookup_all(&self, names: &[PackageName]) -> BTreeMap<PackageName, Result<Option<Vec<Line>>>> {
+    /// [`Index::lookup`] for many names, several at once; tells how many were answered.
+    pub fn lookup_all(
+        &self,
+        names: &[PackageName],
+        answered: &(dyn Fn(usize) + Sync),
+    ) -> BTreeMap<PackageName, Result<Option<Vec<Line>>>> {
         let left = Mutex::new(names.iter());
         let answers = Mutex::new(BTreeMap::new());
         let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
         let work = || {
             while let Some(name) = next() {
                 let answer = self.lookup(name);
-                answers.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone(), answer);
+                let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
+                answers.insert(name.clone(), answer);
+                answered(answers.len());
             }
         };
         std::thread::scope(|scope| {

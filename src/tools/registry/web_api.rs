@@ -32,7 +32,7 @@ pub const USER_AGENT: &str = concat!("cargo-release (", env!("CARGO_PKG_VERSION"
 const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;
 /// How many idle connections to one host are kept: as many as are in use at once, or each new question looks the host
 /// up again.
-const KEPT: usize = 8;
+const KEPT: usize = super::index::AT_ONCE;
 const TO_CONNECT: Duration = Duration::from_secs(10);
 const IN_ALL: Duration = Duration::from_secs(60);
 

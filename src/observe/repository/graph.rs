@@ -1,0 +1,139 @@
+//! The commits that a walk goes over: each with its tree, its time and its parents, read once. Nothing in it can change:
+//! a commit is what its id names, so what was read before need not be read again ([`super::history_cache`]).
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::collections::HashMap;
+
+use crate::error::Result;
+use crate::tools::git::read::Checkout;
+use crate::tools::git::read::Commit;
+use crate::tools::git::read::Oid;
+
+/// The place of a commit in a graph.
+pub(crate) type Place = usize;
+
+/// Commits with all their ancestors.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Graph {
+    nodes: Vec<Node>,
+    places: HashMap<Oid, Place>,
+}
+
+/// A commit in its graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Node {
+    pub(crate) id: Oid,
+    pub(crate) tree: Oid,
+    /// When it was committed.
+    pub(crate) time: i64,
+    pub(crate) parents: Vec<Place>,
+}
+
+/// A set of commits of one graph.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reach {
+    has: Vec<bool>,
+}
+
+impl Reach {
+    /// Whether a commit is in it.
+    pub(crate) fn has(&self, place: Place) -> bool {
+        self.has.get(place).copied().unwrap_or(false)
+    }
+}
+
+impl Graph {
+    /// A graph of commits that were read before, each after its parents.
+    pub(crate) fn of(nodes: Vec<Node>) -> Self {
+        let places = nodes.iter().enumerate().map(|(place, node)| (node.id, place)).collect();
+        Self { nodes, places }
+    }
+
+    /// The commits, each after its parents.
+    pub(crate) fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// A commit.
+    pub(crate) fn node(&self, place: Place) -> &Node {
+        &self.nodes[place]
+    }
+
+    /// Where a commit is in it.
+    pub(crate) fn place(&self, id: Oid) -> Option<Place> {
+        self.places.get(&id).copied()
+    }
+
+    /// Reads these commits and their ancestors, as far as they are not in it.
+    ///
+    /// # Errors
+    /// A commit cannot be read.
+    pub(crate) fn extend(&mut self, git: &Checkout, starts: &[Oid]) -> Result<()> {
+        let mut read: HashMap<Oid, Commit> = HashMap::new();
+        let mut open: Vec<Oid> = starts.to_vec();
+        // A commit is put in when it is met for the second time, below its parents.
+        while let Some(id) = open.last().copied() {
+            if self.places.contains_key(&id) {
+                open.pop();
+            } else if let Some(commit) = read.remove(&id) {
+                open.pop();
+                self.push(id, &commit);
+            } else {
+                let commit = git.commit(id)?;
+                open.extend(commit.parents.iter().filter(|parent| !self.places.contains_key(*parent)));
+                read.insert(id, commit);
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, id: Oid, commit: &Commit) {
+        let parents = commit.parents.iter().filter_map(|parent| self.place(*parent)).collect();
+        self.places.insert(id, self.nodes.len());
+        self.nodes.push(Node { id, tree: commit.tree, time: commit.time, parents });
+    }
+
+    /// These commits and all their ancestors.
+    pub(crate) fn reach(&self, starts: &[Place]) -> Reach {
+        let mut has = vec![false; self.nodes.len()];
+        let mut open = starts.to_vec();
+        while let Some(place) = open.pop() {
+            if !std::mem::replace(&mut has[place], true) {
+                open.extend(self.nodes[place].parents.iter().filter(|parent| !has[**parent]));
+            }
+        }
+        Reach { has }
+    }
+
+    /// These commits and all their ancestors, children first, and newer ones before older ones where neither descends
+    /// from the other: as `git log --date-order` has them.
+    pub(crate) fn ordered(&self, starts: &[Place]) -> Vec<Place> {
+        let reach = self.reach(starts);
+        let mut children = vec![0_usize; self.nodes.len()];
+        for (_, node) in self.nodes.iter().enumerate().filter(|(place, _)| reach.has(*place)) {
+            node.parents.iter().for_each(|parent| children[*parent] += 1);
+        }
+        let mut queue = BinaryHeap::new();
+        let mut put = 0_usize;
+        let mut enter = |queue: &mut BinaryHeap<_>, place: Place| {
+            queue.push((self.nodes[place].time, Reverse(put), place));
+            put += 1;
+        };
+        let mut tips: Vec<Place> = starts.iter().copied().filter(|start| children[*start] == 0).collect();
+        tips.sort_by_key(|tip| Reverse(self.nodes[*tip].time));
+        tips.dedup();
+        tips.into_iter().for_each(|tip| enter(&mut queue, tip));
+        let mut ordered = Vec::with_capacity(self.nodes.len());
+        while let Some((_, _, place)) = queue.pop() {
+            ordered.push(place);
+            for parent in &self.nodes[place].parents {
+                children[*parent] -= 1;
+                if children[*parent] == 0 {
+                    enter(&mut queue, *parent);
+                }
+            }
+        }
+        ordered
+    }
+}

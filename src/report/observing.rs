@@ -1,0 +1,70 @@
+//! The line that a terminal shows while the world is looked at: what is being asked of whom, and how many of how many. It
+//! is there from the first moment, and gone when all is known.
+
+use std::time::Duration;
+
+use indicatif::ProgressBar;
+use indicatif::ProgressDrawTarget;
+use indicatif::ProgressStyle;
+
+use super::text;
+
+/// How often it moves.
+const TICK: Duration = Duration::from_millis(100);
+
+/// The line.
+pub struct Observing {
+    line: ProgressBar,
+}
+
+impl Observing {
+    /// On stderr, where that is a terminal and words are wanted.
+    pub fn on_stderr(is_quiet: bool) -> Self {
+        let coloured = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+        let target = if is_quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        Self::at(target, coloured)
+    }
+
+    fn at(target: ProgressDrawTarget, coloured: bool) -> Self {
+        let prefix = if coloured { "{prefix:>12.cyan.bold}" } else { "{prefix:>12}" };
+        let style = ProgressStyle::with_template(&format!("{prefix} {{wide_msg}} {{elapsed}} {{spinner}}"))
+            .unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let line = ProgressBar::with_draw_target(None, target).with_style(style);
+        line.set_prefix("Reading");
+        line.set_message("workspace and history");
+        line.enable_steady_tick(TICK);
+        Self { line }
+    }
+
+    /// Shows who is asked now, and how many of how many questions were answered.
+    pub fn asking(&self, whom: &str, answered: Option<(usize, usize)>) {
+        self.line.set_prefix("Asking");
+        self.line.set_message(words(whom, answered));
+    }
+}
+
+impl Drop for Observing {
+    fn drop(&mut self) {
+        self.line.finish_and_clear();
+    }
+}
+
+fn words(whom: &str, answered: Option<(usize, usize)>) -> String {
+    let whom = text::clean(whom);
+    match answered {
+        None => whom,
+        Some((answered, of)) => format!("{whom} ({answered} of {})", text::count(of, "package")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Whoever waits sees whom for, and how long it may take.
+    #[test]
+    fn tells_how_many_of_how_many() {
+        assert_eq!(words("index of crates-io", Some((12, 64))), "index of crates-io (12 of 64 packages)");
+        assert_eq!(words("remote origin", None), "remote origin");
+    }
+}
