@@ -9,6 +9,7 @@ use crate::journal::Proof;
 use crate::journal::Verified;
 use crate::names::Digest;
 use crate::names::PackageName;
+use crate::plan::Build;
 use crate::plan::Packed;
 use crate::plan::Verify;
 use crate::tools::system::archive;
@@ -18,6 +19,8 @@ use crate::tools::system::process::Program;
 use crate::apply::context::Probe;
 use crate::apply::context::Scene;
 use crate::apply::context::Tell;
+use crate::apply::event::Event;
+use crate::apply::verify::built_before::BuiltBefore;
 use crate::apply::verify::lockfile;
 use crate::apply::verify::overlay_registry::Overlay;
 use crate::apply::verify::prefetch;
@@ -46,11 +49,27 @@ pub(crate) fn perform(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     if !scene.world.only_looks() {
         stage_diff::agree(verify, scene)?;
     }
-    if verify.one_by_one {
-        return one_by_one(verify, scene, tell);
+    let before = BuiltBefore::of(verify, scene)?;
+    let is_built = before.as_ref().map_or(Ok(false), BuiltBefore::is_known)?;
+    if is_built {
+        let line = "built before from the same sources by the same toolchain; packing".to_owned();
+        tell(&Event::Said { step: scene.step.id.clone(), line })?;
     }
+    let build = Build { compile: verify.build.compile && !is_built, ..verify.build.clone() };
+    let proof = if verify.one_by_one {
+        one_by_one(verify, &build, scene, tell)?
+    } else {
+        at_once(verify, &build, scene, tell)?
+    };
+    before.iter().for_each(BuiltBefore::remember);
+    Ok(proof)
+}
+
+/// Packs and builds all of them in one call.
+fn at_once(verify: &Verify, build: &Build, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
+    let cargo = &scene.world.cargo;
     let names: Vec<&PackageName> = verify.packages.iter().map(|packed| &packed.name).collect();
-    let program = cargo.package(&verify.registry, &names, build_flags(&verify.build));
+    let program = cargo.package(&verify.registry, &names, build_flags(build));
     let mut program = scene.packing(program);
     // One that does not answer here shows cargo nothing either, and what cargo says of it then counts.
     if scene.world.registry(&verify.registry).is_ok_and(|registry| registry.auth_required()) {
@@ -65,11 +84,11 @@ pub(crate) fn perform(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Res
 const TOLD: usize = 30;
 
 /// Packs and builds each on top of those before it.
-fn one_by_one(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
+fn one_by_one(verify: &Verify, build: &Build, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
     let overlay = Overlay::open(verify, scene)?;
     let mut all = Vec::new();
     for packed in &verify.packages {
-        run(&overlay.package(&packed.name), scene, tell)?;
+        run(&overlay.package(&packed.name, build), scene, tell)?;
         let known = keep(packed, verify, scene)?;
         overlay.add(&known)?;
         all.push(known);

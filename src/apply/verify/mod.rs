@@ -2,6 +2,7 @@
 //! upload, the lock file of a workspace that commits none, and what is found in the packed archives.
 
 pub(crate) mod archive_findings;
+pub(crate) mod built_before;
 pub(crate) mod lockfile;
 pub(crate) mod overlay_registry;
 pub(crate) mod prefetch;

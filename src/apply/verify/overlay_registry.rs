@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::journal::Verified;
 use crate::names::PackageName;
 use crate::names::RegistryName;
+use crate::plan::Build;
 use crate::plan::Verify;
 use crate::registry::Registry;
 use crate::registry::Settings;
@@ -70,10 +71,10 @@ impl<'a> Overlay<'a> {
     }
 
     /// `cargo package` of one package, as on the day when the packages before it are live.
-    pub(crate) fn package(&self, name: &PackageName) -> Program {
+    pub(crate) fn package(&self, name: &PackageName, build: &Build) -> Program {
         let meant = &self.verify.registry;
         let source = if meant.is_crates_io() { meant.as_str() } else { MEANT };
-        let mut program = self.scene.world.cargo.package(meant, &[name], build_flags(&self.verify.build)).args([
+        let mut program = self.scene.world.cargo.package(meant, &[name], build_flags(build)).args([
             "--config".to_owned(),
             format!("registries.{STAND_IN}.index=\"{}\"", self.registry.index_url()),
             "--config".to_owned(),

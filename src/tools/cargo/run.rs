@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::config::StandIns;
 use super::metadata::Question;
+use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::tools::system::environment::Environment;
@@ -73,6 +74,17 @@ impl Cargo {
     pub fn uploading_with(mut self, overrides: &[String]) -> Self {
         self.upload_overrides.extend(overrides.iter().cloned());
         self
+    }
+
+    /// The toolchain, as cargo and rustc tell it.
+    ///
+    /// # Errors
+    /// cargo cannot be started.
+    pub fn toolchain(&self) -> Result<String> {
+        let cargo = Program::new(&self.program).dir(&self.directory).arg("-vV").succeed()?.text();
+        // Where there is no rustc nothing is built.
+        let rustc = Program::new("rustc").dir(&self.directory).arg("-vV").run().map(|output| output.text());
+        Ok(format!("{cargo}\n{}", rustc.unwrap_or_default()))
     }
 
     /// The target directory.

@@ -76,6 +76,14 @@ impl Git {
         Ok(PathBuf::from(said))
     }
 
+    /// The tree of a revision.
+    ///
+    /// # Errors
+    /// It names no commit here.
+    pub fn tree(&self, revision: &str) -> Result<String> {
+        Ok(self.succeed(&["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{tree}}")])?.text())
+    }
+
     /// The commit that a revision names; `None` where it names none.
     ///
     /// # Errors

@@ -1,0 +1,72 @@
+//! Builds that are not repeated: packages that were built from the same sources, with the same lock file, by the same
+//! toolchain, are packed and not built again. `check` and the release after it make two commits of one tree.
+//!
+//! Each build leaves a file whose name is made of all that it depended on. The files may be deleted at any time.
+
+use std::path::PathBuf;
+
+use crate::apply::context::Scene;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::Digest;
+use crate::plan::Verify;
+use crate::tools::system::files;
+
+/// A change of what the name is made of takes another number.
+const FORMAT: &str = "built 1";
+
+/// Variables that change what the compiler is told.
+const VARIABLES: [&str; 8] = [
+    "RUSTFLAGS",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_BUILD_RUSTFLAGS",
+    "CARGO_BUILD_TARGET",
+    "RUSTC",
+    "RUSTC_WRAPPER",
+    "RUSTUP_TOOLCHAIN",
+    "CARGO_BUILD_RUSTC",
+];
+
+/// Where a build is remembered.
+pub(crate) struct BuiltBefore {
+    path: PathBuf,
+}
+
+impl BuiltBefore {
+    /// Of the packages that a step verifies; none where they are not told by a commit alone.
+    ///
+    /// # Errors
+    /// git or cargo cannot be started.
+    pub(crate) fn of(verify: &Verify, scene: &Scene<'_>) -> Result<Option<Self>> {
+        let world = scene.world;
+        if !verify.build.compile || !scene.journal.plan().base.copied.is_empty() {
+            return Ok(None);
+        }
+        let tree = world.stage().tree("HEAD")?;
+        let lock = files::read(&world.staged(&world.workspace.join("Cargo.lock")))?.unwrap_or_default();
+        let what = serde_json::to_string(verify).or_world(|| "a step cannot be written".into())?;
+        let mut parts = vec![FORMAT.to_owned(), tree, Digest::of(&lock).to_string(), what];
+        parts.push(world.workspace.to_string());
+        parts.push(world.cargo.toolchain()?);
+        parts.push(world.registries.text());
+        let variable = |name: &&str| world.environment.text(name).map(|value| format!("{name}={value}"));
+        parts.extend(VARIABLES.iter().filter_map(variable));
+        let name = Digest::of(parts.join("\0").as_bytes()).to_string();
+        Ok(Some(Self {
+            path: world.checkout.common_dir()?.join("cargo-release").join("cache").join("built").join(name),
+        }))
+    }
+
+    /// Whether they were.
+    ///
+    /// # Errors
+    /// What is remembered cannot be read.
+    pub(crate) fn is_known(&self) -> Result<bool> {
+        Ok(files::read(&self.path)?.is_some())
+    }
+
+    /// Remembers that they are. Where that fails they are built again.
+    pub(crate) fn remember(&self) {
+        drop(files::write(&self.path, FORMAT.as_bytes()));
+    }
+}
