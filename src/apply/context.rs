@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 use crate::error::Failure;
 use crate::error::Result;
@@ -57,11 +62,13 @@ pub struct World {
     pub registries: CargoConfig,
     /// Whether what is made is thrown away: then nothing is signed.
     only_looks: bool,
+    /// Whether a step has failed and nothing is waited for any more.
+    is_stopping: AtomicBool,
     open: OnceMap,
 }
 
 /// The registries that were asked already.
-type OnceMap = std::cell::RefCell<BTreeMap<RegistryName, std::rc::Rc<Registry>>>;
+type OnceMap = Mutex<BTreeMap<RegistryName, Arc<Registry>>>;
 
 impl World {
     /// The world around a checkout.
@@ -72,8 +79,8 @@ impl World {
         let cargo = Cargo::new(environment, &root, &manifest, &target_dir).overridden(overrides);
         let cargo = cargo.standing_in(registries.stand_ins());
         let environment = environment.clone();
-        let only_looks = false;
-        Self { environment, checkout, workspace, room, cargo, registries, only_looks, open: OnceMap::default() }
+        let (only_looks, is_stopping, open) = (false, AtomicBool::new(false), OnceMap::default());
+        Self { environment, checkout, workspace, room, cargo, registries, only_looks, is_stopping, open }
     }
 
     /// For a look alone, where the commit that is made is thrown away: nothing is signed, nobody must be known by name,
@@ -100,6 +107,22 @@ impl World {
         self.only_looks
     }
 
+    /// Lets steps that only wait end: another has failed.
+    pub(crate) fn stop_waiting(&self) {
+        self.is_stopping.store(true, Ordering::SeqCst);
+    }
+
+    /// Stops here where nothing is waited for any more.
+    ///
+    /// # Errors
+    /// It is so.
+    pub(crate) fn goes_on_waiting(&self) -> Result<()> {
+        if self.is_stopping.load(Ordering::SeqCst) {
+            return Err(Failure::interrupted("stopped waiting for the index: another step failed"));
+        }
+        Ok(())
+    }
+
     /// The scratch worktree.
     pub fn stage(&self) -> Git {
         self.checkout.elsewhere(&self.room.stage())
@@ -120,16 +143,17 @@ impl World {
     ///
     /// # Errors
     /// It is not configured here (any more).
-    pub(crate) fn registry(&self, name: &RegistryName) -> Result<std::rc::Rc<Registry>> {
-        if let Some(known) = self.open.borrow().get(name) {
+    pub(crate) fn registry(&self, name: &RegistryName) -> Result<Arc<Registry>> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = open.get(name) {
             return Ok(known.clone());
         }
         let address = self.registries.index(name).ok_or_else(|| {
             Failure::world(format!("the registry `{name}` is not configured here"))
                 .help(format!("add `[registries.{name}]` with its `index` to cargo's configuration"))
         })?;
-        let opened = std::rc::Rc::new(Registry::open(&self.registries, name, &address)?);
-        self.open.borrow_mut().insert(name.clone(), opened.clone());
+        let opened = Arc::new(Registry::open(&self.registries, name, &address)?);
+        open.insert(name.clone(), opened.clone());
         Ok(opened)
     }
 }
@@ -156,6 +180,17 @@ pub(crate) enum Probe {
     ToDo,
     /// Somebody else was here, or the world is not as the plan expects.
     Conflict(Failure),
+}
+
+/// What a look around shows while a program runs.
+#[derive(Debug)]
+pub(crate) enum Seen {
+    /// Nothing to be told.
+    Nothing,
+    /// Something to be told.
+    News(Event),
+    /// What the program is there for has happened: it need not go on.
+    Enough,
 }
 
 impl<'a> Scene<'a> {
@@ -191,7 +226,7 @@ impl<'a> Scene<'a> {
 
     /// Runs a program of this step, telling what it says.
     pub(crate) fn run(&self, program: &Program, tell: Tell<'_>) -> Result<Output> {
-        self.run_and_look(program, tell, &mut || None)
+        self.run_and_look(program, tell, &mut || Seen::Nothing)
     }
 
     /// Runs a program of this step, telling what it says; while it is silent, looks around for something to be told.
@@ -199,17 +234,20 @@ impl<'a> Scene<'a> {
         &self,
         program: &Program,
         tell: Tell<'_>,
-        look: &mut dyn FnMut() -> Option<Event>,
+        look: &mut dyn FnMut() -> Seen,
     ) -> Result<Output> {
         let mut told = Ok(());
-        let output = program.watch(&mut |sign| {
-            let event = match sign {
-                Sign::Line(line) => Some(Event::Said { step: self.step.id.clone(), line: line.to_owned() }),
+        let output = program.watch_until(&mut |sign| {
+            let seen = match sign {
+                Sign::Line(line) => Seen::News(Event::Said { step: self.step.id.clone(), line: line.to_owned() }),
                 Sign::Silence => look(),
             };
-            if let Some(event) = event.filter(|_| told.is_ok()) {
-                told = tell(&event);
+            if let Seen::News(event) = &seen
+                && told.is_ok()
+            {
+                told = tell(event);
             }
+            matches!(seen, Seen::Enough)
         })?;
         told.map(|()| output)
     }

@@ -1,5 +1,9 @@
 //! The executor: takes any step whose needs are met, until all are done or it has to stop.
 
+mod flight;
+mod side_by_side;
+
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::apply::publish_state::is_published;
@@ -92,6 +96,9 @@ pub struct Execution<'a> {
     /// How long verifications took, in milliseconds.
     verified_for: u64,
     is_offline: bool,
+    /// Whether a step that fails stops only what needs it.
+    keeps_going: bool,
+    failed: BTreeMap<StepId, Failure>,
 }
 
 impl<'a> Execution<'a> {
@@ -108,6 +115,8 @@ impl<'a> Execution<'a> {
             asked_for: 0,
             verified_for: 0,
             is_offline: false,
+            keeps_going: false,
+            failed: BTreeMap::new(),
         }
     }
 
@@ -123,6 +132,13 @@ impl<'a> Execution<'a> {
     #[must_use]
     pub fn offline(mut self, is_offline: bool) -> Self {
         self.is_offline = is_offline;
+        self
+    }
+
+    /// Lets an upload that fails stop only what needs it.
+    #[must_use]
+    pub fn keeping_going(mut self, keeps_going: bool) -> Self {
+        self.keeps_going = keeps_going;
         self
     }
 
@@ -179,36 +195,31 @@ impl<'a> Execution<'a> {
         }
     }
 
-    /// Whether all steps were done; `false` where it stopped as asked.
-    fn all_steps(&mut self, until: Option<StepKind>) -> Result<bool> {
-        while let Some(step) = self.next_ready() {
-            if until.is_some_and(|until| step.action.kind() > until) {
-                return Ok(false);
-            }
-            interrupt::stop_if_asked()?;
-            if step.action.kind() >= StepKind::Land {
-                self.ask()?;
-            }
-            self.carry_out(&step)?;
-            self.done.insert(step.id);
-        }
-        Ok(true)
-    }
-
     /// The first step that is not done and whose needs are met.
     fn next_ready(&self) -> Option<Step> {
+        self.ready().next().cloned()
+    }
+
+    /// The steps that are not done and whose needs are met.
+    fn ready(&self) -> impl Iterator<Item = &Step> {
         let is_met = |id: &StepId| self.done.contains(id);
-        let ready = |step: &&Step| !is_met(&step.id) && step.needs.iter().all(is_met);
-        self.journal.plan().steps.iter().find(ready).cloned()
+        let ready = move |step: &&Step| !is_met(&step.id) && step.needs.iter().all(is_met);
+        self.journal.plan().steps.iter().filter(ready)
+    }
+
+    /// Lays the stage where a step of this kind needs it and it is not there.
+    fn lay_for(&mut self, kind: StepKind) -> Result<()> {
+        if stage::is_needed_by(kind) && !self.stage_is_laid {
+            stage::lay(self.world, &self.journal)?;
+            self.stage_is_laid = true;
+        }
+        Ok(())
     }
 
     fn carry_out(&mut self, step: &Step) -> Result<()> {
         let watch = Stopwatch::start();
         let kind = step.action.kind();
-        if stage::is_needed_by(kind) && !self.stage_is_laid {
-            stage::lay(self.world, &self.journal)?;
-            self.stage_is_laid = true;
-        }
+        self.lay_for(kind)?;
         let scene = Scene { step, world: self.world, journal: &self.journal };
         let (proof, already) = match dispatch::probe(&scene)? {
             Probe::Conflict(failure) => return Err(failure),

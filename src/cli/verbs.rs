@@ -112,6 +112,9 @@ pub struct ExecuteArgs {
     /// Stop after this step: stage, verify, tag, reserve
     #[arg(long, value_name = "STEP", value_enum, hide_possible_values = true, requires = "execute")]
     pub until: Option<Until>,
+    /// When a package cannot be published, go on with those that do not need it
+    #[arg(long, requires = "execute")]
+    pub keep_going: bool,
     /// Carry out this plan of `plan --format json`
     #[arg(
         long,
@@ -259,6 +262,9 @@ pub struct ResumeArgs {
     /// Do not ask
     #[arg(long, help_heading = "Execution")]
     pub no_confirm: bool,
+    /// When a package cannot be published, go on with those that do not need it
+    #[arg(long, help_heading = "Execution")]
+    pub keep_going: bool,
     /// How results are printed.
     #[command(flatten)]
     pub output: OutputArgs,

@@ -75,7 +75,12 @@ pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
         report::plan(&mut session.terminal.stderr(), &plan).or_world(unwritten)?;
     }
     let until = execute.until.map(last_kind);
-    carry_out(session, place, plan, &Manner { format: args.output.format, until, no_confirm: execute.no_confirm })
+    carry_out(
+        session,
+        place,
+        plan,
+        &Manner { format: args.output.format, until, no_confirm: execute.no_confirm, keeps_going: execute.keep_going },
+    )
 }
 
 /// `cargo release plan`: shows the plan.
@@ -110,7 +115,8 @@ pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
     let plan = journal.plan().clone();
     let world = session.world(place);
     let mut audience = session.audience(&plan, args.output.format, args.no_confirm);
-    let outcome = Execution::new(&world, journal, &mut audience).run(args.until.map(last_kind))?;
+    let execution = Execution::new(&world, journal, &mut audience).keeping_going(args.keep_going);
+    let outcome = execution.run(args.until.map(last_kind))?;
     drop(audience);
     tell(session, &outcome, args.output.format)
 }
@@ -219,7 +225,12 @@ pub(crate) fn rehearse(session: &Session<'_>, args: &RehearseArgs) -> Result<()>
         if args.output.format == Format::Human {
             report::plan(&mut session.terminal.stderr(), &plan).or_world(unwritten)?;
         }
-        return carry_out(session, place, plan, &Manner { format: args.output.format, until: None, no_confirm: true });
+        return carry_out(
+            session,
+            place,
+            plan,
+            &Manner { format: args.output.format, until: None, no_confirm: true, keeps_going: false },
+        );
     }
     let piece = rehearse::piece(session, &place, &plan, args)?;
     crate::rehearse::perform(&piece, args.keep.as_deref(), out)
@@ -251,6 +262,7 @@ struct Manner {
     format: Format,
     until: Option<StepKind>,
     no_confirm: bool,
+    keeps_going: bool,
 }
 
 fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, manner: &Manner) -> Result<()> {
@@ -259,7 +271,8 @@ fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, manner: &Ma
     let world = session.world(place);
     let mut audience = session.audience(&plan, manner.format, manner.no_confirm);
     let journal = Journal::begin(&room, opening(session, &world, plan))?;
-    let outcome = Execution::new(&world, journal, &mut audience).run(manner.until)?;
+    let execution = Execution::new(&world, journal, &mut audience).keeping_going(manner.keeps_going);
+    let outcome = execution.run(manner.until)?;
     drop(audience);
     tell(session, &outcome, manner.format)
 }

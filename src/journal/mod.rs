@@ -18,6 +18,7 @@ pub use self::state_dir::Room;
 
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -31,6 +32,7 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::StepId;
 use crate::plan::ReleasePlan;
+use crate::plan::StepKind;
 use crate::tools::system::clock;
 use crate::tools::system::failpoint;
 use crate::tools::system::files;
@@ -43,7 +45,7 @@ pub const FORMAT: u32 = 1;
 pub struct Journal {
     /// `None` for one that is only in memory.
     path: Option<PathBuf>,
-    opening: Opening,
+    opening: Arc<Opening>,
     entries: Vec<Entry>,
 }
 
@@ -63,14 +65,21 @@ impl Journal {
         }
         // A first line that was never written whole announced nothing.
         files::remove(&room.journal())?;
-        let mut journal = Self { path: Some(room.journal()), opening, entries: Vec::new() };
-        journal.append(Record::Plan(Box::new(journal.opening.clone())))?;
+        let record = Record::Plan(Box::new(opening.clone()));
+        let mut journal = Self { path: Some(room.journal()), opening: Arc::new(opening), entries: Vec::new() };
+        journal.append(record)?;
         Ok(journal)
     }
 
     /// A journal in memory alone: for a check, which nothing may resume.
     pub fn unwritten(opening: Opening) -> Self {
-        Self { path: None, opening, entries: Vec::new() }
+        Self { path: None, opening: Arc::new(opening), entries: Vec::new() }
+    }
+
+    /// What is known so far, to be read while the journal goes on: in memory alone.
+    #[must_use]
+    pub fn as_known(&self) -> Self {
+        Self { path: None, opening: Arc::clone(&self.opening), entries: self.entries.clone() }
     }
 
     /// Whether a release is in progress here.
@@ -113,7 +122,7 @@ impl Journal {
     pub(crate) fn read(bytes: &[u8], path: &Path) -> Result<Option<Self>> {
         let mut lines = record::whole_lines(bytes);
         let Some(first) = lines.next() else { return Ok(None) };
-        let opening = record::opening(first, path)?;
+        let opening = Arc::new(record::opening(first, path)?);
         let entries = lines.map(|line| record::entry(line, path)).collect::<Result<_>>()?;
         Ok(Some(Self { path: Some(path.to_owned()), opening, entries }))
     }
@@ -204,7 +213,8 @@ impl Journal {
 
     /// What was verified of a package for a registry.
     pub fn verified(&self, package: &PackageName, registry: &RegistryName) -> Option<&Verified> {
-        let proofs = self.plan().steps.iter().filter_map(|step| self.proof(&step.id));
+        let verifying = self.plan().steps.iter().filter(|step| step.action.kind() == StepKind::Verify);
+        let proofs = verifying.filter_map(|step| self.proof(&step.id));
         proofs.flat_map(Proof::verified).find(|known| known.name == *package && known.registry == *registry)
     }
 

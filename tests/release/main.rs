@@ -7,6 +7,7 @@ mod manifests;
 mod refused;
 mod registry;
 mod remote;
+mod side_by_side;
 #[path = "../support/mod.rs"]
 mod support;
 mod whole;

@@ -64,7 +64,7 @@ pub(crate) fn perform(registry: &RegistryName, seconds: u64, scene: &Scene<'_>, 
             tell(&Event::Waiting { step, package, reason: reason.clone(), until: until.clone() })?;
             said = reason;
         }
-        pause(*wait)?;
+        pause(scene, *wait)?;
     }
     Err(Failure::bug("an endless wait has ended"))
 }
@@ -76,10 +76,11 @@ fn timed_out(reason: &str, seconds: u64) -> Failure {
         .help("`cargo release resume` looks again and goes on; `[confirm] timeout` sets how long to wait")
 }
 
-fn pause(milliseconds: u64) -> Result<()> {
+fn pause(scene: &Scene<'_>, milliseconds: u64) -> Result<()> {
     let mut left = milliseconds;
     while left > 0 {
         interrupt::stop_if_asked()?;
+        scene.world.goes_on_waiting()?;
         let slice = left.min(ATTENTION);
         clock::pause(Duration::from_millis(slice));
         left -= slice;

@@ -21,6 +21,7 @@ use crate::tools::system::process::Program;
 
 use crate::apply::context::Probe;
 use crate::apply::context::Scene;
+use crate::apply::context::Seen;
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
 use crate::apply::publish_state;
@@ -62,12 +63,9 @@ pub(crate) fn perform(upload: &Upload, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     let pass = Pass::issue(known, scene)?;
     let program = scene.world.cargo.publish(&upload.registry, name, build_flags(&upload.build));
     let program = pass.in_front_of(scene.packing(program), scene)?;
-    let mut said = false;
-    let output = scene.run_and_look(&program, tell, &mut || {
-        let waiting = (!said && pass.was_asked()).then(|| waiting(known, scene)).flatten();
-        said |= waiting.is_some();
-        waiting
-    })?;
+    let mut wait = Wait { known, scene, said: false, looks: 0, silences: 0 };
+    let output =
+        scene.run_and_look(&program, tell, &mut || if pass.was_asked() { wait.look() } else { Seen::Nothing })?;
     failpoint::here();
     let receipt = pass.receipt()?;
     if let Some(stopped) = receipt.as_ref().filter(|receipt| !receipt.passed) {
@@ -89,6 +87,34 @@ fn waiting(known: &Verified, scene: &Scene<'_>) -> Option<Event> {
     let (step, package) = (scene.step.id.clone(), scene.step.package.clone());
     let reason = format!("it is uploaded, and cargo waits until the index of `{}` shows it", known.registry);
     Some(Event::Waiting { step, package, reason, until: clock::time_of_day(clock::now(), CARGO_WAITS) })
+}
+
+/// Cargo's wait for the index, watched: as soon as the index shows the version and it is ours, the upload is done, and
+/// cargo, which would look again within a second and says no more, is not waited for.
+struct Wait<'a> {
+    known: &'a Verified,
+    scene: &'a Scene<'a>,
+    said: bool,
+    looks: u32,
+    /// How often nothing was heard since the last look.
+    silences: u32,
+}
+
+impl Wait<'_> {
+    /// Looks again after a while that grows, up to two seconds.
+    fn look(&mut self) -> Seen {
+        self.silences += 1;
+        if self.silences < self.looks.div_ceil(4).min(8) {
+            return Seen::Nothing;
+        }
+        (self.looks, self.silences) = (self.looks + 1, 0);
+        if matches!(publish_state::in_index(self.known, self.scene), Ok(Live::Ours(_))) {
+            return Seen::Enough;
+        }
+        let news = (!self.said).then(|| waiting(self.known, self.scene)).flatten();
+        self.said |= news.is_some();
+        news.map_or(Seen::Nothing, Seen::News)
+    }
 }
 
 /// What became of an upload.

@@ -39,7 +39,7 @@ pub struct Program {
 }
 
 /// How long a program is silent before that is told.
-const SILENCE: Duration = Duration::from_millis(500);
+const SILENCE: Duration = Duration::from_millis(250);
 
 /// What is noticed of a program that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ enum Go {
     On,
     /// It is killed, with all that it started.
     Out,
+    /// It alone is ended.
+    Enough,
 }
 
 /// How a program with a time limit ended.
@@ -172,6 +174,14 @@ impl Program {
         })
     }
 
+    /// As [`Program::watch`], until it has said enough: then it is ended, itself alone.
+    ///
+    /// # Errors
+    /// As [`Program::run`].
+    pub fn watch_until(&self, is_enough: &mut dyn FnMut(Sign<'_>) -> bool) -> Result<Output> {
+        self.attend(self.command(), &mut |sign| if is_enough(sign) { Go::Enough } else { Go::On })
+    }
+
     /// Runs it for so long at the most, and no longer than until we are asked to stop. It is killed with all that it
     /// started itself: a group of its own.
     ///
@@ -210,6 +220,8 @@ impl Program {
             let said = hear(&heard, &mut |sign| match tell(sign) {
                 Go::On => {}
                 Go::Out => kill(&mut child),
+                // One that has ended meanwhile need not be ended.
+                Go::Enough => drop(child.kill()),
             });
             (reader.join(), said)
         });

@@ -1,0 +1,146 @@
+//! Steps that run side by side: uploads, the waits for the index, and owners. Each runs on a thread of its own and works
+//! with what the journal knew when it set off; the journal is written, and the user told, by the one thread that waits
+//! for them.
+
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+use std::sync::mpsc;
+use std::thread::Scope;
+
+use crate::error::Failure;
+use crate::error::Result;
+use crate::journal::Begun;
+use crate::journal::Journal;
+use crate::journal::Proof;
+use crate::names::StepId;
+use crate::plan::Step;
+use crate::plan::StepKind;
+use crate::tools::system::clock::Stopwatch;
+
+use crate::apply::context::Probe;
+use crate::apply::context::Scene;
+use crate::apply::context::World;
+use crate::apply::event::Event;
+use crate::apply::steps::dispatch;
+
+/// How many run at once. Registries limit how fast they take uploads, not how many wait for their index.
+const AT_ONCE: usize = 8;
+
+/// Whether steps of a kind run beside others. All before them work in the one stage, or move what is the user's.
+pub(super) fn may_take_off(kind: StepKind) -> bool {
+    match kind {
+        StepKind::Publish | StepKind::Confirm | StepKind::Owners => true,
+        StepKind::Edit | StepKind::Replace | StepKind::Hook | StepKind::Commit | StepKind::Verify => false,
+        StepKind::Land | StepKind::Tag | StepKind::Reserve | StepKind::Push => false,
+    }
+}
+
+/// What a thread says.
+pub(super) enum Message {
+    /// Something to be told.
+    Told(Event),
+    /// What the world says about a step.
+    Probed(StepId, Result<Probe>),
+    /// How a step ended.
+    Ended(StepId, Result<Proof>),
+}
+
+/// A step that is on its way.
+pub(super) struct Aloft {
+    pub(super) step: Step,
+    pub(super) watch: Stopwatch,
+    /// Since it acts.
+    pub(super) begun: Option<Begun>,
+}
+
+/// The steps that are on their way.
+pub(super) struct Flight<'scope, 'env> {
+    scope: &'scope Scope<'scope, 'env>,
+    world: &'env World,
+    aloft: BTreeMap<StepId, Aloft>,
+    say: mpsc::Sender<Message>,
+    heard: mpsc::Receiver<Message>,
+}
+
+impl<'scope, 'env> Flight<'scope, 'env> {
+    /// Nobody, yet.
+    pub(super) fn new(scope: &'scope Scope<'scope, 'env>, world: &'env World) -> Self {
+        let (say, heard) = mpsc::channel();
+        Self { scope, world, aloft: BTreeMap::new(), say, heard }
+    }
+
+    /// Whether a step is on its way.
+    pub(super) fn has(&self, step: &StepId) -> bool {
+        self.aloft.contains_key(step)
+    }
+
+    /// Whether none is.
+    pub(super) fn is_empty(&self) -> bool {
+        self.aloft.is_empty()
+    }
+
+    /// Whether there is room for one more.
+    pub(super) fn has_room(&self) -> bool {
+        self.aloft.len() < AT_ONCE
+    }
+
+    /// Asks the world about a step.
+    pub(super) fn probe(&mut self, step: Step, journal: &Journal) {
+        let (of, id) = (step.clone(), step.id.clone());
+        self.aloft.insert(id.clone(), Aloft { step, watch: Stopwatch::start(), begun: None });
+        self.spawn(journal, move |world, journal, _| {
+            let scene = Scene { step: &of, world, journal };
+            Message::Probed(id, guarded(|| dispatch::probe(&scene)))
+        });
+    }
+
+    /// Lets a step act that was probed, and that the journal knows to have begun.
+    pub(super) fn perform(&mut self, id: &StepId, begun: Begun, journal: &Journal) {
+        let Some(aloft) = self.aloft.get_mut(id) else { return };
+        aloft.begun = Some(begun);
+        let (of, id) = (aloft.step.clone(), id.clone());
+        self.spawn(journal, move |world, journal, say| {
+            let scene = Scene { step: &of, world, journal };
+            let mut tell = |event: &Event| say.send(Message::Told(event.clone())).map_err(|_gone| unheard());
+            Message::Ended(id, guarded(|| dispatch::perform(&scene, &mut tell)))
+        });
+    }
+
+    /// A step that has ended, or has not begun.
+    pub(super) fn land(&mut self, id: &StepId) -> Option<Aloft> {
+        self.aloft.remove(id)
+    }
+
+    /// A step that is on its way.
+    pub(super) fn aloft(&self, id: &StepId) -> Option<&Aloft> {
+        self.aloft.get(id)
+    }
+
+    /// Waits for the next message.
+    pub(super) fn next(&self) -> Result<Message> {
+        self.heard.recv().map_err(|_gone| unheard())
+    }
+
+    fn spawn(
+        &self,
+        journal: &Journal,
+        work: impl FnOnce(&World, &Journal, &mpsc::Sender<Message>) -> Message + Send + 'scope,
+    ) {
+        let (journal, say, world) = (journal.as_known(), self.say.clone(), self.world);
+        self.scope.spawn(move || {
+            let message = work(world, &journal, &say);
+            // Where nobody listens any more, the journal says that the step was begun.
+            drop(say.send(message));
+        });
+    }
+}
+
+/// A panic is the failure of one step, not the end of those beside it.
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_said| Err(Failure::bug("a step panicked")))
+}
+
+fn unheard() -> Failure {
+    Failure::bug("steps that run side by side cannot be heard")
+}
