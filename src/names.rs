@@ -129,6 +129,57 @@ impl CommitId {
     }
 }
 
+impl TagName {
+    /// Why git would not take it as the name of a tag (`git check-ref-format`, and no dash in front, which its commands
+    /// take for an option); `None` where it does.
+    pub fn fault(&self) -> Option<&'static str> {
+        let name = self.as_str();
+        let has = |bad: &str| name.contains(bad);
+        let bad = |c: char| c.is_control() || " ~^:?*[\\".contains(c);
+        let component = |part: &str| part.is_empty() || part.starts_with('.') || part.ends_with(".lock");
+        match () {
+            () if name.is_empty() => Some("it is empty"),
+            () if name.starts_with('-') => Some("it begins with a dash"),
+            () if name == "@" || name == "HEAD" => Some("it means something else to git"),
+            () if has("..") || has("@{") => Some("it has `..` or `@{` in it"),
+            () if name.contains(bad) => Some("it has a blank, a control character, or one of `~^:?*[\\` in it"),
+            () if name.ends_with('.') || name.ends_with('/') => Some("it ends with a dot or a slash"),
+            () if name.split('/').any(component) => {
+                Some("a part of it is empty, begins with a dot, or ends with `.lock`")
+            }
+            () => None,
+        }
+    }
+
+    /// Whether one is a directory of the other: git cannot keep both.
+    pub fn clashes_with(&self, other: &Self) -> bool {
+        let is_below = |name: &str, dir: &str| name.strip_prefix(dir).is_some_and(|rest| rest.starts_with('/'));
+        is_below(self.as_str(), other.as_str()) || is_below(other.as_str(), self.as_str())
+    }
+}
+
+impl RepoPath {
+    /// Why a path that was read from a file cannot be one inside the repository; `None` where it can.
+    pub fn fault(&self) -> Option<&'static str> {
+        let path = self.as_str();
+        let parts = || path.split('/');
+        match () {
+            () if path.is_empty() => None,
+            () if path.starts_with('/') || path.contains('\\') || path.contains('\0') => Some("it is not relative"),
+            () if parts().any(|part| part == ".." || part == "." || part.is_empty()) => Some("it leads elsewhere"),
+            () if parts().any(|part| part.eq_ignore_ascii_case(".git")) => Some("it leads into git's own directory"),
+            () => None,
+        }
+    }
+}
+
+impl PlanId {
+    /// The first sixteen digits, for people.
+    pub fn short(&self) -> &str {
+        self.as_str().get(..16).unwrap_or(self.as_str())
+    }
+}
+
 impl Digest {
     /// The digest of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
@@ -210,5 +261,48 @@ mod tests {
         assert_eq!(dir.resolve("./src/./lib.rs"), Some("crates/core/src/lib.rs".into()));
         assert_eq!(dir.resolve("../../../etc/passwd"), None);
         assert_eq!(dir.resolve("/etc/passwd"), None);
+    }
+
+    // Each row: a name, and whether git takes it for a tag.
+    #[test]
+    fn tags_are_named_as_git_has_them() {
+        let table = [
+            ("v1.0.0", true),
+            ("core/v1.0.0", true),
+            ("a-b_c+d@e", true),
+            ("", false),
+            ("-f", false),
+            ("@", false),
+            ("x..", false),
+            ("a..b", false),
+            ("a b", false),
+            ("a~1", false),
+            ("a\\b", false),
+            ("a.", false),
+            ("a/", false),
+            ("/a", false),
+            ("a//b", false),
+            (".a", false),
+            ("a/.b", false),
+            ("a.lock", false),
+            ("a@{1}", false),
+            ("a\u{7f}", false),
+        ];
+        for (name, expected) in table {
+            assert_eq!(TagName::from(name).fault().is_none(), expected, "{name:?}");
+        }
+        let clash = |one: &str, other: &str| TagName::from(one).clashes_with(&other.into());
+        assert!(clash("v1", "v1/core") && clash("v1/core", "v1") && !clash("v1", "v10") && !clash("v1", "v1"));
+    }
+
+    // What a plan from a file names lies inside the repository, and not in git's own directory.
+    #[test]
+    fn paths_from_files_are_checked() {
+        for good in ["", "Cargo.toml", "crates/core/src/lib.rs", ".github/x.yml", ".gitignore"] {
+            assert_eq!(RepoPath::from(good).fault(), None, "{good}");
+        }
+        for bad in ["../x", "a/../../x", "/etc/passwd", "a//b", "./a", ".git/config", "a/.GIT/hooks", "a\\b"] {
+            assert!(RepoPath::from(bad).fault().is_some(), "{bad}");
+        }
     }
 }

@@ -48,7 +48,15 @@ const SUB_ROOMS: &[(&str, &[(&str, &[&str])])] = &[
             ("preflight", &["evidence", "versions", "edits", "steps"]),
         ],
     ),
-    ("apply", &[("worktree", &[]), ("verify", &["worktree"]), ("steps", &["worktree", "verify"])]),
+    (
+        "apply",
+        &[
+            ("worktree", &[]),
+            ("verify", &["worktree"]),
+            ("upload", &["worktree", "verify"]),
+            ("steps", &["worktree", "verify", "upload"]),
+        ],
+    ),
     ("observe", &[("workspace", &[]), ("repository", &["workspace"]), ("registries", &["workspace"]), ("api", &[])]),
     ("tools", &[("system", &[]), ("registry", &["system"]), ("git", &["system"]), ("cargo", &["system", "registry"])]),
 ];

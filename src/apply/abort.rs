@@ -1,50 +1,95 @@
-//! Abort: takes an unfinished release back to where it began, as long as nothing is published.
+//! Abort: ends an unfinished release, whatever became of it. As long as nothing left this machine, everything is as it was;
+//! once something is live, or may be, nothing is changed, and it is told what is where.
 
-use crate::apply::publish_state::is_published;
-use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Journal;
+use crate::journal::Proof;
 use crate::names::CommitId;
+use crate::names::PackageName;
+use crate::names::RegistryName;
 use crate::plan::Step;
 use crate::plan::StepKind;
+use crate::plan::Upload;
 
-use super::context::Scene;
-use super::context::World;
+use crate::apply::context::Scene;
+use crate::apply::context::World;
+use crate::apply::publish_state;
+use crate::apply::publish_state::Live;
 use crate::apply::steps::dispatch;
+use crate::apply::steps::land;
+use crate::apply::steps::land::Standing;
 use crate::apply::steps::push::Arrived;
 use crate::apply::worktree::stage;
 
-/// What was taken back.
+/// How a release was ended.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Aborted {
-    /// The commit that the branch is at again.
-    pub base: CommitId,
-    /// The release commit, where it is on the remote and stays.
-    pub stays: Option<CommitId>,
+pub enum Aborted {
+    /// Everything is as it was.
+    TakenBack {
+        /// The commit that the branch is at again.
+        base: CommitId,
+    },
+    /// Nothing is published, and the release commit stays on its branch.
+    Stays {
+        /// The release commit.
+        commit: CommitId,
+        /// Whether it is on the remote; else other commits were made on top of it.
+        pushed: bool,
+    },
+    /// Something has left this machine for good, or may have: nothing was changed.
+    Closed(Closed),
 }
 
-/// Takes it back: tags, the branch, the stage, in that order; then forgets it.
+/// What is where.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Closed {
+    /// Live, and ours.
+    pub live: Vec<Version>,
+    /// Taken by the registry, and not in its index yet.
+    pub accepted: Vec<Version>,
+    /// There, and somebody else's.
+    pub theirs: Vec<Version>,
+    /// Not known, and why.
+    pub unknown: Vec<(Version, String)>,
+    /// Not there.
+    pub missing: Vec<Version>,
+    /// Whether its tags are on the remote, or may be.
+    pub tags_pushed: bool,
+}
+
+/// A version in a registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// The package.
+    pub package: PackageName,
+    /// Its version.
+    pub version: semver::Version,
+    /// Where it was to go.
+    pub registry: RegistryName,
+}
+
+/// Ends it.
 ///
 /// # Errors
-/// Something may be published, tags are on the remote, or the branch is not as the release left it.
+/// Files in the checkout are in the way; then nothing was taken back.
 pub fn abort(world: &World, mut journal: Journal) -> Result<Aborted> {
-    if is_published(&journal) {
-        return Err(Failure::blocked("this release cannot be taken back: an upload was begun")
-            .because("a version that was published stays for ever")
-            .help("`cargo release resume` carries it to its end")
-            .help("a version that nobody should use can be yanked afterwards: `cargo yank`"));
-    }
-    let plan = journal.plan().clone();
+    let mut closed = uploads(world, &journal)?;
     let arrived = arrived(world, &journal)?;
-    if arrived.tags {
-        return Err(Failure::blocked("this release cannot be taken back: its tags are on the remote, or may be")
-            .because("others may have fetched them")
-            .help("`cargo release resume` carries it to its end"));
+    closed.tags_pushed = arrived.tags;
+    let is_out = |closed: &Closed| {
+        let Closed { live, accepted, theirs: _, unknown, missing: _, tags_pushed } = closed;
+        *tags_pushed || !live.is_empty() || !accepted.is_empty() || !unknown.is_empty()
+    };
+    if is_out(&closed) {
+        stage::strike(world)?;
+        journal.close(&world.room)?;
+        return Ok(Aborted::Closed(closed));
     }
+    let stays = commit_that_stays(world, &journal, arrived)?;
+    let plan = journal.plan().clone();
     // Where the branch was pushed, taking it back here would only hide the commit from its owner.
-    let is_reserved = arrived.branch;
     let goes = |step: &&Step| match step.action.kind() {
-        StepKind::Land => !is_reserved,
+        StepKind::Land => stays.is_none(),
         StepKind::Tag => true,
         StepKind::Edit | StepKind::Replace | StepKind::Hook | StepKind::Commit | StepKind::Verify => false,
         StepKind::Reserve | StepKind::Publish | StepKind::Confirm | StepKind::Owners | StepKind::Push => false,
@@ -55,10 +100,73 @@ pub fn abort(world: &World, mut journal: Journal) -> Result<Aborted> {
             journal.undone(&step.id)?;
         }
     }
-    let stays = is_reserved.then(|| journal.commit().cloned()).flatten();
     stage::strike(world)?;
     journal.forget()?;
-    Ok(Aborted { base: plan.base.commit, stays })
+    Ok(stays.unwrap_or(Aborted::TakenBack { base: plan.base.commit }))
+}
+
+/// Removes what a release whose journal cannot be read left for itself.
+///
+/// # Errors
+/// It cannot be removed.
+pub fn clear(world: &World) -> Result<()> {
+    stage::strike(world)
+}
+
+/// The release commit, where it cannot be taken off its branch. What can be in the way is looked for here, before
+/// anything is undone.
+fn commit_that_stays(world: &World, journal: &Journal, arrived: Arrived) -> Result<Option<Aborted>> {
+    let begun = journal.plan().steps.iter().filter(|step| journal.was_begun(&step.id));
+    let lands = begun.into_iter().find_map(|step| Some((step, step.action.lands_on()?)));
+    let (Some((step, branch)), Some(commit)) = (lands, journal.commit().cloned()) else { return Ok(None) };
+    if arrived.branch {
+        return Ok(Some(Aborted::Stays { commit, pushed: true }));
+    }
+    Ok(match land::standing(branch, &Scene { step, world, journal })? {
+        Standing::BuiltOn => Some(Aborted::Stays { commit, pushed: false }),
+        Standing::Ours => {
+            land::can_be_undone(branch, &Scene { step, world, journal })?;
+            None
+        }
+        Standing::AtBase | Standing::Elsewhere => None,
+    })
+}
+
+/// What became of the uploads. Where none was ever begun, no registry is asked.
+fn uploads(world: &World, journal: &Journal) -> Result<Closed> {
+    let mut closed = Closed::default();
+    let uploads = || journal.plan().steps.iter().filter_map(|step| Some((step, step.action.upload()?)));
+    if !uploads().any(|(step, _)| journal.was_ever_begun(&step.id)) {
+        return Ok(closed);
+    }
+    for (step, upload) in uploads() {
+        sort(&mut closed, upload, &Scene { step, world, journal })?;
+    }
+    Ok(closed)
+}
+
+fn sort(closed: &mut Closed, upload: &Upload, scene: &Scene<'_>) -> Result<()> {
+    let package = scene.package()?.clone();
+    let Upload { registry, version, build: _, limits: _ } = upload;
+    let known = scene.journal.verified(&package, registry);
+    let version = Version { package, version: version.clone(), registry: registry.clone() };
+    let Some(known) = known else {
+        closed.missing.push(version);
+        return Ok(());
+    };
+    let id = &scene.step.id;
+    let is_accepted = matches!(scene.journal.proof(id), Some(Proof::Uploaded { .. } | Proof::Live { .. }));
+    match publish_state::anywhere(known, scene)? {
+        Live::Ours(_) => closed.live.push(version),
+        Live::Theirs(_) => closed.theirs.push(version),
+        Live::Absent | Live::Unknown(_) if is_accepted => closed.accepted.push(version),
+        Live::Unknown(why) if scene.journal.was_begun(id) => closed.unknown.push((version, why)),
+        Live::Absent if scene.journal.was_begun(id) && !scene.world.registry(registry)?.denies(known) => {
+            closed.unknown.push((version, "the registry tells only what its index shows".to_owned()));
+        }
+        Live::Absent | Live::Unknown(_) => closed.missing.push(version),
+    }
+    Ok(())
 }
 
 /// What the remote has of this release.

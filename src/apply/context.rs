@@ -1,16 +1,21 @@
 //! What steps work with: the checkout, the stage, the hands. Made once a run; nothing in it is decided.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::OnceLock;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Journal;
+use crate::journal::Limited;
+use crate::journal::Lock;
 use crate::journal::Proof;
 use crate::journal::Room;
 use crate::journal::Verified;
@@ -20,17 +25,22 @@ use crate::names::RegistryName;
 use crate::names::RepoPath;
 use crate::plan::Build;
 use crate::plan::Step;
+use crate::plan::Upload;
 use crate::tools::cargo::config::CargoConfig;
 use crate::tools::cargo::run::BuildFlags;
 use crate::tools::cargo::run::Cargo;
 use crate::tools::git::cli::Git;
+use crate::tools::system::clock;
+use crate::tools::system::clock::Stopwatch;
 use crate::tools::system::environment::Environment;
+use crate::tools::system::interrupt;
+use crate::tools::system::process::Go;
 use crate::tools::system::process::Output;
 use crate::tools::system::process::Program;
 use crate::tools::system::process::Sign;
 
-use super::event::Event;
 use super::registry::Registry;
+use crate::apply::event::Event;
 
 /// Where a release happens.
 pub struct Place {
@@ -65,7 +75,13 @@ pub struct World {
     /// Whether a step has failed and nothing is waited for any more.
     is_stopping: AtomicBool,
     open: OnceMap,
+    lock: Option<Arc<File>>,
+    started: Stopwatch,
+    deadline: OnceLock<Duration>,
 }
+
+/// How long we go on without hearing whether we should stop.
+const ATTENTION: Duration = Duration::from_millis(100);
 
 /// The registries that were asked already.
 type OnceMap = Mutex<BTreeMap<RegistryName, Arc<Registry>>>;
@@ -80,7 +96,55 @@ impl World {
         let cargo = cargo.standing_in(registries.stand_ins());
         let environment = environment.clone();
         let (only_looks, is_stopping, open) = (false, AtomicBool::new(false), OnceMap::default());
-        Self { environment, checkout, workspace, room, cargo, registries, only_looks, is_stopping, open }
+        Self {
+            environment,
+            checkout,
+            workspace,
+            room,
+            cargo,
+            registries,
+            only_looks,
+            is_stopping,
+            open,
+            lock: None,
+            started: Stopwatch::start(),
+            deadline: OnceLock::new(),
+        }
+    }
+
+    /// Lets uploads hold the lock of this release, so that one that outlives us is waited for.
+    #[must_use]
+    pub fn locked_by(mut self, lock: &Lock) -> Self {
+        self.lock = Some(lock.file());
+        self
+    }
+
+    /// A program that holds the lock of this release as long as it runs.
+    pub(crate) fn holding_the_lock(&self, program: Program) -> Program {
+        self.lock.iter().fold(program, |program, lock| program.holding(Arc::clone(lock)))
+    }
+
+    /// Sets when no step that leaves this machine is begun any more.
+    pub(crate) fn ends_after(&self, deadline: Option<u64>) {
+        if let Some(seconds) = deadline {
+            self.deadline.get_or_init(|| Duration::from_secs(seconds));
+        }
+    }
+
+    /// Whether that time has come.
+    pub(crate) fn is_late(&self) -> bool {
+        self.deadline.get().is_some_and(|deadline| self.started.elapsed() >= *deadline)
+    }
+
+    /// Waits so long, but no longer than until we are asked to stop, or it gets late.
+    pub(crate) fn pause(&self, duration: Duration) {
+        let mut left = duration;
+        let is_stopping = || self.is_stopping.load(Ordering::SeqCst);
+        while !left.is_zero() && !interrupt::asked() && !self.is_late() && !is_stopping() {
+            let slice = left.min(ATTENTION);
+            clock::pause(slice);
+            left -= slice;
+        }
     }
 
     /// For a look alone, where the commit that is made is thrown away: nothing is signed, nobody must be known by name,
@@ -171,6 +235,22 @@ pub(crate) struct Scene<'a> {
 /// Takes what is told while a step runs.
 pub(crate) type Tell<'a> = &'a mut dyn FnMut(&Event) -> Result<()>;
 
+/// What came of a step.
+#[derive(Debug)]
+pub(crate) enum Performed {
+    /// It is done.
+    Done(Proof),
+    /// A registry takes no more for now.
+    Later(Limited),
+    /// A registry refused it for good.
+    Refused {
+        /// What it said.
+        said: String,
+        /// What is told.
+        failure: Failure,
+    },
+}
+
 /// What the world says about a step.
 #[derive(Debug)]
 pub(crate) enum Probe {
@@ -180,17 +260,6 @@ pub(crate) enum Probe {
     ToDo,
     /// Somebody else was here, or the world is not as the plan expects.
     Conflict(Failure),
-}
-
-/// What a look around shows while a program runs.
-#[derive(Debug)]
-pub(crate) enum Seen {
-    /// Nothing to be told.
-    Nothing,
-    /// Something to be told.
-    News(Event),
-    /// What the program is there for has happened: it need not go on.
-    Enough,
 }
 
 impl<'a> Scene<'a> {
@@ -224,32 +293,40 @@ impl<'a> Scene<'a> {
         if self.journal.plan().base.copied.is_empty() { program } else { program.arg("--allow-dirty") }
     }
 
-    /// Runs a program of this step, telling what it says.
-    pub(crate) fn run(&self, program: &Program, tell: Tell<'_>) -> Result<Output> {
-        self.run_and_look(program, tell, &mut || Seen::Nothing)
+    /// Whether an upload brings a crate that the registry did not have when it was first asked.
+    ///
+    /// # Errors
+    /// The registry is not configured here (any more).
+    pub(crate) fn is_new(&self, upload: &Upload) -> Result<bool> {
+        Ok(self.world.registry(&upload.registry)?.is_new(self.package()?))
     }
 
-    /// Runs a program of this step, telling what it says; while it is silent, looks around for something to be told.
+    /// Runs a program of this step, telling what it says.
+    pub(crate) fn run(&self, program: &Program, tell: Tell<'_>) -> Result<Output> {
+        self.run_and_look(program, tell, &mut |_| Go::On)
+    }
+
+    /// Runs a program of this step, telling what it says, and looks at its signs: whether it may go on.
+    ///
+    /// # Errors
+    /// It cannot be started, or it was ended because we were asked to stop.
     pub(crate) fn run_and_look(
         &self,
         program: &Program,
         tell: Tell<'_>,
-        look: &mut dyn FnMut() -> Seen,
+        look: &mut dyn FnMut(Sign<'_>) -> Go,
     ) -> Result<Output> {
         let mut told = Ok(());
-        let output = program.watch_until(&mut |sign| {
-            let seen = match sign {
-                Sign::Line(line) => Seen::News(Event::Said { step: self.step.id.clone(), line: line.to_owned() }),
-                Sign::Silence => look(),
-            };
-            if let Seen::News(event) = &seen
+        let output = program.watch(&mut |sign| {
+            if let Sign::Line(line) = sign
                 && told.is_ok()
             {
-                told = tell(event);
+                told = tell(&Event::Said { step: self.step.id.clone(), line: line.to_owned() });
             }
-            matches!(seen, Seen::Enough)
+            look(sign)
         })?;
-        told.map(|()| output)
+        told?;
+        if output.interrupted { Err(interrupt::stopped()) } else { Ok(output) }
     }
 }
 

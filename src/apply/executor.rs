@@ -5,8 +5,8 @@ mod side_by_side;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use crate::apply::publish_state::is_published;
 use crate::check::Finding;
 use crate::error::Failure;
 use crate::error::Kind;
@@ -18,17 +18,21 @@ use crate::names::StepId;
 use crate::plan::ReleasePlan;
 use crate::plan::Step;
 use crate::plan::StepKind;
+use crate::tools::system::clock;
 use crate::tools::system::clock::Stopwatch;
 use crate::tools::system::interrupt;
 
-use super::context::Probe;
-use super::context::Scene;
-use super::context::World;
-use super::event::Event;
-use super::event::Receipt;
 use super::preflight;
 use super::receipt;
+use crate::apply::context::Performed;
+use crate::apply::context::Probe;
+use crate::apply::context::Scene;
+use crate::apply::context::World;
+use crate::apply::event::Event;
+use crate::apply::event::Receipt;
 use crate::apply::steps::dispatch;
+use crate::apply::upload::turns;
+use crate::apply::upload::turns::Turns;
 use crate::apply::verify::archive_findings;
 use crate::apply::verify::token_exposure;
 use crate::apply::worktree::stage;
@@ -99,6 +103,7 @@ pub struct Execution<'a> {
     /// Whether a step that fails stops only what needs it.
     keeps_going: bool,
     failed: BTreeMap<StepId, Failure>,
+    turns: Turns,
 }
 
 impl<'a> Execution<'a> {
@@ -117,6 +122,7 @@ impl<'a> Execution<'a> {
             is_offline: false,
             keeps_going: false,
             failed: BTreeMap::new(),
+            turns: Turns::default(),
         }
     }
 
@@ -184,12 +190,18 @@ impl<'a> Execution<'a> {
     /// touched, a refusal leaves nothing behind; afterwards the journal stays open.
     pub fn run(mut self, until: Option<StepKind>) -> Result<Outcome> {
         preflight::base_is_here(self.world, &self.journal)?;
+        let is_fresh = self.journal.entries().is_empty();
+        self.turns.remember(self.world, &self.journal);
         let plan = self.journal.plan();
+        self.world.ends_after(turns::deadline(plan));
         let done = plan.steps.iter().filter(|step| self.journal.proof(&step.id).is_some()).count();
         self.audience.tell(&Event::Began { plan: plan.id.clone(), steps: plan.steps.len(), done })?;
         match self.all_steps(until) {
             Ok(true) => self.finish(),
             Ok(false) => Ok(Outcome::Stopped { after: until.unwrap_or(StepKind::Push) }),
+            Err(failure) if interrupt::asked() && is_fresh && self.is_untouched() => {
+                self.give_up(failure.because("nothing was changed"))
+            }
             Err(failure) if failure.kind() != Kind::Interrupted && self.is_untouched() => self.give_up(failure),
             Err(failure) => Err(self.can_be_resumed(failure)),
         }
@@ -216,6 +228,21 @@ impl<'a> Execution<'a> {
         Ok(())
     }
 
+    /// Where nothing runs and something waits for its turn: waits for it, and says so. `false` where nothing does.
+    fn waits_for_a_turn(&mut self) -> Result<bool> {
+        let now = clock::now();
+        let open = self.ready().filter(|step| !self.failed.contains_key(&step.id));
+        let waiting =
+            open.filter_map(|step| Some((self.turns.of(&step.id, now)?, step.id.clone(), step.package.clone())));
+        let Some((until, step, package)) = waiting.min_by_key(|(until, ..)| *until) else { return Ok(false) };
+        let reason = self.turns.reason(&step, &self.journal);
+        let wait = Duration::try_from(until.duration_since(now)).unwrap_or_default();
+        let until = clock::time_of_day(now, wait.as_secs().saturating_add(1));
+        self.audience.tell(&Event::Waiting { step, package, reason, until })?;
+        self.world.pause(wait);
+        Ok(!interrupt::asked() && !self.world.is_late())
+    }
+
     fn carry_out(&mut self, step: &Step) -> Result<()> {
         let watch = Stopwatch::start();
         let kind = step.action.kind();
@@ -227,14 +254,29 @@ impl<'a> Execution<'a> {
                 self.journal.found_done(&step.id, proof.clone())?;
                 (proof, true)
             }
-            Probe::ToDo => (self.act(step)?, false),
+            Probe::ToDo => {
+                self.was_not_undone(step)?;
+                (self.act(step)?, false)
+            }
         };
         let milliseconds = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
         if kind == StepKind::Verify {
             self.verified_for = self.verified_for.saturating_add(milliseconds);
         }
         let (step, package) = (step.id.clone(), step.package.clone());
-        self.audience.tell(&Event::Done { step, kind, package, already, detail: receipt::detail(&proof), milliseconds })
+        let detail = receipt::detail(&proof);
+        self.audience.tell(&Event::Done { step, kind, package, already, detail, milliseconds })
+    }
+
+    /// Refuses to do again what was done and undone by somebody since: only they know why.
+    fn was_not_undone(&self, step: &Step) -> Result<()> {
+        if self.journal.proof(&step.id).is_none() {
+            return Ok(());
+        }
+        match dispatch::undone(&Scene { step, world: self.world, journal: &self.journal })? {
+            None => Ok(()),
+            Some(failure) => Err(failure.help("or end the release: `cargo release abort`")),
+        }
     }
 
     fn act(&mut self, step: &Step) -> Result<Proof> {
@@ -243,9 +285,15 @@ impl<'a> Execution<'a> {
         let begun = self.journal.begin_step(&step.id)?;
         let scene = Scene { step, world: self.world, journal: &self.journal };
         let audience = &mut *self.audience;
-        let proof = dispatch::perform(&scene, &mut |event| audience.tell(event))?;
-        self.journal.end(begun, proof.clone())?;
-        Ok(proof)
+        match dispatch::perform(&scene, &mut |event| audience.tell(event))? {
+            Performed::Done(proof) => {
+                self.journal.end(begun, proof.clone())?;
+                Ok(proof)
+            }
+            Performed::Later(_) | Performed::Refused { .. } => {
+                Err(Failure::bug(format!("`{}` uploads, and was not begun as an upload", step.id)))
+            }
+        }
     }
 
     /// Asks the one question, once.
@@ -293,17 +341,35 @@ impl<'a> Execution<'a> {
     }
 
     fn can_be_resumed(&self, failure: Failure) -> Failure {
+        let failure = match turns::progress(&self.journal) {
+            Some(progress) => failure.because(progress),
+            None => failure,
+        };
         if failure.helps().iter().any(|help| help.contains("resume")) {
             return failure;
         }
-        let failure = failure.help("run `cargo release resume` to continue");
-        if is_beyond_return(&self.journal) {
-            return failure;
+        failure.help("run `cargo release resume` to continue").help("run `cargo release abort` to end it")
+    }
+
+    /// Looks at the remote once more: somebody may have forced the branch back, or deleted a tag, while packages were
+    /// uploaded.
+    fn look_again(&self) -> Result<()> {
+        let pushes = |step: &&Step| matches!(step.action.kind(), StepKind::Reserve | StepKind::Push);
+        for step in self.journal.plan().steps.iter().filter(pushes) {
+            let scene = Scene { step, world: self.world, journal: &self.journal };
+            match dispatch::probe(&scene)? {
+                Probe::Done(_) => {}
+                Probe::Conflict(failure) => return Err(failure),
+                Probe::ToDo => self.was_not_undone(step)?,
+            }
         }
-        failure.help("run `cargo release abort` to undo it")
+        Ok(())
     }
 
     fn finish(self) -> Result<Outcome> {
+        if let Err(failure) = self.look_again() {
+            return Err(self.can_be_resumed(failure));
+        }
         let whole = u64::try_from(self.watch.elapsed().as_millis()).unwrap_or(u64::MAX);
         let receipt = receipt::write(&self.journal, whole.saturating_sub(self.asked_for));
         stage::strike(self.world)?;
@@ -311,8 +377,4 @@ impl<'a> Execution<'a> {
         self.audience.tell(&Event::Receipt(receipt.clone()))?;
         Ok(Outcome::Finished(receipt))
     }
-}
-
-fn is_beyond_return(journal: &Journal) -> bool {
-    is_published(journal)
 }

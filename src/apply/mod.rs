@@ -14,11 +14,15 @@ mod publish_state;
 mod receipt;
 mod registry;
 mod steps;
+mod upload;
 mod verify;
 mod worktree;
 
 pub use self::abort::Aborted;
+pub use self::abort::Closed;
+pub use self::abort::Version;
 pub use self::abort::abort;
+pub use self::abort::clear;
 pub use self::context::Place;
 pub use self::context::World;
 pub use self::event::Event;

@@ -17,7 +17,7 @@ use super::event::ReceiptEntry;
 /// A proof in a few words.
 pub(crate) fn detail(proof: &Proof) -> String {
     match proof {
-        Proof::Plain | Proof::Uploaded => String::new(),
+        Proof::Plain | Proof::Uploaded { .. } => String::new(),
         Proof::Commit(id) => id.short().to_owned(),
         Proof::Verified(all) => {
             let archive =
@@ -75,7 +75,7 @@ fn entry(
         tag: package.tag.clone(),
         checksum: proof(confirm).and_then(|proof| match proof {
             Proof::Live { checksum, .. } => Some(checksum.clone()),
-            Proof::Plain | Proof::Commit(_) | Proof::Verified(_) | Proof::Uploaded | Proof::Remark(_) => None,
+            Proof::Plain | Proof::Commit(_) | Proof::Verified(_) | Proof::Uploaded { .. } | Proof::Remark(_) => None,
         }),
         confirmed_at: confirm.and_then(|step| journal.done_at(&step.id)),
         remark: (!remarks.is_empty()).then(|| remarks.join("; ")),
@@ -84,9 +84,9 @@ fn entry(
 
 fn remark(proof: &Proof) -> Option<&str> {
     match proof {
-        Proof::Live { remark, .. } => remark.as_deref(),
+        Proof::Live { remark, .. } | Proof::Uploaded { remark } => remark.as_deref(),
         Proof::Remark(remark) => Some(remark),
-        Proof::Plain | Proof::Commit(_) | Proof::Verified(_) | Proof::Uploaded => None,
+        Proof::Plain | Proof::Commit(_) | Proof::Verified(_) => None,
     }
 }
 

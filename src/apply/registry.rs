@@ -1,10 +1,15 @@
 //! A registry as the steps need it: its index, its API, its downloads. Opened when it is first asked, so that a release
 //! that goes nowhere asks nobody.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
 use semver::Version;
 
 use crate::error::Failure;
 use crate::error::Result;
+use crate::journal::Verified;
 use crate::names::Digest;
 use crate::names::PackageName;
 use crate::names::RegistryName;
@@ -19,6 +24,8 @@ use crate::tools::registry::web_api::Web;
 pub(crate) struct Registry {
     reader: Reader,
     web: Web,
+    /// Which crates were not there when they were first asked for.
+    new: Mutex<BTreeMap<PackageName, bool>>,
 }
 
 impl Registry {
@@ -30,12 +37,17 @@ impl Registry {
                 .because(silent.to_string())
                 .help("when it does, `cargo release resume`")
         })?;
-        Ok(Self { reader, web })
+        Ok(Self { reader, web, new: Mutex::default() })
     }
 
     /// Whether reading needs a token.
     pub(crate) fn auth_required(&self) -> bool {
         self.reader.config().auth_required
+    }
+
+    /// Whether its API is asked without encryption, as on this machine or in a network of one's own.
+    pub(super) fn speaks_plain_http(&self) -> bool {
+        self.reader.config().api.is_some_and(|api| api.starts_with("http://"))
     }
 
     /// What the index lists under a name now.
@@ -45,11 +57,26 @@ impl Registry {
             checksum: line.checksum,
             yanked: line.yanked,
         };
-        match self.reader.fresh(name) {
+        let listing = match self.reader.fresh(name) {
             Ok(Some(lines)) => Listing::Versions(lines.into_iter().map(listed).collect()),
             Ok(None) => Listing::Absent,
-            Err(silent) => Listing::Unknown(silent.to_string()),
+            Err(silent) => return Listing::Unknown(silent.to_string()),
+        };
+        self.new
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(name.clone())
+            .or_insert_with(|| matches!(listing, Listing::Absent));
+        listing
+    }
+
+    /// Whether a crate was not there when it was first asked for.
+    pub(super) fn is_new(&self, name: &PackageName) -> bool {
+        let known = self.new.lock().unwrap_or_else(PoisonError::into_inner).get(name).copied();
+        if let Some(known) = known {
+            return known;
         }
+        matches!(self.listing(name), Listing::Absent)
     }
 
     /// The version as the API has it, which knows of an upload before the index does. `None` where it has none, says
@@ -59,6 +86,11 @@ impl Registry {
         let ours = record.name == *name && record.version.cmp_precedence(version).is_eq();
         let checksum = record.checksum.filter(|_| ours)?;
         Some(ListedVersion { version: record.version, checksum, yanked: record.yanked })
+    }
+
+    /// Whether the API says that a version is not there. One that has no such API says nothing.
+    pub(super) fn denies(&self, known: &Verified) -> bool {
+        self.api().is_some_and(|api| api.denies(&known.name, &known.version).unwrap_or(false))
     }
 
     /// The logins of the owners; empty where they are not told.

@@ -11,6 +11,7 @@ use crate::config::BumpTable;
 use crate::config::CertsSource;
 use crate::config::DependentVersion;
 use crate::config::Layer;
+use crate::config::PublishTable;
 use crate::config::SemverCheck;
 
 /// Which files are read, and what flags say instead.
@@ -199,7 +200,7 @@ impl ConfigArgs {
             tag_name: tag.tag_name.clone(),
             push: pair(push.push, push.no_push),
             push_remote: push.push_remote.clone(),
-            publish: pair(publish.publish, publish.no_publish),
+            publish: PublishTable::flag(pair(publish.publish, publish.no_publish)),
             registry: publish.registry.clone(),
             verify: pair(publish.verify, publish.no_verify),
             enable_features: list(&publish.features),

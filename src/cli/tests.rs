@@ -5,6 +5,7 @@ use clap::CommandFactory as _;
 use super::*;
 use crate::config::DependentVersion;
 use crate::config::Layer;
+use crate::config::PublishTable;
 use crate::plan::Request;
 
 fn parse(line: &str) -> Result<Cli, clap::Error> {
@@ -139,7 +140,7 @@ fn flags_become_a_layer() {
         tag_prefix: text("p"),
         push: Some(false),
         push_remote: text("r"),
-        publish: Some(false),
+        publish: PublishTable::flag(Some(false)),
         registry: text("mine"),
         verify: Some(false),
         enable_features: Some(vec!["a".to_owned(), "b".to_owned(), "c".to_owned()]),

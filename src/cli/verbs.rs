@@ -256,6 +256,12 @@ pub struct RehearseArgs {
 /// `cargo release resume`
 #[derive(Clone, Debug, Args)]
 pub struct ResumeArgs {
+    /// Finish the release of this pushed commit, begun elsewhere
+    ///
+    /// Publishes what is not published yet, each package with the version that it has there, and makes the tags that are
+    /// missing.
+    #[arg(long, help_heading = "Execution", value_name = "REV", conflicts_with = "until")]
+    pub from: Option<String>,
     /// Stop after this step: stage, verify, tag, reserve
     #[arg(long, help_heading = "Execution", value_name = "STEP", value_enum, hide_possible_values = true)]
     pub until: Option<Until>,

@@ -5,5 +5,6 @@ pub(crate) mod changelog;
 pub(crate) mod doctor;
 pub(crate) mod note;
 pub(crate) mod rehearse;
+pub(crate) mod resume_from;
 pub(crate) mod session;
 pub(crate) mod verbs;

@@ -55,6 +55,7 @@ use crate::tools::registry::retry_after;
 use crate::tools::system::broken_pipe::Lenient;
 use crate::tools::system::clock;
 use crate::tools::system::environment::Environment;
+use crate::tools::system::secrets;
 use crate::tools::system::terminal;
 
 /// The streams, with the colours that were asked for.
@@ -242,11 +243,16 @@ impl<'a> Session<'a> {
 
     /// The configuration of a place.
     pub(crate) fn configuration(&self, place: &Place, flags: &ConfigArgs) -> Result<Config> {
-        config::resolve(&sources(place, flags), &members(place))
+        let config = config::resolve(&sources(place, flags), &members(place))?;
+        let hidden = config.workspace.check.hide_env.iter().filter_map(|glob| config::file_glob(glob).ok());
+        secrets::hide(hidden.collect());
+        Ok(config)
     }
 
     /// The world around a place.
     pub(crate) fn world(&self, place: Place) -> World {
+        // Names to be hidden from builds are heard of also where nothing else of the configuration counts any more.
+        let _is_heard = self.configuration(&place, &ConfigArgs::default()).is_ok();
         let room = room(&place);
         let Place { workspace, target_directory, registries, .. } = &place;
         let place = apply::Place {

@@ -26,6 +26,7 @@ use crate::cli::Until;
 use crate::commands::changelog;
 use crate::commands::note;
 use crate::commands::rehearse;
+use crate::commands::resume_from;
 use crate::commands::session;
 use crate::commands::session::Known;
 use crate::commands::session::Looking;
@@ -50,6 +51,7 @@ use crate::plan::StepKind;
 use crate::report;
 use crate::tools::system::clock::Stopwatch;
 use crate::tools::system::files;
+use crate::tools::system::terminal;
 
 /// `cargo release`: shows the plan; with `-x` carries it out.
 pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
@@ -57,7 +59,10 @@ pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
     let (place, plan) = match &execute.plan {
         Some(file) => (session.locate()?, from_file(session, file)?),
         None if execute.edit => changelog::edited(session, &args.ask)?,
-        None => session.decide(&args.ask)?,
+        None => {
+            let looking = Looking { push: execute.execute, ..Looking::default() };
+            session.decide_as(&args.ask, &looking)?
+        }
     };
     expected(&plan, execute.expect_plan.as_ref())?;
     refuse_while_open(&place)?;
@@ -71,10 +76,11 @@ pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
         };
     }
     refuse_offline(&plan, &args.ask)?;
+    let until = execute.until.map(last_kind);
+    refuse_unasked(until, execute.no_confirm)?;
     if args.output.format == Format::Human {
         report::plan(&mut session.terminal.stderr(), &plan).or_world(unwritten)?;
     }
-    let until = execute.until.map(last_kind);
     carry_out(
         session,
         place,
@@ -107,13 +113,17 @@ fn explain(session: &Session<'_>, known: &Known, plan: &ReleasePlan, of: &str) -
 
 /// `cargo release resume`: goes on with what was begun.
 pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
+    if let Some(revision) = &args.from {
+        return resume_from::run(session, args, revision);
+    }
     let place = session.locate()?;
     let room = session::room(&place);
     needs_open(&room)?;
-    let _lock = Lock::take(&room)?;
+    let lock = locked(session, &room)?;
     let journal = opened(&place, &room)?;
     let plan = journal.plan().clone();
-    let world = session.world(place);
+    refuse_unasked(args.until.map(last_kind), args.no_confirm || journal.has_agreed())?;
+    let world = session.world(place).locked_by(&lock);
     let mut audience = session.audience(&plan, args.output.format, args.no_confirm);
     let execution = Execution::new(&world, journal, &mut audience).keeping_going(args.keep_going);
     let outcome = execution.run(args.until.map(last_kind))?;
@@ -126,11 +136,22 @@ pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
     let place = session.locate()?;
     let room = session::room(&place);
     needs_open(&room)?;
-    let _lock = Lock::take(&room)?;
+    let lock = locked(session, &room)?;
+    if Journal::is_broken(&room)? {
+        let kept = Journal::put_aside(&room)?;
+        apply::clear(&session.world(place))?;
+        let kept = kept.display().to_string();
+        return report::put_aside(&mut session.terminal.stderr(), &kept).or_world(unwritten);
+    }
     let journal = opened(&place, &room)?;
     let plan = journal.plan().clone();
-    let aborted = apply::abort(&session.world(place), journal)?;
+    let aborted = apply::abort(&session.world(place).locked_by(&lock), journal)?;
     report::aborted(&mut session.terminal.stderr(), &plan, &aborted).or_world(unwritten)
+}
+
+/// Takes the lock of releases here.
+fn locked(session: &Session<'_>, room: &Room) -> Result<Lock> {
+    Lock::take(room, &mut || report::upload_outlived(&mut session.terminal.stderr()).or_world(unwritten))
 }
 
 /// `cargo release status`: says what is open.
@@ -146,10 +167,11 @@ pub(crate) fn status(session: &Session<'_>, args: OutputArgs) -> Result<()> {
     .or_world(unwritten)?;
     let Some(journal) = journal else { return Ok(()) };
     let failure = Failure::interrupted("a release is in progress here").help("run `cargo release resume` to finish it");
-    // What cannot be done any more is not offered.
-    let ways =
-        if apply::is_published(&journal) { failure } else { failure.help("run `cargo release abort` to undo it") };
-    Err(ways)
+    let way = match apply::is_published(&journal) {
+        true => "run `cargo release abort` to end it; it lists what is live",
+        false => "run `cargo release abort` to undo it",
+    };
+    Err(failure.help(way))
 }
 
 /// `cargo release check`: prepares and verifies, and leaves nothing behind.
@@ -180,8 +202,8 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
 /// Stages and verifies the plan.
 fn prepared(session: &Session<'_>, args: &CheckArgs, place: Place, plan: &ReleasePlan) -> Result<Checked> {
     let room = session::room(&place);
-    let _lock = Lock::take(&room)?;
-    let mut world = session.world(place).only_looking(args.hooks)?;
+    let lock = locked(session, &room)?;
+    let mut world = session.world(place).locked_by(&lock).only_looking(args.hooks)?;
     if args.ask.is_offline() {
         world.cargo = world.cargo.overridden(&["net.offline=true".to_owned()]);
     }
@@ -194,7 +216,7 @@ fn prepared(session: &Session<'_>, args: &CheckArgs, place: Place, plan: &Releas
 
 /// The severities of findings: as configured, then as the flags say.
 pub(crate) fn levels(configured: &CheckSettings, flags: &LevelFlags) -> Result<Levels> {
-    let CheckSettings { rules: _, deny, warn, allow, owners: _ } = configured;
+    let CheckSettings { rules: _, deny, warn, allow, owners: _, hide_env: _ } = configured;
     Levels::default().add(deny, warn, allow)?.add(&flags.deny, &flags.warn, &flags.allow)
 }
 
@@ -267,8 +289,8 @@ struct Manner {
 
 fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, manner: &Manner) -> Result<()> {
     let room = session::room(&place);
-    let _lock = Lock::take(&room)?;
-    let world = session.world(place);
+    let lock = locked(session, &room)?;
+    let world = session.world(place).locked_by(&lock);
     let mut audience = session.audience(&plan, manner.format, manner.no_confirm);
     let journal = Journal::begin(&room, opening(session, &world, plan))?;
     let execution = Execution::new(&world, journal, &mut audience).keeping_going(manner.keeps_going);
@@ -325,7 +347,7 @@ fn from_file(session: &Session<'_>, file: &Path) -> Result<ReleasePlan> {
         .or_unplannable(|| format!("`{}` is not a plan", file.display()))
         .map_err(|failure| failure.help("`cargo release plan --format json` prints one"))?;
     if plan.is_intact()? {
-        return Ok(plan);
+        return plan.check().map(|()| plan);
     }
     Err(Failure::unplannable(format!("the plan in `{}` was edited", file.display()))
         .because(format!("its content does not match its id {}", plan.id))
@@ -350,6 +372,16 @@ fn refuse_offline(plan: &ReleasePlan, ask: &AskArgs) -> Result<()> {
     Err(Failure::unplannable("`--offline` cannot publish or push")
         .because("the registry and the remote were not queried")
         .help("omit `--offline`, or pass `--no-publish --no-push`"))
+}
+
+/// Where nobody can be asked, that is said before anything is prepared.
+fn refuse_unasked(until: Option<StepKind>, no_confirm: bool) -> Result<()> {
+    let asks = until.is_none_or(|until| until > StepKind::Verify);
+    if no_confirm || !asks || terminal::can_answer() {
+        return Ok(());
+    }
+    Err(Failure::blocked("not released: there is no terminal to ask for confirmation")
+        .help("pass `--no-confirm` to release without asking"))
 }
 
 fn refuse_while_open(place: &Place) -> Result<()> {

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::phrase;
 
 /// New keys that hold for the workspace, so that a package cannot set them.
-const WORKSPACE_ONLY: [&str; 10] = [
+const WORKSPACE_ONLY: [&str; 13] = [
     "bump.notes",
     "bump.features-in-zero",
     "remote.push-branch",
@@ -27,6 +27,9 @@ const WORKSPACE_ONLY: [&str; 10] = [
     "check.warn",
     "check.allow",
     "check.owners",
+    "check.hide-env",
+    "publish.retry",
+    "publish.deadline",
 ];
 
 /// What a layer is read for.

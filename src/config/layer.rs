@@ -83,8 +83,9 @@ tables! {
         pub push_remote: Option<String>,
         /// What is passed on as `--push-option`.
         pub push_options: Option<Vec<String>>,
-        /// Whether the package goes to a registry.
-        pub publish: Option<bool>,
+        /// Whether the package goes to a registry, and how uploads are tried again.
+        #[serde(default)]
+        pub publish: PublishTable,
         /// The registry that it goes to.
         pub registry: Option<String>,
         /// Users and teams that are made owners of a crate when it is new.
@@ -197,6 +198,64 @@ tables! {
         pub allow: Option<Vec<String>>,
         /// The owners that every crate has to have.
         pub owners: Option<Vec<String>>,
+        /// Names of environment variables, as globs, that the verification build does not get.
+        pub hide_env: Option<Vec<String>>,
+    }
+
+    /// `[publish]`
+    pub struct PublishKeys {
+        /// Whether the package goes to a registry.
+        pub enabled: Option<bool>,
+        /// How long an upload without a clear answer is tried again, in seconds.
+        pub retry: Option<u64>,
+        /// How long after its start a release begins no further upload, in seconds.
+        pub deadline: Option<u64>,
+    }
+}
+
+/// `publish`: a flag, or a table that has the flag as `enabled`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "expected a boolean, or a table with `enabled`, `retry` and `deadline`")]
+pub enum PublishKey {
+    /// Whether the package goes to a registry.
+    Flag(bool),
+    /// The table.
+    Table(PublishKeys),
+}
+
+/// `publish`, however it is written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "PublishKey", into = "PublishKey")]
+pub struct PublishTable(pub PublishKeys);
+
+impl PublishTable {
+    /// Only the flag.
+    pub fn flag(enabled: Option<bool>) -> Self {
+        Self(PublishKeys { enabled, ..PublishKeys::default() })
+    }
+}
+
+impl Over for PublishTable {
+    fn over(self, lower: Self) -> Self {
+        Self(self.0.over(lower.0))
+    }
+}
+
+impl From<PublishKey> for PublishTable {
+    fn from(key: PublishKey) -> Self {
+        match key {
+            PublishKey::Flag(enabled) => Self::flag(Some(enabled)),
+            PublishKey::Table(keys) => Self(keys),
+        }
+    }
+}
+
+impl From<PublishTable> for PublishKey {
+    fn from(PublishTable(keys): PublishTable) -> Self {
+        match keys {
+            PublishKeys { enabled: Some(enabled), retry: None, deadline: None } => Self::Flag(enabled),
+            keys => Self::Table(keys),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use super::document::read_only_package;
 use super::layer::HookCommand;
 use super::layer::Layer;
 use super::layer::Over as _;
+use super::layer::PublishTable;
 use super::layer::SharedVersion;
 use super::settings::BumpSettings;
 use super::settings::CheckSettings;
@@ -151,7 +152,7 @@ impl<'a> Stack<'a> {
 fn manifest_facts(member: &MemberFacts) -> Layer {
     let inherited = member.version == VersionSource::Inherited;
     Layer {
-        publish: member.publishes_nowhere.then_some(false),
+        publish: PublishTable::flag(member.publishes_nowhere.then_some(false)),
         release: (member.version == VersionSource::Absent).then_some(false),
         shared_version: inherited.then(|| SharedVersion::Group(INHERITED.to_owned())),
         consolidate_commits: inherited.then_some(true),
@@ -192,12 +193,15 @@ fn workspace_settings(layer: Layer, consolidate_commits: bool) -> Result<Workspa
         stage_copy: set("stage.copy", layer.stage.copy)?,
         push_branch: set("remote.push-branch", layer.remote.push_branch)?,
         confirm_timeout: set("confirm.timeout", layer.confirm.timeout)?,
+        publish_retry: set("publish.retry", layer.publish.0.retry)?,
+        publish_deadline: layer.publish.0.deadline,
         check: CheckSettings {
             rules: layer.check.rules,
             deny: set("check.deny", layer.check.deny)?,
             warn: set("check.warn", layer.check.warn)?,
             allow: set("check.allow", layer.check.allow)?,
             owners: set("check.owners", layer.check.owners)?,
+            hide_env: globs("check.hide-env", layer.check.hide_env)?,
         },
     })
 }
@@ -206,7 +210,7 @@ fn package_settings(layer: Layer) -> Result<PackageSettings> {
     Ok(PackageSettings {
         release: set("release", layer.release)?,
         release_is_own: false,
-        publish: set("publish", layer.publish)?,
+        publish: set("publish.enabled", layer.publish.0.enabled)?,
         registry: layer.registry.map(RegistryName::from),
         verify: set("verify", layer.verify)?,
         enable_features: set("enable-features", layer.enable_features)?,

@@ -74,9 +74,11 @@ pub(super) fn dotted_keys() -> Vec<String> {
     top.into_iter().flat_map(nested).collect()
 }
 
-/// The schema of the elements where this is one of a list, else the schema itself.
+/// The schema of the elements where this is one of a list, that of the table where it may be one, else the schema itself.
 fn element(schema: &Value) -> &Value {
-    schema.get("items").unwrap_or(schema)
+    let choices = schema.get("anyOf").and_then(Value::as_array);
+    let table = choices.into_iter().flatten().find(|choice| choice.get("properties").is_some());
+    schema.get("items").or(table).unwrap_or(schema)
 }
 
 fn is_list(key: &str) -> bool {

@@ -52,6 +52,10 @@ pub struct WorkspaceSettings {
     pub push_branch: PushBranch,
     /// `[confirm] timeout`, in seconds.
     pub confirm_timeout: u64,
+    /// `[publish] retry`, in seconds.
+    pub publish_retry: u64,
+    /// `[publish] deadline`, in seconds; none: there is none.
+    pub publish_deadline: Option<u64>,
     /// `[check]`
     pub check: CheckSettings,
 }
@@ -69,6 +73,8 @@ pub struct CheckSettings {
     pub allow: Vec<String>,
     /// The owners that every crate has to have; empty where nobody is named.
     pub owners: Vec<String>,
+    /// Globs of environment variables that the verification build does not get, besides those that it never gets.
+    pub hide_env: Vec<String>,
 }
 
 /// Keys that hold for a package.

@@ -49,7 +49,18 @@ pub struct Journal {
     entries: Vec<Entry>,
 }
 
-/// A step that was begun. It does not go away quietly: only [`Journal::end`] takes it.
+/// That a registry takes no more for now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limited {
+    /// Whether it brings a new crate: that has a limit of its own.
+    pub is_new: bool,
+    /// Until when.
+    pub until: Timestamp,
+    /// What the registry said.
+    pub said: String,
+}
+
+/// A step that was begun. It does not go away quietly: only [`Journal::end`] and its like take it.
 #[derive(Debug)]
 #[must_use = "a step that was begun has to end with a proof, or the release is open"]
 pub struct Begun(StepId);
@@ -100,6 +111,26 @@ impl Journal {
             files::write(&room.journal(), &record::whole_lines(&bytes).collect::<Vec<_>>().concat())?;
         }
         Self::read(&bytes, &room.journal())
+    }
+
+    /// Whether there is a journal that nothing can go on from; one of another version of this program can.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn is_broken(room: &Room) -> Result<bool> {
+        let Some(bytes) = files::read(&room.journal())? else { return Ok(false) };
+        let of_another = record::whole_lines(&bytes).next().is_some_and(record::is_of_another_version);
+        Ok(!of_another && Self::read(&bytes, &room.journal()).is_err())
+    }
+
+    /// Puts a journal that cannot be read aside, and says where it is.
+    ///
+    /// # Errors
+    /// It cannot be moved.
+    pub fn put_aside(room: &Room) -> Result<PathBuf> {
+        let kept = room.broken_journal(&clock::now().strftime("%Y%m%d-%H%M%S").to_string());
+        files::rename(&room.journal(), &kept)?;
+        Ok(kept)
     }
 
     /// The journal of the release that is open, else of the last one, to be looked at; `None` where there is none.
@@ -178,6 +209,31 @@ impl Journal {
         self.append(Record::Undone { step: step.clone() })
     }
 
+    /// Records that a registry takes no more for now, and that the upload of this step was not taken.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn limited(&mut self, begun: Begun, limit: Limited) -> Result<()> {
+        let Limited { is_new, until, said } = limit;
+        self.append(Record::Limited { step: begun.0, is_new, until, said })
+    }
+
+    /// Records that the upload of this step was refused.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn refused(&mut self, begun: Begun, said: String) -> Result<()> {
+        self.append(Record::Refused { step: begun.0, said })
+    }
+
+    /// How often a registry had no room for the upload of this step, and since when.
+    pub fn limited_so_far(&self, step: &StepId) -> (u32, Option<Timestamp>) {
+        let limited = |entry: &&Entry| matches!(&entry.record, Record::Limited { step: of, .. } if of == step);
+        let mut limited = self.entries.iter().filter(limited);
+        let first = limited.next().map(|entry| entry.at);
+        (first.map_or(0, |_| u32::try_from(limited.count() + 1).unwrap_or(u32::MAX)), first)
+    }
+
     /// Records the yes at the prompt.
     ///
     /// # Errors
@@ -194,7 +250,18 @@ impl Journal {
     /// Whether a step was ever begun and not taken back since.
     pub fn was_begun(&self, step: &StepId) -> bool {
         let last = self.entries.iter().rev().find_map(|entry| entry.record.concerning(step));
-        last.is_some_and(|record| !matches!(record, Record::Undone { .. }))
+        matches!(last, Some(Record::Begun { .. } | Record::Done { .. }))
+    }
+
+    /// Whether a step was ever begun, whatever came of it.
+    pub fn was_ever_begun(&self, step: &StepId) -> bool {
+        self.entries.iter().any(|entry| matches!(&entry.record, Record::Begun { step: of } if of == step))
+    }
+
+    /// What a registry said of a step last, where that was no.
+    pub fn refusal(&self, step: &StepId) -> Option<&Record> {
+        let last = self.entries.iter().rev().find_map(|entry| entry.record.concerning(step));
+        last.filter(|record| matches!(record, Record::Limited { .. } | Record::Refused { .. }))
     }
 
     /// The proof that a step left, where it was done and not taken back since.
@@ -203,6 +270,7 @@ impl Journal {
         match last {
             Some(Record::Done { proof, .. }) => Some(proof),
             Some(Record::Plan(_) | Record::Begun { .. } | Record::Undone { .. } | Record::Agreed) | None => None,
+            Some(Record::Limited { .. } | Record::Refused { .. }) => None,
         }
     }
 
@@ -269,7 +337,7 @@ pub fn unfinished() -> Failure {
     Failure::interrupted("a release is in progress here")
         .help("run `cargo release status` to see its state")
         .help("run `cargo release resume` to finish it")
-        .help("run `cargo release abort` to undo it, if nothing is published")
+        .help("run `cargo release abort` to end it")
 }
 
 /// A digest for words: the first seven digits.

@@ -11,7 +11,6 @@ use serde::Serialize;
 
 use super::FORMAT;
 use crate::error::Failure;
-use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::CommitId;
 use crate::names::Digest;
@@ -55,6 +54,24 @@ pub enum Record {
     },
     /// The answer at the prompt was yes.
     Agreed,
+    /// The registry takes no more for now: the upload of this step was not taken.
+    Limited {
+        /// Which.
+        step: StepId,
+        /// Whether it brings a new crate: that has a limit of its own.
+        is_new: bool,
+        /// Until when.
+        until: Timestamp,
+        /// What the registry said.
+        said: String,
+    },
+    /// The upload of this step was refused: nothing of it is there.
+    Refused {
+        /// Which.
+        step: StepId,
+        /// What the registry said.
+        said: String,
+    },
 }
 
 impl Record {
@@ -64,6 +81,7 @@ impl Record {
             Self::Begun { step: of } | Self::Done { step: of, .. } | Self::Undone { step: of } => {
                 (of == step).then_some(self)
             }
+            Self::Limited { step: of, .. } | Self::Refused { step: of, .. } => (of == step).then_some(self),
             Self::Plan(_) | Self::Agreed => None,
         }
     }
@@ -103,8 +121,12 @@ pub enum Proof {
         /// How it was told to be ours where the checksum could not tell it, or that the gate was passed by.
         remark: Option<String>,
     },
-    /// An upload that cargo ended well; the index has not shown it yet.
-    Uploaded,
+    /// An upload that the registry took; the index has not shown it yet.
+    Uploaded {
+        /// That the gate was passed by.
+        #[serde(default)]
+        remark: Option<String>,
+    },
     /// Something to be said in the receipt.
     Remark(String),
 }
@@ -114,7 +136,7 @@ impl Proof {
     pub fn commit(&self) -> Option<&CommitId> {
         match self {
             Self::Commit(id) => Some(id),
-            Self::Plain | Self::Verified(_) | Self::Live { .. } | Self::Uploaded | Self::Remark(_) => None,
+            Self::Plain | Self::Verified(_) | Self::Live { .. } | Self::Uploaded { .. } | Self::Remark(_) => None,
         }
     }
 
@@ -122,7 +144,7 @@ impl Proof {
     pub fn verified(&self) -> &[Verified] {
         match self {
             Self::Verified(all) => all,
-            Self::Plain | Self::Commit(_) | Self::Live { .. } | Self::Uploaded | Self::Remark(_) => &[],
+            Self::Plain | Self::Commit(_) | Self::Live { .. } | Self::Uploaded { .. } | Self::Remark(_) => &[],
         }
     }
 }
@@ -147,9 +169,16 @@ pub(crate) fn whole_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"))
 }
 
+/// Whether a first line was written by another version of this program, which can read it.
+pub(crate) fn is_of_another_version(line: &[u8]) -> bool {
+    let value: Option<serde_json::Value> = serde_json::from_slice(line).ok();
+    let format = value.and_then(|value| value.get("format").and_then(serde_json::Value::as_u64));
+    format.is_some_and(|format| format != u64::from(FORMAT))
+}
+
 /// The opening, from the first line.
 pub(crate) fn opening(line: &[u8], path: &Path) -> Result<Opening> {
-    let value: serde_json::Value = serde_json::from_slice(line).or_world(|| unreadable(path))?;
+    let value: serde_json::Value = serde_json::from_slice(line).map_err(|error| broken(path).caused_by(error))?;
     let format = value.get("format").and_then(serde_json::Value::as_u64);
     if format != Some(u64::from(FORMAT)) {
         let program = value.get("program").and_then(serde_json::Value::as_str).unwrap_or("another version");
@@ -158,18 +187,30 @@ pub(crate) fn opening(line: &[u8], path: &Path) -> Result<Opening> {
             .help(format!("finish or abort the release with cargo-release {program}")));
     }
     match entry(line, path)?.record {
-        Record::Plan(opening) => Ok(*opening),
-        Record::Begun { .. } | Record::Done { .. } | Record::Undone { .. } | Record::Agreed => {
-            Err(Failure::world(unreadable(path)).because("it does not start with a plan"))
-        }
+        Record::Plan(opening) => match opening.plan.check() {
+            Ok(()) => Ok(*opening),
+            Err(fault) => Err(broken(path).because(fault.to_string())),
+        },
+        Record::Begun { .. }
+        | Record::Done { .. }
+        | Record::Undone { .. }
+        | Record::Limited { .. }
+        | Record::Refused { .. }
+        | Record::Agreed => Err(broken(path).because("it does not start with a plan")),
     }
 }
 
 /// One entry.
 pub(crate) fn entry(line: &[u8], path: &Path) -> Result<Entry> {
-    serde_json::from_slice(line).or_world(|| unreadable(path))
+    serde_json::from_slice(line).map_err(|error| broken(path).caused_by(error))
+}
+
+/// Nothing can go on from a journal that says nothing; what is true of the release is then asked of git and registries.
+fn broken(path: &Path) -> Failure {
+    Failure::world(unreadable(path))
+        .help("`cargo release abort` puts it aside and ends the release; nothing else is changed")
 }
 
 fn unreadable(path: &Path) -> String {
-    format!("the journal cannot read `{}`", path.display())
+    format!("cannot read the journal `{}`", path.display())
 }

@@ -28,7 +28,7 @@ impl Room {
     /// # Errors
     /// It cannot be made.
     pub fn make(&self) -> Result<()> {
-        files::make_dir(&self.dir)
+        files::make_own_dir(&self.dir)
     }
 
     /// The directory.
@@ -44,6 +44,11 @@ impl Room {
     /// The journal of the release before.
     pub fn last_journal(&self) -> PathBuf {
         self.dir.join("last.jsonl")
+    }
+
+    /// Where a journal that cannot be read is kept.
+    pub fn broken_journal(&self, moment: &str) -> PathBuf {
+        self.dir.join(format!("broken-{moment}.jsonl"))
     }
 
     /// The scratch worktree.

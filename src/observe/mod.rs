@@ -269,7 +269,8 @@ fn registries(cargo: &CargoConfig, workspace: &Workspace, asking: &Asking<'_>) -
         let (of, needed, offline) = (packages.as_slice(), needed.as_slice(), options.offline);
         let count = packages.len() + needed.len();
         let answered = |answered| tell(&Glance::Index { registry: &name, answered, of: count });
-        let question = index::Question { name: &name, of, needed, offline, answered: &answered };
+        let credentials = options.push;
+        let question = index::Question { name: &name, of, needed, offline, credentials, answered: &answered };
         let read = index::read(cargo, &web, &question);
         let is_asked = options.sites && (web_api::answers(&name) || read.auth_required);
         let site = is_asked.then(|| asked_site(&read, &web, &packages, (&name, asking)));

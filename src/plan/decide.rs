@@ -27,6 +27,8 @@ use crate::plan::edits::entries;
 use crate::plan::edits::manifests;
 use crate::plan::edits::replacements;
 use crate::plan::edits::templates;
+use crate::plan::edits::untagged;
+use crate::plan::edits::untagged::Untagged;
 use crate::plan::evidence::notes;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::preflight::coalesce;
@@ -67,7 +69,15 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     let needs = needs::of(&case, &packages, &draft.texts)?;
     let (publish_order, circle) = needs.order.sorted();
     draft.found.extend(needs::circle(&circle));
-    let released = build::Released { packages: &packages, choices: &choices, order: &publish_order, needs: &needs };
+    let untagged = if draft.steps.is_empty() { untagged::of(&case, &packages)? } else { Vec::new() };
+    draft.found.retain(|finding| !is_tagged_now(finding, &untagged));
+    let released = build::Released {
+        packages: &packages,
+        choices: &choices,
+        order: &publish_order,
+        needs: &needs,
+        untagged: &untagged,
+    };
     let tagged = draft.steps.is_empty().then_some(&snapshot.repository.head);
     let of_packages = findings::of_packages(&case, &released, tagged)?;
     let new: Vec<Finding> = of_packages.into_iter().filter(|finding| !is_said(&draft.found, finding)).collect();
@@ -75,7 +85,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     draft.found.extend(manifests::rewritten_bystanders(&case, &choices)?);
     draft.found.extend(stale_requirements::requirements(&case, &choices)?);
     let Draft { mut steps, mut found, .. } = draft;
-    if !packages.is_empty() {
+    if !packages.is_empty() || !untagged.is_empty() {
         build::after_commit(&case, &released, &mut steps)?;
     }
     let steps = steps.finish();
@@ -100,6 +110,12 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     })
 }
 
+/// Whether a finding says that a tag is missing which this plan makes.
+fn is_tagged_now(finding: &Finding, untagged: &[Untagged]) -> bool {
+    let is_made = |package: &PackageName| untagged.iter().any(|made| made.package == *package);
+    finding.code == "release-without-tag" && finding.package.as_ref().is_some_and(is_made)
+}
+
 /// Each finding once: five replacements in one missing file say the same five times.
 fn unique(found: Vec<Finding>) -> Vec<Finding> {
     found.into_iter().fold(Vec::new(), |mut kept, finding| {
@@ -119,8 +135,7 @@ fn is_said(found: &[Finding], new: &Finding) -> bool {
 /// Gives a plan its id: the digest of all that is in it.
 fn identified(mut plan: ReleasePlan) -> Result<ReleasePlan> {
     let text = serde_json::to_vec(&plan).or_unplannable(|| "the plan cannot be written as JSON".into())?;
-    let id = Digest::of(&text);
-    plan.id = PlanId::new(id.as_str().get(..16).unwrap_or(id.as_str()));
+    plan.id = PlanId::new(Digest::of(&text).as_str());
     Ok(plan)
 }
 

@@ -2,6 +2,7 @@
 //! plan, byte for byte. This room may use `snapshot`, `config`, `manifest`, `changelog`, `check`, `names` and `error`;
 //! it may not use `tools`, `observe` or `apply`.
 
+mod action;
 mod archive_policy;
 mod changelogs;
 mod decide;
@@ -15,8 +16,10 @@ mod request;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod validity;
 mod versions;
 
+pub use self::action::UploadLimits;
 pub use self::archive_policy::HeldTo;
 pub use self::changelogs::*;
 pub use self::decide::decide;

@@ -7,6 +7,7 @@ use semver::Version;
 use serde::Deserialize;
 use serde::Serialize;
 
+use super::action::UploadLimits;
 use super::archive_policy::HeldTo;
 use crate::check::Finding;
 use crate::manifest::Splice;
@@ -27,7 +28,7 @@ pub const FORMAT: u32 = 1;
 pub struct ReleasePlan {
     /// The version of this form.
     pub format: u32,
-    /// The SHA-256 of everything else in it, shortened.
+    /// The SHA-256 of everything else in it.
     pub id: PlanId,
     /// Where it starts.
     pub base: Base,
@@ -354,6 +355,9 @@ pub struct Upload {
     /// How it was verified; the upload names the same features and target.
     #[serde(flatten)]
     pub build: Build,
+    /// How long it is tried.
+    #[serde(default, skip_serializing_if = "UploadLimits::is_default")]
+    pub limits: UploadLimits,
 }
 
 impl ReleasePlan {
@@ -364,7 +368,7 @@ impl ReleasePlan {
 
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.packages.is_empty()
+        self.packages.is_empty() && self.steps.is_empty()
     }
 
     /// Whether a finding stands in the way.

@@ -29,10 +29,23 @@ pub enum Fault {
     IndexRefused(u16),
     /// Whoever reads the index or the web API is told to come back so many seconds later (429).
     Later(u64),
+    /// Uploads are limited, as crates.io does it: so many at once, then one more after each interval.
+    Limited(RateLimit),
     /// The registry says that it takes no uploads.
     ReadOnly,
     /// A crate says that it takes new versions by trusted publishing alone.
     TrustedOnly,
+}
+
+/// A limit of uploads, of new crates or of new versions of those that are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// What it is for.
+    pub of_new_crates: bool,
+    /// How many are taken at once.
+    pub at_once: u32,
+    /// How long it takes until one more is taken.
+    pub every: Duration,
 }
 
 /// How an upload is refused.

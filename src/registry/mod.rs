@@ -11,6 +11,7 @@ mod answer;
 mod faults;
 mod http;
 mod index;
+mod limit;
 mod owners;
 mod preload;
 mod publish;
@@ -35,6 +36,7 @@ use tiny_http::Server;
 pub use faults::ArmedFault;
 pub use faults::Fault;
 pub use faults::Faults;
+pub use faults::RateLimit;
 pub use faults::Refusal;
 pub use upstream::Upstream;
 

@@ -7,6 +7,7 @@ use super::answer::Reply;
 use super::faults::Fault;
 use super::faults::Faults;
 use super::faults::Refusal;
+use super::limit;
 use super::state;
 use super::state::Seen;
 use super::state::SeenFrom;
@@ -32,6 +33,10 @@ pub(super) fn publish(shared: &Shared, body: &[u8]) -> Result<Reply, Denied> {
         by_rules(&upload, rules)?;
     }
     let name = upload.metadata.name.clone();
+    let counted = shared.state().count(&name, clock::now());
+    if let Err(until) = counted {
+        return Err(limited(shared.state().find(&name).is_err(), until));
+    }
     let course = course(&mut shared.state().faults, &name);
     match &course {
         Course::Refuse(refusal) => return Err(denied(refusal)),
@@ -81,7 +86,7 @@ fn course(faults: &mut Faults, name: &str) -> Course {
         Fault::StoreThenDrop => Some(Course::StoreThenDrop),
         Fault::ShownAfter(_) | Fault::NeverShown | Fault::WrongChecksum => None,
         Fault::SlowUpload(_) | Fault::SlowIndex(_) | Fault::IndexRefused(_) => None,
-        Fault::Later(_) | Fault::ReadOnly | Fault::TrustedOnly => None,
+        Fault::Later(_) | Fault::ReadOnly | Fault::TrustedOnly | Fault::Limited(_) => None,
     });
     special.unwrap_or(Course::Store)
 }
@@ -92,10 +97,21 @@ fn seen(faults: &mut Faults, name: &str) -> Seen {
         Fault::NeverShown => Some(SeenFrom::Reveal),
         Fault::Refuse(_) | Fault::ErrorsWithOk(_) | Fault::DropUnstored | Fault::StoreThenDrop => None,
         Fault::WrongChecksum | Fault::SlowUpload(_) | Fault::SlowIndex(_) | Fault::IndexRefused(_) => None,
-        Fault::Later(_) | Fault::ReadOnly | Fault::TrustedOnly => None,
+        Fault::Later(_) | Fault::ReadOnly | Fault::TrustedOnly | Fault::Limited(_) => None,
     });
     let falsified = faults.take(name, |fault| (*fault == Fault::WrongChecksum).then_some(())).is_some();
     Seen { from: from.unwrap_or_default(), falsified }
+}
+
+/// The words of crates.io.
+fn limited(is_new: bool, until: jiff::Timestamp) -> Denied {
+    let what = if is_new { "new crates" } else { "updates to existing crates" };
+    let until = limit::http_date(until);
+    let message = format!(
+        "You have published too many {what} in a short period of time. Please try again after {until} and see the \
+         rate limits for more details."
+    );
+    Denied(Answer::error(429, &message).with("Retry-After", until))
 }
 
 fn denied(refusal: &Refusal) -> Denied {

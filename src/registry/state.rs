@@ -12,9 +12,11 @@ use serde_json::json;
 use super::Asked;
 use super::Published;
 use super::answer::Denied;
+use super::faults::Fault;
 use super::faults::Faults;
 use super::index;
 use super::index::Line;
+use super::limit::Bucket;
 use super::owners::Owners;
 use super::upload::Metadata;
 use super::upload::Upload;
@@ -33,6 +35,8 @@ pub(super) struct State {
     stored: usize,
     pub(super) faults: Faults,
     pub(super) asked: Vec<Asked>,
+    /// For new crates and for new versions.
+    limits: BTreeMap<bool, Bucket>,
 }
 
 /// Everything under one name.
@@ -75,7 +79,28 @@ pub(super) enum SeenFrom {
 impl State {
     /// An empty registry that leaves its files in this directory.
     pub(super) fn new(dir: &Path, faults: Faults) -> Self {
-        Self { dir: dir.to_owned(), crates: BTreeMap::new(), stored: 0, faults, asked: Vec::new() }
+        Self {
+            dir: dir.to_owned(),
+            crates: BTreeMap::new(),
+            stored: 0,
+            faults,
+            asked: Vec::new(),
+            limits: BTreeMap::new(),
+        }
+    }
+
+    /// Takes an upload off its limit, where there is one; else the moment when it may come again.
+    pub(super) fn count(&mut self, name: &str, now: Timestamp) -> Result<(), Timestamp> {
+        let is_new = self.find(name).is_err();
+        let wanted = |fault: &Fault| match fault {
+            Fault::Limited(limit) => (limit.of_new_crates == is_new).then_some(*limit),
+            Fault::ShownAfter(_) | Fault::NeverShown | Fault::WrongChecksum | Fault::Refuse(_) => None,
+            Fault::ErrorsWithOk(_) | Fault::DropUnstored | Fault::StoreThenDrop | Fault::SlowUpload(_) => None,
+            Fault::SlowIndex(_) | Fault::IndexRefused(_) | Fault::Later(_) => None,
+            Fault::ReadOnly | Fault::TrustedOnly => None,
+        };
+        let Some(limit) = self.faults.take(name, wanted) else { return Ok(()) };
+        self.limits.entry(is_new).or_insert_with(|| Bucket::full(limit, now)).take(limit, now)
     }
 
     /// What is under that name, however it is spelled.

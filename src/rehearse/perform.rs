@@ -20,7 +20,6 @@ use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::tools::cargo::config::CargoConfig;
-use crate::tools::cargo::run;
 use crate::tools::cargo::semver_checks;
 use crate::tools::system::clock::Stopwatch;
 use crate::tools::system::environment::Environment;
@@ -183,8 +182,6 @@ impl World {
         let program = semver_checks::located(piece.environment)
             .iter()
             .fold(program, |program, found| program.env(semver_checks::VARIABLE, found));
-        let tokens = run::token_variables(piece.environment);
-        let program = tokens.iter().fold(program, |program, name| program.without_env(name));
         Ok(self.boxes.around(piece.environment.reaching_loopback(program)))
     }
 

@@ -210,7 +210,7 @@ fn sentence(parts: &[String]) -> Vec<String> {
 
 fn last_lines(out: &mut dyn Write, id: &PlanId, blockers: usize) -> io::Result<()> {
     let blocked = (blockers > 0).then(|| format!("cannot be carried out: {} above", count(blockers, "error")));
-    field(out, "Plan", &[id.to_string()].into_iter().chain(blocked).collect::<Vec<_>>())
+    field(out, "Plan", &[id.short().to_owned()].into_iter().chain(blocked).collect::<Vec<_>>())
 }
 
 /// Says how a plan that was only shown is carried out.

@@ -78,7 +78,7 @@ impl<W: Write> Progress<W> {
             Event::Began { plan, steps, done } => {
                 let (word, done) =
                     if *done == 0 { ("Executing", String::new()) } else { ("Resuming", format!(", {done} done")) };
-                self.line(word, &format!("plan {plan} ({}{done})", text::count(*steps, "step")))
+                self.line(word, &format!("plan {} ({}{done})", plan.short(), text::count(*steps, "step")))
             }
             Event::Started { step, kind, package } => self.started(step, *kind, package.as_ref()),
             Event::Said { step, line } => self.said(step, line),

@@ -87,7 +87,12 @@ fn steps() -> Vec<Step> {
     let packed = packages.iter().zip([&base, &cli]);
     let packed = packed.map(|(name, version)| Packed { name: name.clone(), version: version.clone() });
     let crates_io = RegistryName::crates_io();
-    let upload = |version: &Version| Upload { registry: crates_io.clone(), version: version.clone(), build: build() };
+    let upload = |version: &Version| Upload {
+        registry: crates_io.clone(),
+        version: version.clone(),
+        build: build(),
+        limits: UploadLimits::default(),
+    };
     let confirm = |version: Version| Action::Confirm { registry: crates_io.clone(), version, timeout: 600 };
     let tag = |name: &str| Action::Tag(Tag { name: name.into(), message: String::new(), sign: false });
     let (main, origin) = (|| "main".to_owned(), || "origin".to_owned());

@@ -88,7 +88,7 @@ fn release<'a>(journal: &'a Journal, path: &'a Path) -> Release<'a> {
         id: &step.id,
         kind: step.action.kind(),
         state: match (journal.proof(&step.id), journal.was_begun(&step.id)) {
-            (Some(Proof::Uploaded), _) => State::Uploaded,
+            (Some(Proof::Uploaded { .. }), _) => State::Uploaded,
             (Some(_), _) => State::Done,
             (None, true) => State::Begun,
             (None, false) => State::Pending,

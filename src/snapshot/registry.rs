@@ -59,6 +59,8 @@ pub struct CrateRecord {
 pub enum Token {
     /// The environment variable of this registry is set.
     Present,
+    /// There is none, and no provider that could have one.
+    Absent,
     /// A credentials file or a provider may have one; only the attempt will tell.
     Unknown,
 }

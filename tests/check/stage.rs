@@ -37,7 +37,11 @@ fn changes_are_not_packed() {
     tearoom.run("rm", "sencha/src/green.rs");
     tearoom.write("notes.txt", "");
     let output = tearoom.check("--no-verify --format json");
-    assert!(output.text().contains("dirty-tree") && !output.text().contains("would be published without"), "{}", output.text());
+    assert!(
+        output.text().contains("dirty-tree") && !output.text().contains("would be published without"),
+        "{}",
+        output.text()
+    );
 }
 
 /// A readme and a licence from outside the repository are in no commit; one from the root of the repository is.

@@ -61,7 +61,9 @@ fn stops_where_it_is_told_and_goes_on() {
 fn no_is_a_no() {
     let world = two();
     let before = world.state();
-    for typed in ["", "n\n", "perhaps\n"] {
+    world.release_typing("-x", "").ends(1).says("there is no terminal");
+    assert_eq!(world.state(), before);
+    for typed in ["n\n", "perhaps\n"] {
         world.release_typing("-x", typed).ends(1).says("you answered no");
         assert_eq!(world.state(), before, "after {typed:?}");
     }

@@ -3,12 +3,16 @@
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "stories make the world that they happen in")]
 
 mod asked;
+mod elsewhere;
+mod leaks;
 mod manifests;
 mod refused;
 mod registry;
 mod remote;
 mod side_by_side;
+mod signals;
 #[path = "../support/mod.rs"]
 mod support;
+mod uploads;
 mod whole;
 mod witnesses;

@@ -41,7 +41,8 @@ fn lost_answer_is_no_refusal() {
 fn refused_upload_can_be_resumed() {
     let world = two();
     world.goes_wrong(Faults::none().with(Fault::Refuse(Refusal::new(403, "not your crate")).on("left")));
-    world.release("-x --no-confirm").ends(4).says("not your crate").says("cargo release resume");
+    let run = world.release("-x --no-confirm").ends(4).says("`box` refused left 0.1.0");
+    run.says("not your crate").says("cargo release resume").says("cargo release abort");
     assert_eq!(world.published("box"), ["base 0.1.0"]);
     world.is_mended().release("resume --no-confirm").ends_well();
     world.has_released(&BOTH);

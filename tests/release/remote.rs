@@ -1,5 +1,9 @@
 //! Remotes that refuse, and people who are faster.
 
+use cargo_release::registry::Fault;
+use cargo_release::registry::Faults;
+use cargo_release::registry::Refusal;
+
 use crate::support::Member;
 use crate::support::Workspace;
 use crate::support::World;
@@ -65,9 +69,7 @@ fn refused_tags_are_pushed_later() {
     world.release("-x --no-confirm").ends(4);
     assert_eq!((world.published("box").len(), world.uploads("box")), (2, 2));
     world.without_remote_hook("update");
-    let status = world.release("status").ends(3).says("only carried to its end");
-    assert!(!status.stderr.contains("release abort"), "{}", status.stderr);
-    world.release("abort").ends(1).says("an upload was begun");
+    world.release("status").ends(3).says("`abort` ends it and says what is live");
     world.release("resume --no-confirm").ends_well();
     world.has_released(&["base 0.1.0 in box", "left 0.1.0 in box"]);
     assert_eq!(world.uploads("box"), 2);
@@ -83,4 +85,79 @@ fn pushed_branch_is_not_hidden() {
     let now = world.state();
     assert_eq!((&now.head, &now.remote), (&pushed.head, &pushed.remote));
     assert_eq!(world.git(&["tag"]), "");
+}
+
+/// Ended when something is live already: nothing is changed, and it is said what is live and how to go on.
+#[test]
+fn release_with_live_versions_is_closed() {
+    let world = two();
+    world.goes_wrong(Faults::none().with(Fault::Refuse(Refusal::new(403, "not your crate")).on("left")));
+    world.release("-x --no-confirm").ends(4);
+    let before = world.state();
+    let run =
+        world.release("abort").ends_well().says("live: base 0.1.0 on box").says("not published: left 0.1.0 on box");
+    run.says("to release what is missing: `cargo release`").says("cargo yank --registry box base@0.1.0");
+    let now = world.state();
+    assert_eq!((now.refs, now.remote, now.head, now.worktrees), (before.refs, before.remote, before.head, 0));
+    world.release("status").ends_well().says("no release is in progress here");
+}
+
+/// A refusal of the first upload leaves nothing live, so the release is taken back; what was pushed is said.
+#[test]
+fn refused_first_upload_is_taken_back() {
+    let world = two();
+    world.goes_wrong(Faults::none().with(Fault::Refuse(Refusal::new(403, "authentication failed"))));
+    world.release("-x --no-confirm").ends(4);
+    world.release("abort").ends_well().says("nothing was published").says("git revert");
+    assert_eq!((world.git(&["tag"]).as_str(), world.state().worktrees), ("", 0));
+}
+
+/// What cannot be put back is noticed before anything is taken back.
+#[test]
+fn local_changes_are_noticed_first() {
+    let world = two();
+    world.release("-x --no-confirm --until tag").ends_well();
+    let manifest = world.read("base/Cargo.toml");
+    world.write("base/CHANGELOG.md", "scribbled\n");
+    let before = world.state();
+    world.release("abort").ends(4).says("local changes are in the way").says("git stash");
+    assert_eq!((world.state(), world.read("base/Cargo.toml")), (before, manifest));
+    world.git(&["checkout", "base/CHANGELOG.md"]);
+    world.release("abort").ends_well();
+}
+
+/// Commits on top of the release commit stay, and so does what they stand on.
+#[test]
+fn commits_on_top_stay() {
+    let world = two();
+    world.release("-x --no-confirm --until tag").ends_well();
+    let tip = world.commit("fix: on top");
+    world.release("abort").ends_well().says("has other commits on top of it");
+    assert_eq!((world.git(&["rev-parse", "main"]), world.git(&["tag"])), (tip, String::new()));
+    world.release("status").ends_well();
+}
+
+/// A remote that took the push and died before it said so is looked at.
+#[test]
+fn remote_that_died_is_looked_at() {
+    let world = two();
+    world.remote_hook("post-update", "kill -9 $PPID\n");
+    world.release("-x --no-confirm").ends_well();
+    world.has_released(&["base 0.1.0 in box", "left 0.1.0 in box"]);
+}
+
+/// A journal that cannot be read is put aside, and that ends the release.
+#[test]
+fn broken_journal_has_a_way_out() {
+    let world = two();
+    world.release("-x --no-confirm --until tag").ends_well();
+    let path = world.checkout().join(".git/cargo-release/root/journal.jsonl");
+    let text = std::fs::read_to_string(&path).unwrap().replacen("\"record\":\"begun\"", "\"record\":\"bogus\"", 1);
+    std::fs::write(&path, text).unwrap();
+    for verb in ["status", "resume"] {
+        world.release(verb).says("cannot read the journal").says("`cargo release abort` puts it aside");
+    }
+    world.release("abort").ends_well().says("put aside");
+    world.release("status").ends_well();
+    assert_eq!(world.state().worktrees, 0);
 }

@@ -7,17 +7,18 @@ use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::sync::mpsc;
 use std::thread::Scope;
+use std::time::Duration;
 
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Begun;
 use crate::journal::Journal;
-use crate::journal::Proof;
 use crate::names::StepId;
 use crate::plan::Step;
 use crate::plan::StepKind;
 use crate::tools::system::clock::Stopwatch;
 
+use crate::apply::context::Performed;
 use crate::apply::context::Probe;
 use crate::apply::context::Scene;
 use crate::apply::context::World;
@@ -43,7 +44,7 @@ pub(super) enum Message {
     /// What the world says about a step.
     Probed(StepId, Result<Probe>),
     /// How a step ended.
-    Ended(StepId, Result<Proof>),
+    Ended(StepId, Result<Performed>),
 }
 
 /// A step that is on its way.
@@ -117,9 +118,14 @@ impl<'scope, 'env> Flight<'scope, 'env> {
         self.aloft.get(id)
     }
 
-    /// Waits for the next message.
-    pub(super) fn next(&self) -> Result<Message> {
-        self.heard.recv().map_err(|_gone| unheard())
+    /// Waits for the next message, so long at the most where that is said.
+    pub(super) fn next(&self, at_most: Option<Duration>) -> Result<Option<Message>> {
+        let Some(at_most) = at_most else { return self.heard.recv().map(Some).map_err(|_gone| unheard()) };
+        match self.heard.recv_timeout(at_most) {
+            Ok(message) => Ok(Some(message)),
+            Err(mpsc::RecvTimeoutError::Timeout) => Ok(None),
+            Err(mpsc::RecvTimeoutError::Disconnected) => Err(unheard()),
+        }
     }
 
     fn spawn(

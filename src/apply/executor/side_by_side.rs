@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::thread;
+use std::time::Duration;
 
 use super::Execution;
 use super::flight;
 use super::flight::Aloft;
 use super::flight::Flight;
 use super::flight::Message;
+use crate::apply::context::Performed;
 use crate::apply::context::Probe;
+use crate::apply::context::Scene;
 use crate::apply::event::Event;
 use crate::apply::receipt;
+use crate::apply::upload::turns;
 use crate::error::Failure;
 use crate::error::Kind;
 use crate::error::Result;
@@ -18,6 +22,7 @@ use crate::journal::Proof;
 use crate::names::StepId;
 use crate::plan::Step;
 use crate::plan::StepKind;
+use crate::tools::system::clock;
 use crate::tools::system::interrupt;
 
 impl Execution<'_> {
@@ -31,26 +36,43 @@ impl Execution<'_> {
                     self.start_what_is_ready(&mut flight, until)?;
                 }
                 if flight.is_empty() {
+                    if self.goes_on() && self.waits_for_a_turn()? {
+                        continue;
+                    }
                     break;
                 }
-                let message = flight.next()?;
-                self.heard(&mut flight, message)?;
+                if let Some(message) = flight.next(self.next_turn())? {
+                    self.heard(&mut flight, message)?;
+                }
             }
             interrupt::stop_if_asked().or_else(|stopped| if self.failed.is_empty() { Err(stopped) } else { Ok(()) })?;
             let failed = std::mem::take(&mut self.failed);
-            failures(failed).map_or_else(|| Ok(self.next_ready().is_none()), Err)
+            if let Some(failure) = failures(failed) {
+                return Err(failure);
+            }
+            let is_over = self.next_ready().is_none();
+            if self.world.is_late() && !is_over { Err(turns::late()) } else { Ok(is_over) }
         })
+    }
+
+    /// How long until an upload that waits for its turn may be sent.
+    fn next_turn(&self) -> Option<Duration> {
+        let now = clock::now();
+        let next = self.ready().filter_map(|step| self.turns.of(&step.id, now)).min()?;
+        Some(Duration::try_from(next.duration_since(now)).unwrap_or_default())
     }
 
     /// Whether more is begun.
     fn goes_on(&self) -> bool {
-        !interrupt::asked() && (self.keeps_going || self.failed.is_empty())
+        !interrupt::asked() && !self.world.is_late() && (self.keeps_going || self.failed.is_empty())
     }
 
     /// Begins what can run side by side; anything else runs when nothing else does.
     fn start_what_is_ready(&mut self, flight: &mut Flight<'_, '_>, until: Option<StepKind>) -> Result<()> {
         while self.goes_on() && flight.has_room() {
-            let open = |step: &Step| !flight.has(&step.id) && !self.failed.contains_key(&step.id);
+            let now = clock::now();
+            let is_turn = |step: &Step| self.turns.may_start(&step.id, now);
+            let open = |step: &Step| !flight.has(&step.id) && !self.failed.contains_key(&step.id) && is_turn(step);
             let Some(step) = self.ready().find(|step| open(step)).cloned() else { return Ok(()) };
             let kind = step.action.kind();
             let beside = flight::may_take_off(kind);
@@ -74,14 +96,7 @@ impl Execution<'_> {
     fn heard(&mut self, flight: &mut Flight<'_, '_>, message: Message) -> Result<()> {
         match message {
             Message::Told(event) => self.audience.tell(&event),
-            Message::Probed(id, Ok(Probe::ToDo)) if self.goes_on() => {
-                let Some(aloft) = flight.aloft(&id) else { return Ok(()) };
-                let (kind, package) = (aloft.step.action.kind(), aloft.step.package.clone());
-                self.audience.tell(&Event::Started { step: id.clone(), kind, package })?;
-                let begun = self.journal.begin_step(&id)?;
-                flight.perform(&id, begun, &self.journal);
-                Ok(())
-            }
+            Message::Probed(id, Ok(Probe::ToDo)) if self.goes_on() => self.begin(flight, &id),
             Message::Probed(id, Ok(Probe::ToDo)) => {
                 flight.land(&id);
                 Ok(())
@@ -91,21 +106,59 @@ impl Execution<'_> {
                 self.journal.found_done(&id, proof.clone())?;
                 self.ended(aloft, &proof, true)
             }
-            Message::Ended(id, Ok(proof)) => {
+            Message::Ended(id, Ok(performed)) => {
                 let Some(mut aloft) = flight.land(&id) else { return Ok(()) };
-                if let Some(begun) = aloft.begun.take() {
-                    self.journal.end(begun, proof.clone())?;
+                let Some(begun) = aloft.begun.take() else { return Ok(()) };
+                match performed {
+                    Performed::Done(proof) => {
+                        self.turns.taken(&id, clock::now());
+                        self.journal.end(begun, proof.clone())?;
+                        self.ended(aloft, &proof, false)
+                    }
+                    Performed::Later(limited) => {
+                        self.turns.limited(&id, limited.until);
+                        self.journal.limited(begun, limited)
+                    }
+                    Performed::Refused { said, failure } => {
+                        self.turns.left(&id);
+                        self.journal.refused(begun, said)?;
+                        self.fails(id, failure);
+                        Ok(())
+                    }
                 }
-                self.ended(aloft, &proof, false)
             }
             Message::Probed(id, Ok(Probe::Conflict(failure)) | Err(failure)) | Message::Ended(id, Err(failure)) => {
                 flight.land(&id);
-                self.failed.insert(id, failure);
-                if !self.keeps_going {
-                    self.world.stop_waiting();
-                }
+                self.turns.left(&id);
+                self.fails(id, failure);
                 Ok(())
             }
+        }
+    }
+
+    /// Lets a step act that is to be done, where it is its turn.
+    fn begin(&mut self, flight: &mut Flight<'_, '_>, id: &StepId) -> Result<()> {
+        let Some(aloft) = flight.aloft(id) else { return Ok(()) };
+        let (step, kind, package) = (&aloft.step, aloft.step.action.kind(), aloft.step.package.clone());
+        if let Some(upload) = step.action.upload() {
+            let scene = Scene { step, world: self.world, journal: &self.journal };
+            self.turns.join(id, &upload.registry, scene.is_new(upload)?);
+        }
+        if !self.turns.may_start(id, clock::now()) {
+            flight.land(id);
+            return Ok(());
+        }
+        self.turns.started(id);
+        self.audience.tell(&Event::Started { step: id.clone(), kind, package })?;
+        let begun = self.journal.begin_step(id)?;
+        flight.perform(id, begun, &self.journal);
+        Ok(())
+    }
+
+    fn fails(&mut self, id: StepId, failure: Failure) {
+        self.failed.insert(id, failure);
+        if !self.keeps_going {
+            self.world.stop_waiting();
         }
     }
 

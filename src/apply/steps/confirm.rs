@@ -22,9 +22,6 @@ use crate::apply::publish_state::Live;
 /// The times between two looks, in milliseconds; the last one repeats.
 const PATIENCE: [u64; 9] = [250, 500, 1000, 1000, 2000, 3000, 5000, 5000, 10_000];
 
-/// How long we go on without hearing whether we should stop, in milliseconds.
-const ATTENTION: u64 = 250;
-
 fn verified<'a>(registry: &RegistryName, scene: &'a Scene<'_>) -> Result<(&'a PackageName, &'a Verified)> {
     let name = scene.package()?;
     let known = scene.journal.verified(name, registry);
@@ -56,7 +53,7 @@ pub(crate) fn perform(registry: &RegistryName, seconds: u64, scene: &Scene<'_>, 
             Live::Absent => format!("the index of `{registry}` does not show {name} {} yet", known.version),
             Live::Unknown(why) => format!("the index of `{registry}` does not answer: {why}"),
         };
-        if watch.elapsed() >= Duration::from_secs(seconds) {
+        if watch.elapsed() >= Duration::from_secs(seconds) || scene.world.is_late() {
             return Err(timed_out(&reason, seconds));
         }
         if reason != said {
@@ -64,7 +61,9 @@ pub(crate) fn perform(registry: &RegistryName, seconds: u64, scene: &Scene<'_>, 
             tell(&Event::Waiting { step, package, reason: reason.clone(), until: until.clone() })?;
             said = reason;
         }
-        pause(scene, *wait)?;
+        scene.world.pause(Duration::from_millis(*wait));
+        interrupt::stop_if_asked()?;
+        scene.world.goes_on_waiting()?;
     }
     Err(Failure::bug("an endless wait has ended"))
 }
@@ -74,16 +73,4 @@ fn timed_out(reason: &str, seconds: u64) -> Failure {
         .because(reason.to_owned())
         .because("the upload may have arrived all the same; nothing is uploaded twice")
         .help("`cargo release resume` looks again and goes on; `[confirm] timeout` sets how long to wait")
-}
-
-fn pause(scene: &Scene<'_>, milliseconds: u64) -> Result<()> {
-    let mut left = milliseconds;
-    while left > 0 {
-        interrupt::stop_if_asked()?;
-        scene.world.goes_on_waiting()?;
-        let slice = left.min(ATTENTION);
-        clock::pause(Duration::from_millis(slice));
-        left -= slice;
-    }
-    Ok(())
 }

@@ -1,24 +1,25 @@
 //! From the kind of a step to its file: the one place that lists them all.
 
+use crate::error::Failure;
 use crate::error::Result;
-use crate::journal::Proof;
 use crate::plan::Action;
 
 use super::commit;
 use super::confirm;
 use super::edit;
 use super::hook;
-use super::land;
 use super::owners;
 use super::publish;
 use super::push;
-use super::push::Arrived;
-use super::push::Target;
 use super::tag;
 use super::verify;
+use crate::apply::context::Performed;
 use crate::apply::context::Probe;
 use crate::apply::context::Scene;
 use crate::apply::context::Tell;
+use crate::apply::steps::land;
+use crate::apply::steps::push::Arrived;
+use crate::apply::steps::push::Target;
 
 /// Asks the world about a step.
 pub(crate) fn probe(scene: &Scene<'_>) -> Result<Probe> {
@@ -37,8 +38,8 @@ pub(crate) fn probe(scene: &Scene<'_>) -> Result<Probe> {
 }
 
 /// Does a step.
-pub(crate) fn perform(scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
-    match &scene.step.action {
+pub(crate) fn perform(scene: &Scene<'_>, tell: Tell<'_>) -> Result<Performed> {
+    let proof = match &scene.step.action {
         Action::Edit(edit) | Action::Replace(edit) => edit::perform(edit, scene),
         Action::Hook(hook) => hook::perform(hook, scene, tell),
         Action::Commit(commit) => commit::perform(commit, scene),
@@ -46,10 +47,11 @@ pub(crate) fn perform(scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
         Action::Land { branch } => land::perform(branch, scene),
         Action::Tag(tag) => tag::perform(tag, scene),
         Action::Reserve { .. } | Action::Push { .. } => push::perform(target(&scene.step.action), scene),
-        Action::Publish(upload) => publish::perform(upload, scene, tell),
+        Action::Publish(upload) => return publish::perform(upload, scene, tell),
         Action::Confirm { registry, timeout, .. } => confirm::perform(registry, *timeout, scene, tell),
         Action::Owners { registry, owners } => owners::perform(registry, owners, scene),
-    }
+    };
+    proof.map(Performed::Done)
 }
 
 /// Takes a step back. The stage is struck as a whole, so what works in it has nothing of its own to undo; nothing from
@@ -67,6 +69,32 @@ pub(crate) fn undo(scene: &Scene<'_>) -> Result<()> {
 /// What the remote has of the steps that push, where they were begun.
 pub(crate) fn arrived(scene: &Scene<'_>) -> Result<Arrived> {
     push::arrived(target(&scene.step.action), scene)
+}
+
+/// What to say where a step was done, and is not done any more; nothing where it is simply done again.
+pub(crate) fn undone(scene: &Scene<'_>) -> Result<Option<Failure>> {
+    let commit = scene.commit()?;
+    let failure = match &scene.step.action {
+        Action::Land { branch } => Failure::world(format!("the release commit was taken off `{branch}` again"))
+            .because(format!("`{branch}` is back at where the release began"))
+            .help(format!("put it back: `git merge --ff-only {commit}`, then `cargo release resume`")),
+        Action::Tag(tag) => Failure::world(format!("the tag `{}` was deleted again", tag.name))
+            .because("this release made it, and it is gone")
+            .help(format!("make it again: `git tag {} {commit}`, then `cargo release resume`", tag.name)),
+        Action::Reserve { remote, branch, .. } => {
+            Failure::world(format!("the release commit was taken off `{remote}/{branch}` again"))
+                .because("this release pushed it, and somebody forced the branch back")
+                .help(format!(
+                    "push it again: `git push {remote} {commit}:refs/heads/{branch}`, then `cargo release resume`"
+                ))
+        }
+        Action::Push { remote, .. } => Failure::world(format!("what was pushed is not on `{remote}` any more"))
+            .because("this release pushed its branch and tags, and some of it is gone")
+            .help("push the tags and the branch again, then `cargo release resume`"),
+        Action::Edit(_) | Action::Replace(_) | Action::Hook(_) | Action::Commit(_) => return Ok(None),
+        Action::Verify(_) | Action::Publish(_) | Action::Confirm { .. } | Action::Owners { .. } => return Ok(None),
+    };
+    Ok(Some(failure))
 }
 
 fn target(action: &Action) -> Target<'_> {

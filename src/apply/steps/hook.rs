@@ -5,7 +5,6 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Proof;
 use crate::plan::Hook;
-use crate::tools::cargo::run;
 use crate::tools::system::process::Program;
 
 use crate::apply::context::Probe;
@@ -28,8 +27,6 @@ pub(crate) fn perform(hook: &Hook, scene: &Scene<'_>, tell: Tell<'_>) -> Result<
         .env("CRATE_ROOT", world.staged(&hook.dir))
         .env("ORIGINAL_WORKSPACE_ROOT", world.checkout.dir().join(world.workspace.as_str()));
     let program = hook.variables.iter().fold(program, |program, (name, value)| program.env(name, value));
-    let tokens = run::token_variables(&world.environment);
-    let program = tokens.iter().fold(program, |program, name| program.without_env(name));
     let output = scene.run(&program, tell)?;
     if output.success() {
         return Ok(Proof::Plain);

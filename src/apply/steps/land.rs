@@ -61,24 +61,66 @@ pub(crate) fn perform(branch: &str, scene: &Scene<'_>) -> Result<Proof> {
     Ok(Proof::Plain)
 }
 
-/// Puts the branch back, if it still points at the release commit.
+/// Where the branch stands after the release commit was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Where the release began.
+    AtBase,
+    /// At the release commit.
+    Ours,
+    /// At a commit on top of it.
+    BuiltOn,
+    /// Somewhere that does not hold it.
+    Elsewhere,
+}
+
+/// Looks where the branch stands.
+pub(crate) fn standing(branch: &str, scene: &Scene<'_>) -> Result<Standing> {
+    let git = &scene.world.checkout;
+    let Some(tip) = git.commit_of(&format!("refs/heads/{branch}"))? else { return Ok(Standing::Elsewhere) };
+    let commit = scene.commit()?;
+    if tip == *commit {
+        return Ok(Standing::Ours);
+    }
+    if tip == scene.journal.plan().base.commit {
+        return Ok(Standing::AtBase);
+    }
+    Ok(if git.is_ancestor(commit, &tip)? { Standing::BuiltOn } else { Standing::Elsewhere })
+}
+
+/// Asks git whether the checkout can be put back, and changes nothing.
+///
+/// # Errors
+/// It cannot: local changes are in the way.
+pub(crate) fn can_be_undone(branch: &str, scene: &Scene<'_>) -> Result<()> {
+    if !is_here(branch, scene)? {
+        return Ok(());
+    }
+    scene.world.checkout.could_put_back(&scene.journal.plan().base.commit).map_err(|refused| {
+        Failure::world("local changes are in the way of taking the release back; nothing was changed")
+            .because(refused.to_string())
+            .help("commit or stash them (`git stash`), then `cargo release abort` again")
+            .help("or go on: `cargo release resume`")
+    })
+}
+
+/// Puts the branch back, if it still points at the release commit; a branch that others moved is left alone.
 pub(crate) fn undo(branch: &str, scene: &Scene<'_>) -> Result<()> {
     let git = &scene.world.checkout;
     let base = &scene.journal.plan().base.commit;
-    let tip = git.commit_of(&format!("refs/heads/{branch}"))?;
-    if tip.as_ref() == Some(base) {
-        // A detached head goes before the branch, and comes back after it.
-        let is_ahead = git.branch()?.is_none() && git.commit_of("HEAD")?.as_ref() == scene.journal.commit();
-        return if is_ahead { git.put_back(base) } else { Ok(()) };
+    match standing(branch, scene)? {
+        Standing::AtBase => {
+            // A detached head goes before the branch, and comes back after it.
+            let is_ahead = git.branch()?.is_none() && git.commit_of("HEAD")?.as_ref() == scene.journal.commit();
+            if is_ahead { git.put_back(base) } else { Ok(()) }
+        }
+        Standing::BuiltOn | Standing::Elsewhere => Ok(()),
+        Standing::Ours if !is_here(branch, scene)? => git.move_branch(branch, scene.commit()?, base),
+        Standing::Ours => {
+            if git.branch()?.is_none() {
+                git.move_branch(branch, scene.commit()?, base)?;
+            }
+            git.put_back(base)
+        }
     }
-    let ours = tip.as_ref() == Some(scene.commit()?);
-    if !ours || !is_here(branch, scene)? {
-        return Err(Failure::world(format!("`{branch}` changed after the release moved it, so it was not reset"))
-            .because("a commit was added, or another branch is checked out")
-            .help(format!("reset it by hand: the release started from {}", base.short())));
-    }
-    if git.branch()?.is_none() {
-        git.move_branch(branch, scene.commit()?, base)?;
-    }
-    git.put_back(base)
 }

@@ -1,39 +1,42 @@
-//! Publish: one cargo process a package, with the checksum gate in front of the upload. Cargo's exit status decides
-//! nothing: the index does.
+//! Publish: one cargo process a package. An upload is accepted, and never sent again; or refused, and never tried again by
+//! itself; or unknown: then it is looked for, and sent again while there is time. Cargo's exit status decides nothing.
 
 use std::time::Duration;
 
-use crate::apply::context::build_flags;
+use jiff::Timestamp;
+
 use crate::error::Failure;
-use crate::error::OrFail as _;
 use crate::error::Result;
+use crate::journal::Limited;
 use crate::journal::Proof;
 use crate::journal::Verified;
 use crate::names::PackageName;
 use crate::plan::Upload;
-use crate::tools::cargo::credential_gate;
 use crate::tools::system::clock;
-use crate::tools::system::failpoint;
-use crate::tools::system::files;
+use crate::tools::system::clock::Stopwatch;
 use crate::tools::system::interrupt;
-use crate::tools::system::process::Output;
-use crate::tools::system::process::Program;
 
+use crate::apply::context::Performed;
 use crate::apply::context::Probe;
 use crate::apply::context::Scene;
-use crate::apply::context::Seen;
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
 use crate::apply::publish_state;
 use crate::apply::publish_state::Live;
+use crate::apply::upload::answer::Answer;
+use crate::apply::upload::refusal;
+use crate::apply::upload::send;
 use crate::apply::verify::lockfile;
 
-/// How long cargo itself waits for the index, in seconds (fixed in stable cargo).
-const CARGO_WAITS: u64 = 60;
+/// The first wait of each kind, in seconds; each one after it doubles, up to the longest.
+const FIRST_AGAIN: u64 = 1;
+const FIRST_UNNAMED: u64 = 5;
+const LONGEST: u64 = 60;
 
-/// How often the index is asked after an upload that cargo says has failed, with the time before each: a response that
-/// was lost is no refusal.
-const SECOND_LOOKS: [u64; 4] = [0, 1, 2, 4];
+/// Added to the time that a registry names: clocks differ.
+const MARGIN: Duration = Duration::from_millis(500);
+
+const UNGATED: &str = "the registry's own credential provider passed the checksum gate by; the index was compared";
 
 /// What was verified of this step's package.
 pub(crate) fn verified<'a>(upload: &Upload, scene: &'a Scene<'_>) -> Result<(&'a PackageName, &'a Verified)> {
@@ -42,158 +45,145 @@ pub(crate) fn verified<'a>(upload: &Upload, scene: &'a Scene<'_>) -> Result<(&'a
     known.map(|known| (name, known)).ok_or_else(|| Failure::bug(format!("`{name}` was not verified before its upload")))
 }
 
-/// Done when the index or the API shows the version and it is ours.
+/// Done when the index or the API shows the version and it is ours, and when the registry took it before: what is
+/// accepted is waited for, whatever the index shows meanwhile.
 pub(crate) fn probe(upload: &Upload, scene: &Scene<'_>) -> Result<Probe> {
     let (name, known) = verified(upload, scene)?;
-    Ok(match publish_state::anywhere(known, scene)? {
-        Live::Ours(proof) => Probe::Done(proof),
-        Live::Theirs(failure) => Probe::Conflict(failure),
-        Live::Absent => Probe::ToDo,
-        Live::Unknown(why) => {
+    let accepted = scene.journal.proof(&scene.step.id);
+    Ok(match (publish_state::anywhere(known, scene)?, accepted) {
+        (Live::Ours(proof), _) => Probe::Done(proof),
+        (Live::Theirs(failure), _) => Probe::Conflict(failure),
+        (Live::Absent | Live::Unknown(_), Some(accepted)) => Probe::Done(accepted.clone()),
+        (Live::Absent, None) => Probe::ToDo,
+        (Live::Unknown(why), None) => {
             let what = format!("`{}` does not say whether `{name} {}` is live", upload.registry, upload.version);
             Probe::Conflict(Failure::interrupted(what).because(why).help("when it does, `cargo release resume`"))
         }
     })
 }
 
-/// Uploads.
-pub(crate) fn perform(upload: &Upload, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
-    let (name, known) = verified(upload, scene)?;
+/// Uploads, and sends again what nobody has seen.
+pub(crate) fn perform(upload: &Upload, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Performed> {
+    let (_, known) = verified(upload, scene)?;
     lockfile::ensure(scene)?;
-    let pass = Pass::issue(known, scene)?;
-    let program = scene.world.cargo.publish(&upload.registry, name, build_flags(&upload.build));
-    let program = pass.in_front_of(scene.packing(program), scene)?;
-    let mut wait = Wait { known, scene, said: false, looks: 0, silences: 0 };
-    let output =
-        scene.run_and_look(&program, tell, &mut || if pass.was_asked() { wait.look() } else { Seen::Nothing })?;
-    failpoint::here();
-    let receipt = pass.receipt()?;
-    if let Some(stopped) = receipt.as_ref().filter(|receipt| !receipt.passed) {
-        return Err(Failure::world(format!(
-            "`{name} {}` was not uploaded: it is not what was verified",
-            upload.version
-        ))
-        .because(format!("cargo packed {}, verified was {}", stopped.checksum, known.checksum))
-        .help("the stage or the toolchain changed since; `cargo release abort` if nothing is published yet"));
-    }
-    let proof = settle(known, &output, scene)?;
-    Ok(if receipt.is_some() { proof } else { ungated(proof) })
-}
-
-/// Says that cargo waits for the index, once the API has the version and the index has not.
-fn waiting(known: &Verified, scene: &Scene<'_>) -> Option<Event> {
-    let registry = scene.world.registry(&known.registry).ok()?;
-    registry.by_api(&known.name, &known.version)?;
-    let (step, package) = (scene.step.id.clone(), scene.step.package.clone());
-    let reason = format!("it is uploaded, and cargo waits until the index of `{}` shows it", known.registry);
-    Some(Event::Waiting { step, package, reason, until: clock::time_of_day(clock::now(), CARGO_WAITS) })
-}
-
-/// Cargo's wait for the index, watched: as soon as the index shows the version and it is ours, the upload is done, and
-/// cargo, which would look again within a second and says no more, is not waited for.
-struct Wait<'a> {
-    known: &'a Verified,
-    scene: &'a Scene<'a>,
-    said: bool,
-    looks: u32,
-    /// How often nothing was heard since the last look.
-    silences: u32,
-}
-
-impl Wait<'_> {
-    /// Looks again after a while that grows, up to two seconds.
-    fn look(&mut self) -> Seen {
-        self.silences += 1;
-        if self.silences < self.looks.div_ceil(4).min(8) {
-            return Seen::Nothing;
+    let mut again = Again::within(Duration::from_secs(upload.limits.retry));
+    loop {
+        let sent = send::once(upload, known, scene, tell)?;
+        match sent.answer {
+            Answer::Accepted => {
+                let remark = (!sent.gated).then(|| UNGATED.to_owned());
+                return Ok(Performed::Done(Proof::Uploaded { remark }));
+            }
+            Answer::Taken => return taken(known, scene),
+            Answer::Later { at, said } => return limited(at, said, upload, scene),
+            Answer::Exhausted { said } => return Err(refusal::exhausted(known, &said)),
+            Answer::Refused { status, said } => {
+                let failure = refusal::refused(known, status, &said);
+                return Ok(Performed::Refused { said, failure });
+            }
+            Answer::Failed { .. } => return Err(refusal::failed(known, &sent.tail)),
+            Answer::Unsent { said } | Answer::Unknown { said } => {
+                if let Some(proof) = look_for(known, &said, &mut again, (scene, tell))? {
+                    return Ok(Performed::Done(proof));
+                }
+            }
         }
-        (self.looks, self.silences) = (self.looks + 1, 0);
-        if matches!(publish_state::in_index(self.known, self.scene), Ok(Live::Ours(_))) {
-            return Seen::Enough;
-        }
-        let news = (!self.said).then(|| waiting(self.known, self.scene)).flatten();
-        self.said |= news.is_some();
-        news.map_or(Seen::Nothing, Seen::News)
     }
 }
 
-/// What became of an upload.
-fn settle(known: &Verified, output: &Output, scene: &Scene<'_>) -> Result<Proof> {
-    let looks: &[u64] = if output.success() { &[0] } else { &SECOND_LOOKS };
-    for wait in looks {
-        clock::pause(Duration::from_secs(*wait));
+/// The registry has the version: whose it is, it tells, or the index does in time.
+fn taken(known: &Verified, scene: &Scene<'_>) -> Result<Performed> {
+    match publish_state::anywhere(known, scene)? {
+        Live::Ours(proof) => Ok(Performed::Done(proof)),
+        Live::Theirs(failure) => Err(failure),
+        Live::Absent | Live::Unknown(_) => Ok(Performed::Done(Proof::Uploaded { remark: None })),
+    }
+}
+
+/// Until when the registry takes no more: as it says, else a while that doubles, within the time for trying again.
+fn limited(at: Option<Timestamp>, said: String, upload: &Upload, scene: &Scene<'_>) -> Result<Performed> {
+    let now = clock::now();
+    let is_new = scene.is_new(upload)?;
+    let later = |wait: Duration| now.checked_add(wait).unwrap_or(now);
+    if let Some(at) = at {
+        let until = at.checked_add(MARGIN).unwrap_or(at);
+        return Ok(Performed::Later(Limited { is_new, until, said }));
+    }
+    let (times, since) = scene.journal.limited_so_far(&scene.step.id);
+    let waited =
+        since.map_or(Duration::ZERO, |since| Duration::try_from(now.duration_since(since)).unwrap_or_default());
+    if waited >= Duration::from_secs(upload.limits.retry) {
+        let (_, known) = verified(upload, scene)?;
+        return Err(refusal::exhausted(known, &said));
+    }
+    let until = later(Duration::from_secs(doubled(FIRST_UNNAMED, times)));
+    Ok(Performed::Later(Limited { is_new, until, said }))
+}
+
+/// Looks whether an upload arrived after all, for a while that grows from time to time.
+///
+/// # Errors
+/// It is somebody else's, the time for trying is over, or we were asked to stop.
+fn look_for(
+    known: &Verified,
+    said: &str,
+    again: &mut Again,
+    (scene, tell): (&Scene<'_>, Tell<'_>),
+) -> Result<Option<Proof>> {
+    let wait = again.next();
+    let mut looks = Again::within(wait);
+    let mut is_told = false;
+    loop {
         match publish_state::anywhere(known, scene)? {
-            Live::Ours(proof) => return Ok(proof),
+            Live::Ours(proof) => return Ok(Some(proof)),
             Live::Theirs(failure) => return Err(failure),
             Live::Absent | Live::Unknown(_) => {}
         }
-    }
-    if output.success() {
-        return Ok(Proof::Uploaded);
-    }
-    let what = format!("`{} {}` was not published to `{}`", known.name, known.version, known.registry);
-    let failure = if interrupt::asked() { Failure::interrupted(what) } else { Failure::world(what) };
-    Err(failure
-        .because(output.tail(12))
-        .because("the index does not show it")
-        .help("mend what the registry says, then `cargo release resume`: what is live already is passed over"))
-}
-
-/// Says that the gate was passed by: a provider that is configured for this registry alone replaces all others.
-fn ungated(proof: Proof) -> Proof {
-    let remark =
-        "the registry's own credential provider passed the checksum gate by; the index was compared".to_owned();
-    match proof {
-        Proof::Live { checksum, remark: None } => Proof::Live { checksum, remark: Some(remark) },
-        other @ (Proof::Live { .. } | Proof::Plain | Proof::Commit(_) | Proof::Verified(_) | Proof::Uploaded) => other,
-        other @ Proof::Remark(_) => other,
+        if again.is_over() || interrupt::asked() || scene.world.is_late() || scene.world.goes_on_waiting().is_err() {
+            return Err(refusal::unknown(known, said));
+        }
+        if looks.is_over() {
+            return Ok(None);
+        }
+        if !is_told {
+            is_told = true;
+            let (step, package) = (scene.step.id.clone(), scene.step.package.clone());
+            let reason = format!("it is not known whether `{}` took the upload: {said}", known.registry);
+            let until = clock::time_of_day(clock::now(), again.left().as_secs());
+            tell(&Event::Waiting { step, package, reason, until })?;
+        }
+        scene.world.pause(looks.next());
     }
 }
 
-/// The pass that the gate asks for, on the disk for as long as one upload.
-struct Pass {
-    path: std::path::PathBuf,
-    receipt: std::path::PathBuf,
+/// Waits that double within a time.
+struct Again {
+    watch: Stopwatch,
+    within: Duration,
+    turn: u32,
 }
 
-impl Pass {
-    fn issue(known: &Verified, scene: &Scene<'_>) -> Result<Self> {
-        let file = |end: &str| scene.world.room.passes().join(format!("{}-{}.{end}", known.name, known.registry));
-        let this = Self { path: file("pass"), receipt: file("receipt") };
-        files::remove(&this.receipt)?;
-        let pass = credential_gate::Pass {
-            name: known.name.clone(),
-            version: known.version.to_string(),
-            checksum: known.checksum.clone(),
-            auth_required: scene.world.registry(&known.registry)?.auth_required(),
-            receipt: this.receipt.clone(),
-        };
-        let text = serde_json::to_vec(&pass).or_world(|| "the pass for an upload cannot be written".into())?;
-        files::write(&this.path, &text)?;
-        Ok(this)
+impl Again {
+    fn within(within: Duration) -> Self {
+        Self { watch: Stopwatch::start(), within, turn: 0 }
     }
 
-    /// Puts the gate behind the user's own providers in the list, which cargo reads from its end.
-    fn in_front_of(&self, program: Program, scene: &Scene<'_>) -> Result<Program> {
-        let executable = scene.world.environment.executable().to_str().ok_or_else(|| {
-            Failure::world("the path of this program is not text").help("install it in a directory whose name is UTF-8")
-        })?;
-        let alias = format!("credential-alias.{}=[{}]", credential_gate::ALIAS, toml_edit::Value::from(executable));
-        let own = if scene.world.registries.has_providers() { "" } else { "\"cargo:token\"," };
-        let list = format!("registry.global-credential-providers=[{own}\"{}\"]", credential_gate::ALIAS);
-        Ok(program.env(credential_gate::VARIABLE, &self.path).args(["--config", &alias, "--config", &list]))
+    /// The next wait, a little longer or shorter than planned: many releases stumble over the same registry.
+    fn next(&mut self) -> Duration {
+        let wait = Duration::from_secs(doubled(FIRST_AGAIN, self.turn));
+        self.turn += 1;
+        clock::jittered(wait).min(self.left())
     }
 
-    /// Whether cargo has asked the gate, which it does right before it uploads.
-    fn was_asked(&self) -> bool {
-        files::read(&self.receipt).is_ok_and(|left| left.is_some())
+    fn left(&self) -> Duration {
+        self.within.saturating_sub(self.watch.elapsed())
     }
 
-    fn receipt(&self) -> Result<Option<credential_gate::Receipt>> {
-        let left = files::read(&self.receipt)?;
-        files::remove(&self.path)?;
-        files::remove(&self.receipt)?;
-        left.map(|bytes| serde_json::from_slice(&bytes).or_world(|| "the gate's receipt cannot be read".into()))
-            .transpose()
+    fn is_over(&self) -> bool {
+        self.left().is_zero()
     }
+}
+
+fn doubled(first: u64, turn: u32) -> u64 {
+    first.saturating_mul(2u64.saturating_pow(turn)).min(LONGEST)
 }

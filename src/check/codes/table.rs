@@ -46,6 +46,7 @@ pub const CODES: &[Code] = &[
         "`Cargo.lock` does not match the manifests",
         "cargo: `--locked`",
     ]),
+    row("tag-name", Group::Repository, Usually::Error, ["git takes no tag of that name, or not beside another tag", "git: `check-ref-format`"]),
     row("tag-exists", Group::Repository, Usually::Error, [
         "the tag of a release exists, here or on the remote",
         "this program",
@@ -234,6 +235,7 @@ pub const CODES: &[Code] = &[
         "the registry takes no uploads for now",
         "`rust-lang/crates.io`: `controllers/site_metadata.rs`",
     ]),
+    row("no-token", Group::Registry, Usually::Error, ["cargo has no token for a registry; `-x` and `check --release` look", "cargo"]),
     row("rate-limit", Group::Registry, Usually::Warning, [
         "more crates or versions than the registry takes at once; the rest takes this long",
         "`rust-lang/crates.io`: `config/rate_limits.rs`",

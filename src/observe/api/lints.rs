@@ -116,7 +116,7 @@ mod tests {
     // What did not build is told with the side that it was on.
     #[test]
     fn a_broken_baseline_is_told() {
-        let output = Output { code: Some(101), stdout: Vec::new(), stderr: BROKEN.to_owned() };
+        let output = Output { code: Some(101), stdout: Vec::new(), stderr: BROKEN.to_owned(), interrupted: false };
         assert_eq!(
             why_not(&output),
             "`cargo semver-checks` ended with status 101 at `Building toy-core v1.2.3 (baseline)`: error: this file \

@@ -16,6 +16,7 @@ use crate::snapshot::Registry;
 use crate::snapshot::Token;
 use crate::snapshot::Workspace;
 use crate::tools::cargo::config::CargoConfig;
+use crate::tools::cargo::config::Credential;
 use crate::tools::cargo::index_reader::Reader;
 use crate::tools::registry::index::Line;
 use crate::tools::registry::web_api::Web;
@@ -66,8 +67,19 @@ pub(crate) struct Question<'a> {
     /// Names of what members need.
     pub(crate) needed: &'a [PackageName],
     pub(crate) offline: bool,
+    /// Whether a token is looked for.
+    pub(crate) credentials: bool,
     /// Is told how many questions were answered.
     pub(crate) answered: &'a (dyn Fn(usize) + Sync),
+}
+
+/// Whether a token is at hand; a file of tokens that cannot be read may have one.
+fn token(config: &CargoConfig, name: &RegistryName) -> Token {
+    match config.credential(name) {
+        Ok(Credential::Present) => Token::Present,
+        Ok(Credential::Absent) => Token::Absent,
+        Ok(Credential::Unknown) | Err(_) => Token::Unknown,
+    }
 }
 
 /// The names of what members need from a registry. A dependency that names none comes from crates.io.
@@ -82,9 +94,13 @@ pub(crate) fn needed(workspace: &Workspace, from: &RegistryName) -> BTreeSet<Pac
 
 /// What a registry lists under these names. Whatever goes wrong is unknown, not a failure.
 pub(crate) fn read(config: &CargoConfig, web: &Web, question: &Question<'_>) -> Registry {
-    let Question { name, of, needed, offline, answered } = *question;
+    let Question { name, of, needed, offline, credentials, answered } = *question;
     let index = config.index(name);
-    let token = if config.has_token_variable(name) { Token::Present } else { Token::Unknown };
+    let token = match credentials {
+        true => token(config, name),
+        false if config.has_token_variable(name) => Token::Present,
+        false => Token::Unknown,
+    };
     let listings = BTreeMap::new();
     let empty = Registry {
         index: index.clone(),

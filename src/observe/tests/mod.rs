@@ -154,6 +154,8 @@ fn defaults<'a>(packages: impl IntoIterator<Item = &'a PackageName>) -> Config {
         push_branch: PushBranch::Before,
         check: crate::config::CheckSettings::default(),
         confirm_timeout: 900,
+        publish_retry: 900,
+        publish_deadline: None,
     };
     let packages = packages.into_iter().map(|name| (name.clone(), package_defaults()));
     Config { workspace, packages: packages.collect::<BTreeMap<_, _>>() }

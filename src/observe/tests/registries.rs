@@ -152,7 +152,7 @@ fn read(address: &str, names: &[PackageName], offline: bool) -> Registry {
 }
 
 fn asked<'a>(name: &'a RegistryName, of: &'a [PackageName], offline: bool) -> index::Question<'a> {
-    index::Question { name, of, needed: &[], offline, answered: &|_| {} }
+    index::Question { name, of, needed: &[], offline, credentials: false, answered: &|_| {} }
 }
 
 /// What is listed, what is absent and what cannot be known are three answers; each question says who asks.

@@ -8,3 +8,4 @@ pub(crate) mod entry_source;
 pub(crate) mod manifests;
 pub(crate) mod replacements;
 pub(crate) mod templates;
+pub(crate) mod untagged;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use semver::Version;
+
 use super::replacements::with_tag;
 use crate::config::Placeholder;
 use crate::config::Values;
@@ -11,6 +13,7 @@ use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::evidence::plan_inputs::bare;
 use crate::plan::release_plan::PlannedPackage;
 use crate::plan::versions::next_version::Choice;
+use crate::snapshot::Package;
 
 /// The message of the one commit: only what is the same for all packages has a value in it.
 pub(crate) fn commit_of_all(case: &Case<'_>, choices: &[&Choice]) -> String {
@@ -58,6 +61,15 @@ pub(crate) fn tag(
     });
     let entries: Vec<String> = entries.collect();
     Ok(joined(&format!("chore: Release version {}", bare(&choice.to)), &entries.join("\n\n")))
+}
+
+/// The message of the tag of a version that is published already.
+pub(crate) fn tag_of_published(case: &Case<'_>, package: &Package, version: &Version) -> Result<String> {
+    let line = format!("chore: Release {} version {}", package.name, bare(version));
+    Ok(match &case.settings(&package.name)?.tag_message {
+        Some(template) => case.values(package, version).render(template),
+        None => joined(&line, ""),
+    })
 }
 
 fn joined(line: &str, entry: &str) -> String {

@@ -44,6 +44,7 @@ pub(crate) fn of_packages(case: &Case<'_>, released: &Released<'_>, tagged: Opti
     let mut found = torn_tags(released.packages);
     for package in released.packages {
         let facts = case.package(&package.name)?;
+        found.extend(tag_name(case, package));
         found.extend(taken_tag(case, package, tagged));
         found.extend(spelled_otherwise(case, package, facts)?);
         for registry in &package.registries {
@@ -230,6 +231,24 @@ fn patch(case: &Case<'_>) -> Option<Finding> {
     let message = format!("`[patch]` replaces {} here but not for users of the published packages", names.join(", "));
     let help = "code tested with the patch may not work without it; release the patched crate and remove `[patch]`";
     Some(Finding::warning("workspace-patch", message).at(&path, None).help(help))
+}
+
+/// A name that git does not take for a tag, or that it cannot keep beside another tag here or on the remote.
+fn tag_name(case: &Case<'_>, package: &PlannedPackage) -> Option<Finding> {
+    let tag = package.tag.as_ref()?;
+    if let Some(fault) = tag.fault() {
+        let message = format!("the tag of `{}` would be `{tag}`, which git does not take: {fault}", package.name);
+        return Some(
+            Finding::error("tag-name", message).package(&package.name).help("change `tag-name` or `tag-prefix`"),
+        );
+    }
+    let repository = &case.snapshot.repository;
+    let remote = repository.remote.iter().flat_map(|remote| remote.tags.keys());
+    let other = repository.tags.keys().chain(remote).find(|other| tag.clashes_with(other))?;
+    let message =
+        format!("the tag `{tag}` and the tag `{other}` cannot be side by side: one is a directory of the other");
+    let help = format!("change `tag-name`, or delete `{other}` here and on the remote");
+    Some(Finding::error("tag-name", message).package(&package.name).help(help))
 }
 
 fn taken_tag(case: &Case<'_>, package: &PlannedPackage, tagged: Option<&CommitId>) -> Option<Finding> {

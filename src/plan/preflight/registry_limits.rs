@@ -10,6 +10,7 @@ use crate::plan::release_plan::PlannedPackage;
 use crate::snapshot::CrateRecord;
 use crate::snapshot::Listing;
 use crate::snapshot::Site;
+use crate::snapshot::Token;
 
 /// All findings about the registries of the packages that are released.
 pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Vec<Finding> {
@@ -19,10 +20,22 @@ pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Vec<Find
         if bound.is_empty() {
             continue;
         }
+        found.extend(no_token(name, registry.token));
         found.extend(registry.site.iter().flat_map(|site| of_site(case, name, site, &bound)));
         found.extend(rate(case, name, &bound));
     }
     found
+}
+
+/// That no token is at hand: the upload would be refused after the branch was pushed.
+fn no_token(registry: &RegistryName, token: Token) -> Option<Finding> {
+    let variable = match registry.is_crates_io() {
+        true => "CARGO_REGISTRY_TOKEN".to_owned(),
+        false => format!("CARGO_REGISTRIES_{}_TOKEN", registry.as_str().to_uppercase().replace('-', "_")),
+    };
+    let help = format!("log in: `cargo login --registry {registry}`, or set `{variable}`");
+    let message = format!("cargo has no token for `{registry}`, so nothing could be uploaded");
+    (token == Token::Absent).then(|| Finding::error("no-token", message).help(help))
 }
 
 fn of_site(case: &Case<'_>, registry: &RegistryName, site: &Site, bound: &[&PlannedPackage]) -> Vec<Finding> {

@@ -12,7 +12,9 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::StepId;
 use crate::names::TagName;
+use crate::plan::action::UploadLimits;
 use crate::plan::archive_policy::HeldTo;
+use crate::plan::edits::untagged::Untagged;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::release_plan::Action;
 use crate::plan::release_plan::Build;
@@ -68,6 +70,8 @@ pub(crate) struct Released<'a> {
     pub(crate) choices: &'a BTreeMap<PackageName, Choice>,
     pub(crate) order: &'a [PackageName],
     pub(crate) needs: &'a Needs,
+    /// Tags that packages lack which are published from this commit already.
+    pub(crate) untagged: &'a [Untagged],
 }
 
 /// Adds everything that comes after the commit.
@@ -125,7 +129,7 @@ fn verify(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result
 
 /// What the archives are held to.
 fn held_to(case: &Case<'_>) -> Result<HeldTo> {
-    let CheckSettings { rules, deny, warn, allow, owners: _ } = case.config.workspace.check.clone();
+    let CheckSettings { rules, deny, warn, allow, owners: _, hide_env: _ } = case.config.workspace.check.clone();
     let held_to = HeldTo { crates_io: rules == Some(RuleSet::CratesIo), deny, warn, allow };
     held_to.levels()?;
     Ok(held_to)
@@ -148,6 +152,10 @@ fn tags(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<V
         if settings.push {
             pushed.push(name.clone());
         }
+    }
+    for Untagged { package, tag, pushed: is_pushed } in released.untagged {
+        ids.push(steps.add(format!("tag {}", tag.name), Some(package), Action::Tag(tag.clone())));
+        pushed.extend(is_pushed.then(|| tag.name.clone()));
     }
     if !ids.is_empty() {
         steps.gate = ids;
@@ -182,7 +190,9 @@ fn publish(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Resul
             let before = last.get(registry).filter(|_| released.needs.cargo_differs);
             let needs: BTreeSet<StepId> = needs.chain(before).cloned().collect();
             let needs = steps.gate.iter().cloned().chain(needs).collect();
-            let upload = Upload { registry: registry.clone(), version: package.to.clone(), build: build(case, name)? };
+            let build = build(case, name)?;
+            let upload =
+                Upload { registry: registry.clone(), version: package.to.clone(), build, limits: limits(case) };
             let uploaded = steps.add_with(format!("publish {name}{at}"), Some(name), Action::Publish(upload), needs);
             let timeout = case.config.workspace.confirm_timeout;
             let confirm = Action::Confirm { registry: registry.clone(), version: package.to.clone(), timeout };
@@ -198,6 +208,11 @@ fn publish(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Resul
         }
     }
     Ok(confirms.into_values().collect())
+}
+
+fn limits(case: &Case<'_>) -> UploadLimits {
+    let settings = &case.config.workspace;
+    UploadLimits { retry: settings.publish_retry, deadline: settings.publish_deadline }
 }
 
 /// What is left to be pushed at the end.

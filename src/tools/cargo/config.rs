@@ -11,6 +11,7 @@ use toml_edit::DocumentMut;
 use toml_edit::Item;
 
 use super::index_probe::ByCargo;
+use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::RegistryName;
@@ -37,6 +38,17 @@ impl StandIns {
     pub fn used<'a>(&'a self, meant: &'a RegistryName) -> &'a RegistryName {
         self.0.get(meant).unwrap_or(meant)
     }
+}
+
+/// Whether a token for a registry is at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// A variable or a file has one.
+    Present,
+    /// There is none, and no provider that could have one.
+    Absent,
+    /// A provider may have one: only it can tell.
+    Unknown,
 }
 
 /// Cargo's configuration, as far as it is about registries.
@@ -180,6 +192,67 @@ impl CargoConfig {
         self.environment.get(&name).is_some()
     }
 
+    /// Whether a token for a registry is at hand, as far as that can be told without asking for it: by the variable, by
+    /// whether cargo's files have a key for it, and by which providers are asked. No value is read.
+    ///
+    /// # Errors
+    /// The file of tokens cannot be read, or is not TOML.
+    pub fn credential(&self, registry: &RegistryName) -> Result<Credential> {
+        let used = self.stand_ins.used(registry);
+        let (table, name): (&[&str], _) = match used.is_crates_io() {
+            true => (&["registry"], "CARGO_REGISTRY"),
+            false => (&["registries", used.as_str()], ""),
+        };
+        let own =
+            if name.is_empty() { variable(used, "CREDENTIAL_PROVIDER") } else { format!("{name}_CREDENTIAL_PROVIDER") };
+        let key = |last: &'static str| [table, &[last]].concat();
+        let is_set = |document: &DocumentMut, key: &[&str]| item_at(document, key).is_some();
+        let documents = || self.arguments.iter().chain(&self.files);
+        let has_own = self.environment.get(&own).is_some()
+            || documents().any(|document| is_set(document, &key("credential-provider")));
+        let only_tokens = !has_own && self.only_plain_tokens();
+        if only_tokens && self.has_token_variable(registry) {
+            return Ok(Credential::Present);
+        }
+        let of_keys = |document: &DocumentMut| is_set(document, &key("token")) || is_set(document, &key("secret-key"));
+        let credentials = self.credentials()?;
+        Ok(match (only_tokens, documents().chain(&credentials).any(of_keys)) {
+            (false, _) => Credential::Unknown,
+            (true, true) => Credential::Present,
+            (true, false) => Credential::Absent,
+        })
+    }
+
+    /// Whether cargo looks for tokens in variables and files alone (`cargo:token`).
+    fn only_plain_tokens(&self) -> bool {
+        if self.environment.get("CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS").is_some() {
+            return false;
+        }
+        let key = ["registry", "global-credential-providers"];
+        let mut lists = self.arguments.iter().chain(&self.files).filter_map(|document| item_at(document, &key));
+        lists.all(|list| {
+            let names = list.as_array().into_iter().flatten();
+            list.is_array() && names.into_iter().all(|name| name.as_str() == Some("cargo:token"))
+        })
+    }
+
+    /// Cargo's file of tokens, in its home: asked for its keys alone.
+    fn credentials(&self) -> Result<Option<DocumentMut>> {
+        let Some(home) = self.environment.cargo_home() else { return Ok(None) };
+        for name in ["credentials", "credentials.toml"] {
+            let path = home.join(name);
+            if let Some(text) = files::read_text(&path)? {
+                // What is in it is not quoted.
+                let parsed = text.parse().map_err(|_secret: toml_edit::TomlError| {
+                    Failure::unplannable(format!("cargo's file of tokens `{}` is not TOML", path.display()))
+                        .help("store the token anew by `cargo login`")
+                });
+                return parsed.map(Some);
+            }
+        }
+        Ok(None)
+    }
+
     fn value(&self, key: &[&str], variable: &str) -> Option<String> {
         let from = |documents: &[DocumentMut]| documents.iter().find_map(|document| text_at(document, key));
         from(&self.arguments)
@@ -200,9 +273,12 @@ fn sparse(address: &str) -> String {
 }
 
 fn text_at(document: &DocumentMut, key: &[&str]) -> Option<String> {
+    item_at(document, key)?.as_str().map(str::to_owned)
+}
+
+fn item_at<'a>(document: &'a DocumentMut, key: &[&str]) -> Option<&'a Item> {
     let start: &Item = document.as_item();
-    let found = key.iter().try_fold(start, |item, part| item.get(part))?;
-    found.as_str().map(str::to_owned)
+    key.iter().try_fold(start, |item, part| item.get(part))
 }
 
 /// The file in a `.cargo` directory: `config` wins over `config.toml`, as with cargo.

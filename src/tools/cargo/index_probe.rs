@@ -31,6 +31,7 @@ use crate::tools::system::environment::Environment;
 use crate::tools::system::files;
 use crate::tools::system::process::Output;
 use crate::tools::system::process::Program;
+use crate::tools::system::secrets::Secrets;
 
 /// Any version at all, pre-releases of nothing included.
 const ANY: &str = ">=0.0.0-0";
@@ -75,7 +76,8 @@ impl ByCargo {
             // The last one counts. Offline, cargo would resolve without asking.
             .args(["--config", "net.offline=false"])
             .dir(directory)
-            .env("CARGO_HOME", home);
+            .env("CARGO_HOME", home)
+            .knowing(Secrets::All);
         Ok(Self { cargo, registry: registry.clone(), dir })
     }
 

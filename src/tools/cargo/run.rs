@@ -11,6 +11,7 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::tools::system::environment::Environment;
 use crate::tools::system::process::Program;
+use crate::tools::system::secrets::Secrets;
 
 /// Cargo for the tree that is released.
 ///
@@ -22,7 +23,6 @@ pub struct Cargo {
     directory: PathBuf,
     manifest: PathBuf,
     target_dir: PathBuf,
-    tokens: Vec<String>,
     overrides: Vec<String>,
     upload_overrides: Vec<String>,
     stand_ins: StandIns,
@@ -49,7 +49,6 @@ impl Cargo {
             directory: directory.to_owned(),
             manifest: manifest.to_owned(),
             target_dir: target_dir.to_owned(),
-            tokens: token_variables(environment),
             overrides: Vec::new(),
             upload_overrides: Vec::new(),
             stand_ins: StandIns::default(),
@@ -112,7 +111,7 @@ impl Cargo {
         for package in packages {
             program = program.args(["--package", package.as_str()]);
         }
-        self.without_tokens(flags(program, build))
+        flags(program, build).knowing(Secrets::None)
     }
 
     /// `cargo fetch` of what the lock file names. No build script runs, so that a token may be there.
@@ -123,7 +122,7 @@ impl Cargo {
     /// `cargo fetch` of what another package needs.
     pub fn fetch_for(&self, manifest: &Path) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).arg("fetch");
-        self.with_overrides(program).arg("--manifest-path").arg(manifest)
+        self.with_overrides(program).arg("--manifest-path").arg(manifest).knowing(Secrets::All)
     }
 
     /// The question what the manifests say.
@@ -157,13 +156,13 @@ impl Cargo {
     pub fn list(&self, manifest: &Path, package: &PackageName) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).args(["package", "--list", "--allow-dirty"]);
         let program = program.arg("--manifest-path").arg(manifest).args(["--package", package.as_str()]);
-        self.without_tokens(self.with_overrides(program))
+        self.with_overrides(program)
     }
 
     /// `cargo generate-lockfile` for a workspace that commits none.
     pub fn generate_lockfile(&self) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).arg("generate-lockfile");
-        self.without_tokens(self.with_overrides(program).arg("--manifest-path").arg(&self.manifest))
+        self.with_overrides(program).arg("--manifest-path").arg(&self.manifest)
     }
 
     fn call(&self, verb: &str) -> Program {
@@ -176,12 +175,10 @@ impl Cargo {
         self.overrides.iter().fold(program, |program, pair| program.args(["--config", pair]))
     }
 
+    /// A call that writes to a registry: it gets the tokens.
     fn writing(&self, program: Program) -> Program {
+        let program = program.knowing(Secrets::All);
         self.upload_overrides.iter().fold(program, |program, pair| program.args(["--config", pair]))
-    }
-
-    fn without_tokens(&self, program: Program) -> Program {
-        self.tokens.iter().fold(program, |program, name| program.without_env(name))
     }
 }
 
@@ -199,12 +196,4 @@ fn flags(mut program: Program, build: BuildFlags<'_>) -> Program {
         Some(target) => program.args(["--target", target]),
         None => program,
     }
-}
-
-/// The variables by which cargo is given tokens (the Cargo book, "Registry Authentication").
-pub fn token_variables(environment: &Environment) -> Vec<String> {
-    let is_token = |name: &&str| {
-        *name == "CARGO_REGISTRY_TOKEN" || (name.starts_with("CARGO_REGISTRIES_") && name.ends_with("_TOKEN"))
-    };
-    environment.names().filter(is_token).map(str::to_owned).collect()
 }

@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use semver::Version;
 
-use super::run::token_variables;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::tools::system::environment::Environment;
 use crate::tools::system::process::Ended;
 use crate::tools::system::process::Program;
+use crate::tools::system::secrets::Secrets;
 
 /// The variable that names the program, where it is not the one that cargo would find.
 pub const VARIABLE: &str = "CARGO_SEMVER_CHECKS";
@@ -27,7 +27,6 @@ pub struct SemverChecks {
     program: PathBuf,
     directory: PathBuf,
     target_dir: PathBuf,
-    tokens: Vec<String>,
     offline: bool,
 }
 
@@ -94,7 +93,6 @@ impl SemverChecks {
                 program,
                 directory: manner.directory.to_owned(),
                 target_dir: manner.target_dir.to_owned(),
-                tokens: token_variables(environment),
                 offline: manner.offline,
             }),
             Some(version) => {
@@ -128,7 +126,7 @@ impl SemverChecks {
         if self.offline {
             program = program.env("CARGO_NET_OFFLINE", "true");
         }
-        let program = self.tokens.iter().fold(program, |program, name| program.without_env(name));
+        let program = program.knowing(Secrets::None);
         program.env("CARGO_TARGET_DIR", &self.target_dir).env("CARGO_TERM_COLOR", "never").within(*limit)
     }
 }

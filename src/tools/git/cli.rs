@@ -137,6 +137,16 @@ impl Git {
         Ok(found.map(|(id, _)| CommitId::from(id)))
     }
 
+    /// Whether the message of a commit has a trailer of that key.
+    ///
+    /// # Errors
+    /// git cannot read the commit.
+    pub fn has_trailer(&self, commit: &CommitId, key: &str) -> Result<bool> {
+        let format = format!("--format=%(trailers:key={key},valueonly)");
+        let said = self.succeed(&["log", "-1", &format, "--end-of-options", commit.as_str()])?;
+        Ok(!said.text().trim().is_empty())
+    }
+
     /// Adds a worktree with a detached head, locked against pruning.
     ///
     /// # Errors
@@ -360,6 +370,17 @@ impl Git {
     /// A local change is in the way.
     pub fn put_back(&self, commit: &CommitId) -> Result<()> {
         self.succeed(&["reset", "--quiet", "--keep", commit.as_str()])?;
+        Ok(())
+    }
+
+    /// Asks whether [`Git::put_back`] would succeed, and changes nothing.
+    ///
+    /// # Errors
+    /// A local change is in the way.
+    pub fn could_put_back(&self, commit: &CommitId) -> Result<()> {
+        // Only refreshes what git remembers of files; that some differ is no news here.
+        self.program(&["update-index", "-q", "--refresh"]).run()?;
+        self.succeed(&["read-tree", "-m", "-u", "--dry-run", "HEAD", commit.as_str()])?;
         Ok(())
     }
 

@@ -350,7 +350,8 @@ impl Checkout {
         let what = || format!("cannot read commit {id}");
         let objects = self.git.odb().or_world(what)?;
         let object = objects.read(id).or_world(what)?;
-        let commit = Commit::parse(object.data()).ok_or_else(|| Failure::world(what()).because("it is not a commit"))?;
+        let commit =
+            Commit::parse(object.data()).ok_or_else(|| Failure::world(what()).because("it is not a commit"))?;
         let known = |parent: &Oid| !self.is_shallow() || self.has_commit(*parent);
         Ok(Commit { parents: commit.parents.into_iter().filter(known).collect(), ..commit })
     }

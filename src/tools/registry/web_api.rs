@@ -26,7 +26,11 @@ use crate::names::Digest;
 use crate::names::PackageName;
 
 /// Who asks. crates.io wants to know.
-pub const USER_AGENT: &str = concat!("cargo-release (", env!("CARGO_PKG_VERSION"), ")");
+pub const USER_AGENT: &str = if env!("CARGO_PKG_REPOSITORY").is_empty() {
+    concat!("cargo-release/", env!("CARGO_PKG_VERSION"))
+} else {
+    concat!("cargo-release/", env!("CARGO_PKG_VERSION"), " (", env!("CARGO_PKG_REPOSITORY"), ")")
+};
 
 /// Answers above this size are refused; the longest index file is a few MB.
 const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;
@@ -195,6 +199,26 @@ impl Api {
         let version = version.to_string().replace('+', "%2B");
         let answer: Option<Answer> = self.ask(&format!("/api/v1/crates/{name}/{version}"))?;
         Ok(answer.map(|answer| answer.version))
+    }
+
+    /// Whether it says, in its own words, that there is no such version: an address that is not known to it says nothing.
+    ///
+    /// # Errors
+    /// It did not answer.
+    pub fn denies(&self, name: &PackageName, version: &Version) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Answer {
+            errors: Vec<Detail>,
+        }
+        #[derive(Deserialize)]
+        struct Detail {
+            detail: String,
+        }
+        let version = version.to_string().replace('+', "%2B");
+        let answer = self.web.get(&format!("{}/api/v1/crates/{name}/{version}", self.address))?;
+        let says = serde_json::from_slice::<Answer>(answer.body())
+            .is_ok_and(|answer| answer.errors.iter().any(|error| error.detail.contains("does not")));
+        Ok(answer.status() == http::StatusCode::NOT_FOUND && says)
     }
 
     /// The logins of the owners of a crate; none where it says that there is no such crate.

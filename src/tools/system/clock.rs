@@ -48,6 +48,14 @@ impl Stopwatch {
     }
 }
 
+/// A duration that differs by up to a quarter from this one, by chance.
+pub fn jittered(duration: Duration) -> Duration {
+    use std::hash::BuildHasher as _;
+    // Seeded by the system for each process, and different at each call.
+    let chance = std::hash::RandomState::new().hash_one(Instant::now()) % 51;
+    duration * (75 + u32::try_from(chance).unwrap_or(25)) / 100
+}
+
 /// Waits.
 pub fn pause(duration: Duration) {
     std::thread::sleep(duration);

@@ -98,6 +98,26 @@ pub fn make_dir(path: &Path) -> Result<()> {
     fs::create_dir_all(path).or_world(|| format!("cannot create the directory `{}`", path.display()))
 }
 
+/// Makes a directory that only its owner can look into, and those above it.
+///
+/// # Errors
+/// It cannot be made.
+pub fn make_own_dir(path: &Path) -> Result<()> {
+    make_dir(path)?;
+    own(path, 0o700).or_world(|| format!("cannot set the mode of `{}`", path.display()))
+}
+
+#[cfg(unix)]
+fn own(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn own(_: &Path, _: u32) -> io::Result<()> {
+    Ok(())
+}
+
 /// Removes a file or a directory with all that is in it; nothing where there is none.
 ///
 /// # Errors
@@ -175,6 +195,7 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
 pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
     let write = || {
         let mut file = fs::OpenOptions::new().create(true).append(true).open(path)?;
+        own(path, 0o600)?;
         file.write_all(bytes)?;
         file.sync_data()
     };

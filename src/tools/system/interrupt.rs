@@ -1,25 +1,47 @@
-//! Ctrl-C and SIGTERM: noted, and asked for at places where stopping is safe.
+//! SIGINT, SIGTERM and SIGHUP. The first is noted, and we stop where that is safe; what runs for us is asked to end. A
+//! second one ends the process at once, and so does a first one that nothing reacts to: a release can be killed anywhere.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+use super::clock;
 use crate::error::Failure;
+use crate::error::Kind;
 use crate::error::OrFail as _;
 use crate::error::Result;
 
-static ASKED: AtomicBool = AtomicBool::new(false);
+/// How long we may take to stop after the first signal.
+const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Begins to note interruptions instead of dying from them.
+static SIGNALS: AtomicUsize = AtomicUsize::new(0);
+
+/// Begins to note signals instead of dying from them.
 ///
 /// # Errors
 /// The handler cannot be installed.
 pub fn listen() -> Result<()> {
-    ctrlc::set_handler(|| ASKED.store(true, Ordering::SeqCst)).or_world(|| "cannot install signal handlers".into())
+    ctrlc::set_handler(signalled).or_world(|| "cannot install signal handlers".into())
+}
+
+fn signalled() {
+    if SIGNALS.fetch_add(1, Ordering::SeqCst) > 0 {
+        leave();
+    }
+    std::thread::spawn(|| {
+        clock::pause(PATIENCE);
+        leave();
+    });
+}
+
+/// Ends the process where it stands, with the status of an interruption.
+fn leave() -> ! {
+    std::process::exit(i32::from(Kind::Interrupted.exit_code()))
 }
 
 /// Whether we were asked to stop.
 pub fn asked() -> bool {
-    ASKED.load(Ordering::SeqCst)
+    SIGNALS.load(Ordering::SeqCst) > 0
 }
 
 /// Stops here where we were asked to.
@@ -27,5 +49,10 @@ pub fn asked() -> bool {
 /// # Errors
 /// We were.
 pub fn stop_if_asked() -> Result<()> {
-    if asked() { Err(Failure::interrupted("interrupted")) } else { Ok(()) }
+    if asked() { Err(stopped()) } else { Ok(()) }
+}
+
+/// The failure that says that we were asked to stop.
+pub fn stopped() -> Failure {
+    Failure::interrupted("interrupted")
 }

@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod broken_pipe;
+pub mod child;
 pub mod clock;
 pub mod editor;
 pub mod environment;
@@ -9,4 +10,5 @@ pub mod failpoint;
 pub mod files;
 pub mod interrupt;
 pub mod process;
+pub mod secrets;
 pub mod terminal;

@@ -2,27 +2,24 @@
 
 use std::ffi::OsStr;
 use std::ffi::OsString;
-use std::io::BufRead as _;
-use std::io::BufReader;
-use std::io::Read as _;
+use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::path::PathBuf;
-use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
 
-#[cfg(unix)]
-use nix::sys::signal::Signal;
-#[cfg(unix)]
-use nix::sys::signal::killpg;
-#[cfg(unix)]
-use nix::unistd::Pid;
-
+use super::child;
+use super::child::Leaving;
+use super::child::Reach;
+use super::child::TICK;
+use super::clock;
 use super::clock::Stopwatch;
 use super::interrupt;
+use super::secrets::Secrets;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -36,10 +33,9 @@ pub struct Program {
     directory: Option<PathBuf>,
     variables: Vec<(OsString, Option<OsString>)>,
     input: Vec<u8>,
+    held: Option<Arc<File>>,
+    secrets: Secrets,
 }
-
-/// How long a program is silent before that is told.
-const SILENCE: Duration = Duration::from_millis(250);
 
 /// What is noticed of a program that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,12 +48,11 @@ pub enum Sign<'a> {
 
 /// Whether a program may go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Go {
+pub enum Go {
+    /// It runs on.
     On,
-    /// It is killed, with all that it started.
+    /// It is killed: what it still does is not needed.
     Out,
-    /// It alone is ended.
-    Enough,
 }
 
 /// How a program with a time limit ended.
@@ -80,6 +75,8 @@ pub struct Output {
     pub stdout: Vec<u8>,
     /// What it wrote to stderr.
     pub stderr: String,
+    /// Whether it ended because we were asked to stop.
+    pub interrupted: bool,
 }
 
 impl Output {
@@ -110,7 +107,22 @@ impl Program {
             directory: None,
             variables: Vec::new(),
             input: Vec::new(),
+            held: None,
+            secrets: Secrets::default(),
         }
+    }
+
+    /// Which secrets of our environment it gets.
+    pub fn knowing(mut self, secrets: Secrets) -> Self {
+        self.secrets = secrets;
+        self
+    }
+
+    /// Lets it, and what it starts, hold an open file: the lock on it is free only when they have ended. It takes the
+    /// place of the input.
+    pub fn holding(mut self, file: Arc<File>) -> Self {
+        self.held = Some(file);
+        self
     }
 
     /// Adds an argument.
@@ -160,26 +172,16 @@ impl Program {
     /// # Errors
     /// It cannot be started. An exit code other than 0 is not an error here.
     pub fn run(&self) -> Result<Output> {
-        self.watch(&mut |_| {})
+        self.watch(&mut |_| Go::On)
     }
 
-    /// Runs it to its end, telling each line of its stderr as it comes, and that time goes by while none does.
+    /// Runs it to its end, telling each line of its stderr as it comes, and that time goes by while none does. An answer
+    /// of [`Go::Out`] kills it.
     ///
     /// # Errors
     /// As [`Program::run`].
-    pub fn watch(&self, tell: &mut dyn FnMut(Sign<'_>)) -> Result<Output> {
-        self.attend(self.command(), &mut |sign| {
-            tell(sign);
-            Go::On
-        })
-    }
-
-    /// As [`Program::watch`], until it has said enough: then it is ended, itself alone.
-    ///
-    /// # Errors
-    /// As [`Program::run`].
-    pub fn watch_until(&self, is_enough: &mut dyn FnMut(Sign<'_>) -> bool) -> Result<Output> {
-        self.attend(self.command(), &mut |sign| if is_enough(sign) { Go::Enough } else { Go::On })
+    pub fn watch(&self, tell: &mut dyn FnMut(Sign<'_>) -> Go) -> Result<Output> {
+        self.attend(self.command(), Reach::Alone, tell)
     }
 
     /// Runs it for so long at the most, and no longer than until we are asked to stop. It is killed with all that it
@@ -191,8 +193,8 @@ impl Program {
         let started = Stopwatch::start();
         let mut killed = None;
         let mut command = self.command();
-        apart(&mut command);
-        let output = self.attend(command, &mut |_sign| {
+        child::apart(&mut command);
+        let output = self.attend(command, Reach::Group, &mut |_sign| {
             if interrupt::asked() {
                 killed = Some(Ended::Interrupted);
             } else if started.elapsed() >= limit {
@@ -200,36 +202,33 @@ impl Program {
             }
             if killed.is_some() { Go::Out } else { Go::On }
         })?;
+        if output.interrupted {
+            return Ok(Ended::Interrupted);
+        }
         Ok(killed.unwrap_or(Ended::ByItself(output)))
     }
 
-    /// Runs a command of this program to its end.
-    fn attend(&self, mut command: Command, tell: &mut dyn FnMut(Sign<'_>) -> Go) -> Result<Output> {
-        let mut child = command.spawn().or_world(|| format!("cannot start `{}`", self.name.display()))?;
+    /// Runs a command of this program to its end. Threads read its streams, so that one that is stuck holds up nothing
+    /// but itself.
+    fn attend(&self, mut command: Command, reach: Reach, tell: &mut dyn FnMut(Sign<'_>) -> Go) -> Result<Output> {
+        let mut leaving = Leaving::new(reach);
+        let cannot = || format!("cannot start `{}`", self.name.display());
+        if let Some(held) = &self.held {
+            command.stdin(Stdio::from(held.try_clone().or_world(cannot)?));
+        }
+        let mut child = command.spawn().or_world(cannot)?;
         let input = self.input.clone();
         let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let (lines, heard) = mpsc::channel();
-        let (read, said) = std::thread::scope(|scope| {
-            // A program may end without reading its input; that is its affair.
-            scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(&input)));
-            scope.spawn(move || stderr.map(|pipe| listen(pipe, &lines)));
-            let reader = scope.spawn(move || {
-                let mut bytes = Vec::new();
-                stdout.map_or(Ok(0), |mut pipe| pipe.read_to_end(&mut bytes)).map(|_| bytes)
-            });
-            let said = hear(&heard, &mut |sign| match tell(sign) {
-                Go::On => {}
-                Go::Out => kill(&mut child),
-                // One that has ended meanwhile need not be ended.
-                Go::Enough => drop(child.kill()),
-            });
-            (reader.join(), said)
-        });
+        let (heard, hear) = mpsc::channel();
+        let (lines, bytes) = (heard.clone(), heard);
+        // A program may end without reading its input; that is its affair.
+        std::thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(&input)));
+        std::thread::spawn(move || stderr.map(|pipe| child::listen(pipe, &lines)));
+        std::thread::spawn(move || stdout.map(|pipe| child::collect(pipe, &bytes)));
+        let (stdout, stderr) = child::listen_to(&hear, &mut child, &mut leaving, tell);
         let status = child.wait().or_world(|| format!("cannot wait for `{}`", self.name.display()))?;
-        let stdout = read
-            .map_err(|_panic| Failure::bug("the thread that reads a program's output panicked"))?
-            .or_world(|| format!("the output of cannot read `{}`", self.name.display()))?;
-        Ok(Output { code: status.code(), stdout, stderr: said })
+        let interrupted = !status.success() && leaving.was_asked(status.code());
+        Ok(Output { code: status.code(), stdout, stderr, interrupted })
     }
 
     /// Runs it to its end with our own streams, so that it talks to the user itself.
@@ -239,8 +238,16 @@ impl Program {
     pub fn hand_over(&self) -> Result<Option<i32>> {
         let mut command = self.command();
         command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
-        let ended = command.status().or_world(|| format!("cannot start `{}`", self.name.display()))?;
-        Ok(ended.code())
+        let mut leaving = Leaving::new(Reach::Alone);
+        let cannot = || format!("cannot start `{}`", self.name.display());
+        let mut child = command.spawn().or_world(cannot)?;
+        loop {
+            if let Some(ended) = child.try_wait().or_world(cannot)? {
+                return Ok(ended.code());
+            }
+            leaving.pass_on(&mut child);
+            clock::pause(TICK);
+        }
     }
 
     /// Runs it, and takes an exit code other than 0 as a failure that quotes what it said.
@@ -255,8 +262,11 @@ impl Program {
         Err(self.failed(&output))
     }
 
-    /// The failure that quotes what a program said.
+    /// The failure that quotes what a program said; where it was ended because we were asked to stop, that.
     pub fn failed(&self, output: &Output) -> Failure {
+        if output.interrupted {
+            return interrupt::stopped();
+        }
         let status = output.code.map_or("a signal".to_owned(), |code| format!("status {code}"));
         Failure::world(format!("`{}` exited with {status}", self.line())).because(output.tail(20))
     }
@@ -267,6 +277,9 @@ impl Program {
         if let Some(directory) = &self.directory {
             command.current_dir(directory);
         }
+        for name in self.secrets.withheld() {
+            command.env_remove(name);
+        }
         for (name, value) in &self.variables {
             match value {
                 Some(value) => command.env(name, value),
@@ -275,54 +288,6 @@ impl Program {
         }
         command
     }
-}
-
-/// Sends each line as it comes, until the other end hangs up.
-fn listen(pipe: impl std::io::Read, lines: &mpsc::Sender<String>) {
-    for line in BufReader::new(pipe).split(b'\n').map_while(std::io::Result::ok) {
-        if lines.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
-            return;
-        }
-    }
-}
-
-/// Passes lines on, and that time goes by, until the program says no more.
-fn hear(heard: &mpsc::Receiver<String>, tell: &mut dyn FnMut(Sign<'_>)) -> String {
-    let mut said = String::new();
-    loop {
-        match heard.recv_timeout(SILENCE) {
-            Ok(line) => {
-                tell(Sign::Line(line.trim_end()));
-                said.push_str(&line);
-                said.push('\n');
-            }
-            Err(mpsc::RecvTimeoutError::Timeout) => tell(Sign::Silence),
-            Err(mpsc::RecvTimeoutError::Disconnected) => return said,
-        }
-    }
-}
-
-/// In a process group of its own.
-#[cfg(unix)]
-fn apart(command: &mut Command) {
-    std::os::unix::process::CommandExt::process_group(command, 0);
-}
-
-#[cfg(not(unix))]
-fn apart(_: &mut Command) {}
-
-/// Kills a program with all that it started.
-#[cfg(unix)]
-fn kill(child: &mut Child) {
-    if let Ok(group) = i32::try_from(child.id()) {
-        // One that has ended meanwhile needs no killing.
-        killpg(Pid::from_raw(group), Signal::SIGKILL).unwrap_or(());
-    }
-}
-
-#[cfg(not(unix))]
-fn kill(child: &mut Child) {
-    drop(child.kill());
 }
 
 fn quoted(part: &str) -> String {

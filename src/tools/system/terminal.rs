@@ -2,11 +2,18 @@
 
 use std::io::BufRead as _;
 use std::io::IsTerminal as _;
+use std::sync::mpsc;
+use std::time::Duration;
 
 use anstream::ColorChoice;
 
+use super::interrupt;
+use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
+
+/// How long we go on without hearing whether we should stop.
+const ATTENTION: Duration = Duration::from_millis(50);
 
 /// Whether a person watches stderr.
 pub fn is_interactive() -> bool {
@@ -18,14 +25,55 @@ pub fn can_ask() -> bool {
     std::io::stdin().is_terminal() && is_interactive()
 }
 
-/// Reads one line from stdin, without its ending; none at the end of input.
+/// Whether somebody can answer a question: types at stdin, or has put an answer there already.
+pub fn can_answer() -> bool {
+    std::io::stdin().is_terminal() || has_input()
+}
+
+/// Whether there is anything to be read from stdin now; nothing where it has ended.
+#[cfg(unix)]
+fn has_input() -> bool {
+    use std::os::fd::AsFd as _;
+
+    use nix::poll::PollFd;
+    use nix::poll::PollFlags;
+    use nix::poll::PollTimeout;
+    let stdin = std::io::stdin();
+    let mut asked = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
+    let is_ready = nix::poll::poll(&mut asked, PollTimeout::ZERO).is_ok_and(|ready| ready > 0);
+    is_ready && stdin.lock().fill_buf().is_ok_and(|waiting| !waiting.is_empty())
+}
+
+#[cfg(not(unix))]
+fn has_input() -> bool {
+    true
+}
+
+/// Reads one line from stdin, without its ending; none at the end of input. After an interruption nothing is read.
 ///
 /// # Errors
-/// Stdin cannot be read.
+/// Stdin cannot be read, or we were asked to stop.
 pub fn line() -> Result<Option<String>> {
-    let mut line = String::new();
-    let read = std::io::stdin().lock().read_line(&mut line).or_world(|| "cannot read the answer".into())?;
-    Ok((read > 0).then(|| line.trim_end_matches(['\n', '\r']).to_owned()))
+    interrupt::stop_if_asked()?;
+    let (typed, hear) = mpsc::channel();
+    // It cannot be called off: where we stop, it goes with the process.
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        let read = std::io::stdin().lock().read_line(&mut line);
+        typed.send(read.map(|read| (read > 0).then_some(line)))
+    });
+    loop {
+        match hear.recv_timeout(ATTENTION) {
+            // What was typed beside an interruption is no answer.
+            _ if interrupt::asked() => return Err(interrupt::stopped()),
+            Ok(read) => {
+                let line = read.or_world(|| "cannot read the answer".into())?;
+                return Ok(line.map(|line| line.trim_end_matches(['\n', '\r']).to_owned()));
+            }
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Err(Failure::bug("the thread that reads is gone")),
+        }
+    }
 }
 
 /// Colours as cargo's `CARGO_TERM_COLOR` says; by the terminal and `NO_COLOR` where it says nothing.
@@ -40,9 +88,8 @@ pub fn colours_by_environment() -> ColorChoice {
 /// Reads one line from stdin: whether it says yes. The end of input is a no.
 ///
 /// # Errors
-/// Stdin cannot be read.
+/// As [`line`].
 pub fn yes() -> Result<bool> {
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).or_world(|| "cannot read the answer".into())?;
+    let line = line()?.unwrap_or_default();
     Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
 }

@@ -1,0 +1,125 @@
+//! One attempt to upload: cargo with the checksum gate in front of it, heard until the registry has answered.
+
+use std::path::PathBuf;
+
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::journal::Verified;
+use crate::plan::Upload;
+use crate::tools::cargo::credential_gate;
+use crate::tools::system::clock;
+use crate::tools::system::failpoint;
+use crate::tools::system::files;
+use crate::tools::system::process::Go;
+use crate::tools::system::process::Program;
+use crate::tools::system::process::Sign;
+
+use crate::apply::context::Scene;
+use crate::apply::context::Tell;
+use crate::apply::context::build_flags;
+use crate::apply::event::Event;
+use crate::apply::upload::answer::Answer;
+use crate::apply::upload::answer::Heard;
+
+/// What came of an attempt.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub(crate) answer: Answer,
+    /// The last lines that cargo said.
+    pub(crate) tail: String,
+    /// Whether the gate let the upload pass; `false` where cargo never asked it.
+    pub(crate) gated: bool,
+}
+
+/// Uploads once. Cargo's own wait for the index is cut off: it ends after a minute whatever the index shows, and the
+/// confirmation waits anyway.
+///
+/// # Errors
+/// What cargo packed is not what was verified, or cargo cannot be started.
+pub(crate) fn once(upload: &Upload, known: &Verified, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Sent> {
+    let pass = Pass::issue(known, scene)?;
+    let program = scene.world.cargo.publish(&upload.registry, &known.name, build_flags(&upload.build));
+    let program = audible(pass.in_front_of(scene.packing(program), scene)?, upload, scene)?;
+    let program = scene.world.holding_the_lock(program);
+    let mut heard = Heard::of(known.name.as_str(), &known.version.to_string());
+    let mut told = Ok(());
+    let output = program.watch(&mut |sign| {
+        if let Sign::Line(line) = sign {
+            let is_news = heard.line(line);
+            if is_news && told.is_ok() {
+                told = tell(&Event::Said { step: scene.step.id.clone(), line: line.to_owned() });
+            }
+        }
+        if heard.is_accepted() { Go::Out } else { Go::On }
+    })?;
+    failpoint::here();
+    let receipt = pass.receipt()?;
+    told?;
+    if let Some(stopped) = receipt.as_ref().filter(|receipt| !receipt.passed) {
+        return Err(not_verified(known, stopped));
+    }
+    let gated = receipt.is_some();
+    let answer = heard.answer(output.success(), gated, clock::now());
+    Ok(Sent { answer, tail: heard.tail(), gated })
+}
+
+fn not_verified(known: &Verified, stopped: &credential_gate::Receipt) -> Failure {
+    Failure::world(format!("`{} {}` was not uploaded: it is not what was verified", known.name, known.version))
+        .because(format!("cargo packed {}, verified was {}", stopped.checksum, known.checksum))
+        .help("the stage or the toolchain changed since: `cargo release abort` ends this release, then release again")
+}
+
+/// Lets cargo say what we listen for, whatever its configuration says. The header of an answer that has words is only in
+/// its log; over HTTP/2 that log would show the token, so it is asked for only where the registry speaks plain HTTP.
+fn audible(program: Program, upload: &Upload, scene: &Scene<'_>) -> Result<Program> {
+    let program = program.env("CARGO_TERM_QUIET", "false").env("CARGO_TERM_COLOR", "never");
+    let program = program.without_env("CARGO_LOG");
+    if !scene.world.registry(&upload.registry)?.speaks_plain_http() {
+        return Ok(program);
+    }
+    Ok(program.env("CARGO_HTTP_DEBUG", "true").env("CARGO_LOG", "network=debug"))
+}
+
+/// The pass that the gate asks for, on the disk for as long as one upload.
+struct Pass {
+    path: PathBuf,
+    receipt: PathBuf,
+}
+
+impl Pass {
+    fn issue(known: &Verified, scene: &Scene<'_>) -> Result<Self> {
+        let file = |end: &str| scene.world.room.passes().join(format!("{}-{}.{end}", known.name, known.registry));
+        let this = Self { path: file("pass"), receipt: file("receipt") };
+        files::remove(&this.receipt)?;
+        let pass = credential_gate::Pass {
+            name: known.name.clone(),
+            version: known.version.to_string(),
+            checksum: known.checksum.clone(),
+            auth_required: scene.world.registry(&known.registry)?.auth_required(),
+            receipt: this.receipt.clone(),
+        };
+        let text = serde_json::to_vec(&pass).or_world(|| "the pass for an upload cannot be written".into())?;
+        files::write(&this.path, &text)?;
+        Ok(this)
+    }
+
+    /// Puts the gate behind the user's own providers in the list, which cargo reads from its end.
+    fn in_front_of(&self, program: Program, scene: &Scene<'_>) -> Result<Program> {
+        let executable = scene.world.environment.executable().to_str().ok_or_else(|| {
+            Failure::world("the path of this program is not text").help("install it in a directory whose name is UTF-8")
+        })?;
+        let alias = format!("credential-alias.{}=[{}]", credential_gate::ALIAS, toml_edit::Value::from(executable));
+        let own = if scene.world.registries.has_providers() { "" } else { "\"cargo:token\"," };
+        let list = format!("registry.global-credential-providers=[{own}\"{}\"]", credential_gate::ALIAS);
+        Ok(program.env(credential_gate::VARIABLE, &self.path).args(["--config", &alias, "--config", &list]))
+    }
+
+    fn receipt(&self) -> Result<Option<credential_gate::Receipt>> {
+        let left = files::read(&self.receipt)?;
+        files::remove(&self.path)?;
+        files::remove(&self.receipt)?;
+        left.map(|bytes| serde_json::from_slice(&bytes).or_world(|| "the gate's receipt cannot be read".into()))
+            .transpose()
+    }
+}

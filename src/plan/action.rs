@@ -1,0 +1,51 @@
+//! What an action of a plan is about, for those that ask for one kind, and how long an upload is tried.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::plan::release_plan::Action;
+use crate::plan::release_plan::Upload;
+
+/// How long an upload is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UploadLimits {
+    /// Seconds for which an upload without a clear answer is looked for and sent again.
+    pub retry: u64,
+    /// Seconds after the start of the program from which on nothing more is uploaded; null for none.
+    pub deadline: Option<u64>,
+}
+
+impl Default for UploadLimits {
+    fn default() -> Self {
+        Self { retry: 900, deadline: None }
+    }
+}
+
+impl UploadLimits {
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Action {
+    /// The upload, where it is one.
+    pub fn upload(&self) -> Option<&Upload> {
+        match self {
+            Self::Publish(upload) => Some(upload),
+            Self::Edit(_) | Self::Replace(_) | Self::Hook(_) | Self::Commit(_) | Self::Verify(_) => None,
+            Self::Land { .. } | Self::Tag(_) | Self::Reserve { .. } | Self::Confirm { .. } => None,
+            Self::Owners { .. } | Self::Push { .. } => None,
+        }
+    }
+
+    /// The branch that takes the release commit, where it lands one.
+    pub fn lands_on(&self) -> Option<&str> {
+        match self {
+            Self::Land { branch } => Some(branch),
+            Self::Edit(_) | Self::Replace(_) | Self::Hook(_) | Self::Commit(_) | Self::Verify(_) => None,
+            Self::Publish(_) | Self::Tag(_) | Self::Reserve { .. } | Self::Confirm { .. } => None,
+            Self::Owners { .. } | Self::Push { .. } => None,
+        }
+    }
+}
