@@ -90,6 +90,20 @@ fn links_lead_somewhere() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+// A file of the source that a page names is there: moves take the pages along.
+#[test]
+fn files_that_are_named_are_there() {
+    let named = Regex::new(r"`((?:src|tests|fuzz|benches|\.ci)/[A-Za-z0-9_./-]+)`").unwrap();
+    let mut missing = Vec::new();
+    for page in pages().into_iter().filter(|page| page != Path::new("CHANGELOG.md")) {
+        let text = read(&page);
+        let paths = named.captures_iter(&text).map(|found| found[1].to_owned());
+        missing
+            .extend(paths.filter(|path| !root().join(path).exists()).map(|path| format!("{}: {path}", page.display())));
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
 // A page that the table of contents does not name is in no book.
 #[test]
 fn the_book_has_every_page() {
