@@ -55,7 +55,7 @@ fn releases_itself() {
     let said = run(program, &["release", "rehearse", "--keep", &kept.display().to_string()], &checkout);
     println!("{said}");
 
-    let clone = kept.join("clone");
+    let clone = kept.join("checkout");
     let tag = format!("v{VERSION}");
     assert_eq!(run("git", &["tag", "--list"], &clone), tag);
     assert_eq!(
