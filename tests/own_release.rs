@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Command;
 
 use cargo_release::names::Digest;
-use cargo_release::tools::archive;
+use cargo_release::tools::system::archive;
 
 const NAME: &str = "cargo-verified-release";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
