@@ -17,11 +17,13 @@ pub mod changelog;
 pub mod check;
 pub mod cli;
 mod commands;
+pub mod commit_message;
 pub mod config;
 pub mod error;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod journal;
+pub mod level;
 pub mod manifest;
 pub mod names;
 pub mod observe;

@@ -43,6 +43,10 @@ change: other forms of the same change may be seen or not. Lints that only warn 
 - Nothing is compared, and `require` does not block, where there is no library, no earlier release, or where every step
   breaks (0.0.z). Procedural macros have an API that the check does not see: with `require`, they need
   `semver-check = \"off\"` of their own.
+- With it, where both sides can be documented, the signatures of all public items are compared: types of parameters,
+  results, fields and constants, bounds, and type parameters. What surely breaks callers is breaking; what may or may not
+  (references, `impl Trait`, type parameters) is the warning `signature-changed`. The same documentation tells which
+  crates have types in the API: `[bump] public-dependencies = [\"auto\"]`.
 - It builds documentation, and so runs build scripts; no token is in their environment. Both sides share
   `target/cargo-release/api`. Dependencies are downloaded as cargo does, with `--offline` only used where they are there.
   A comparison that takes longer than 20 minutes has no answer.
@@ -78,6 +82,7 @@ fn page() -> String {
         let (by, level) = match row.seen {
             Seen::Api(level) => ("API check", level),
             Seen::Manifest(level) => ("manifest", level),
+            Seen::Signatures(level) => ("signatures", level),
             Seen::Nobody => continue,
         };
         writeln!(page, "{} {by} | {level} |", start(row)).unwrap();

@@ -4,6 +4,8 @@
 //! out, each with a warning, and a template that reads the environment, the clock or chance is refused, because a plan
 //! has to come out the same when it is made again.
 
+use std::cell::OnceCell;
+
 use git_cliff_core::config::Config;
 use git_cliff_core::config::TextProcessor;
 use git_cliff_core::embed::EmbeddedConfig;
@@ -25,6 +27,8 @@ pub struct Cliff {
     pub(super) config: Config,
     pub(super) built_in: bool,
     warnings: Vec<String>,
+    /// Why its template could not be used, once it was tried.
+    failure: OnceCell<String>,
 }
 
 impl Cliff {
@@ -66,6 +70,16 @@ impl Cliff {
         &self.warnings
     }
 
+    /// Why the project's template was not used; none where it did not fail.
+    pub fn failure(&self) -> Option<&str> {
+        self.failure.get().map(String::as_str)
+    }
+
+    pub(super) fn failed(&self, why: &Failure) {
+        let why = std::iter::once(why.what().to_owned()).chain(why.why()).last().unwrap_or_default();
+        self.failure.get_or_init(|| why);
+    }
+
     fn over_defaults(mine: Value) -> Result<Self> {
         let defaults = EmbeddedConfig::get_config().map_err(anyhow::Error::from);
         let defaults = defaults.and_then(|text| read(&text));
@@ -73,7 +87,7 @@ impl Cliff {
         merge(&mut all, mine);
         let config: Config = serde_json::from_value(all).or_unplannable(unreadable)?;
         steady(&config.changelog.body)?;
-        let mut cliff = Self { config, built_in: false, warnings: Vec::new() };
+        let mut cliff = Self { config, built_in: false, warnings: Vec::new(), failure: OnceCell::new() };
         cliff.only_the_section();
         cliff.take_out_commands();
         cliff.name_what_has_no_effect();

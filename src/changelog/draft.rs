@@ -2,11 +2,14 @@
 
 use git_cliff_core::changelog::Changelog;
 use git_cliff_core::commit::Commit;
+use git_cliff_core::commit::Range;
 use git_cliff_core::commit::Signature;
+use git_cliff_core::config::RemoteConfig;
 use git_cliff_core::release::Release;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use semver::Version;
+use serde_json::Value;
 use serde_json::json;
 
 use super::cliff::Cliff;
@@ -14,6 +17,7 @@ use super::document::Document;
 use super::document::entry;
 use super::scan::LineKind;
 use super::scan::scan;
+use crate::commit_message::Change;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -28,12 +32,46 @@ pub struct DraftCommit {
     pub id: CommitId,
     /// The whole message.
     pub message: String,
+    /// What of it is told.
+    pub changes: Vec<DraftChange>,
     /// The author's name.
     pub author: String,
     /// The author's address.
     pub email: String,
     /// When it was authored, in seconds since 1970.
     pub timestamp: i64,
+}
+
+/// A change that a commit tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftChange {
+    /// Whether it is the one of the title; else the body lists it.
+    pub is_title: bool,
+    /// Whether it is told as one that breaks something.
+    pub breaking: bool,
+    /// The change.
+    pub change: Change,
+}
+
+impl DraftCommit {
+    /// A commit of which all is told.
+    #[cfg(test)]
+    pub(crate) fn of(message: &str) -> Self {
+        let read = crate::commit_message::CommitMessage::of(message);
+        let changes = read.changes().enumerate().map(|(at, change)| DraftChange {
+            is_title: at == 0,
+            breaking: change.is_breaking(),
+            change: change.clone(),
+        });
+        Self {
+            id: CommitId::new("0".repeat(40)),
+            message: message.to_owned(),
+            changes: changes.collect(),
+            author: "A".to_owned(),
+            email: "a@example.com".to_owned(),
+            timestamp: 0,
+        }
+    }
 }
 
 /// The release that an entry is drafted for.
@@ -63,18 +101,27 @@ pub struct Drafted {
     pub warnings: Vec<String>,
 }
 
-/// Drafts an entry from commits, which are given newest first; the order in the entry is that of `sort_commits`.
+/// Drafts an entry from commits, which are given newest first; the order in the entry is that of `sort_commits`. Where the
+/// project's template or its rules about commits fail, ours are used, and [`Cliff::failure`] says why.
 ///
 /// # Errors
 ///
-/// [`Unplannable`](crate::error::Kind::Unplannable) where the project's template or its rules about commits fail.
+/// A bug of ours.
 pub fn draft(commits: &[DraftCommit], of: &DraftFor, cliff: &Cliff) -> Result<Drafted> {
     let warnings = cliff.warnings().to_vec();
     let told: Vec<&DraftCommit> = commits.iter().filter(|commit| !commit.message.trim().is_empty()).collect();
     if told.is_empty() {
         return Ok(Drafted { body: String::new(), warnings });
     }
-    let body = without_heading(&rendered(&told, of, cliff)?, of);
+    let section = match rendered(&told, of, cliff) {
+        Ok(section) => section,
+        Err(failure) if cliff.built_in => return Err(failure),
+        Err(failure) => {
+            cliff.failed(&failure);
+            return draft(commits, of, &Cliff::built_in()?);
+        }
+    };
+    let body = without_heading(&section, of);
     let body = if cliff.built_in { escaped(&body) } else { body };
     Ok(Drafted { body, warnings })
 }
@@ -85,7 +132,11 @@ fn rendered(commits: &[&DraftCommit], of: &DraftFor, cliff: &Cliff) -> Result<St
     let mut config = cliff.config.clone();
     name_remote(&mut config.remote, of.repository.as_deref());
     let limit = config.git.limit_commits.unwrap_or(usize::MAX);
-    let mut selected: Vec<Commit<'static>> = commits.iter().take(limit).map(|commit| as_commit(commit)).collect();
+    let mut selected: Vec<Commit<'static>> = commits
+        .iter()
+        .take(limit)
+        .flat_map(|commit| commit.changes.iter().map(|told| as_commit(commit, told)))
+        .collect();
     if !config.git.sort_commits.eq_ignore_ascii_case("newest") {
         selected.reverse();
     }
@@ -98,54 +149,128 @@ fn rendered(commits: &[&DraftCommit], of: &DraftFor, cliff: &Cliff) -> Result<St
         timestamp: Some(midnight.timestamp().as_second()),
         // git-cliff drops a release whose commits were all filtered out, unless it has one before it.
         previous: Some(Box::new(Release { version: before, ..Release::default() })),
+        commit_range: selected_range(commits),
         repository: of.repository.clone(),
         ..Release::default()
     };
-    let mut changelog = Changelog::new(vec![release], config, None).or_unplannable(cannot)?;
-    changelog.add_context("package", of.package.as_str()).or_unplannable(cannot)?;
-    changelog.add_context("tag", of.tag.as_ref().map(TagName::as_str)).or_unplannable(cannot)?;
+    let remote = config.remote.clone();
+    let mut changelog = Changelog::new(vec![release.with_statistics()], config, None).or_unplannable(cannot)?;
+    for (name, value) in offline_context(of, &remote) {
+        changelog.add_context(name, value).or_unplannable(cannot)?;
+    }
     let mut section = Vec::new();
     changelog.generate(&mut section).or_unplannable(cannot)?;
     String::from_utf8(section).map_err(|source| Failure::bug(cannot()).caused_by(source))
 }
 
-/// A commit as git-cliff takes it. `extra.breaking` says whether it breaks anything, for templates of our own: of
-/// commits that are not conventional git-cliff does not say it.
-fn as_commit(commit: &DraftCommit) -> Commit<'static> {
-    let (message, breaking) = readable(commit.message.trim_end());
+/// A change as git-cliff takes it. `extra` has how it was read, for our own template: git-cliff reads messages by stricter
+/// rules.
+fn as_commit(commit: &DraftCommit, told: &DraftChange) -> Commit<'static> {
+    let DraftChange { is_title, breaking, change } = told;
     let signature =
         Signature { name: Some(commit.author.clone()), email: Some(commit.email.clone()), timestamp: commit.timestamp };
+    let scope = change.scope.as_ref().filter(|_| change.kind.is_some());
     Commit {
         id: commit.id.to_string(),
-        message,
+        message: if *is_title { title_message(commit.message.trim_end(), told) } else { listed_message(told) },
         author: signature.clone(),
         committer: signature,
-        extra: Some(json!({ "breaking": breaking })),
+        extra: Some(json!({
+            "breaking": breaking,
+            "scope": scope,
+            "summary": change.summary.trim(),
+            "below": if *breaking { below(change) } else { String::new() },
+        })),
         ..Commit::default()
     }
 }
 
-/// A message that the strict parser of Conventional Commits reads, where its subject lets it, and whether it breaks
-/// anything. A body that follows the subject without a blank line is set off; one that still does not parse is left out.
-fn readable(message: &str) -> (String, bool) {
+/// What the footers of a change say, below its line and as a part of it.
+fn below(change: &Change) -> String {
+    let texts = change.breaks.iter().map(|footer| footer.text.trim());
+    let said = |text: &&str| !text.is_empty() && *text != change.summary;
+    texts.filter(said).flat_map(str::lines).map(|line| format!("\n  {line}")).collect()
+}
+
+/// A change that a body lists, as a message.
+fn listed_message(DraftChange { breaking, change, .. }: &DraftChange) -> String {
+    let footers =
+        change.breaks.iter().filter(|_| *breaking).map(|footer| format!("\n\nBREAKING CHANGE: {}", footer.text));
+    let line = if *breaking { change.line.clone() } else { unmarked(&change.line) };
+    format!("{line}{}", footers.collect::<String>())
+}
+
+/// The message of a commit, such that the strict parser of git-cliff reads it where its subject lets it. A body that follows
+/// the subject without a blank line is set off; one that still does not parse is left out. What breaks nothing here loses
+/// the words that say it does.
+fn title_message(message: &str, told: &DraftChange) -> String {
     let (subject, body) = message.split_once('\n').unwrap_or((message, ""));
-    let marks = ["BREAKING CHANGE: ", "BREAKING-CHANGE: "];
-    let footer = body.lines().find(|line| marks.iter().any(|mark| line.starts_with(mark)));
     let subject = subject.trim_end();
-    let set_off = format!("{subject}\n\n{}", body.trim_start());
-    let alone = footer.map_or_else(|| subject.to_owned(), |footer| format!("{subject}\n\n{footer}"));
-    for candidate in [message.to_owned(), set_off, alone] {
-        if let Ok(parsed) = git_conventional::Commit::parse(&candidate) {
-            let breaking = parsed.breaking() || footer.is_some();
-            return (candidate, breaking);
-        }
+    if !told.breaking && told.change.is_breaking() {
+        return unmarked(subject);
     }
-    (message.to_owned(), footer.is_some())
+    let set_off = format!("{subject}\n\n{}", body.trim_start());
+    let footers = told.change.breaks.iter().map(|footer| format!("\n\nBREAKING CHANGE: {}", footer.text));
+    let alone = format!("{subject}{}", footers.collect::<String>());
+    let parses = |candidate: &String| {
+        let says = git_conventional::Commit::parse(candidate).map(|parsed| parsed.breaking());
+        says.is_ok_and(|breaking| breaking == told.breaking)
+    };
+    [message.to_owned(), set_off, alone].into_iter().find(parses).unwrap_or_else(|| message.to_owned())
+}
+
+/// A title without its `!`.
+fn unmarked(line: &str) -> String {
+    line.replacen("!:", ":", 1)
+}
+
+/// The commits from the first to the last, as git-cliff names them.
+fn selected_range(commits: &[&DraftCommit]) -> Option<Range> {
+    let named = |commit: &&DraftCommit| Commit::new(commit.id.to_string(), String::new());
+    Some(Range::new(&named(commits.last()?), &named(commits.first()?)))
+}
+
+/// What templates may ask for besides: what git-cliff gives offline, and what release-plz gives, with which projects share
+/// their configuration.
+fn offline_context(of: &DraftFor, remote: &RemoteConfig) -> Vec<(&'static str, Value)> {
+    let nobody = || json!({ "contributors": [] });
+    let repository = of.repository.as_deref().map(|address| address.trim_end_matches('/').trim_end_matches(".git"));
+    let tag = of.tag.as_ref().map(TagName::as_str);
+    let link = repository.zip(tag).map(|(address, tag)| match &of.previous_tag {
+        Some(previous) => format!("{address}/compare/{previous}...{tag}"),
+        None => format!("{address}/releases/tag/{tag}"),
+    });
+    let forges = [
+        ("github", &remote.github),
+        ("gitlab", &remote.gitlab),
+        ("gitea", &remote.gitea),
+        ("bitbucket", &remote.bitbucket),
+    ];
+    let mut known = serde_json::Map::new();
+    for (name, forge) in forges {
+        known.insert(name.to_owned(), json!({ "owner": forge.owner, "repo": forge.repo }));
+    }
+    let first = forges.into_iter().map(|(_, forge)| forge).find(|forge| forge.is_set());
+    known.insert("owner".to_owned(), json!(first.map(|forge| forge.owner.as_str())));
+    known.insert("repo".to_owned(), json!(first.map(|forge| forge.repo.as_str())));
+    known.insert("link".to_owned(), json!(repository));
+    known.insert("contributors".to_owned(), json!([]));
+    vec![
+        ("package", json!(of.package.as_str())),
+        ("tag", json!(tag)),
+        ("release_link", json!(link)),
+        ("remote", Value::Object(known)),
+        ("github", nobody()),
+        ("gitlab", nobody()),
+        ("gitea", nobody()),
+        ("bitbucket", nobody()),
+        ("azure_devops", nobody()),
+    ]
 }
 
 /// Gives templates the owner and name of the repository, as the command-line program takes them from the remote, where
 /// the configuration does not.
-fn name_remote(remote: &mut git_cliff_core::config::RemoteConfig, repository: Option<&str>) {
+fn name_remote(remote: &mut RemoteConfig, repository: Option<&str>) {
     let path = repository.and_then(|address| address.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
     let mut parts = path.map_or("", |(_, path)| path).split('/').filter(|part| !part.is_empty());
     let (Some(owner), Some(name)) = (parts.next(), parts.next()) else { return };
@@ -213,14 +338,7 @@ mod tests {
     use super::*;
 
     fn commits(messages: &[&str]) -> Vec<DraftCommit> {
-        let commits = messages.iter().enumerate().map(|(index, message)| DraftCommit {
-            id: format!("{index:040x}").into(),
-            message: (*message).to_owned(),
-            author: "A".to_owned(),
-            email: "a@example.com".to_owned(),
-            timestamp: 0,
-        });
-        commits.collect()
+        messages.iter().map(|message| DraftCommit::of(message)).collect()
     }
 
     fn of() -> DraftFor {
@@ -254,14 +372,7 @@ mod tests {
             "feat: deprecate `y`",
             "fix(security): check bounds",
             "chore!: raise rust-version",
-            "chore(release): 1.1.0",
-            "chore: tidy",
-            "ci: run",
-            "test: more",
-            "style: format",
-            "Merge branch 'x'",
-            "fixup! feat: older",
-            "Release 1.1.0",
+            "Channel: close it",
             "",
         ]);
         assert_data_eq!(
@@ -279,6 +390,7 @@ mod tests {
 - **breaking:** raise rust-version
 - Unconventional subject
 - faster
+- Channel: close it
 
 ### Deprecated
 
@@ -309,7 +421,16 @@ mod tests {
     fn strict_parser_is_helped() {
         let body =
             built_in(&["feat!: a\nb", "fix: c\nBREAKING CHANGE: d", "Plain\n\nBREAKING CHANGE: e", "fix: f\ng: h"]);
-        let expected = "### Changed\n\n- **breaking:** a\n- **breaking:** c\n- **breaking:** Plain\n\n### Fixed\n\n- f";
+        let expected =
+            "### Changed\n\n- **breaking:** a\n- **breaking:** c\n  d\n- **breaking:** Plain\n  e\n\n### Fixed\n\n- f";
+        assert_eq!(body, expected);
+    }
+
+    /// A squash merge tells of what its body lists, with the words for those who have to migrate below the line.
+    #[test]
+    fn squash_merges_are_told_whole() {
+        let body = built_in(&["fix: a (#1)\n\n* feat!: drop `b`\n\nBREAKING CHANGE:\nuse `c`\nor `d`\n\n* feat(x): e"]);
+        let expected = "### Added\n\n- **x:** e\n\n### Removed\n\n- **breaking:** drop `b`\n  use `c`\n  or `d`\n\n### Fixed\n\n- a (#1)";
         assert_eq!(body, expected);
     }
 
@@ -317,7 +438,6 @@ mod tests {
     #[test]
     fn nothing_to_tell() {
         assert_eq!(built_in(&[]), "");
-        assert_eq!(built_in(&["chore: a"]), "");
     }
 
     /// A project's own groups, order, template variables and heading are honoured; its heading is left out.
@@ -346,12 +466,23 @@ commit_parsers = [{ message = "^feat", group = "News" }, { message = "^fix", ski
         assert_eq!(drafted.body, "### 🚀 Features\n\n- B");
     }
 
-    /// A template that fails is told, with git-cliff's own words.
+    /// A template that fails is told, with git-cliff's own words, and ours is used.
     #[test]
     fn failing_template_is_told() {
         let cliff = Cliff::parse("[changelog]\nbody = '{{ nothing.here }}'").unwrap();
-        let failure = draft(&commits(&["feat: b"]), &of(), &cliff).unwrap_err();
-        assert_eq!(failure.kind(), crate::error::Kind::Unplannable);
-        assert!(failure.to_string().contains("nothing.here"), "{failure}");
+        assert_eq!(draft(&commits(&["feat: b"]), &of(), &cliff).unwrap().body, "### Added\n\n- b");
+        assert!(cliff.failure().unwrap().contains("nothing.here"), "{:?}", cliff.failure());
+    }
+
+    /// Templates get what git-cliff gives offline, and what release-plz does.
+    #[test]
+    fn templates_get_what_other_tools_give() {
+        let body = "{% if package %}{{ package }} {{ release_link }} {{ remote.owner }}/{{ remote.repo }} \
+                    {{ github.contributors | length }} {{ statistics.commit_count }} {{ commit_range.from }}{% endif %}";
+        let cliff = Cliff::parse(&format!("[changelog]\nbody = '{body}'")).unwrap();
+        let drafted = draft(&commits(&["feat: b"]), &of(), &cliff).unwrap().body;
+        let zeros = "0".repeat(40);
+        let expected = format!("core https://github.com/o/r/compare/core-v1.1.0...core-v1.2.0 o/r 0 1 {zeros}");
+        assert_eq!((drafted.as_str(), cliff.failure()), (expected.as_str(), None));
     }
 }

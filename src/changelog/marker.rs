@@ -32,9 +32,9 @@ pub struct Marker {
 }
 
 /// The short hash of a commit: of its author date and its subject.
-pub fn key(commit: &DraftCommit) -> String {
-    let subject = commit.message.lines().next().unwrap_or_default().trim();
-    let digest = Digest::of(format!("{} {subject}", commit.timestamp).as_bytes());
+pub fn key(timestamp: i64, message: &str) -> String {
+    let subject = message.lines().next().unwrap_or_default().trim();
+    let digest = Digest::of(format!("{timestamp} {subject}").as_bytes());
     digest.as_str().chars().take(DIGITS).collect()
 }
 
@@ -51,7 +51,12 @@ impl Marker {
 
     /// Whether a commit was offered.
     pub fn covers(&self, commit: &DraftCommit) -> bool {
-        self.covered.contains(&key(commit))
+        self.covered.contains(&key(commit.timestamp, &commit.message))
+    }
+
+    /// Whether something with this key was offered.
+    pub fn covers_key(&self, key: &str) -> bool {
+        self.covered.contains(key)
     }
 
     /// Whether a note was offered.

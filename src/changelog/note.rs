@@ -14,6 +14,7 @@
 
 use std::fmt;
 
+use crate::level::Level;
 use crate::names::Digest;
 use crate::names::PackageName;
 use crate::phrase;
@@ -22,12 +23,12 @@ use crate::phrase;
 const FENCE: &str = "---";
 
 /// The levels as they may be written, each with what it is.
-const LEVELS: [(&str, NoteLevel); 5] = [
-    ("breaking", NoteLevel::Breaking),
-    ("feature", NoteLevel::Feature),
-    ("patch", NoteLevel::Patch),
-    ("major", NoteLevel::Breaking),
-    ("minor", NoteLevel::Feature),
+const LEVELS: [(&str, Level); 5] = [
+    ("breaking", Level::Breaking),
+    ("feature", Level::Feature),
+    ("patch", Level::Patch),
+    ("major", Level::Breaking),
+    ("minor", Level::Feature),
 ];
 
 /// What some editors put at the beginning of a file.
@@ -48,20 +49,9 @@ pub struct NotedPackage {
     /// Its name, as it is written.
     pub name: PackageName,
     /// What the change is to those who use it.
-    pub level: NoteLevel,
+    pub level: Level,
     /// The line, from one.
     pub line: usize,
-}
-
-/// How much a change is to those who use a package.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NoteLevel {
-    /// A compatible change that adds nothing.
-    Patch,
-    /// A compatible addition.
-    Feature,
-    /// Something that worked may not work any more.
-    Breaking,
 }
 
 /// What is wrong with a note, and where.
@@ -134,14 +124,14 @@ impl Note {
         if self.packages.iter().any(|known| known.name == name) {
             return Err(NoteFaultKind::Twice(name));
         }
-        level.parse().map(|level| Some(NotedPackage { name, level, line })).map_err(|near| {
+        self::level(level).map(|level| Some(NotedPackage { name, level, line })).map_err(|near| {
             let level = if level.is_empty() { "nothing" } else { level };
             NoteFaultKind::Level(level.to_owned(), near)
         })
     }
 
     /// The level of a package; none where it is not named.
-    pub fn level_of(&self, name: &PackageName) -> Option<NoteLevel> {
+    pub fn level_of(&self, name: &PackageName) -> Option<Level> {
         self.packages.iter().find(|package| package.name == *name).map(|package| package.level)
     }
 
@@ -159,7 +149,7 @@ impl Note {
     }
 
     /// A note as it is written: the packages with their levels, and the text.
-    pub fn written(packages: &[(PackageName, NoteLevel)], text: &str) -> String {
+    pub fn written(packages: &[(PackageName, Level)], text: &str) -> String {
         let lines: String = packages.iter().map(|(name, level)| format!("{name}: {level}\n")).collect();
         format!("{FENCE}\n{lines}{FENCE}\n\n{}\n", text.trim())
     }
@@ -237,26 +227,15 @@ fn scalar(text: &str) -> Option<(&str, &str)> {
     Some(text.split_at(text.char_indices().find_map(ends).unwrap_or(text.len())))
 }
 
-impl std::str::FromStr for NoteLevel {
-    /// The level that is near, where one is.
-    type Err = Option<&'static str>;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if let Some((_, level)) = LEVELS.iter().find(|(word, _)| *word == text) {
-            return Ok(*level);
-        }
-        Err(phrase::similar(text, LEVELS.iter().map(|(word, _)| *word)))
+/// The level that a word of a note means.
+///
+/// # Errors
+/// The word that is near, where one is.
+pub fn level(word: &str) -> Result<Level, Option<&'static str>> {
+    if let Some((_, level)) = LEVELS.iter().find(|(known, _)| *known == word) {
+        return Ok(*level);
     }
-}
-
-impl fmt::Display for NoteLevel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Patch => "patch",
-            Self::Feature => "feature",
-            Self::Breaking => "breaking",
-        })
-    }
+    Err(phrase::similar(word, LEVELS.iter().map(|(known, _)| *known)))
 }
 
 impl NoteFaultKind {
@@ -370,8 +349,7 @@ mod tests {
     // What is written is read back.
     #[test]
     fn what_is_written_is_read() {
-        let text =
-            Note::written(&[("core".into(), NoteLevel::Feature), ("cli".into(), NoteLevel::Patch)], " Ä.\n\nB\n");
+        let text = Note::written(&[("core".into(), Level::Feature), ("cli".into(), Level::Patch)], " Ä.\n\nB\n");
         assert_eq!(text, "---\ncore: feature\ncli: patch\n---\n\nÄ.\n\nB\n");
         assert_eq!(told(&text), "core feature 2 | cli patch 3 | \"Ä.\\n\\nB\"");
     }

@@ -1,4 +1,4 @@
-//! Change notes in a draft: each under the heading that it belongs under.
+//! Change notes, and other evidence, in a draft: each under the heading that it belongs under.
 //!
 //! Headings of a note's own come first. Else it is asked where the project would put a commit that says the same: its
 //! git-cliff configuration where it has one, our own groups otherwise.
@@ -13,9 +13,11 @@ use super::draft_items::is_bullet;
 use super::draft_items::plain;
 use super::merge::merge;
 use super::note::Note;
-use super::note::NoteLevel;
 use super::scan::LineKind;
 use super::scan::scan;
+
+use crate::level::Level;
+use crate::names::Digest;
 
 /// Our own groups, in their order.
 const ORDER: [&str; 7] = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security", "Documentation"];
@@ -46,7 +48,7 @@ pub struct DraftNote<'a> {
     /// The note.
     pub note: &'a Note,
     /// The level.
-    pub level: NoteLevel,
+    pub level: Level,
 }
 
 /// A draft with what notes say in it. A commit that says the same word for word is left out.
@@ -69,7 +71,64 @@ pub fn with_notes(draft: &str, notes: &[DraftNote<'_>], cliff: &Cliff) -> String
     let said: Vec<String> = noted.iter().flat_map(|group| &group.items).map(first).collect();
     let mut all = groups(draft);
     all.iter_mut().for_each(|group| group.items.retain(|item| !said.contains(&first(item))));
-    for group in noted {
+    joined(all, noted)
+}
+
+/// What no commit and no note tells, and what counts all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftEvidence {
+    /// The heading that it belongs under where the project has no groups of its own.
+    pub heading: &'static str,
+    /// The level that it asks for.
+    pub level: Level,
+    /// What it says, in one line.
+    pub text: String,
+}
+
+impl DraftEvidence {
+    /// The short hash of what it says, by which the marker of a draft knows it.
+    pub fn key(&self) -> String {
+        let digest = Digest::of(format!("evidence {}", self.text).as_bytes());
+        digest.as_str().chars().take(super::marker::DIGITS).collect()
+    }
+
+    /// As an item of a list.
+    fn item(&self) -> String {
+        format!("- {}{}", if self.level == Level::Breaking { MARK } else { "" }, self.text)
+    }
+
+    /// Whether a line of a text speaks of it: whether it has all the names in it.
+    pub fn is_told_in(&self, text: &str) -> bool {
+        let names: Vec<String> = self.text.split('`').skip(1).step_by(2).map(plain).collect();
+        let has = |line: &str, name: &String| format!(" {} ", plain(line)).contains(&format!(" {name} "));
+        let told = |line: &str| !names.is_empty() && names.iter().all(|name| has(line, name));
+        text.lines().any(|line| told(line) || plain(line) == plain(&self.item()))
+    }
+}
+
+/// A draft with what else counts in it, each under the heading that it belongs under.
+pub fn with_evidence(draft: &str, evidence: &[DraftEvidence], cliff: &Cliff) -> String {
+    let mut found: Vec<Group> = Vec::new();
+    for one in evidence {
+        let project = if cliff.built_in { None } else { project_heading(one.level, &one.text, cliff) };
+        let title = Some(project.unwrap_or_else(|| one.heading.to_owned()));
+        match found.iter_mut().find(|known| known.title == title) {
+            Some(known) => known.items.push(one.item()),
+            None => found.push(Group { title, items: vec![one.item()] }),
+        }
+    }
+    if found.is_empty() {
+        return draft.to_owned();
+    }
+    if !cliff.built_in {
+        return entry(&merge(draft, &rendered(&found), ("\n", 2)));
+    }
+    joined(groups(draft), found)
+}
+
+/// Groups of a draft with others before their items, in our own order.
+fn joined(mut all: Vec<Group>, others: Vec<Group>) -> String {
+    for group in others {
         match all.iter_mut().find(|known| same(known.title.as_deref(), group.title.as_deref())) {
             Some(known) => drop(known.items.splice(0..0, group.items)),
             None => all.push(group),
@@ -112,7 +171,7 @@ fn of_one(DraftNote { note, level }: &DraftNote<'_>, cliff: &Cliff) -> Vec<Group
     }
     let told = text.to_ascii_lowercase().contains("breaking");
     if let Some(first) = found.first_mut().and_then(|group| group.items.first_mut())
-        && *level == NoteLevel::Breaking
+        && *level == Level::Breaking
         && !told
     {
         first.insert_str(2, MARK);
@@ -136,29 +195,29 @@ fn item(text: &str) -> String {
 }
 
 /// The heading that a note belongs under.
-fn heading(level: NoteLevel, summary: &str, cliff: &Cliff) -> String {
+fn heading(level: Level, summary: &str, cliff: &Cliff) -> String {
     let project = if cliff.built_in { None } else { project_heading(level, summary, cliff) };
     project.unwrap_or_else(|| ours(level, summary).to_owned())
 }
 
 /// By its first word, else by its level.
-fn ours(level: NoteLevel, summary: &str) -> &'static str {
+fn ours(level: Level, summary: &str) -> &'static str {
     let words = summary.to_ascii_lowercase();
     let first = words.split(|c: char| !c.is_ascii_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default();
     let by_word = BY_WORD.iter().find(|(begins, _)| first.starts_with(begins)).map(|(_, group)| *group);
     by_word.unwrap_or(match level {
-        NoteLevel::Breaking => "Changed",
-        NoteLevel::Feature => "Added",
-        NoteLevel::Patch => "Fixed",
+        Level::Breaking => "Changed",
+        Level::Feature => "Added",
+        Level::Patch | Level::None => "Fixed",
     })
 }
 
 /// The group that the project's configuration gives to a commit that says the same.
-fn project_heading(level: NoteLevel, summary: &str, cliff: &Cliff) -> Option<String> {
+fn project_heading(level: Level, summary: &str, cliff: &Cliff) -> Option<String> {
     let kind = match level {
-        NoteLevel::Breaking => "feat!",
-        NoteLevel::Feature => "feat",
-        NoteLevel::Patch => "fix",
+        Level::Breaking => "feat!",
+        Level::Feature => "feat",
+        Level::Patch | Level::None => "fix",
     };
     let commit = Commit::new(String::new(), format!("{kind}: {summary}"));
     let group = commit.process(&cliff.config.git).ok()?.group?;
@@ -185,13 +244,13 @@ fn without_tags(group: &str) -> String {
 mod tests {
     use super::*;
 
-    fn note(level: &str, text: &str) -> (Note, NoteLevel) {
+    fn note(level: &str, text: &str) -> (Note, Level) {
         let note = Note { packages: Vec::new(), text: text.to_owned() };
-        (note, level.parse().unwrap())
+        (note, crate::changelog::note_level(level).unwrap())
     }
 
     fn told(draft: &str, notes: &[(&str, &str)], cliff: &Cliff) -> String {
-        let notes: Vec<(Note, NoteLevel)> = notes.iter().map(|(level, text)| note(level, text)).collect();
+        let notes: Vec<(Note, Level)> = notes.iter().map(|(level, text)| note(level, text)).collect();
         let notes: Vec<DraftNote<'_>> = notes.iter().map(|(note, level)| DraftNote { note, level: *level }).collect();
         with_notes(draft, &notes, cliff)
     }

@@ -129,7 +129,7 @@ fn insert(document: &mut Document, new: &Insertion<'_>, draft: Option<&str>) -> 
     let style = new.style;
     let draft = fit(&entry(draft.unwrap_or("")), style.level);
     let unreleased = document.unreleased_of(new.owner);
-    let index = unreleased.map_or_else(|| place(document, new.owner), |index| index + 1);
+    let index = unreleased.map_or_else(|| place(document), |index| index + 1);
     close_with_blank_line(document, index, style.newline);
     let followed = document.sections.get(index).is_some();
     let head = match unreleased {
@@ -147,14 +147,13 @@ fn insert(document: &mut Document, new: &Insertion<'_>, draft: Option<&str>) -> 
     (draft, origin)
 }
 
-/// Where a new section of an owner goes: in front of its newest release, else of all releases, else of the foot, else at
-/// the end.
-pub(super) fn place(document: &Document, owner: &Owner) -> usize {
+/// Where a new section goes: in front of all releases, whosever they are, so that the newest is on top; else of the foot,
+/// else at the end.
+pub(super) fn place(document: &Document) -> usize {
     let position = |is: &dyn Fn(&Section) -> bool| document.sections.iter().position(is);
-    let own = position(&|section| section.release().is_some_and(|heading| owner.has(heading.name.as_deref())));
     let newest = position(&|section| section.release().is_some());
     let foot = position(&|section| section.kind == SectionKind::Foot);
-    own.or(newest).or(foot).unwrap_or(document.sections.len())
+    newest.or(foot).unwrap_or(document.sections.len())
 }
 
 /// Makes sure that what stands before a place ends with a blank line.

@@ -110,7 +110,7 @@ fn rewrite(
     let index = match document.unreleased_of(&like.owner) {
         Some(index) => index,
         None => {
-            let index = place(&document, &like.owner);
+            let index = place(&document);
             close_with_blank_line(&mut document, index, style.newline);
             let body = if document.sections.get(index).is_some() { style.gap().to_owned() } else { String::new() };
             let head = style.fresh.clone();

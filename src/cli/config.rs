@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::config::BumpTable;
 use crate::config::CertsSource;
+use crate::config::ChangelogTable;
 use crate::config::DependentVersion;
 use crate::config::Layer;
 use crate::config::PublishTable;
@@ -57,6 +58,9 @@ pub struct ConfigArgs {
         hide_possible_values = true
     )]
     pub semver_check: Option<SemverCheck>,
+    /// Leave all changelogs as they are
+    #[arg(long, help_heading = "Changelog")]
+    pub no_changelog: bool,
     /// Accepted, without effect.
     #[arg(long, value_name = "SOURCE", hide = true, value_parser = keyword::<CertsSource>(["webpki", "native"]))]
     pub certs_source: Option<CertsSource>,
@@ -182,6 +186,7 @@ impl ConfigArgs {
             unstable: _,
             dependent_version,
             semver_check,
+            no_changelog,
             certs_source,
             commit,
             tag,
@@ -206,6 +211,7 @@ impl ConfigArgs {
             enable_features: list(&publish.features),
             enable_all_features: publish.all_features.then_some(true),
             target: publish.target.clone(),
+            changelog: ChangelogTable { enabled: no_changelog.then_some(false), ..ChangelogTable::default() },
             bump: BumpTable { semver_check: *semver_check, ..BumpTable::default() },
             ..Layer::default()
         }

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::config::ConfigArgs;
+use crate::level::Level;
 use crate::names::PackageName;
-use crate::plan::NoteLevel;
 use crate::plan::Request;
 use crate::plan::Selection;
+use crate::plan::note_level;
 
 /// `cargo release note`
 #[derive(Clone, Debug, Args)]
@@ -18,10 +19,10 @@ pub struct NoteArgs {
     ///
     /// `NAME@LEVEL` gives it a level of its own.
     #[arg(short, long = "package", value_name = "NAME[@LEVEL]", value_parser = noted, help_heading = "Note")]
-    pub package: Vec<(PackageName, Option<NoteLevel>)>,
+    pub package: Vec<(PackageName, Option<Level>)>,
     /// What it is to users: breaking, feature, patch
     #[arg(long, value_name = "LEVEL", value_parser = level, help_heading = "Note")]
-    pub level: Option<NoteLevel>,
+    pub level: Option<Level>,
     /// What the changelog is to say
     #[arg(short, long, value_name = "TEXT", help_heading = "Note")]
     pub message: Option<String>,
@@ -62,15 +63,15 @@ impl NoteArgs {
     }
 }
 
-fn noted(text: &str) -> Result<(PackageName, Option<NoteLevel>), String> {
+fn noted(text: &str) -> Result<(PackageName, Option<Level>), String> {
     match text.split_once('@') {
         None => Ok((PackageName::from(text), None)),
         Some((name, word)) => Ok((PackageName::from(name), Some(level(word)?))),
     }
 }
 
-fn level(text: &str) -> Result<NoteLevel, String> {
-    text.parse().map_err(|near: Option<&str>| match near {
+fn level(text: &str) -> Result<Level, String> {
+    note_level(text).map_err(|near| match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "the levels are breaking, feature, patch".to_owned(),
     })

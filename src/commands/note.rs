@@ -14,6 +14,7 @@ use crate::commands::verbs;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
+use crate::level::Level;
 use crate::names::PackageName;
 use crate::phrase;
 use crate::plan;
@@ -22,7 +23,6 @@ use crate::plan::Finding;
 use crate::plan::NewNote;
 use crate::plan::NoteChoice;
 use crate::plan::NoteFile;
-use crate::plan::NoteLevel;
 use crate::plan::Range;
 use crate::report;
 use crate::tools::git::cli::Git;
@@ -132,7 +132,7 @@ impl Asking<'_> {
     }
 
     /// The packages, with the levels that were given one by one.
-    fn packages(&self, args: &NoteArgs) -> Result<Vec<(PackageName, Option<NoteLevel>)>> {
+    fn packages(&self, args: &NoteArgs) -> Result<Vec<(PackageName, Option<Level>)>> {
         if !args.package.is_empty() {
             return Ok(args.package.clone());
         }
@@ -150,9 +150,9 @@ impl Asking<'_> {
     /// A level for each.
     fn levels(
         &self,
-        packages: Vec<(PackageName, Option<NoteLevel>)>,
+        packages: Vec<(PackageName, Option<Level>)>,
         args: &NoteArgs,
-    ) -> Result<Vec<(PackageName, NoteLevel)>> {
+    ) -> Result<Vec<(PackageName, Level)>> {
         let all = packages.into_iter().map(|(name, own)| {
             let level = own.or(args.level).map_or_else(|| self.level(&name), Ok)?;
             Ok((name, level))
@@ -160,9 +160,9 @@ impl Asking<'_> {
         all.collect()
     }
 
-    fn level(&self, name: &PackageName) -> Result<NoteLevel> {
+    fn level(&self, name: &PackageName) -> Result<Level> {
         let known = self.choices.iter().find(|choice| choice.name == *name);
-        let suggested = known.map_or(NoteLevel::Patch, |choice| choice.level);
+        let suggested = known.map_or(Level::Patch, |choice| choice.level);
         loop {
             let answer = self.answer(&report::ask_level(name, suggested))?;
             match report::read_level(&answer, suggested) {

@@ -31,6 +31,7 @@ use crate::error::Kind;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::journal::Room;
+use crate::level::Level;
 use crate::names::RepoPath;
 use crate::observe;
 use crate::observe::Glance;
@@ -45,7 +46,6 @@ use crate::report;
 use crate::report::Mode;
 use crate::report::Progress;
 use crate::snapshot::ApiAnswer;
-use crate::snapshot::ApiLevel;
 use crate::snapshot::Package;
 use crate::snapshot::PublishTo;
 use crate::snapshot::Snapshot;
@@ -206,7 +206,7 @@ impl<'a> Session<'a> {
         let asking = compare::Asking { place, environment, room: &room, offline, limit };
         let mut out: Box<dyn Write + '_> =
             if self.terminal.quiet { Box::new(std::io::sink()) } else { Box::new(self.terminal.stderr()) };
-        snapshot.api = compare::compare(&asking, &questions, &mut |notice| {
+        let answers = compare::compare(&asking, &questions, &mut |notice| {
             match notice {
                 Notice::Begun(question) => report::comparing(&mut out, &question.package, &question.version),
                 Notice::Answered(question, answer, time) => {
@@ -215,6 +215,7 @@ impl<'a> Session<'a> {
             }
             .or_world(unwritten)
         })?;
+        (snapshot.api, snapshot.signatures) = (answers.api, answers.signatures);
         Ok(())
     }
 
@@ -341,8 +342,8 @@ impl Audience for Listener<'_> {
 fn words_of(answer: &ApiAnswer) -> &'static str {
     match answer {
         ApiAnswer::Compatible => "compatible",
-        ApiAnswer::Needs { level: ApiLevel::Feature, .. } => "more than a patch",
-        ApiAnswer::Needs { level: ApiLevel::Breaking, .. } => "it breaks",
+        ApiAnswer::Needs { level: Level::None | Level::Patch | Level::Feature, .. } => "more than a patch",
+        ApiAnswer::Needs { level: Level::Breaking, .. } => "it breaks",
         ApiAnswer::NotInstalled | ApiAnswer::Unknown(_) => "no answer",
     }
 }

@@ -1,11 +1,12 @@
 //! One layer of configuration: every key, all of them optional. The keys are declared here and nowhere else; their
 //! defaults are `release.toml.example`.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
-use super::settings::BumpLevel;
 use super::settings::BumpRule;
 use super::settings::DependentVersion;
 use super::settings::FeaturesInZero;
@@ -14,6 +15,7 @@ use super::settings::PushBranch;
 use super::settings::Replacement;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::level::Level;
 
 /// Laying one layer over another: what the upper one says holds.
 pub(super) trait Over {
@@ -149,9 +151,11 @@ tables! {
         /// What a feature does to a version 0.y.z.
         pub features_in_zero: Option<FeaturesInZero>,
         /// What raising `rust-version` does.
-        pub rust_version: Option<BumpLevel>,
-        /// Levels by the type and scope of a commit.
+        pub rust_version: Option<Level>,
+        /// Levels by the type, scope and first line of a commit.
         pub rules: Option<Vec<BumpRule>>,
+        /// Scopes of commits that stand for packages of other names.
+        pub scopes: Option<BTreeMap<String, String>>,
         /// The directory of change notes, from the root of the workspace; `false` where there are none.
         pub notes: Option<Notes>,
     }

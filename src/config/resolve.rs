@@ -2,15 +2,19 @@
 
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 use super::document::Scope;
 use super::document::read_file;
 use super::document::read_manifest;
 use super::document::read_only_package;
+
 use super::layer::HookCommand;
 use super::layer::Layer;
 use super::layer::Over as _;
 use super::layer::PublishTable;
 use super::layer::SharedVersion;
+use super::settings::BumpRule;
 use super::settings::BumpSettings;
 use super::settings::CheckSettings;
 use super::settings::Config;
@@ -234,12 +238,30 @@ fn package_settings(layer: Layer) -> Result<PackageSettings> {
         changelog_path: set("changelog.path", layer.changelog.path)?,
         changelog_create: layer.changelog.create,
         bump: BumpSettings {
-            rules: set("bump.rules", layer.bump.rules)?,
+            rules: rules(set("bump.rules", layer.bump.rules)?)?,
+            scopes: set("bump.scopes", layer.bump.scopes)?
+                .into_iter()
+                .map(|(scope, name)| (scope, name.into()))
+                .collect(),
             rust_version: set("bump.rust-version", layer.bump.rust_version)?,
             public_dependencies: globs("bump.public-dependencies", layer.bump.public_dependencies)?,
             semver_check: layer.bump.semver_check,
         },
     })
+}
+
+/// Rules about commits, whose patterns can be read.
+fn rules(rules: Vec<BumpRule>) -> Result<Vec<BumpRule>> {
+    for pattern in rules.iter().filter_map(|rule| rule.subject.as_deref()) {
+        Regex::new(pattern).map_err(|error| {
+            let why = error.to_string();
+            let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            Failure::unplannable(format!("`bump.rules` has a `subject` that is no regular expression: `{pattern}`"))
+                .because(why)
+                .help("it is searched in the first line of a commit: `subject = \"^:sparkles:\"`")
+        })?;
+    }
+    Ok(rules)
 }
 
 /// Names, of which some may be globs.

@@ -12,8 +12,21 @@ use serde::Serialize;
 
 use super::layer::RuleSet;
 use super::layer::SemverCheck;
+use crate::level::Level;
 use crate::names::PackageName;
 use crate::names::RegistryName;
+
+/// What changelogs are called, the default first: one that is there by another name is used in its place.
+pub const CHANGELOG_NAMES: [&str; 8] = [
+    "CHANGELOG.md",
+    "Changelog.md",
+    "ChangeLog.md",
+    "changelog.md",
+    "RELEASES.md",
+    "CHANGES.md",
+    "HISTORY.md",
+    "NEWS.md",
+];
 
 /// The configuration of a workspace, resolved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -141,16 +154,24 @@ pub struct BumpSettings {
     /// `rules`: the first that fits a commit holds.
     pub rules: Vec<BumpRule>,
     /// `rust-version`: what raising it does.
-    pub rust_version: BumpLevel,
+    pub rust_version: Level,
     /// `public-dependencies`: those that are part of the package's API, by name or as globs that can be read.
     pub public_dependencies: Vec<String>,
+    /// `scopes`: scopes of commits that stand for packages of other names.
+    pub scopes: BTreeMap<String, PackageName>,
     /// `semver-check`; none: as `auto`, and silent where there is no such program.
     pub semver_check: Option<SemverCheck>,
 }
 
 impl BumpSettings {
-    /// Whether a dependency is part of the package's API.
-    pub fn is_public(&self, dependency: &str) -> bool {
+    /// Whether a dependency is part of the package's API: as configured, or, with `auto`, as its documentation tells.
+    pub fn is_public(&self, dependency: &str, seen: &[String]) -> bool {
+        let plain = |name: &str| name.replace('-', "_");
+        if self.public_dependencies.iter().any(|name| name == "auto")
+            && seen.iter().any(|name| plain(name) == plain(dependency))
+        {
+            return true;
+        }
         let fits = |glob: &String| file_glob(glob).is_ok_and(|glob| glob.is_match(dependency));
         self.public_dependencies.iter().any(fits)
     }
@@ -164,23 +185,10 @@ pub struct BumpRule {
     pub r#type: Option<String>,
     /// The scope.
     pub scope: Option<String>,
+    /// A regular expression that finds something in the first line.
+    pub subject: Option<String>,
     /// The level.
-    pub level: BumpLevel,
-}
-
-/// How much a change does to those who use a package.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum BumpLevel {
-    /// Nothing: it asks for no release.
-    None,
-    /// A compatible change that adds nothing.
-    Patch,
-    /// A compatible addition.
-    #[default]
-    Feature,
-    /// Something that worked may not work any more.
-    Breaking,
+    pub level: Level,
 }
 
 /// When a dependent's requirement is rewritten.

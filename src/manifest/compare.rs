@@ -87,7 +87,7 @@ pub enum Difference {
 /// The library and the binaries that a manifest and its files make.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Targets {
-    /// The library, as a kind of target.
+    /// The library, as a kind of target with its name.
     pub library: Option<String>,
     /// The names of the binaries.
     pub binaries: BTreeSet<String>,
@@ -99,10 +99,21 @@ impl Normal {
     pub fn targets(&self, package: &str, files: &[String]) -> Targets {
         let has_library = self.names_library || files.iter().any(|file| file == "src/lib.rs");
         let kind = if self.library == Some(true) { "proc-macro" } else { "library" };
-        let found = files.iter().filter(|_| self.finds_binaries).filter_map(|file| found_binary(package, file));
+        let name = self.library_name.clone().unwrap_or_else(|| package.replace('-', "_"));
+        // A file that a `[[bin]]` names is that binary, and no other by its own name.
+        let is_named = |file: &String| {
+            let paths = || self.binaries.values().flatten();
+            paths().any(|path| path.trim_start_matches("./") == file)
+        };
+        let found = files.iter().filter(|file| self.finds_binaries && !is_named(file));
         Targets {
-            library: has_library.then(|| kind.to_owned()),
-            binaries: self.binaries.iter().cloned().chain(found).collect(),
+            library: has_library.then(|| format!("{kind} `{name}`")),
+            binaries: self
+                .binaries
+                .keys()
+                .cloned()
+                .chain(found.filter_map(|file| found_binary(package, file)))
+                .collect(),
         }
     }
 }

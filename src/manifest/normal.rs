@@ -36,14 +36,16 @@ pub struct Normal {
     pub named_files: Vec<NamedFile>,
     /// The library, and whether it is a proc-macro.
     pub library: Option<bool>,
-    /// The binaries that are named (`[[bin]]`).
-    pub binaries: BTreeSet<String>,
+    /// The binaries that are named (`[[bin]]`), each with its path where it has one.
+    pub binaries: BTreeMap<String, Option<String>>,
     /// Whether binaries are found by their files (`autobins`).
     pub finds_binaries: bool,
     /// Whether there is a `[lib]`, by its own name or path.
     pub names_library: bool,
     /// The name that it gives the library, where it does.
     pub library_name: Option<String>,
+    /// What else `[package]` says and users see: descriptions, links, metadata.
+    pub described: BTreeMap<String, String>,
 }
 
 /// A file that a key of `[package]` names, and that is packed wherever it lies.
@@ -140,6 +142,7 @@ impl<'a> Reader<'a> {
             names_library: library.is_some(),
             library_name: library.and_then(|lib| lib.get("name")?.as_str().map(str::to_owned)),
             binaries: self.binaries(),
+            described: self.described(),
             finds_binaries: self.package("autobins").and_then(Item::as_bool).unwrap_or(true),
         }
     }
@@ -166,9 +169,19 @@ impl<'a> Reader<'a> {
         self.package(key)?.as_str().map(str::to_owned)
     }
 
-    fn binaries(&self) -> BTreeSet<String> {
-        let tables = self.own.get("bin").and_then(Item::as_array_of_tables).into_iter().flatten();
-        tables.filter_map(|table| table.get("name")?.as_str().map(str::to_owned)).collect()
+    fn binaries(&self) -> BTreeMap<String, Option<String>> {
+        let item = self.own.get("bin");
+        let tables = item.and_then(Item::as_array_of_tables).into_iter().flatten().map(|table| table as &dyn TableLike);
+        let inline = item.and_then(Item::as_array).into_iter().flatten().filter_map(|value| value.as_inline_table());
+        let all = tables.chain(inline.map(|table| table as &dyn TableLike));
+        let text = |table: &dyn TableLike, key: &str| table.get(key).and_then(Item::as_str).map(str::to_owned);
+        all.filter_map(|table| Some((text(table, "name")?, text(table, "path")))).collect()
+    }
+
+    /// The keys of `[package]` that nothing else here has, as far as they are shown to users or used by docs.rs.
+    fn described(&self) -> BTreeMap<String, String> {
+        let keys = DESCRIBED.iter().filter_map(|key| Some(((*key).to_owned(), plain(self.package(key)?))));
+        keys.chain(self.written("metadata").map(|item| ("metadata".to_owned(), plain(item)))).collect()
     }
 
     /// The features as written, and one for each optional dependency that no feature names as `dep:`.
@@ -228,6 +241,34 @@ impl<'a> Reader<'a> {
             ..shared
         }
     }
+}
+
+/// Keys of `[package]` that registries show.
+const DESCRIBED: [&str; 10] = [
+    "authors",
+    "build",
+    "categories",
+    "default-run",
+    "description",
+    "documentation",
+    "homepage",
+    "keywords",
+    "license",
+    "repository",
+];
+
+/// A value without its spelling: without comments, line breaks and spaces around it.
+fn plain(item: &Item) -> String {
+    if let Some(table) = item.as_table_like() {
+        let mut keys: Vec<String> = table.iter().map(|(key, item)| format!("{key}={}", plain(item))).collect();
+        keys.sort();
+        return format!("{{{}}}", keys.join(","));
+    }
+    if let Some(list) = item.as_array() {
+        let all: Vec<String> = list.iter().map(|value| plain(&Item::Value(value.clone()))).collect();
+        return format!("[{}]", all.join(","));
+    }
+    item.as_str().map_or_else(|| item.to_string().trim().to_owned(), |text| format!("{text:?}"))
 }
 
 /// What an entry of a dependency table says.

@@ -36,6 +36,7 @@ use self::workspace::members;
 use self::workspace::texts;
 pub use self::workspace::texts::ConfigText;
 pub use self::workspace::texts::ConfigTexts;
+use crate::config::CHANGELOG_NAMES;
 use crate::config::Config;
 use crate::error::Failure;
 use crate::error::Result;
@@ -225,7 +226,12 @@ pub fn observe_and_tell(place: &Place, config: &Config, options: &Options, tell:
         let workspace = workspace(place, config, &notes)?;
         let tags = place.checkout.tags()?;
         let registries = joined(asked)?;
-        let history = history(place, config, options, &Seen { registries: &registries, notes: &notes, tags: &tags })?;
+        let history = history(
+            place,
+            config,
+            options,
+            &Seen { registries: &registries, notes: &notes, tags: &tags, workspace: &workspace },
+        )?;
         let said = joined(said)??;
         let repository = Repository {
             head: commit_id(place.head.commit),
@@ -239,7 +245,14 @@ pub fn observe_and_tell(place: &Place, config: &Config, options: &Options, tell:
             submodules: said.submodules,
             history: history.history,
         };
-        Ok(Snapshot { format: FORMAT, workspace, repository, registries, api: BTreeMap::new() })
+        Ok(Snapshot {
+            format: FORMAT,
+            workspace,
+            repository,
+            registries,
+            api: BTreeMap::new(),
+            signatures: BTreeMap::new(),
+        })
     })
 }
 
@@ -327,6 +340,7 @@ struct Seen<'a> {
     registries: &'a BTreeMap<RegistryName, Registry>,
     notes: &'a notes::Notes,
     tags: &'a BTreeMap<TagName, Oid>,
+    workspace: &'a Workspace,
 }
 
 /// The history, and what is not committed.
@@ -337,7 +351,14 @@ struct Past {
 
 fn history(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>) -> Result<Past> {
     let Place { checkout, head, workspace, .. } = place;
-    let outside = last_release_tree::outside(workspace, &checkout.links(head.commit)?)?;
+    let mut outside = last_release_tree::outside(workspace, &checkout.links(head.commit)?)?;
+    // The changelog that members of one version share is theirs, though it lies at the root.
+    let at_root = CHANGELOG_NAMES.iter().map(|name| workspace.dir.join(name));
+    let at_root = at_root.into_iter().find(|path| seen.workspace.texts.contains_key(path));
+    for package in workspace.packages.iter().filter(|package| package.dir != workspace.dir) {
+        let shares = config.packages.get(&package.name).is_some_and(|settings| settings.shared_version.is_some());
+        outside.entry(package.name.clone()).or_default().extend(at_root.clone().filter(|_| shares));
+    }
     let recorded = vcs_info::read(&vcs_info::Question { place, config, tags: seen.tags, registries: seen.registries })?;
     let question = history::Question {
         head: head.commit,
@@ -376,7 +397,8 @@ fn workspace(place: &Place, config: &Config, notes: &notes::Notes) -> Result<Wor
         });
     }
     // One at the root tells of members that have none of their own.
-    for name in ["CHANGELOG.md", "cliff.toml", ".cliff.toml", ".config/cliff.toml"] {
+    texts.add_changelog(&place.checkout, &workspace.dir);
+    for name in ["cliff.toml", ".cliff.toml", ".config/cliff.toml"] {
         texts.add(&place.checkout, workspace.dir.join(name));
     }
     notes.read(&place.checkout, place.head.commit, &mut texts)?;

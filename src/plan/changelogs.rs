@@ -20,6 +20,7 @@ use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::plan::edits::changelog_target::Curated;
+use crate::plan::edits::drafting;
 use crate::plan::edits::edit_buffer::Texts;
 use crate::plan::edits::entries;
 use crate::plan::edits::entry_source::Since;
@@ -87,7 +88,7 @@ pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
     let case = Case::new(snapshot, config, request)?;
     let mut texts = Texts::of(snapshot);
     let mut drafts = Drafts { findings: notes::findings(&case), ..Drafts::default() };
-    let cliff = entries::cliff(&case, &mut drafts.findings)?;
+    let cliff = drafting::cliff(&case, &mut drafts.findings)?;
     let mut shared: Vec<RepoPath> = Vec::new();
     for name in selection::considered(&case)?.keys() {
         let Some(curated) = Curated::of(&case, case.package(name)?)? else { continue };
@@ -108,6 +109,7 @@ pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
             Err(problem) => drafts.findings.push(entries::of_problem(problem, &curated)),
         }
     }
+    drafts.findings.extend(drafting::template_failure(&case, &cliff));
     drafts.files = texts.changed().map(|(path, before, after)| DraftedFile { path, before, after }).collect();
     Ok(drafts)
 }
@@ -197,6 +199,7 @@ fn bring_up(
     }
     let newer = all.newer(&state);
     let told = if state.entry.is_empty() { newer.clone() } else { newer.without_editors(&curated.path) };
+    let told = told.without_what_is_told(&state.entry);
     let draft = told.drafted(&like, cliff)?;
     // What has a marker was drafted: only what a person wrote alone is asked whether it speaks of a commit already.
     let draft = if state.marker.is_none() { changelog::unmentioned(&state.entry, &draft) } else { draft };

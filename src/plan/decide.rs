@@ -8,7 +8,6 @@ use super::release_plan::Commit;
 use super::release_plan::FORMAT;
 use super::release_plan::Hook;
 use super::release_plan::LeftOut;
-use super::release_plan::Level;
 use super::release_plan::PlannedChangelog;
 use super::release_plan::PlannedPackage;
 use super::release_plan::ReleasePlan;
@@ -19,9 +18,11 @@ use crate::check::Severity;
 use crate::config::Config;
 use crate::error::OrFail as _;
 use crate::error::Result;
+use crate::level::Level;
 use crate::names::Digest;
 use crate::names::PackageName;
 use crate::names::PlanId;
+use crate::plan::edits::drafting;
 use crate::plan::edits::edit_buffer::Texts;
 use crate::plan::edits::entries;
 use crate::plan::edits::manifests;
@@ -34,6 +35,7 @@ use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::preflight::coalesce;
 use crate::plan::preflight::findings;
 use crate::plan::preflight::git_capabilities;
+use crate::plan::preflight::near_misses;
 use crate::plan::preflight::paths_outside;
 use crate::plan::preflight::stale_requirements;
 use crate::plan::preflight::tag_mismatch;
@@ -43,6 +45,7 @@ use crate::plan::steps::build::Steps;
 use crate::plan::steps::needs;
 use crate::plan::versions::api;
 use crate::plan::versions::bump::compatibility;
+use crate::plan::versions::level_sources::LevelSources;
 use crate::plan::versions::next_version;
 use crate::plan::versions::next_version::Choice;
 use crate::plan::versions::next_version::Verdict;
@@ -63,6 +66,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     found.extend(notes::findings(&case));
     let (choices, left_out) = choices(&case, &mut found)?;
     let mut draft = Draft::new(&case, &choices, found);
+    draft.found.extend(entries::none_made(&case, &choices, &draft.texts)?);
     draft.edit()?;
     draft.found.extend(entries::in_brief(entries::flaws(&case, choices.keys())?));
     let packages = draft.packages()?;
@@ -104,6 +108,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
         },
         packages,
         left_out,
+        levels: LevelSources::of(&case, &choices)?,
         publish_order,
         findings: found,
         steps,
@@ -176,6 +181,8 @@ fn choices(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<(BTreeMap<Packag
     left_out.retain(|name, _| !chosen.contains_key(name));
     found.extend(next_version::findings(case, &chosen)?);
     found.extend(api::findings(case, &chosen)?);
+    found.extend(api::signatures_to_look_at(case, &chosen));
+    found.extend(near_misses::findings(case, &chosen));
     Ok((chosen, left_out.into_values().collect()))
 }
 
@@ -207,12 +214,13 @@ impl<'a> Draft<'a> {
     fn batch(&mut self, batch: &[&Choice], only: Option<&Choice>) -> Result<()> {
         let of = only.map_or_else(String::new, |only| format!(" for {}", only.name));
         manifests::edit(self.case, batch, &mut self.texts, &mut self.found)?;
-        let cliff = entries::cliff(self.case, &mut self.found)?;
-        let drafting = entries::Drafting { cliff, choices: self.choices };
+        let cliff = drafting::cliff(self.case, &mut self.found)?;
+        let how = drafting::Drafting { cliff, choices: self.choices };
         for choice in batch {
-            let written = entries::write(self.case, choice, &drafting, &mut self.texts, &mut self.found)?;
+            let written = entries::write(self.case, choice, &how, &mut self.texts, &mut self.found)?;
             self.changelogs.extend(written.map(|written| (choice.name.clone(), written)));
         }
+        self.found.extend(drafting::template_failure(self.case, &how.cliff));
         notes::consume(self.case, batch, &mut self.texts)?;
         let mut paths = Vec::new();
         for edit in self.texts.take_edits()? {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::release_plan::Level;
 use super::request::Request;
+use crate::level::Level;
+
 use crate::changelog::Note;
-use crate::changelog::NoteLevel;
 use crate::check::Finding;
 use crate::config::Config;
 use crate::error::Failure;
@@ -42,7 +42,7 @@ pub struct NoteChoice {
     /// How many changes there are besides.
     pub more: usize,
     /// What its changes come to by themselves.
-    pub level: NoteLevel,
+    pub level: Level,
     /// Whether a note names it already.
     pub is_noted: bool,
     /// Whether it is what is being worked on: changed by what is not committed, else by the newest commit.
@@ -53,7 +53,7 @@ pub struct NoteChoice {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewNote {
     /// The packages, with what the change is to those who use them.
-    pub packages: Vec<(PackageName, NoteLevel)>,
+    pub packages: Vec<(PackageName, Level)>,
     /// What it says.
     pub text: String,
     /// The name of the file without its ending; none for one that comes from the text.
@@ -111,7 +111,7 @@ fn missing(case: &Case<'_>, name: &PackageName, range: Option<&Range>) -> Option
     let in_range = |change: &&Change<'_>| range.is_none_or(|range| range.commits.contains(&change.commit.id));
     let changes: Vec<&Change<'_>> = changes(case, name).filter(in_range).collect();
     let newest = changes.first()?;
-    let named = changes.iter().map(|change| format!("{} `{}`", change.commit.id.short(), change.summary));
+    let named = changes.iter().map(|change| format!("{} `{}`", change.commit.id.short(), change.summary()));
     let message = format!("`{name}` changed but has no change note: {}", phrase::first(named, 1));
     let finding = Finding::error("note-missing", message).package(name);
     let paths = newest.commit.packages.get(name)?;
@@ -131,7 +131,7 @@ fn missing(case: &Case<'_>, name: &PackageName, range: Option<&Range>) -> Option
 
 /// The changes that are to be told.
 fn changes<'c>(case: &'c Case<'_>, name: &PackageName) -> impl Iterator<Item = &'c Change<'c>> {
-    case.changes(name).iter().filter(|change| change.level > Level::None && !change.unlisted)
+    case.changes(name).iter().filter(|change| !change.message.unlisted)
 }
 
 /// The packages that a note may be written for, those that changed and have none first.
@@ -144,15 +144,15 @@ pub fn note_choices(snapshot: &Snapshot, config: &Config, request: &Request) -> 
     let at_hand = at_hand(&case);
     let mut choices: Vec<NoteChoice> = Vec::new();
     for name in selection::considered(&case)?.into_keys() {
-        let newest = changes(&case, &name).next().map(|change| change.summary.clone());
+        let newest = changes(&case, &name).next().map(Change::summary);
         let level = changes(&case, &name).map(|change| change.level).max();
         choices.push(NoteChoice {
             newest,
             more: changes(&case, &name).count().saturating_sub(1),
             level: match level {
-                Some(Level::Breaking) => NoteLevel::Breaking,
-                Some(Level::Feature) => NoteLevel::Feature,
-                Some(Level::Patch | Level::None) | None => NoteLevel::Patch,
+                Some(Level::Breaking) => Level::Breaking,
+                Some(Level::Feature) => Level::Feature,
+                Some(Level::Patch | Level::None) | None => Level::Patch,
             },
             is_noted: case.notes().iter().any(|noted| noted.names(&name)),
             is_at_hand: at_hand.contains(&name),

@@ -9,7 +9,9 @@ use serde::Serialize;
 
 use super::action::UploadLimits;
 use super::archive_policy::HeldTo;
+use super::versions::level_sources::LevelSources;
 use crate::check::Finding;
+use crate::level::Level;
 use crate::manifest::Splice;
 use crate::names::CommitId;
 use crate::names::Digest;
@@ -36,6 +38,9 @@ pub struct ReleasePlan {
     pub packages: Vec<PlannedPackage>,
     /// The members that are not, each with the reason.
     pub left_out: Vec<LeftOut>,
+    /// What the levels were decided from.
+    #[serde(default)]
+    pub levels: LevelSources,
     /// The packages that go to a registry, dependencies first.
     pub publish_order: Vec<PackageName>,
     /// What stands in the way, and what should be known.
@@ -56,20 +61,6 @@ pub struct Base {
     /// Globs of files that the stage gets from the checkout, though no commit has them: paths in the repository.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub copied: Vec<String>,
-}
-
-/// How much a release changes for those who use the package.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// Nothing.
-    None,
-    /// A compatible change that adds nothing.
-    Patch,
-    /// A compatible addition.
-    Feature,
-    /// Something that worked may not work any more.
-    Breaking,
 }
 
 /// A package that is released.

@@ -7,10 +7,10 @@ use super::style;
 use super::style::COLUMNS;
 use super::style::field;
 use super::text;
+use crate::level::Level;
 use crate::plan::Evidence;
 use crate::plan::Explanation;
 use crate::plan::Ignored;
-use crate::plan::Level;
 use crate::plan::Reason;
 use crate::plan::WhyNot;
 

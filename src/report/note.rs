@@ -8,10 +8,11 @@ use super::style::COLUMNS;
 use super::text;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::level::Level;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::plan::NoteChoice;
-use crate::plan::NoteLevel;
+use crate::plan::note_level;
 
 /// More than this many packages that did not change are not listed.
 const LISTED: usize = 12;
@@ -94,7 +95,7 @@ pub fn read_packages(
 }
 
 /// Asks for the level of a package.
-pub fn ask_level(name: &PackageName, suggested: NoteLevel) -> String {
+pub fn ask_level(name: &PackageName, suggested: Level) -> String {
     format!("What is it to those who use `{name}`: breaking, feature, patch [{suggested}]: ")
 }
 
@@ -102,13 +103,13 @@ pub fn ask_level(name: &PackageName, suggested: NoteLevel) -> String {
 ///
 /// # Errors
 /// What is wrong with it, in words.
-pub fn read_level(answer: &str, suggested: NoteLevel) -> Result<NoteLevel, String> {
+pub fn read_level(answer: &str, suggested: Level) -> Result<Level, String> {
     let word = answer.trim().to_ascii_lowercase();
-    let levels = [NoteLevel::Breaking, NoteLevel::Feature, NoteLevel::Patch];
+    let levels = [Level::Breaking, Level::Feature, Level::Patch];
     match levels.into_iter().find(|level| level.to_string().starts_with(&word)) {
         Some(_) if word.is_empty() => Ok(suggested),
         Some(level) => Ok(level),
-        None => word.parse().map_err(|_near: Option<&str>| format!("`{word}` is not a level")),
+        None => note_level(&word).map_err(|_near| format!("`{word}` is not a level")),
     }
 }
 
@@ -150,7 +151,7 @@ mod tests {
             name: name.into(),
             newest: newest.map(str::to_owned),
             more: 2,
-            level: NoteLevel::Feature,
+            level: Level::Feature,
             is_noted,
         };
         vec![choice("core", Some("add `tap`"), false), choice("cli", Some("b"), true), choice("x", None, false)]
@@ -201,7 +202,7 @@ Which packages does the change touch?
             assert_eq!(packages(answer), expected, "{answer}");
         }
         assert!(read_packages(" ", &choices(), &[]).is_err());
-        let level = |answer: &str| read_level(answer, NoteLevel::Patch).map_or_else(|why| why, |it| it.to_string());
+        let level = |answer: &str| read_level(answer, Level::Patch).map_or_else(|why| why, |it| it.to_string());
         for (answer, expected) in [
             ("", "patch"),
             ("F", "feature"),

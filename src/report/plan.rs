@@ -13,13 +13,14 @@ use super::table::Column;
 use super::table::table;
 use super::text;
 use super::text::count;
+use crate::level::Level;
 use crate::names::PackageName;
 use crate::names::PlanId;
 use crate::plan::Base;
 use crate::plan::Evidence;
 use crate::plan::Finding;
 use crate::plan::LeftOut;
-use crate::plan::Level;
+use crate::plan::LevelSources;
 use crate::plan::PlannedChangelog;
 use crate::plan::PlannedPackage;
 use crate::plan::Reason;
@@ -44,7 +45,7 @@ const TABLE: [Column; 6] = [
 /// # Errors
 /// The stream does not take it.
 pub fn plan(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
-    let ReleasePlan { format: _, id, base, packages, left_out, publish_order, findings, steps } = plan;
+    let ReleasePlan { format: _, id, base, packages, left_out, levels, publish_order, findings, steps } = plan;
     let blockers = findings.iter().filter(|finding| finding.is_error()).count();
     if packages.is_empty() {
         return nothing(out, base, left_out, findings);
@@ -58,11 +59,29 @@ pub fn plan(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
         writeln!(out)?;
     }
     field(out, "Left out", &left_out_lines(left_out))?;
+    field(out, "Levels from", &levels_from(levels))?;
     field(out, "Publish order", &names(publish_order))?;
     write_findings(out, findings)?;
     writeln!(out)?;
     effects(out, &Effects::of(steps))?;
     last_lines(out, id, blockers)
+}
+
+/// What the levels were decided from, and what was not looked at.
+fn levels_from(levels: &LevelSources) -> Vec<String> {
+    let LevelSources { commits, unconventional, compared, not_compared, why } = levels;
+    let unread = match unconventional {
+        0 => String::new(),
+        all if all == commits => " (not conventional)".to_owned(),
+        some => format!(" ({some} not conventional)"),
+    };
+    let commits = (*commits > 0).then(|| format!("{}{unread}", count(*commits, "commit")));
+    let apis = |count: usize| if count == 1 { "1 API".to_owned() } else { format!("{count} APIs") };
+    let compared = (*compared > 0).then(|| format!("{} compared", apis(*compared)));
+    let why = why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
+    let missing = (*not_compared > 0).then(|| format!("{} not compared{why}", apis(*not_compared)));
+    let all: Vec<String> = [commits, compared, missing].into_iter().flatten().collect();
+    if all.is_empty() { Vec::new() } else { vec![all.join("; ")] }
 }
 
 fn nothing(out: &mut dyn Write, base: &Base, left_out: &[LeftOut], findings: &[Finding]) -> io::Result<()> {

@@ -2,6 +2,7 @@
 
 use semver::Version;
 
+use crate::level::Level;
 use crate::names::CommitId;
 use crate::names::Digest;
 use crate::names::PackageName;
@@ -20,6 +21,7 @@ pub(super) fn empty() -> ReleasePlan {
         base: Base { branch: Some("main".into()), commit: commit(), workspace: RepoPath::root(), copied: Vec::new() },
         packages: Vec::new(),
         left_out: Vec::new(),
+        levels: LevelSources::default(),
         publish_order: Vec::new(),
         findings: Vec::new(),
         steps: Vec::new(),

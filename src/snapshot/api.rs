@@ -5,6 +5,7 @@ use semver::Version;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::level::Level;
 use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RepoPath;
@@ -50,7 +51,7 @@ pub enum ApiAnswer {
     /// At least this.
     Needs {
         /// At least how much.
-        level: ApiLevel,
+        level: Level,
         /// What it found, for words: they decide nothing.
         lints: Vec<ApiLint>,
     },
@@ -58,16 +59,6 @@ pub enum ApiAnswer {
     NotInstalled,
     /// It could not say, and why.
     Unknown(String),
-}
-
-/// How much the API check asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ApiLevel {
-    /// A compatible addition, or a deprecation.
-    Feature,
-    /// Something that compiled may not compile any more.
-    Breaking,
 }
 
 /// A lint of the API check that fired.
@@ -78,7 +69,7 @@ pub struct ApiLint {
     /// What it says, in one line.
     pub title: String,
     /// What it asks for.
-    pub level: ApiLevel,
+    pub level: Level,
     /// Where it fired.
     pub places: Vec<ApiPlace>,
 }
@@ -92,4 +83,24 @@ pub struct ApiPlace {
     pub path: Option<RepoPath>,
     /// The line in it, from one.
     pub line: Option<usize>,
+}
+
+/// The signatures of a library, against those of its last release.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ApiSignatures {
+    /// What changed, by the paths of the items.
+    pub changes: Vec<SignatureChange>,
+    /// The other crates whose types are in its API, by the names that rustc has for them.
+    pub crates: Vec<String>,
+}
+
+/// A change of a signature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SignatureChange {
+    /// The item: `tea::Pot::fill`.
+    pub item: String,
+    /// What changed.
+    pub what: String,
+    /// Whether callers surely break; else it is for a person to look at.
+    pub sure: bool,
 }

@@ -16,13 +16,17 @@ use serde::Deserialize;
 use serde::Serialize;
 
 pub use self::api::ApiAnswer;
-pub use self::api::ApiLevel;
 pub use self::api::ApiLint;
 pub use self::api::ApiPlace;
 pub use self::api::ApiQuestion;
+pub use self::api::ApiSignatures;
 pub use self::api::Baseline;
+
 pub use self::diagnosis::Diagnosis;
 pub use self::diagnosis::Section;
+
+pub use self::api::SignatureChange;
+
 pub use self::registry::CrateRecord;
 pub use self::registry::ListedVersion;
 pub use self::registry::Listing;
@@ -70,4 +74,7 @@ pub struct Snapshot {
     /// What the API check says of the libraries that it was asked about.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub api: BTreeMap<PackageName, ApiAnswer>,
+    /// What the documentation of these libraries says of their signatures, where it could be built.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub signatures: BTreeMap<PackageName, ApiSignatures>,
 }

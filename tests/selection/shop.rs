@@ -210,6 +210,7 @@ fn snapshot(members: &[Member<'_>], offline: bool) -> Snapshot {
         repository: repository(members),
         registries: BTreeMap::from([(RegistryName::crates_io(), registry(members, offline))]),
         api: BTreeMap::new(),
+        signatures: BTreeMap::new(),
     }
 }
 

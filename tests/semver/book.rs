@@ -10,6 +10,8 @@ pub(crate) enum Seen {
     Api(&'static str),
     /// The comparison of manifests, as this level.
     Manifest(&'static str),
+    /// The comparison of signatures, which comes with the API check, as this level.
+    Signatures(&'static str),
     /// Nobody, but who writes the commit.
     Nobody,
 }
@@ -17,6 +19,7 @@ pub(crate) enum Seen {
 use Seen::Api;
 use Seen::Manifest;
 use Seen::Nobody;
+use Seen::Signatures;
 
 /// How the book judges a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,19 +104,19 @@ pub(crate) const ROWS: &[Row] = &[
         "pub enum A { B { a: i32 } }", "pub enum A { B { a: i32, b: i32 } }"]),
     row("trait-new-item-no-default", Major, Api("breaking"), "a trait gets an item without a default", [
         "pub trait A {}", "pub trait A { fn a(&self); }"]),
-    row("trait-item-signature", Major, Nobody, "the signature of a trait's item changes", [
+    row("trait-item-signature", Major, Signatures("breaking"), "the signature of a trait's item changes", [
         "pub trait A { fn a(&self, b: i32) -> i32 { b } }", "pub trait A { fn a(&self, b: i64) -> i64 { b } }"]),
     row("trait-new-default-item", Possibly, Nobody, "a trait gets an item with a default", [
         "pub trait A {}", "pub trait A { fn a(&self) {} }"]),
     row("trait-object-safety", Major, Api("breaking"), "a trait can no longer be used as `dyn`", [
         "pub trait A { fn a(&self) {} }", "pub trait A { fn a(&self) {} fn b<T>(&self, _b: T) {} }"]),
-    row("trait-new-parameter-no-default", Major, Nobody, "a trait gets a type parameter without a default", [
+    row("trait-new-parameter-no-default", Major, Signatures("breaking"), "a trait gets a type parameter without a default", [
         "pub trait A {}", "pub trait A<T> {}"]),
     row("trait-new-parameter-default", Minor, Nobody, "a trait gets a type parameter with a default", [
         "pub trait A {}", "pub trait A<T = i32> {}"]),
     row("impl-item-new", Possibly, Nobody, "a type gets an inherent item", [
         "pub struct A; impl A {}", "pub struct A; impl A { pub fn a(&self) {} }"]),
-    row("generic-bounds-tighten", Major, Nobody, "a bound of a generic type gets narrower", [
+    row("generic-bounds-tighten", Major, Signatures("breaking"), "a bound of a generic type gets narrower", [
         "pub struct A<T>(pub T);", "pub struct A<T: Eq>(pub T);"]),
     row("generic-bounds-loosen", Minor, Nobody, "a bound of a generic type gets wider", [
         "pub struct A<T: Clone>(pub T);", "pub struct A<T>(pub T);"]),
@@ -122,7 +125,7 @@ pub(crate) const ROWS: &[Row] = &[
         "pub struct A<T, U = i32> { _a: core::marker::PhantomData<(T, U)> }"]),
     row("generic-generalize-identical", Minor, Nobody, "a type becomes generic, and stays the same for who uses it", [
         "pub struct A(pub u8);", "pub struct A<T = u8>(pub T);"]),
-    row("generic-generalize-different", Major, Nobody, "a type becomes generic, and may be another for who uses it", [
+    row("generic-generalize-different", Major, Signatures("to look at"), "a type becomes generic, and may be another for who uses it", [
         "pub struct A<T = u8>(pub T, pub u8);", "pub struct A<T = u8>(pub T, pub T);"]),
     row("generic-more-generic", Minor, Nobody, "a generic type becomes more generic", [
         "pub struct A<T>(pub T, pub T);", "pub struct A<T, U = T>(pub T, pub U);"]),

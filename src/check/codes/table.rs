@@ -104,6 +104,7 @@ pub const CODES: &[Code] = &[
         "a pre-release that was never released is left as it is",
         "this program",
     ]),
+    row("commit-near-miss", Group::Plan, Usually::Warning, ["a commit looks as if it was meant to say that something breaks, and does not count as such", "conventionalcommits.org"]),
     row("release-as", Group::Plan, Usually::Warning, [
         "a footer `Release-As:` asks for a version that cannot be gone to",
         "this program",
@@ -172,6 +173,9 @@ pub const CODES: &[Code] = &[
         "a package changed and has no change note; told by `check --notes` alone",
         "this program",
     ]),
+    row("changelog-none", Group::Plan, Usually::Warning, ["a package has no changelog, was released without one before, and gets none", "this program"]),
+    row("signature-changed", Group::Plan, Usually::Warning, ["a signature of a public item changed, which may break callers and may not", "rust-lang.github.io/rfcs/1105"]),
+    row("cliff-failed", Group::Plan, Usually::Warning, ["`cliff.toml` or its template fails, so entries are drafted by the built-in template", "git-cliff"]),
     row("cliff-command", Group::Plan, Usually::Warning, [
         "`cliff.toml` names a command, which is not run",
         "this program",

@@ -13,16 +13,22 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use super::lints;
+use super::rustdoc;
+use super::rustdoc::PublicApi;
+use super::signatures;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::level::Level;
 use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::observe::Place;
 use crate::snapshot::ApiAnswer;
-use crate::snapshot::ApiLevel;
 use crate::snapshot::ApiQuestion;
+use crate::snapshot::ApiSignatures;
 use crate::snapshot::Baseline;
+use crate::tools::cargo::rustdoc_json::Library;
+use crate::tools::cargo::rustdoc_json::RustdocJson;
 use crate::tools::cargo::semver_checks::Allowed;
 use crate::tools::cargo::semver_checks::Comparison;
 use crate::tools::cargo::semver_checks::Found;
@@ -81,8 +87,11 @@ pub(crate) fn compare(
     asking: &Asking<'_>,
     questions: &[ApiQuestion],
     tell: &mut dyn FnMut(Notice<'_>) -> Result<()>,
-) -> Result<BTreeMap<PackageName, ApiAnswer>> {
-    let all = |answer: &ApiAnswer| questions.iter().map(|one| (one.package.clone(), answer.clone())).collect();
+) -> Result<Answers> {
+    let all = |answer: &ApiAnswer| Answers {
+        api: questions.iter().map(|one| (one.package.clone(), answer.clone())).collect(),
+        signatures: BTreeMap::new(),
+    };
     let Asking { place, environment, room, offline, limit: _ } = asking;
     let target_dir = place.target_directory.join("cargo-release").join("api");
     let manner = Manner { directory: &place.workspace_root, target_dir: &target_dir, offline: *offline };
@@ -103,8 +112,21 @@ pub(crate) fn compare(
         .iter()
         .map(|library| questions.iter().filter(|question| question.library == **library).collect())
         .collect();
-    let work = Work { program: &program, trees: &trees, limit: asking.limit, queue: Mutex::new(queue) };
-    work.run(tell)
+    let rustdoc = RustdocJson::new(environment, &place.workspace_root, &target_dir, *offline);
+    let (queue, signatures) = (Mutex::new(queue), Mutex::new(BTreeMap::new()));
+    let work = Work { program: &program, rustdoc: &rustdoc, trees: &trees, limit: asking.limit, queue, signatures };
+    let api = work.run(tell)?;
+    let signatures = work.signatures.into_inner().unwrap_or_default();
+    Ok(Answers { api, signatures })
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Answers {
+    /// The answer about each library.
+    pub(crate) api: BTreeMap<PackageName, ApiAnswer>,
+    /// Their signatures, where they could be read.
+    pub(crate) signatures: BTreeMap<PackageName, ApiSignatures>,
 }
 
 /// The trees that are compared.
@@ -162,9 +184,11 @@ fn on_disk(root: &Path, path: &RepoPath) -> PathBuf {
 /// Comparisons that are left, and what they need.
 struct Work<'a> {
     program: &'a SemverChecks,
+    rustdoc: &'a RustdocJson,
     trees: &'a Trees,
     limit: Duration,
     queue: Mutex<Vec<Vec<&'a ApiQuestion>>>,
+    signatures: Mutex<BTreeMap<PackageName, ApiSignatures>>,
 }
 
 /// What a worker says.
@@ -203,7 +227,35 @@ impl<'a> Work<'a> {
 
     fn begun(&self, question: &'a ApiQuestion, say: &mpsc::Sender<Word<'a>>) -> Result<ApiAnswer> {
         say.send(Word::Begun(question)).map_err(|_gone| stopped())?;
-        self.answer(question)
+        let answer = self.answer(question)?;
+        let asked = matches!(answer, ApiAnswer::Compatible | ApiAnswer::Needs { .. });
+        if let Some(found) = asked.then(|| self.signatures_of(question)).transpose()?.flatten()
+            && let Ok(mut all) = self.signatures.lock()
+        {
+            all.insert(question.package.clone(), found);
+        }
+        Ok(answer)
+    }
+
+    /// The signatures of a library against those of its last release; none where either cannot be documented.
+    fn signatures_of(&self, question: &ApiQuestion) -> Result<Option<ApiSignatures>> {
+        let Some(then) = self.trees.baseline(question) else { return Ok(None) };
+        let read = |dir: &Path| -> Result<Option<PublicApi>> {
+            let manifest = dir.join("Cargo.toml");
+            let library = Library {
+                package: &question.package,
+                name: &question.library,
+                manifest: &manifest,
+                target: question.target.as_deref(),
+                limit: self.limit,
+            };
+            Ok(self.rustdoc.of(&library)?.as_deref().and_then(rustdoc::read))
+        };
+        let (before, now) = (read(&then)?, read(&on_disk(&self.trees.now, &question.dir))?);
+        Ok(before.zip(now).map(|(before, now)| ApiSignatures {
+            changes: signatures::changes(&before, &now),
+            crates: now.crates.into_iter().collect(),
+        }))
     }
 
     /// The level that a library needs: by the status for a patch and, where that is not enough, by that for a minor one.
@@ -225,14 +277,14 @@ impl<'a> Work<'a> {
         };
         let roots = self.trees.roots();
         let read = |said: &Output, level| lints::read(&said.text(), level, &roots, &question.dir);
-        let mut found = read(&for_patch, ApiLevel::Feature);
+        let mut found = read(&for_patch, Level::Feature);
         let level = match self.verdict(&comparison, Allowed::Minor)? {
-            Verdict::Compatible => ApiLevel::Feature,
+            Verdict::Compatible => Level::Feature,
             Verdict::Violated(said) => {
-                let breaking = read(&said, ApiLevel::Breaking);
+                let breaking = read(&said, Level::Breaking);
                 found.retain(|lint| !breaking.iter().any(|other| other.id == lint.id));
                 found.splice(0..0, breaking);
-                ApiLevel::Breaking
+                Level::Breaking
             }
             Verdict::Unknown(why) => return Ok(ApiAnswer::Unknown(why)),
         };

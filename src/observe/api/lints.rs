@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::level::Level;
 use crate::names::RepoPath;
-use crate::snapshot::ApiLevel;
 use crate::snapshot::ApiLint;
 use crate::snapshot::ApiPlace;
 use crate::tools::system::process::Output;
@@ -21,7 +21,7 @@ static PLACE: LazyLock<Option<Regex>> =
 
 /// The lints that a report names, all of them at one level. `roots` are the trees that were compared; a path that is
 /// relative is one of the package in `dir`.
-pub(crate) fn read(report: &str, level: ApiLevel, roots: &[&Path], dir: &RepoPath) -> Vec<ApiLint> {
+pub(crate) fn read(report: &str, level: Level, roots: &[&Path], dir: &RepoPath) -> Vec<ApiLint> {
     let mut found: Vec<ApiLint> = Vec::new();
     let mut in_places = false;
     for line in report.lines() {
@@ -79,7 +79,7 @@ mod tests {
 
     fn found() -> Vec<ApiLint> {
         let roots = [Path::new("/room/head"), Path::new("/room/then")];
-        read(REPORT, ApiLevel::Breaking, &roots, &"core".into())
+        read(REPORT, Level::Breaking, &roots, &"core".into())
     }
 
     // A recorded report gives its lints with their places, as paths of the repository.
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn a_report_in_other_words_is_no_harm() {
         let roots = [Path::new("/room/head")];
-        let read = |text| read(text, ApiLevel::Feature, &roots, &"core".into());
+        let read = |text| read(text, Level::Feature, &roots, &"core".into());
         let lints = read("--- failure new_lint: something ---\nFailed in:\n  all of it\n");
         assert_eq!((lints[0].places[0].what.as_str(), lints[0].places[0].path.as_ref()), ("all of it", None));
         assert_eq!(read("{\"format\": 2}"), []);

@@ -1,4 +1,7 @@
-//! The API check: `cargo semver-checks` asked about libraries, and its report read for words.
+//! The API check: `cargo semver-checks` asked about libraries, its report read for words, and the signatures compared that it
+//! does not compare.
 
 pub(crate) mod compare;
 pub(crate) mod lints;
+pub(crate) mod rustdoc;
+pub(crate) mod signatures;

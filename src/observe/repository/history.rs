@@ -178,6 +178,7 @@ impl Search<'_> {
         let reached = recorded.filter(|told| self.tags.reaches(told.commit)).cloned();
         let pattern = self.patterns.get(&self.package.name)?;
         let tagged = self.own(self.tags.releases(self.package, pattern))?;
+        let tagged = self.spelled_otherwise(tagged.as_ref())?.or(tagged);
         // What was released on another branch is the last release here where this branch has its version.
         let taken_over = |told: &&Told| told.version == self.package.version && self.git.has_commit(told.commit);
         let elsewhere = self.tags.elsewhere(self.package, pattern).or(recorded.filter(taken_over).cloned());
@@ -186,6 +187,22 @@ impl Search<'_> {
             (one, other) => one.or(other),
         };
         Ok(newer(newer(tagged, reached), elsewhere))
+    }
+
+    /// The release above the one that is known that a tag of another spelling names: the manifest at its commit has its
+    /// version.
+    fn spelled_otherwise(&self, known: Option<&Told>) -> Result<Option<Told>> {
+        if known.is_some_and(|known| known.version.cmp_precedence(&self.package.version).is_ge()) {
+            return Ok(None);
+        }
+        let above = known.map(|known| &known.version);
+        for told in self.tags.candidates(self.package, self.question.packages, above) {
+            let there = last_release_tree::version_at(self.git, self.question.root, told.commit, self.package)?;
+            if there.is_some_and(|there| there.cmp_precedence(&told.version).is_eq()) {
+                return Ok(Some(told));
+            }
+        }
+        Ok(None)
     }
 
     fn last_stable(&self) -> Result<Option<Told>> {
@@ -298,7 +315,7 @@ impl Walk<'_> {
         let mut packages = [Changed::new(), Changed::new()];
         for (member, mut paths) in changes {
             let line = &self.lines[member];
-            self.after_the_move(line, parents[0], &mut paths)?;
+            self.after_the_move(line, (node.tree, parents[0]), &mut paths)?;
             if !paths.is_empty() {
                 packages[usize::from(line.is_in_pre_release(task.commit))].insert(line.package.clone(), paths);
             }
@@ -328,17 +345,30 @@ impl Walk<'_> {
         self.told(node, parents, packages).map(Some)
     }
 
-    /// Leaves out what changed where a package lay before, once it had moved away.
-    fn after_the_move(&self, line: &Line, parent: Option<Oid>, paths: &mut Vec<RepoPath>) -> Result<()> {
-        let Some(parent) = parent.filter(|_| !line.former.is_empty()) else { return Ok(()) };
-        let places: Vec<&RepoPath> = std::iter::once(&line.dir).chain(&line.former).collect();
+    /// Which of these places has a manifest in a tree, the first of several.
+    fn place_in(&self, tree: Oid, places: &[&RepoPath]) -> Result<Option<usize>> {
         for (at, place) in places.iter().enumerate() {
-            if self.git.tree_holds(parent, &place.join("Cargo.toml"))? {
-                let since = &places[..=at];
-                paths.retain(|path| since.iter().any(|dir| path.is_in(dir)) || line.outside.contains(path));
-                return Ok(());
+            if self.git.tree_holds(tree, &place.join("Cargo.toml"))? {
+                return Ok(Some(at));
             }
         }
+        Ok(None)
+    }
+
+    /// Leaves out what changed where a package lay before, once it had moved away, and what the move itself left as it was.
+    fn after_the_move(&self, line: &Line, (tree, parent): (Oid, Option<Oid>), paths: &mut Vec<RepoPath>) -> Result<()> {
+        let Some(parent) = parent.filter(|_| !line.former.is_empty()) else { return Ok(()) };
+        let places: Vec<&RepoPath> = std::iter::once(&line.dir).chain(&line.former).collect();
+        let Some(before) = self.place_in(parent, &places)? else { return Ok(()) };
+        let since = &places[..=before];
+        paths.retain(|path| since.iter().any(|dir| path.is_in(dir)) || line.outside.contains(path));
+        let Some(now) = self.place_in(tree, &places)?.filter(|now| *now != before) else { return Ok(()) };
+        let trees = [self.git.subtree(parent, places[before])?, self.git.subtree(tree, places[now])?];
+        let changed = all_paths(self.git, trees)?;
+        paths.retain(|path| {
+            let below = [now, before].into_iter().find_map(|place| path.below(places[place]));
+            below.is_none_or(|below| changed.iter().any(|path| path.as_str() == below))
+        });
         Ok(())
     }
 

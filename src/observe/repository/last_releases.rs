@@ -34,10 +34,13 @@ pub(crate) struct Told {
 }
 
 /// What stands between name and version in the tags of other projects.
-const SPELLINGS: [&str; 5] = ["-v", "-", "@", "/v", "/"];
+const SPELLINGS: [&str; 8] = ["-v", "-", "@", "@v", "/v", "/", "_v", "_"];
 
 /// What stands before the version in the tags of other projects that are about the package at the root.
 const ROOT_SPELLINGS: [&str; 2] = ["v", ""];
+
+/// How many tags of an unknown spelling are held against manifests, for each package.
+const CANDIDATES: usize = 24;
 
 /// The tags of the repository, and which of them count.
 pub(crate) struct Tags<'a> {
@@ -76,6 +79,34 @@ impl<'a> Tags<'a> {
         let mut naming = self.naming(package, pattern, version).into_iter();
         let found = naming.find(|(_, commit)| !self.reaches(*commit));
         found.map(|(tag, commit)| Told { witness: Witness::Tag(tag), commit, version: version.clone() })
+    }
+
+    /// The tags in any spelling that may name releases of a package above one version and up to that of its manifest, the
+    /// highest first: those with its name before the version, and those without the name of any member. Whether they do is
+    /// for the manifests at their commits to say.
+    pub(crate) fn candidates(&self, package: &Package, packages: &[Package], above: Option<&Version>) -> Vec<Told> {
+        let may = |version: &Version| {
+            let is_new = above.is_none_or(|above| version.cmp_precedence(above).is_gt());
+            is_new && version.cmp_precedence(&package.version).is_le()
+        };
+        let mut found: Vec<Told> = self
+            .all
+            .iter()
+            .filter(|(_, commit)| self.reachable.contains(*commit))
+            .filter_map(|(tag, commit)| {
+                let version = version_at_end(tag).filter(may)?;
+                let before = tag.as_str().strip_suffix(version.to_string().as_str())?;
+                let of = named_in(before, packages);
+                let fits = match of {
+                    Some(name) => *name == package.name,
+                    None => package.dir == RepoPath::root() || package.inherits_version || packages.len() == 1,
+                };
+                fits.then(|| Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
+            })
+            .collect();
+        found.sort_by(|one, other| by_precedence(&other.version, &one.version));
+        found.truncate(CANDIDATES);
+        found
     }
 
     fn starting<'s>(&'s self, start: &'s str) -> impl Iterator<Item = (&'s TagName, &'s Oid)> {
@@ -127,7 +158,7 @@ impl<'a> Tags<'a> {
 /// What the tags of other projects for this version are called.
 fn spellings(package: &Package, version: &Version) -> impl Iterator<Item = TagName> {
     let named = SPELLINGS.iter().map(move |between| format!("{}{between}{version}", package.name));
-    let at_root = ROOT_SPELLINGS.iter().filter(|_| package.dir == RepoPath::root());
+    let at_root = ROOT_SPELLINGS.iter().filter(|_| package.dir == RepoPath::root() || package.inherits_version);
     named.chain(at_root.map(move |before| format!("{before}{version}"))).map(TagName::new)
 }
 
@@ -170,6 +201,20 @@ impl<'p> Patterns<'p> {
     pub(crate) fn is_shared(&self, name: &PackageName) -> bool {
         self.shared.contains(name)
     }
+}
+
+/// The member whose name stands right before the version of a tag, the longest where several do: `a` in `release-a-` and in
+/// `a_v`.
+fn named_in<'p>(before: &str, packages: &'p [Package]) -> Option<&'p PackageName> {
+    let plain = |text: &str| text.to_ascii_lowercase().replace(['_', '/', '@', '.', ' '], "-");
+    let ends = |text: &str| text.trim_end_matches('-').to_owned();
+    let whole = ends(&plain(before));
+    let without_v = whole.strip_suffix('v').map_or_else(String::new, ends);
+    let named = |name: &&PackageName| {
+        let name = plain(name.as_str());
+        [&whole, &without_v].into_iter().any(|text| *text == name || text.ends_with(&format!("-{name}")))
+    };
+    packages.iter().map(|package| &package.name).filter(named).max_by_key(|name| name.as_str().len())
 }
 
 /// Precedence first; build metadata only where nothing else tells two apart.

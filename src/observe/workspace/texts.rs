@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use globset::GlobMatcher;
 
 use crate::config;
+use crate::config::CHANGELOG_NAMES;
 use crate::config::Config;
 use crate::config::PackageSettings;
 use crate::error::Failure;
@@ -130,10 +131,22 @@ impl Texts {
         }
     }
 
+    /// Reads the changelog in a directory, by whatever usual name it is there.
+    pub(crate) fn add_changelog(&mut self, checkout: &Checkout, dir: &RepoPath) {
+        for name in CHANGELOG_NAMES {
+            let path = dir.join(name);
+            self.add(checkout, path.clone());
+            if self.texts.contains_key(&path) || self.unreadable.contains_key(&path) {
+                return;
+            }
+        }
+    }
+
     /// Reads the files that the configuration of a package names: its changelog, and what replacements edit.
     pub(crate) fn add_configured(&mut self, checkout: &Checkout, package: &Package, settings: &PackageSettings) {
         if settings.changelog_enabled {
             self.add(checkout, resolved(&package.dir, &settings.changelog_path));
+            self.add_changelog(checkout, &package.dir);
         }
         for replacement in &settings.pre_release_replacements {
             self.add(checkout, resolved(&package.dir, &replacement.file));

@@ -12,11 +12,9 @@ use crate::error::Result;
 use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::Released;
 use crate::snapshot::Package;
 use crate::snapshot::Witness;
-
-/// What a changelog is called where nobody says otherwise.
-const DEFAULT: &str = "CHANGELOG.md";
 
 /// The changelog of a package.
 pub(crate) struct Curated<'a> {
@@ -49,7 +47,8 @@ impl<'a> Curated<'a> {
             }
         }
         let one_version = groups.len() == 1 && groups.first().is_some_and(|group| group.is_some());
-        let apart = sharing.len() > 1 && !one_version;
+        let by_name = case.changelogs().is_by_name(&package.name);
+        let apart = by_name || (sharing.len() > 1 && !one_version);
         let replacements = &case.settings(&package.name)?.pre_release_replacements;
         let replaced = |file: &str| package.dir.resolve(file).as_ref() == Some(&path);
         Ok(Some(Self {
@@ -70,19 +69,44 @@ impl<'a> Curated<'a> {
         }
         match settings.changelog_create {
             Some(create) => Ok(create),
-            None => Ok(!self.is_told_at_the_root(case)?),
+            None => Ok(!self.is_told_at_the_root(case)? && self.is_begun(case)?),
         }
+    }
+
+    /// Whether a changelog begins with this release: with the first one of a package, where its neighbours have changelogs or
+    /// have no releases either. What was released without one before goes on without one.
+    fn is_begun(&self, case: &Case<'_>) -> Result<bool> {
+        if was_released(case, self.package)? {
+            return Ok(false);
+        }
+        let mut released = false;
+        for other in case.packages().filter(|other| other.name != self.package.name) {
+            if !case.settings(&other.name)?.release || !was_released(case, other)? {
+                continue;
+            }
+            released = true;
+            if named(case, other)?.is_some_and(|path| case.snapshot.workspace.texts.contains_key(&path)) {
+                return Ok(true);
+            }
+        }
+        Ok(!released)
+    }
+
+    /// That a package has no changelog and gets none, because it was released without one before.
+    pub(crate) fn none_made(&self, case: &Case<'_>, texts: &Texts<'_>) -> Result<bool> {
+        let settings = case.settings(&self.package.name)?;
+        let unasked = settings.changelog_create.is_none() && settings.pre_release_hook.is_empty();
+        let untold = !self.may_be_written(case, texts)? && !self.is_told_at_the_root(case)? && !self.by_replacements;
+        Ok(unasked && untold && !case.destinations(self.package)?.is_empty())
     }
 
     /// Whether the changelog at the root tells of it: one is there, and no member has one of its own, or, where the
     /// package shares its version, none that shares it.
     fn is_told_at_the_root(&self, case: &Case<'_>) -> Result<bool> {
         let workspace = &case.snapshot.workspace;
-        let settings = case.settings(&self.package.name)?;
-        let (own, group) = (&settings.changelog_path, &settings.shared_version);
+        let group = &case.settings(&self.package.name)?.shared_version;
         let is_root = |path: &RepoPath| path.parent() == workspace.dir;
-        let at_root = [own.as_str(), DEFAULT].into_iter().filter_map(|path| workspace.dir.resolve(path));
-        if is_root(&self.path) || !at_root.into_iter().any(|path| workspace.texts.contains_key(&path)) {
+        if is_root(&self.path) || case.changelogs().root.is_none() {
             return Ok(false);
         }
         for other in case.packages() {
@@ -124,8 +148,13 @@ impl<'a> Curated<'a> {
     }
 }
 
-/// The file that the configuration names.
+/// The changelog of a package; none where it is off.
 fn named(case: &Case<'_>, package: &Package) -> Result<Option<RepoPath>> {
-    let settings = case.settings(&package.name)?;
-    Ok(package.dir.resolve(&settings.changelog_path).filter(|_| settings.changelog_enabled))
+    let enabled = case.settings(&package.name)?.changelog_enabled;
+    Ok(case.changelogs().of(&package.name).filter(|_| enabled).cloned())
+}
+
+/// Whether there was a release of it before.
+fn was_released(case: &Case<'_>, package: &Package) -> Result<bool> {
+    Ok(case.last_release(&package.name).is_some() || case.released(package, &package.version)? == Released::Yes)
 }

@@ -4,16 +4,18 @@
 use std::collections::BTreeMap;
 
 use super::changelog_target::Curated;
+use super::drafting::Drafting;
 use super::edit_buffer::Texts;
 use super::entry_source::Since;
 use crate::changelog;
-use crate::changelog::Cliff;
+use crate::changelog::DraftEvidence;
 use crate::changelog::Origin;
 use crate::changelog::Problem;
 use crate::changelog::Release;
 use crate::changelog::Unreleased;
 use crate::check::Finding;
 use crate::error::Result;
+use crate::level::Level;
 use crate::manifest::requirement;
 use crate::names::PackageName;
 use crate::names::RepoPath;
@@ -21,46 +23,10 @@ use crate::phrase;
 use crate::plan::evidence::notes;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::release_plan::Evidence;
-use crate::plan::release_plan::Level;
 use crate::plan::release_plan::PlannedChangelog;
 use crate::plan::versions::bump::compatibility;
 use crate::plan::versions::bump::raised;
 use crate::plan::versions::next_version::Choice;
-
-/// What drafts are made from, besides the commits.
-pub(crate) struct Drafting<'a> {
-    /// How they are made.
-    pub(crate) cliff: Cliff,
-    /// Everything that is released.
-    pub(crate) choices: &'a BTreeMap<PackageName, Choice>,
-}
-
-/// Where a project keeps the configuration of git-cliff.
-const CLIFF_FILES: [&str; 3] = ["cliff.toml", ".cliff.toml", ".config/cliff.toml"];
-
-/// How drafts are made: as the project's git-cliff configuration says, where it has one.
-pub(crate) fn cliff(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<Cliff> {
-    let workspace = &case.snapshot.workspace;
-    for file in CLIFF_FILES {
-        let path = workspace.dir.join(file);
-        if let Some(text) = workspace.texts.get(&path) {
-            let cliff = Cliff::parse(text)?;
-            found.extend(cliff.warnings().iter().map(|warning| {
-                Finding::warning("cliff-command", warning.clone())
-                    .at(&path, None)
-                    .help("cargo-release does not run commands from it: use a `pre-release-hook`, or remove them")
-            }));
-            return Ok(cliff);
-        }
-    }
-    let manifests = [super::manifests::root_manifest(case)];
-    for text in manifests.iter().filter_map(|path| workspace.texts.get(path)) {
-        if let Some(cliff) = Cliff::from_manifest(text)? {
-            return Ok(cliff);
-        }
-    }
-    Cliff::built_in()
-}
 
 /// Writes the entry of a package into its changelog. `None` where the changelog is off, or edited by replacements and
 /// never drafted.
@@ -96,6 +62,28 @@ pub(crate) fn write(
             Ok(Some(planned))
         }
     }
+}
+
+/// That packages have no changelog and get none: one note for all of them.
+pub(crate) fn none_made(
+    case: &Case<'_>,
+    choices: &BTreeMap<PackageName, Choice>,
+    texts: &Texts<'_>,
+) -> Result<Option<Finding>> {
+    let mut without = Vec::new();
+    for name in choices.keys() {
+        if let Some(curated) = Curated::of(case, case.package(name)?)?
+            && curated.none_made(case, texts)?
+        {
+            without.push(format!("`{name}`"));
+        }
+    }
+    let Some(first) = without.first() else { return Ok(None) };
+    let more = if without.len() == 1 { String::new() } else { format!(" and {} more", without.len() - 1) };
+    let verb = if without.len() == 1 { "has" } else { "have" };
+    let message = format!("{first}{more} {verb} no changelog, and none is created: earlier releases had none either");
+    let help = "`[changelog] create = true` creates one with the next release; `enabled = false` silences this";
+    Ok(Some(Finding::warning("changelog-none", message).help(help)))
 }
 
 /// That a changelog is there and cannot be read.
@@ -171,7 +159,7 @@ impl Entry<'_> {
         let all = self.curated.told(self.case, if stable { Since::LastStable } else { Since::LastRelease });
         let cliff = &self.drafting.cliff;
         if state.marker.is_some() {
-            like.draft = Some(all.newer(state).drafted(like, cliff)?);
+            like.draft = Some(all.newer(state).without_what_is_told(&state.entry).drafted(like, cliff)?);
             let text = changelog::bring_up(before, like, None);
             let added = like.draft.as_ref().is_some_and(|draft| !draft.trim().is_empty());
             like.draft = Some(self.forced_by());
@@ -179,11 +167,12 @@ impl Entry<'_> {
         }
         if state.entry.is_empty() {
             let draft = all.drafted(like, cliff)?;
-            like.draft = Some(if draft.trim().is_empty() { self.forced_by() } else { draft });
+            like.draft = Some(self.with_dependencies(draft));
             return Ok(Ok((before.to_owned(), false)));
         }
         // What pre-releases have told is for whoever wrote the entry to say again.
         let fresh = self.curated.told(self.case, Since::LastRelease).without_editors(&self.curated.path);
+        let fresh = fresh.without_what_is_told(&state.entry);
         let mut missing = changelog::missing(&state.entry, &fresh.drafted(like, cliff)?);
         if stable {
             let untold = changelog::missing(&state.entry, &fresh.only_notes().drafted(like, cliff)?);
@@ -289,11 +278,41 @@ impl Entry<'_> {
         let lines = self.choice.reasons.iter().filter_map(|reason| match &reason.evidence {
             Evidence::Dependency { package } => self.update(package, reason.level),
             Evidence::Group { .. } => Some(format!("- No direct changes: it {}", reason.summary)),
-            Evidence::Manifest { .. } => Some(format!("- {}", capital(&reason.summary))),
-            Evidence::Commit { .. } | Evidence::Api { .. } | Evidence::Note { .. } | Evidence::Request => None,
+            Evidence::Manifest { .. }
+            | Evidence::Commit { .. }
+            | Evidence::Api { .. }
+            | Evidence::Note { .. }
+            | Evidence::Request => None,
         });
         let lines: Vec<String> = lines.collect();
         if lines.is_empty() { String::new() } else { format!("### Changed\n\n{}\n", lines.join("\n")) }
+    }
+
+    /// A draft with what no commit and no note asks for: all of it where they tell nothing, else what breaks. A release
+    /// of nothing that concerns its users says so in one line.
+    fn with_dependencies(&self, draft: String) -> String {
+        if draft.trim().is_empty() {
+            let forced = self.forced_by();
+            let internal = self.choice.from.is_some() && !self.choice.reasons.is_empty();
+            return if forced.is_empty() && internal { MAINTENANCE.to_owned() } else { forced };
+        }
+        let breaking = self.choice.reasons.iter().filter(|reason| reason.level == Level::Breaking);
+        let lines: Vec<DraftEvidence> = breaking
+            .filter_map(|reason| match &reason.evidence {
+                Evidence::Dependency { package } => {
+                    let text = self.update(package, reason.level)?;
+                    let text = text.trim_start_matches("- ").trim_start_matches("**breaking:** ").to_owned();
+                    Some(DraftEvidence { heading: "Changed", level: Level::Breaking, text })
+                }
+                Evidence::Manifest { .. }
+                | Evidence::Commit { .. }
+                | Evidence::Api { .. }
+                | Evidence::Note { .. }
+                | Evidence::Group { .. }
+                | Evidence::Request => None,
+            })
+            .collect();
+        changelog::with_evidence(&draft, &lines, &self.drafting.cliff)
     }
 
     /// That a dependency is updated, from what to what, and why this package is released for it.
@@ -311,6 +330,9 @@ impl Entry<'_> {
         Some(format!("- {mark}Update `{dependency}`{from} to {to}{why}"))
     }
 }
+
+/// The entry of a release that concerns only those who work on the package.
+const MAINTENANCE: &str = "- Maintenance release.\n";
 
 /// The first of several, and how many more.
 fn first_of(items: &[String]) -> Option<String> {
@@ -356,9 +378,4 @@ pub(crate) fn in_brief(found: Vec<Finding>) -> Vec<Finding> {
         finding
     });
     told.collect()
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

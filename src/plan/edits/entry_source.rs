@@ -1,24 +1,28 @@
-//! What the next entry of a changelog tells of: commits, and change notes. A commit that adds or edits a note is told by the
-//! note, in the entries of the packages that the note names.
+//! What the next entry of a changelog tells of: commits, change notes, and what else makes the level. A commit that adds or
+//! edits a note is told by the note, in the entries of the packages that the note names.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use super::untold;
 use crate::changelog;
 use crate::changelog::Cliff;
+use crate::changelog::DraftChange;
 use crate::changelog::DraftCommit;
+use crate::changelog::DraftEvidence;
 use crate::changelog::DraftFor;
 use crate::changelog::DraftNote;
 use crate::changelog::Marker;
-use crate::changelog::NoteLevel;
 use crate::changelog::Release;
 use crate::changelog::Unreleased;
 use crate::error::Result;
+use crate::level::Level;
 use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RepoPath;
+use crate::plan::evidence::commits::Change;
 use crate::plan::evidence::notes::Noted;
 use crate::plan::evidence::plan_inputs::Case;
-use crate::plan::release_plan::Level;
 use crate::snapshot::Commit;
 use crate::snapshot::Package;
 
@@ -35,67 +39,105 @@ pub(crate) enum Since {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Told<'c> {
     /// Commits, newest first.
-    commits: Vec<&'c Commit>,
+    commits: Vec<ToldCommit<'c>>,
     /// Commits that notes speak for.
     spoken_for: Vec<&'c Commit>,
+    /// What else counts.
+    evidence: Vec<DraftEvidence>,
     /// Notes, each with its highest level among the packages of the entry, in the order of their files.
-    notes: Vec<(&'c Noted<'c>, NoteLevel)>,
+    notes: Vec<(&'c Noted<'c>, Level)>,
+}
+
+/// A commit with what of its message is told.
+#[derive(Clone, Debug)]
+struct ToldCommit<'c> {
+    commit: &'c Commit,
+    changes: Vec<DraftChange>,
 }
 
 impl<'c> Told<'c> {
     /// The changes of these packages.
     pub(crate) fn of(case: &'c Case<'c>, members: &[&Package], since: Since) -> Self {
-        let mut listed: BTreeSet<&CommitId> = BTreeSet::new();
+        let mut listed: BTreeMap<&CommitId, ToldCommit<'c>> = BTreeMap::new();
         let mut spoken_for: BTreeSet<&CommitId> = BTreeSet::new();
-        for member in members {
-            let counting = case.changes(&member.name).iter();
-            let told = counting.filter(|change| change.level > Level::None && !change.unlisted);
-            let (by_note, by_itself): (Vec<_>, Vec<_>) =
-                told.map(|change| change.commit).partition(|commit| is_noted(case, &member.name, commit));
-            spoken_for.extend(by_note.into_iter().map(|commit| &commit.id));
-            listed.extend(by_itself.into_iter().map(|commit| &commit.id));
+        let all =
+            members.iter().flat_map(|member| changes(case, &member.name, since).map(|change| (&member.name, change)));
+        for (name, change) in all.filter(|(_, change)| !change.message.unlisted) {
+            if is_noted(case, name, change.commit) {
+                spoken_for.insert(&change.commit.id);
+                continue;
+            }
+            listed.entry(&change.commit.id).or_insert_with(|| ToldCommit::new(change.commit)).add(change);
         }
         let all = &case.snapshot.repository.history.commits;
-        let among = |ids: &BTreeSet<&CommitId>| all.iter().filter(|commit| ids.contains(&commit.id)).collect();
-        let commits = among(&listed);
-        spoken_for.retain(|id| !listed.contains(id));
-        Self { commits, spoken_for: among(&spoken_for), notes: notes(case, members, since) }
+        spoken_for.retain(|id| !listed.contains_key(id));
+        let spoken_for = all.iter().filter(|commit| spoken_for.contains(&commit.id)).collect();
+        let commits = all.iter().filter_map(|commit| listed.remove(&commit.id)).collect();
+        let mut told = Self { commits, spoken_for, evidence: Vec::new(), notes: notes(case, members, since) };
+        told.evidence = untold::untold(case, members, since, told.level());
+        told
+    }
+
+    /// The highest level of what commits and notes tell.
+    fn level(&self) -> Level {
+        let breaks = |told: &ToldCommit<'_>| told.changes.iter().any(|change| change.breaking);
+        let adds = |told: &ToldCommit<'_>| {
+            let mut changes = told.changes.iter();
+            changes.any(|told| matches!(told.change.kind.as_deref(), Some("feat" | "feature")))
+        };
+        let commits = match () {
+            () if self.commits.iter().any(breaks) => Level::Breaking,
+            () if self.commits.iter().any(adds) => Level::Feature,
+            () if self.commits.is_empty() => Level::None,
+            () => Level::Patch,
+        };
+        self.notes.iter().map(|(_, level)| *level).fold(commits, Level::max)
     }
 
     /// Whether there is nothing to tell.
     pub(crate) fn is_empty(&self) -> bool {
-        self.commits.is_empty() && self.notes.is_empty()
+        self.commits.is_empty() && self.notes.is_empty() && self.evidence.is_empty()
     }
 
     /// What the drafts before did not offer.
     pub(crate) fn newer(&self, unreleased: &Unreleased) -> Self {
         let Some(marker) = &unreleased.marker else { return self.clone() };
-        let commits = self.commits.iter().copied().filter(|commit| !marker.covers(&as_draft(commit)));
-        let notes = self.notes.iter().copied().filter(|(noted, _)| !marker.covers_note(&noted.note));
-        Self { commits: commits.collect(), spoken_for: self.spoken_for.clone(), notes: notes.collect() }
+        let mut newer = self.clone();
+        newer.commits.retain(|told| !marker.covers(&told.as_draft()));
+        newer.notes.retain(|(noted, _)| !marker.covers_note(&noted.note));
+        newer.evidence.retain(|one| !marker.covers_key(&one.key()));
+        newer
     }
 
     /// The notes alone.
     pub(crate) fn only_notes(&self) -> Self {
-        Self { commits: Vec::new(), spoken_for: Vec::new(), notes: self.notes.clone() }
+        Self { notes: self.notes.clone(), ..Self::default() }
     }
 
     /// Without the commits that edited the changelog themselves: the others are told by whoever did.
     pub(crate) fn without_editors(&self, changelog: &RepoPath) -> Self {
         let edits = |commit: &Commit| commit.packages.values().flatten().any(|path| path == changelog);
-        let commits = self.commits.iter().copied().filter(|commit| !edits(commit)).collect();
-        Self { commits, ..self.clone() }
+        let mut others = self.clone();
+        others.commits.retain(|told| !edits(told.commit));
+        others
+    }
+
+    /// Without the evidence that a text speaks of.
+    pub(crate) fn without_what_is_told(&self, text: &str) -> Self {
+        let mut others = self.clone();
+        others.evidence.retain(|one| !one.is_told_in(text));
+        others
     }
 
     /// A draft, as the project drafts.
     pub(crate) fn drafted(&self, like: &Release, cliff: &Cliff) -> Result<String> {
         // A commit that was picked onto another branch is in the history twice once both are merged.
         let mut said = BTreeSet::new();
-        let fresh = self.commits.iter().filter(|commit| {
-            let subject = commit.message.lines().next().unwrap_or_default();
+        let fresh = self.commits.iter().filter(|told| {
+            let subject = told.commit.message.lines().next().unwrap_or_default();
             said.insert(subject.trim().to_owned())
         });
-        let commits: Vec<DraftCommit> = fresh.map(|commit| as_draft(commit)).collect();
+        let commits: Vec<DraftCommit> = fresh.map(ToldCommit::as_draft).collect();
         let wanted = DraftFor {
             package: like.owner.package.clone(),
             version: like.version.clone(),
@@ -107,22 +149,31 @@ impl<'c> Told<'c> {
         let draft = changelog::draft(&commits, &wanted, cliff)?.body;
         let notes: Vec<DraftNote<'_>> =
             self.notes.iter().map(|(noted, level)| DraftNote { note: &noted.note, level: *level }).collect();
-        Ok(changelog::with_notes(&draft, &notes, cliff))
+        let draft = changelog::with_notes(&draft, &notes, cliff);
+        let untold: Vec<DraftEvidence> = self.evidence.iter().filter(|one| !one.is_told_in(&draft)).cloned().collect();
+        Ok(changelog::with_evidence(&draft, &untold, cliff))
     }
 
     /// The marker of a draft of all this; none where there is nothing that it could name.
     pub(crate) fn marker(&self, case: &Case<'_>, unreleased: &Unreleased) -> Option<Marker> {
         let mut marker = unreleased.marker.clone().unwrap_or_default();
-        let commits = || self.commits.iter().chain(&self.spoken_for);
-        marker.covered.extend(commits().map(|commit| changelog::key(&as_draft(commit))));
+        let commits = || self.commits.iter().map(|told| told.commit).chain(self.spoken_for.iter().copied());
+        marker.covered.extend(commits().map(|commit| changelog::key(commit.authored_at, &commit.message)));
+        marker.covered.extend(self.evidence.iter().map(DraftEvidence::key));
         marker.covered.extend(self.notes.iter().map(|(noted, _)| noted.note.key()));
         let ids: BTreeSet<&CommitId> = commits().map(|commit| &commit.id).collect();
         let mut all = case.snapshot.repository.history.commits.iter();
         let newest = all.find(|commit| ids.contains(&commit.id)).map(|commit| &commit.id);
-        let newest = newest.or_else(|| (!self.notes.is_empty()).then_some(&case.snapshot.repository.head));
+        let newest = newest.or_else(|| (!self.is_empty()).then_some(&case.snapshot.repository.head));
         marker.through = newest.map_or(marker.through, |id| id.as_str().chars().take(12).collect());
         (!marker.covered.is_empty()).then_some(marker)
     }
+}
+
+/// The commits that count for a package.
+fn changes<'c>(case: &'c Case<'c>, name: &PackageName, since: Since) -> impl Iterator<Item = &'c Change<'c>> {
+    let earlier = if since == Since::LastStable { case.earlier(name) } else { &[] };
+    case.changes(name).iter().chain(earlier)
 }
 
 /// Whether a note speaks for a commit, as far as it is about that package.
@@ -130,7 +181,7 @@ fn is_noted(case: &Case<'_>, package: &PackageName, commit: &Commit) -> bool {
     case.notes().iter().any(|noted| noted.names(package) && commit.notes.contains(noted.path))
 }
 
-fn notes<'c>(case: &'c Case<'c>, members: &[&Package], since: Since) -> Vec<(&'c Noted<'c>, NoteLevel)> {
+fn notes<'c>(case: &'c Case<'c>, members: &[&Package], since: Since) -> Vec<(&'c Noted<'c>, Level)> {
     let level = |noted: &'c Noted<'c>| {
         let fresh = |member: &&&Package| since == Since::LastStable || !noted.is_told(&member.name);
         members.iter().filter(fresh).filter_map(|member| noted.note.level_of(&member.name)).max()
@@ -138,13 +189,32 @@ fn notes<'c>(case: &'c Case<'c>, members: &[&Package], since: Since) -> Vec<(&'c
     case.notes().iter().filter_map(|noted| Some((noted, level(noted)?))).collect()
 }
 
-/// A commit as drafts take it.
-fn as_draft(commit: &Commit) -> DraftCommit {
-    DraftCommit {
-        id: commit.id.clone(),
-        message: commit.message.clone(),
-        author: commit.author.clone(),
-        email: commit.email.clone(),
-        timestamp: commit.authored_at,
+impl<'c> ToldCommit<'c> {
+    fn new(commit: &'c Commit) -> Self {
+        Self { commit, changes: Vec::new() }
+    }
+
+    /// Adds what counts of it for a package.
+    fn add(&mut self, counted: &Change<'_>) {
+        for (part, change) in counted.told() {
+            let breaking = part.level == Level::Breaking;
+            match self.changes.iter_mut().find(|known| known.change == *change) {
+                Some(known) => known.breaking |= breaking,
+                None => self.changes.push(DraftChange { is_title: part.at == 0, breaking, change: change.clone() }),
+            }
+        }
+    }
+
+    /// As drafts take it.
+    fn as_draft(&self) -> DraftCommit {
+        let Self { commit, changes } = self;
+        DraftCommit {
+            id: commit.id.clone(),
+            message: commit.message.clone(),
+            changes: changes.clone(),
+            author: commit.author.clone(),
+            email: commit.email.clone(),
+            timestamp: commit.authored_at,
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! the snapshot. Uses the versions that were decided and decides none.
 
 pub(crate) mod changelog_target;
+pub(crate) mod drafting;
 pub(crate) mod edit_buffer;
 pub(crate) mod entries;
 pub(crate) mod entry_source;
@@ -9,3 +10,4 @@ pub(crate) mod manifests;
 pub(crate) mod replacements;
 pub(crate) mod templates;
 pub(crate) mod untagged;
+pub(crate) mod untold;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::config::BumpSettings;
 use crate::error::Result;
+use crate::level::Level;
 use crate::manifest::DependencyKey;
 use crate::manifest::Difference;
 use crate::manifest::Normal;
@@ -17,7 +18,6 @@ use crate::manifest::lock;
 use crate::names::CommitId;
 use crate::phrase;
 use crate::plan::release_plan::Evidence;
-use crate::plan::release_plan::Level;
 use crate::plan::release_plan::Reason;
 use crate::snapshot::LastRelease;
 use crate::snapshot::Package;
@@ -54,18 +54,28 @@ impl<'a> Before<'a> {
     }
 }
 
-/// The reasons that the manifest gives since a release; none where the package is not found there.
-pub(crate) fn since(last: &LastRelease, now: &Now<'_>) -> Result<Vec<Reason>> {
+/// The manifest of a release against the present one.
+#[derive(Debug, Default)]
+pub(crate) struct Compared {
+    /// The reasons that it gives.
+    pub(crate) reasons: Vec<Reason>,
+    /// Whether it says the same to those who use the package.
+    pub(crate) is_same: bool,
+}
+
+/// Compares the manifest with that of a release; nothing comes of it where the package is not found there.
+pub(crate) fn since(last: &LastRelease, now: &Now<'_>) -> Result<Compared> {
     let texts = now.snapshot.repository.history.texts.get(&last.commit);
     let root = now.before.roots.get(&last.commit);
-    let (Some(dir), Some(texts), Some(root)) = (&last.dir, texts, root) else { return Ok(Vec::new()) };
+    let (Some(dir), Some(texts), Some(root)) = (&last.dir, texts, root) else { return Ok(Compared::default()) };
     let path = dir.join("Cargo.toml");
-    let Some(text) = texts.get(&path) else { return Ok(Vec::new()) };
+    let Some(text) = texts.get(&path) else { return Ok(Compared::default()) };
     let before = Normal::read(&path, text, root)?;
     let name = now.package.name.as_str();
     let targets = [before.targets(name, &last.entry_points), now.manifest.targets(name, &now.package.entry_points)];
     let found = compare(&before, now.manifest).into_iter().chain(compare_targets(&targets[0], &targets[1]));
-    let judge = Judge { members: &now.before.members, settings: now.settings };
+    let seen = now.snapshot.signatures.get(&now.package.name).map_or(&[][..], |known| &known.crates);
+    let judge = Judge { members: &now.before.members, settings: now.settings, seen };
     let mut reasons: Vec<Reason> = found.filter_map(|difference| judge.reason(&difference)).collect();
     let lock = now.snapshot.workspace.dir.join("Cargo.lock");
     if let (Some(before), Some(after)) = (texts.get(&lock), now.snapshot.workspace.texts.get(&lock))
@@ -74,7 +84,7 @@ pub(crate) fn since(last: &LastRelease, now: &Now<'_>) -> Result<Vec<Reason>> {
         let direct = now.manifest.dependencies.values().map(|required| required.package.as_str()).collect();
         reasons.extend(repinned(name, &direct, before, after)?);
     }
-    Ok(reasons)
+    Ok(Compared { reasons, is_same: before == *now.manifest })
 }
 
 /// What a lock file pins otherwise than before.
@@ -100,6 +110,8 @@ fn repinned(name: &str, direct: &BTreeSet<&str>, before: &str, after: &str) -> R
 struct Judge<'a> {
     members: &'a BTreeSet<&'a str>,
     settings: &'a BumpSettings,
+    /// The crates whose types are in the API, as far as it was looked at.
+    seen: &'a [String],
 }
 
 impl Judge<'_> {
@@ -124,11 +136,11 @@ impl Judge<'_> {
             }
             Difference::RustVersionRaised { before, now } => {
                 let before = before.as_ref().map_or_else(String::new, |before| format!(" from {before}"));
-                let level = Level::from(self.settings.rust_version);
+                let level = self.settings.rust_version;
                 package("rust-version", level, format!("rust-version raised{before} to {now}"))
             }
             Difference::Edition { now, declared } => {
-                let level = if *declared { Level::Patch } else { Level::from(self.settings.rust_version) };
+                let level = if *declared { Level::Patch } else { self.settings.rust_version };
                 package("edition", level.max(Level::Patch), format!("edition changed to {now}"))
             }
             Difference::LinksAdded => package("links", Level::Feature, "`links` added".to_owned()),
@@ -180,7 +192,7 @@ impl Judge<'_> {
 
     /// A requirement of a member is rewritten by releases, and then no evidence, unless the member is part of the API.
     fn requirement(&self, key: &DependencyKey, now: &Required, before: &str, incompatible: bool) -> Option<Reason> {
-        let public = now.public || self.settings.is_public(&now.package);
+        let public = now.public || self.settings.is_public(&now.package, self.seen);
         let breaks = public && incompatible;
         if self.members.contains(now.package.as_str()) && !breaks {
             return None;

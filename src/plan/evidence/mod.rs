@@ -2,7 +2,8 @@
 //! into [`plan_inputs`]. Knows nothing of versions, edits or steps: what the evidence leads to is for the stages after it.
 
 pub(crate) mod affected;
-pub(crate) mod commit_message;
+pub(crate) mod changelog_paths;
+pub(crate) mod commit_levels;
 pub(crate) mod commits;
 pub(crate) mod manifest_changes;
 pub(crate) mod notes;

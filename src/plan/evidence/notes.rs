@@ -10,14 +10,12 @@ use super::plan_inputs::Case;
 use crate::changelog;
 use crate::changelog::Note;
 use crate::changelog::NoteFault;
-use crate::changelog::NoteLevel;
 use crate::check::Finding;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::plan::edits::edit_buffer::Texts;
 use crate::plan::release_plan::Evidence;
-use crate::plan::release_plan::Level;
 use crate::plan::release_plan::Reason;
 use crate::plan::versions::next_version::Choice;
 use crate::plan::versions::selection::nearest;
@@ -68,19 +66,9 @@ impl Noted<'_> {
 
     /// As a reason for a release; none for a package that it does not name.
     pub(crate) fn reason(&self, name: &PackageName) -> Option<Reason> {
-        let level = Level::from(self.note.level_of(name)?);
+        let level = self.note.level_of(name)?;
         let summary = self.note.summary().to_owned();
         Some(Reason { evidence: Evidence::Note { path: self.path.clone() }, level, summary })
-    }
-}
-
-impl From<NoteLevel> for Level {
-    fn from(level: NoteLevel) -> Self {
-        match level {
-            NoteLevel::Patch => Self::Patch,
-            NoteLevel::Feature => Self::Feature,
-            NoteLevel::Breaking => Self::Breaking,
-        }
     }
 }
 

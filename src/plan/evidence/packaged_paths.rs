@@ -18,7 +18,7 @@ pub(crate) struct Shipped {
     exclude: Patterns,
     /// Files that cargo packs whatever `include` and `exclude` say.
     always: Vec<RepoPath>,
-    changelog: Option<RepoPath>,
+    changelogs: Vec<RepoPath>,
     notes: Option<RepoPath>,
     is_program: bool,
 }
@@ -36,15 +36,15 @@ impl Shipped {
             include: normal.include.as_deref().map(Patterns::of),
             exclude: Patterns::of(&normal.exclude),
             always: named.collect(),
-            changelog: None,
+            changelogs: Vec::new(),
             notes: None,
             is_program: package.is_program(),
         }
     }
 
-    /// With the changelog, which a release writes itself.
-    pub(crate) fn with_changelog(self, changelog: Option<RepoPath>) -> Self {
-        Self { changelog, ..self }
+    /// With the changelogs that tell of it, which a release writes itself.
+    pub(crate) fn with_changelogs(self, changelogs: impl IntoIterator<Item = RepoPath>) -> Self {
+        Self { changelogs: changelogs.into_iter().collect(), ..self }
     }
 
     /// With the directory of change notes, which a release consumes.
@@ -54,7 +54,7 @@ impl Shipped {
 
     /// Why a path that belongs to the package does not count; none where it does.
     pub(crate) fn why_not(&self, path: &RepoPath) -> Option<&'static str> {
-        if self.changelog.as_ref() == Some(path) {
+        if self.changelogs.contains(path) {
             return Some("it only touches the changelog");
         }
         if self.notes.as_ref().is_some_and(|notes| path.is_in(notes)) {

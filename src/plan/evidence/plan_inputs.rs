@@ -2,21 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use semver::Version;
 
-use super::commit_message::Message;
+use super::changelog_paths::ChangelogPaths;
+use super::commit_levels::Levels;
 use super::commits::Candidate;
 use super::commits::Change;
+use super::commits::Judge;
 use super::commits::Ours;
 use super::commits::PassedOver;
-use super::commits::judge;
 use super::manifest_changes::Before;
+use super::manifest_changes::Compared;
 use super::manifest_changes::Now;
 use super::manifest_changes::since;
 use super::notes;
 use super::notes::Noted;
 use super::packaged_paths::Shipped;
+use crate::commit_message::CommitMessage;
 use crate::config::Config;
 use crate::config::PackageSettings;
 use crate::config::Placeholder;
@@ -37,6 +41,10 @@ use crate::snapshot::LastRelease;
 use crate::snapshot::Listing;
 use crate::snapshot::Package;
 use crate::snapshot::Snapshot;
+use crate::snapshot::Witness;
+
+/// `tag-name` where nobody configures it.
+const TAG_NAME: &str = "{{prefix}}v{{version}}";
 
 /// Facts, configuration and request.
 pub(crate) struct Case<'a> {
@@ -47,6 +55,7 @@ pub(crate) struct Case<'a> {
     /// The manifest of each, with what it inherits.
     manifests: BTreeMap<&'a PackageName, Normal>,
     notes: Vec<Noted<'a>>,
+    changelogs: ChangelogPaths<'a>,
     evidence: BTreeMap<&'a PackageName, Evidence<'a>>,
 }
 
@@ -76,7 +85,10 @@ pub(crate) enum Released {
 }
 
 /// Commits, newest first, with the packages that each changes, and what its message says.
-type Understood<'a> = Vec<(&'a Commit, Message)>;
+type Understood<'a> = Vec<Known<'a>>;
+
+/// A commit with what its message says.
+type Known<'a> = (&'a Commit, Rc<CommitMessage>);
 
 impl<'a> Case<'a> {
     /// Gathers what speaks for each package.
@@ -87,10 +99,13 @@ impl<'a> Case<'a> {
         let packages = snapshot.workspace.packages.iter().map(|package| (&package.name, package)).collect();
         let manifests = manifests(snapshot)?;
         let notes = notes::read(snapshot);
-        let mut case = Self { snapshot, config, request, packages, manifests, notes, evidence: BTreeMap::new() };
+        let changelogs = ChangelogPaths::find(snapshot, config);
+        let mut case =
+            Self { snapshot, config, request, packages, manifests, notes, changelogs, evidence: BTreeMap::new() };
         let commits = &snapshot.repository.history.commits;
-        let understood: Understood<'a> = commits.iter().map(|commit| (commit, Message::of(&commit.message))).collect();
-        let mut touching: BTreeMap<&PackageName, Vec<&(&'a Commit, Message)>> = BTreeMap::new();
+        let understood = |commit: &'a Commit| (commit, Rc::new(CommitMessage::of(&commit.message)));
+        let understood: Understood<'a> = commits.iter().map(understood).collect();
+        let mut touching: BTreeMap<&PackageName, Vec<&Known<'a>>> = BTreeMap::new();
         for known in &understood {
             let names: BTreeSet<&PackageName> = known.0.packages.keys().chain(known.0.in_pre_release.keys()).collect();
             names.into_iter().for_each(|name| touching.entry(name).or_default().push(known));
@@ -104,33 +119,47 @@ impl<'a> Case<'a> {
         Ok(case)
     }
 
-    fn gathered(
-        &self,
-        package: &'a Package,
-        understood: &[&(&'a Commit, Message)],
-        before: &Before<'a>,
-    ) -> Result<Evidence<'a>> {
+    fn gathered(&self, package: &'a Package, understood: &[&Known<'a>], before: &Before<'a>) -> Result<Evidence<'a>> {
         let snapshot = self.snapshot;
         let settings = self.settings(&package.name)?;
         let manifest = self.manifest(package)?;
         let last = self.last_release(&package.name);
-        let changelog = package.dir.resolve(&settings.changelog_path);
-        let shipped = Shipped::of(package, manifest, &snapshot.workspace, last).with_changelog(changelog);
+        let changelogs = self.changelogs.of(&package.name).into_iter().chain(&self.changelogs.root).cloned();
+        let shipped = Shipped::of(package, manifest, &snapshot.workspace, last).with_changelogs(changelogs);
         let shipped = shipped.with_notes(self.notes_dir());
         let candidates: Vec<Candidate<'_, '_>> =
             understood.iter().filter_map(|known| candidate(known.0, &known.1, &package.name)).collect();
-        let judged = judge(&candidates, &shipped, &settings.bump.rules, &Ours { snapshot, notes: self.notes_dir() });
-        let (earlier, changes) = judged.counted.into_iter().partition(|change| change.in_pre_release);
         let now = Now { snapshot, package, manifest, before, settings: &settings.bump };
-        let since = |release: Option<&LastRelease>| release.map_or(Ok(Vec::new()), |release| since(release, &now));
+        let since =
+            |release: Option<&LastRelease>| release.map_or(Ok(Compared::default()), |release| since(release, &now));
+        let (manifest_since, manifest_since_stable) = (since(last)?, since(self.last_stable(&package.name))?);
+        let judge = Judge {
+            shipped,
+            levels: self.levels(&package.name)?,
+            ours: Ours { snapshot, notes: self.notes_dir() },
+            same_manifest: manifest_since.is_same,
+        };
+        let judged = judge.judge(&candidates);
+        let (earlier, changes) = judged.counted.into_iter().partition(|change| change.in_pre_release);
         Ok(Evidence {
             changes,
             earlier,
             passed_over: judged.passed_over,
-            manifest: since(last)?,
-            manifest_since_stable: since(self.last_stable(&package.name))?,
-            api: api::reasons(snapshot.api.get(&package.name)),
+            manifest: manifest_since.reasons,
+            manifest_since_stable: manifest_since_stable.reasons,
+            api: api::reasons(snapshot.api.get(&package.name), snapshot.signatures.get(&package.name)),
         })
+    }
+
+    /// How the commits of a package get their levels.
+    pub(crate) fn levels(&self, name: &'a PackageName) -> Result<Levels<'a>> {
+        let bump = &self.settings(name)?.bump;
+        Ok(Levels::new(name, &self.snapshot.workspace, &bump.scopes, &bump.rules))
+    }
+
+    /// Which file is the changelog of each member.
+    pub(crate) fn changelogs(&self) -> &ChangelogPaths<'a> {
+        &self.changelogs
     }
 
     /// All members, by name.
@@ -161,6 +190,11 @@ impl<'a> Case<'a> {
         self.evidence.get(name).map_or(&[], |evidence| evidence.changes.as_slice())
     }
 
+    /// The commits that count for it since its last stable release and were in a pre-release already, newest first.
+    pub(crate) fn earlier(&self, name: &PackageName) -> &[Change<'a>] {
+        self.evidence.get(name).map_or(&[], |evidence| evidence.earlier.as_slice())
+    }
+
     /// The commits that were looked at and do not count.
     pub(crate) fn passed_over(&self, name: &PackageName) -> &[PassedOver<'a>] {
         self.evidence.get(name).map_or(&[], |evidence| evidence.passed_over.as_slice())
@@ -182,7 +216,7 @@ impl<'a> Case<'a> {
         let Some(evidence) = self.evidence.get(name) else { return Vec::new() };
         let fresh = self.notes.iter().filter(|noted| !noted.is_told(name));
         let mut reasons: Vec<Reason> = fresh.filter_map(|noted| noted.reason(name)).collect();
-        reasons.extend(evidence.changes.iter().map(Change::reason));
+        reasons.extend(evidence.changes.iter().flat_map(Change::reasons));
         reasons.extend(evidence.manifest.iter().cloned());
         if self.last_stable(name).is_none() {
             reasons.extend(evidence.api.iter().cloned());
@@ -195,7 +229,7 @@ impl<'a> Case<'a> {
     pub(crate) fn reasons_since_stable(&self, name: &PackageName) -> Vec<Reason> {
         let Some(evidence) = self.evidence.get(name) else { return Vec::new() };
         let mut reasons: Vec<Reason> = self.notes.iter().filter_map(|noted| noted.reason(name)).collect();
-        reasons.extend(evidence.changes.iter().chain(&evidence.earlier).map(Change::reason));
+        reasons.extend(evidence.changes.iter().chain(&evidence.earlier).flat_map(Change::reasons));
         reasons.extend(evidence.manifest_since_stable.iter().cloned());
         reasons.extend(evidence.api.iter().cloned());
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.level));
@@ -276,16 +310,36 @@ impl<'a> Case<'a> {
         if !settings.tag {
             return Ok(None);
         }
+        Ok(Some(self.tag_as_before(package, to)?.unwrap_or_else(|| self.tag_as_configured(package, to, settings))))
+    }
+
+    /// The name of the tag in the spelling of the last one; none where one is configured, or where it is the same.
+    fn tag_as_before(&self, package: &Package, to: &Version) -> Result<Option<TagName>> {
+        let settings = self.settings(&package.name)?;
+        let is_default = settings.tag_prefix.is_none() && settings.tag_name == TAG_NAME;
+        let last = self.last_release(&package.name).filter(|_| is_default && self.request.previous_tag.is_none());
+        let Some((Witness::Tag(tag), version)) = last.map(|last| (&last.witness, &last.version)) else {
+            return Ok(None);
+        };
+        let before = tag.as_str().strip_suffix(version.to_string().as_str());
+        Ok(before.map(|before| TagName::new(format!("{before}{}", bare(to)))))
+    }
+
+    /// The name of the tag as it is configured.
+    pub(crate) fn tag_as_configured(&self, package: &Package, to: &Version, settings: &PackageSettings) -> TagName {
         let values = self.values(package, to);
         let default = if package.dir.as_str().is_empty() { "" } else { "{{crate_name}}-" };
         let prefix = values.render(settings.tag_prefix.as_deref().unwrap_or(default));
-        let name = values.set(Placeholder::Prefix, prefix).render(&settings.tag_name);
-        Ok(Some(TagName::new(name)))
+        TagName::new(values.set(Placeholder::Prefix, prefix).render(&settings.tag_name))
     }
 }
 
 /// A commit as one that may count for a package, where it changes it.
-fn candidate<'a, 'm>(commit: &'a Commit, message: &'m Message, name: &PackageName) -> Option<Candidate<'a, 'm>> {
+fn candidate<'a, 'm>(
+    commit: &'a Commit,
+    message: &'m Rc<CommitMessage>,
+    name: &PackageName,
+) -> Option<Candidate<'a, 'm>> {
     let (fresh, earlier) = (commit.packages.get(name), commit.in_pre_release.get(name));
     let paths = fresh.or(earlier)?;
     Some(Candidate { commit, message, paths, in_pre_release: fresh.is_none() })

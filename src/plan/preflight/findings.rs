@@ -273,7 +273,8 @@ fn taken_tag(case: &Case<'_>, package: &PlannedPackage, tagged: Option<&CommitId
 /// The tag of the last release would be named otherwise today, so that the new one does not stand beside it.
 fn spelled_otherwise(case: &Case<'_>, package: &PlannedPackage, facts: &Package) -> Result<Option<Finding>> {
     let Some(last) = case.last_release(&package.name).filter(|_| package.tag.is_some()) else { return Ok(None) };
-    let (Witness::Tag(found), Some(today)) = (&last.witness, case.tag(facts, &last.version)?) else { return Ok(None) };
+    let Witness::Tag(found) = &last.witness else { return Ok(None) };
+    let today = case.tag_as_configured(facts, &last.version, case.settings(&package.name)?);
     let version = last.version.to_string();
     let start = found.as_str().strip_suffix(version.as_str());
     let Some(start) = start.filter(|_| *found != today && case.request.previous_tag.is_none()) else {
@@ -284,7 +285,12 @@ fn spelled_otherwise(case: &Case<'_>, package: &PlannedPackage, facts: &Package)
     let place = named.as_ref().map_or("`[package.metadata.release]` of its `Cargo.toml`", |_| "`release.toml`");
     let template = format!("{}{{{{version}}}}", named.unwrap_or_else(|| start.to_owned()));
     let (name, new) = (&package.name, package.tag.as_ref().map_or("", |tag| tag.as_str()));
-    let message = format!("the last release of `{name}` is tagged `{found}`, but this one would be `{new}`");
+    let follows = case.tag(facts, &last.version)?.as_ref() == Some(found);
+    let message = if follows {
+        format!("the tag of `{name}` will be `{new}`, in the form of its last one, `{found}`")
+    } else {
+        format!("the last release of `{name}` is tagged `{found}`, but this one would be `{new}`")
+    };
     let help = format!("to keep the old form, set `tag-name = \"{template}\"` in {place}");
     Ok(Some(Finding::warning("tag-spelling", message).package(name).help(help)))
 }

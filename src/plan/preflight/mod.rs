@@ -6,6 +6,7 @@ pub(crate) mod destinations;
 pub(crate) mod external_dependencies;
 pub(crate) mod findings;
 pub(crate) mod git_capabilities;
+pub(crate) mod near_misses;
 pub(crate) mod paths_outside;
 pub(crate) mod registry_limits;
 pub(crate) mod stale_requirements;

@@ -11,9 +11,9 @@ use super::decision_table::shapes;
 use super::decision_table::snapshot_of;
 use super::decision_table::to;
 use super::facts_table::listed;
+use crate::level::Level;
 use crate::plan::*;
 use crate::snapshot::ApiAnswer;
-use crate::snapshot::ApiLevel;
 use crate::snapshot::ApiLint;
 use crate::snapshot::ApiPlace;
 use crate::snapshot::Baseline;
@@ -33,12 +33,12 @@ fn changed(member: Member, message: &'static str) -> Member {
     Member { commits: vec![(message, "src/lib.rs")], ..member }
 }
 
-fn lint(id: &str, level: ApiLevel) -> ApiLint {
+fn lint(id: &str, level: Level) -> ApiLint {
     let place = ApiPlace { what: "function core::old".to_owned(), path: Some("core/src/lib.rs".into()), line: Some(3) };
     ApiLint { id: id.to_owned(), title: "pub fn removed or renamed".to_owned(), level, places: vec![place] }
 }
 
-fn needs(level: ApiLevel) -> ApiAnswer {
+fn needs(level: Level) -> ApiAnswer {
     ApiAnswer::Needs { level, lints: vec![lint("function_missing", level)] }
 }
 
@@ -56,8 +56,8 @@ fn with(member: Member, answer: &ApiAnswer, config: &str, levels: &str) -> Relea
 // Each row: what the commits say, what the API check says, and where the shapes go: the higher of both.
 #[test]
 fn answers_and_shapes() {
-    let (feature, breaking) = (needs(ApiLevel::Feature), needs(ApiLevel::Breaking));
-    let bare = ApiAnswer::Needs { level: ApiLevel::Breaking, lints: Vec::new() };
+    let (feature, breaking) = (needs(Level::Feature), needs(Level::Breaking));
+    let bare = ApiAnswer::Needs { level: Level::Breaking, lints: Vec::new() };
     let unknown = ApiAnswer::Unknown("the baseline does not build".to_owned());
     #[rustfmt::skip]
     let table = [
@@ -81,7 +81,7 @@ fn answers_and_shapes() {
 // A lint is a reason of its own, with its id and its place, and decides in front of a commit that says less.
 #[test]
 fn lints_are_reasons() {
-    let plan = with(changed(Member::at("1.2.3"), "fix: a"), &needs(ApiLevel::Breaking), "", "");
+    let plan = with(changed(Member::at("1.2.3"), "fix: a"), &needs(Level::Breaking), "", "");
     let first = &plan.packages[0].reasons[0];
     assert_eq!(first.summary, "pub fn removed or renamed: function core::old (core/src/lib.rs:3)");
     let expected = Evidence::Api { lint: "function_missing".to_owned(), path: Some("core/src/lib.rs".into()) };
@@ -195,7 +195,7 @@ fn a_cause_is_told_once() {
 // A level that is given is held against what the API check says.
 #[test]
 fn a_level_below_the_answer() {
-    let plan = with(changed(Member::at("1.2.3"), "fix: a"), &needs(ApiLevel::Breaking), "", "minor");
+    let plan = with(changed(Member::at("1.2.3"), "fix: a"), &needs(Level::Breaking), "", "minor");
     let finding = plan.findings.iter().find(|finding| finding.code == "below-evidence").unwrap();
     assert!(finding.is_error());
     assert!(finding.message.contains("pub fn removed or renamed"), "{}", finding.message);

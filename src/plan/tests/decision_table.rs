@@ -149,6 +149,7 @@ pub(crate) fn snapshot_of(members: &[Member], requirement: &str) -> Snapshot {
         repository: repository(history),
         registries: BTreeMap::from([(crate::names::RegistryName::crates_io(), unasked())]),
         api: BTreeMap::new(),
+        signatures: BTreeMap::new(),
     }
 }
 
@@ -213,13 +214,17 @@ pub(crate) fn shapes() -> [Member; 5] {
 #[test]
 fn commits_and_shapes() {
     #[rustfmt::skip]
-    let table: [(&[&str], [&str; 5]); 15] = [
+    let table: [(&[&str], [&str; 5]); 19] = [
         //                                            1.2.3    0.4.1    0.0.7    1.3.0-rc.1    unpublished
         (&[],                                        ["-",     "-",     "-",     "-",          "0.1.0"]),
         (&["ci: faster"],                            ["-",     "-",     "-",     "-",          "0.1.0"]),
         (&["test: more"],                            ["-",     "-",     "-",     "-",          "0.1.0"]),
         (&["style: tabs"],                           ["-",     "-",     "-",     "-",          "0.1.0"]),
         (&["chore(release): 1.2.3"],                 ["-",     "-",     "-",     "-",          "0.1.0"]),
+        (&["chore(deps): newer ones"],               ["-",     "-",     "-",     "-",          "0.1.0"]),
+        (&["fixup! fix: a"],                         ["-",     "-",     "-",     "-",          "0.1.0"]),
+        (&["Channel: add `close`"],                  ["1.2.4", "0.4.2", "0.0.8", "1.3.0-rc.2", "0.1.0"]),
+        (&["fix: a\n\nBREAKING CHANGE #12"],         ["2.0.0", "0.5.0", "0.0.8", "2.0.0-rc.1", "0.1.0"]),
         (&["docs: say more"],                        ["1.2.4", "0.4.2", "0.0.8", "1.3.0-rc.2", "0.1.0"]),
         (&["not conventional"],                      ["1.2.4", "0.4.2", "0.0.8", "1.3.0-rc.2", "0.1.0"]),
         (&["fix: a"],                                ["1.2.4", "0.4.2", "0.0.8", "1.3.0-rc.2", "0.1.0"]),
@@ -227,7 +232,7 @@ fn commits_and_shapes() {
         (&["fix: a", "feat!: b"],                    ["2.0.0", "0.5.0", "0.0.8", "2.0.0-rc.1", "0.1.0"]),
         (&["fix: a\n\nBREAKING CHANGE: b"],          ["2.0.0", "0.5.0", "0.0.8", "2.0.0-rc.1", "0.1.0"]),
         (&["fix: a (#1)\n\n* feat: b\n* feat!: c"],  ["2.0.0", "0.5.0", "0.0.8", "2.0.0-rc.1", "0.1.0"]),
-        (&["fix: a (#1)\n\n* feat: b"],              ["1.2.4", "0.4.2", "0.0.8", "1.3.0-rc.2", "0.1.0"]),
+        (&["fix: a (#1)\n\n* feat: b"],              ["1.3.0", "0.4.2", "0.0.8", "1.3.0-rc.2", "0.1.0"]),
         (&["Revert \"feat!: b\"", "fix: a", "feat!: b"], ["1.2.4", "0.4.2", "0.0.8", "1.3.0-rc.2", "0.1.0"]),
         (&["fix: a\n\nRelease-As: 3.0.0"],           ["3.0.0", "3.0.0", "3.0.0", "3.0.0",      "0.1.0"]),
     ];
@@ -274,7 +279,13 @@ fn manifests_and_shapes() {
         ("links = \"a\"", "links = \"b\"", BREAKING),
         ("", "[[bin]]\nname = \"tool\"\n", FEATURE),
         ("[[bin]]\nname = \"tool\"\n", "", BREAKING),
+        ("[[bin]]\nname = \"tool\"\n", "[[bin]]\nname = \"other\"\n", BREAKING),
+        ("[[bin]]\nname = \"tool\"\npath = \"src/t.rs\"", "[[bin]]\nname = \"tool\"\npath = \"src/u.rs\"", NONE),
         ("", "[lib]\nproc-macro = true\n", BREAKING),
+        ("", "[lib]\nname = \"other\"\n", BREAKING),
+        ("", "[lib]\nname = \"core\"\n", NONE),
+        ("[dependencies]\na.workspace = true", "[dependencies]\na = { workspace = true }", NONE),
+        ("[dependencies]\na = { path = \"../a\" }", "[dependencies]\na = { path = \"../../b/a\" }", NONE),
     ];
     let config = "[bump]\npublic-dependencies = ['public-one']";
     for (before, now, expected) in table {
@@ -329,7 +340,7 @@ fn only_what_is_shipped_counts() {
         ("tests/a.rs", "exclude = [\"/tests\"]\n", false),
         ("tests/a.rs", "include = [\"src/**\"]\n", false),
         ("src/a.rs", "include = [\"src/**\"]\n", true),
-        ("Cargo.toml", "include = [\"src/**\"]\n", true),
+        ("Cargo.toml", "include = [\"src/**\"]\n", false),
         ("doc/README.md", "include = [\"src/**\"]\nreadme = \"doc/README.md\"\n", true),
         ("CHANGELOG.md", "", false),
         ("Cargo.lock", "", false),
@@ -358,7 +369,7 @@ fn merges_do_not_count() {
 #[test]
 fn release_commits_of_other_tools_do_not_count() {
     for (path, expected) in [("Cargo.toml", "-"), ("src/lib.rs", "1.2.4")] {
-        let member = Member { commits: vec![("chore: Release", path)], ..Member::at("1.2.3") };
+        let member = Member { commits: vec![("fix: a", path)], ..Member::at("1.2.3") };
         let mut snapshot = snapshot_of(std::slice::from_ref(&member), "");
         let commit = snapshot.repository.history.commits[0].id.clone();
         snapshot.repository.tags.insert("cli-v2.0.0".into(), commit);

@@ -2,4 +2,5 @@
 
 mod api_table;
 pub(crate) mod decision_table;
+mod draft_table;
 pub(crate) mod facts_table;

@@ -13,26 +13,33 @@ use crate::check::Finding;
 use crate::config::Config;
 use crate::config::SemverCheck;
 use crate::error::Result;
+use crate::level::Level;
 use crate::names::PackageName;
 use crate::phrase;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::evidence::plan_inputs::Released;
 use crate::plan::release_plan::Evidence;
-use crate::plan::release_plan::Level;
 use crate::plan::release_plan::Reason;
 use crate::plan::request::Request;
 use crate::snapshot::ApiAnswer;
-use crate::snapshot::ApiLevel;
 use crate::snapshot::ApiLint;
 use crate::snapshot::ApiPlace;
 use crate::snapshot::ApiQuestion;
+use crate::snapshot::ApiSignatures;
 use crate::snapshot::Baseline;
 use crate::snapshot::LastRelease;
 use crate::snapshot::Package;
+use crate::snapshot::SignatureChange;
 use crate::snapshot::Snapshot;
 
 /// The kinds of targets that have an API which the check sees.
 const LIBRARIES: [&str; 5] = ["lib", "rlib", "dylib", "cdylib", "staticlib"];
+
+/// What is said where the comparison is switched off.
+const OFF: &str = "`semver-check` is off";
+
+/// What compares signatures, as the name of a lint.
+const SIGNATURE: &str = "signature_changed";
 
 /// How many places of a lint are named.
 const PLACES: usize = 3;
@@ -72,7 +79,7 @@ fn worth(case: &Case<'_>, package: &Package, wish: &Wish) -> Result<Worth> {
     let settings = case.settings(name)?;
     let is = |kinds: &[&str]| package.targets.iter().any(|kind| kinds.contains(&kind.as_str()));
     if settings.bump.semver_check == Some(SemverCheck::Off) {
-        return Ok(Worth::Nothing("`semver-check` is off"));
+        return Ok(Worth::Nothing(OFF));
     }
     if !is(&LIBRARIES) && !is(&["proc-macro"]) {
         return Ok(Worth::Nothing("there is no library"));
@@ -161,10 +168,18 @@ fn others(case: &Case<'_>, name: &PackageName) -> Vec<Reason> {
 }
 
 /// What an answer asks for: a reason for each lint, and at least one of the level that the answer has.
-pub(crate) fn reasons(answer: Option<&ApiAnswer>) -> Vec<Reason> {
-    let Some(ApiAnswer::Needs { level, lints }) = answer else { return Vec::new() };
-    let mut reasons: Vec<Reason> = lints.iter().map(reason).collect();
-    let level = Level::from(*level);
+pub(crate) fn reasons(answer: Option<&ApiAnswer>, signatures: Option<&ApiSignatures>) -> Vec<Reason> {
+    let sure = signatures.into_iter().flat_map(|all| &all.changes).filter(|change| change.sure);
+    let mut reasons: Vec<Reason> = sure
+        .map(|SignatureChange { item, what, sure: _ }| Reason {
+            evidence: Evidence::Api { lint: SIGNATURE.to_owned(), path: None },
+            level: Level::Breaking,
+            summary: format!("signature of `{item}`: {what}"),
+        })
+        .collect();
+    let Some(ApiAnswer::Needs { level, lints }) = answer else { return reasons };
+    reasons.extend(lints.iter().map(reason));
+    let level = *level;
     if reasons.iter().all(|reason| reason.level != level) {
         let evidence = Evidence::Api { lint: UNNAMED.to_owned(), path: None };
         let what = if level == Level::Breaking { "breaks" } else { "needs more than a patch" };
@@ -179,7 +194,7 @@ fn reason(lint: &ApiLint) -> Reason {
     let places =
         if places.is_empty() { String::new() } else { format!(": {}", phrase::first(places.iter().map(at), PLACES)) };
     let evidence = Evidence::Api { lint: id.clone(), path };
-    Reason { evidence, level: (*level).into(), summary: format!("{title}{places}") }
+    Reason { evidence, level: *level, summary: format!("{title}{places}") }
 }
 
 fn at(place: &ApiPlace) -> String {
@@ -190,16 +205,7 @@ fn at(place: &ApiPlace) -> String {
     }
 }
 
-impl From<ApiLevel> for Level {
-    fn from(level: ApiLevel) -> Self {
-        match level {
-            ApiLevel::Feature => Self::Feature,
-            ApiLevel::Breaking => Self::Breaking,
-        }
-    }
-}
-
-/// What came of the API check for a package, in words for [`explain`](fn@crate::plan::explain).
+/// What came of the API check for a package, in words for [`explain`](fn@super::explain).
 pub(crate) fn told(case: &Case<'_>, package: &Package, wish: Option<&Wish>) -> Result<String> {
     let Some(wish) = wish else { return Ok("not compared: it was not selected".to_owned()) };
     Ok(match worth(case, package, wish)? {
@@ -208,10 +214,10 @@ pub(crate) fn told(case: &Case<'_>, package: &Package, wish: Option<&Wish>) -> R
             let version = question.version;
             match case.snapshot.api.get(&package.name) {
                 Some(ApiAnswer::Compatible) => format!("compared with {version}: compatible"),
-                Some(ApiAnswer::Needs { level: ApiLevel::Feature, .. }) => {
+                Some(ApiAnswer::Needs { level: Level::None | Level::Patch | Level::Feature, .. }) => {
                     format!("compared with {version}: more than a patch")
                 }
-                Some(ApiAnswer::Needs { level: ApiLevel::Breaking, .. }) => {
+                Some(ApiAnswer::Needs { level: Level::Breaking, .. }) => {
                     format!("compared with {version}: breaking")
                 }
                 Some(ApiAnswer::NotInstalled) => format!("not compared: {}", not_installed().0),
@@ -220,6 +226,27 @@ pub(crate) fn told(case: &Case<'_>, package: &Package, wish: Option<&Wish>) -> R
             }
         }
     })
+}
+
+/// The changes of signatures that may break callers and may not: a finding for each library that is released.
+pub(crate) fn signatures_to_look_at(case: &Case<'_>, chosen: &BTreeMap<PackageName, Choice>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for choice in chosen.values() {
+        let Some(known) = case.snapshot.signatures.get(&choice.name) else { continue };
+        let breaks = choice.from.as_ref().is_some_and(|from| compatibility(from, &choice.to) == Level::Breaking);
+        let unsure: Vec<String> = known
+            .changes
+            .iter()
+            .filter(|change| !change.sure && !breaks)
+            .map(|change| format!("`{}`: {}", change.item, change.what))
+            .collect();
+        if !unsure.is_empty() {
+            let message = format!("signatures of `{}` changed: {}", choice.name, phrase::first(&unsure, PLACES));
+            let help = format!("if callers break: `cargo release {}@major`, or say so in a change note", choice.name);
+            found.push(Finding::warning("signature-changed", message).package(&choice.name).help(help));
+        }
+    }
+    found
 }
 
 /// Why a library was not compared, and what to do about it.
@@ -252,6 +279,30 @@ pub(crate) fn findings(case: &Case<'_>, chosen: &BTreeMap<PackageName, Choice>) 
         }
     }
     Ok(causes.into_iter().map(|((required, cause), names)| finding(required, cause, &names)).collect())
+}
+
+/// What came of the comparison that a release was worth.
+pub(crate) enum Comparison {
+    /// Its answer would change nothing.
+    NotNeeded,
+    Made,
+    /// It could not be made, or was not asked for.
+    Missing(String),
+}
+
+/// What came of the comparison of a package that is released.
+pub(crate) fn comparison(case: &Case<'_>, choice: &Choice) -> Result<Comparison> {
+    Ok(match worth(case, case.package(&choice.name)?, &choice.wish)? {
+        Worth::Nothing(OFF) => Comparison::Missing(OFF.to_owned()),
+        Worth::Nothing(_) => Comparison::NotNeeded,
+        Worth::Unanswerable(why) => Comparison::Missing(why.to_owned()),
+        Worth::Asking(_) => match case.snapshot.api.get(&choice.name) {
+            Some(ApiAnswer::Compatible | ApiAnswer::Needs { .. }) => Comparison::Made,
+            Some(ApiAnswer::NotInstalled) => Comparison::Missing(not_installed().0),
+            Some(ApiAnswer::Unknown(why)) => Comparison::Missing(why.clone()),
+            None => Comparison::Missing("`cargo semver-checks` was not asked".to_owned()),
+        },
+    })
 }
 
 /// Why there is no answer, where that is worth saying: without a setting, nobody asked for the program to be installed.

@@ -5,7 +5,7 @@ use semver::Prerelease;
 use semver::Version;
 
 use crate::config::FeaturesInZero;
-use crate::plan::release_plan::Level;
+use crate::level::Level;
 
 /// The version that a level leads to.
 ///

@@ -3,6 +3,7 @@
 
 pub(crate) mod api;
 pub(crate) mod bump;
+pub(crate) mod level_sources;
 pub(crate) mod next_version;
 pub(crate) mod propagate;
 pub(crate) mod selection;

@@ -13,6 +13,7 @@ use crate::check::Finding;
 use crate::config::MetadataPolicy;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::level::Level;
 use crate::names::PackageName;
 use crate::names::TagName;
 use crate::plan::evidence::commits::Change;
@@ -20,7 +21,6 @@ use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::evidence::plan_inputs::Released;
 use crate::plan::release_plan::Evidence;
 use crate::plan::release_plan::LeftOut;
-use crate::plan::release_plan::Level;
 use crate::plan::release_plan::Reason;
 use crate::plan::release_plan::WhyNot;
 use crate::plan::request::Target;
@@ -159,16 +159,17 @@ pub(crate) fn targeted(case: &Case<'_>, package: &Package, target: &Target) -> R
 
 /// The version that a `Release-As:` footer asks for, the newest first. One that is no step up is told and not taken.
 fn release_as(case: &Case<'_>, choice: &mut Choice, found: &mut Vec<Finding>) {
-    let asking = |change: &&Change<'_>| change.release_as.is_some();
+    let asking = |change: &&Change<'_>| change.message.release_as.is_some();
     let Some(change) = case.changes(&choice.name).iter().find(asking) else { return };
-    let written = change.release_as.as_deref().unwrap_or_default();
+    let written = change.message.release_as.as_deref().unwrap_or_default();
     let id = change.commit.id.short();
     match Version::parse(written) {
         Ok(version) if version.cmp_precedence(&choice.current).is_gt() => {
             let summary = format!("requested by the footer `Release-As: {written}`");
             let level = compatibility(&choice.current, &version);
             choice.to = version;
-            choice.reasons.insert(0, Reason { summary, level, ..change.reason() });
+            let evidence = Evidence::Commit { commit: change.commit.id.clone() };
+            choice.reasons.insert(0, Reason { evidence, summary, level });
         }
         Ok(_) | Err(_) => {
             let message = format!("{id} asks for `{}` {written}, which is not a valid next version", choice.name);

@@ -13,11 +13,11 @@ use super::selection::Wish;
 use super::selection::is_helper;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::level::Level;
 use crate::manifest::requirement;
 use crate::names::PackageName;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::release_plan::Evidence;
-use crate::plan::release_plan::Level;
 use crate::plan::release_plan::Reason;
 use crate::snapshot::DependencyKind;
 use crate::snapshot::Package;
@@ -183,6 +183,7 @@ fn add_reason(case: &Case<'_>, package: &Package, choice: &mut Choice, reason: R
 /// what broke is part of the package's API.
 fn forced(case: &Case<'_>, package: &Package, chosen: &Chosen) -> Result<Vec<(PackageName, Reason)>> {
     let bump = &case.settings(&package.name)?.bump;
+    let in_api = case.snapshot.signatures.get(&package.name).map_or(&[][..], |known| &known.crates);
     let mut seen = BTreeSet::new();
     let mut all = Vec::new();
     for edge in &package.dependencies {
@@ -193,7 +194,7 @@ fn forced(case: &Case<'_>, package: &Package, chosen: &Chosen) -> Result<Vec<(Pa
         }
         let evidence = Evidence::Dependency { package: edge.package.clone() };
         let broken = choice.from.as_ref().is_some_and(|from| compatibility(from, &choice.to) == Level::Breaking);
-        let is_public = bump.is_public(edge.package.as_str());
+        let is_public = bump.is_public(edge.package.as_str(), in_api);
         let mut summary = format!("requires {} {wanted}, which does not match {}", edge.package, choice.to);
         let level = if broken && is_public { Level::Breaking } else { Level::Patch };
         if level == Level::Breaking {

@@ -9,4 +9,5 @@ pub mod index_reader;
 pub mod metadata;
 pub mod probe_package;
 pub mod run;
+pub mod rustdoc_json;
 pub mod semver_checks;

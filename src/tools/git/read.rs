@@ -259,6 +259,17 @@ impl Checkout {
         Ok(blob.map(|blob| blob.content().to_vec()))
     }
 
+    /// The tree of a directory in a tree; none where there is no such directory.
+    ///
+    /// # Errors
+    /// The tree cannot be read.
+    pub fn subtree(&self, tree: Oid, dir: &RepoPath) -> Result<Option<Oid>> {
+        if *dir == RepoPath::root() {
+            return Ok(Some(tree));
+        }
+        Ok(self.tree(tree)?.get_path(Path::new(dir.as_str())).ok().map(|entry| entry.id()))
+    }
+
     /// The files right in a directory of a tree, by name, each with what names its content. Links are none.
     ///
     /// # Errors

@@ -1,0 +1,69 @@
+//! How entries are drafted: as the project's git-cliff configuration says where it has one that works, else by the built-in
+//! template.
+
+use std::collections::BTreeMap;
+
+use crate::changelog::Cliff;
+use crate::check::Finding;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::names::RepoPath;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::versions::next_version::Choice;
+
+/// What drafts are made from, besides the commits.
+pub(crate) struct Drafting<'a> {
+    /// How they are made.
+    pub(crate) cliff: Cliff,
+    /// Everything that is released.
+    pub(crate) choices: &'a BTreeMap<PackageName, Choice>,
+}
+
+/// Where a project keeps the configuration of git-cliff.
+const CLIFF_FILES: [&str; 3] = ["cliff.toml", ".cliff.toml", ".config/cliff.toml"];
+
+/// How drafts are made: as the project's git-cliff configuration says, where it has one.
+pub(crate) fn cliff(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<Cliff> {
+    let workspace = &case.snapshot.workspace;
+    for file in CLIFF_FILES {
+        let path = workspace.dir.join(file);
+        if let Some(text) = workspace.texts.get(&path) {
+            let cliff = match Cliff::parse(text) {
+                Ok(cliff) => cliff,
+                Err(failure) => {
+                    let why = std::iter::once(failure.what().to_owned()).chain(failure.why());
+                    found.push(cliff_failed(&path, &why.collect::<Vec<_>>().join(": ")));
+                    return Cliff::built_in();
+                }
+            };
+            found.extend(cliff.warnings().iter().map(|warning| {
+                Finding::warning("cliff-command", warning.clone())
+                    .at(&path, None)
+                    .help("cargo-release does not run commands from it: use a `pre-release-hook`, or remove them")
+            }));
+            return Ok(cliff);
+        }
+    }
+    let manifests = [super::manifests::root_manifest(case)];
+    for text in manifests.iter().filter_map(|path| workspace.texts.get(path)) {
+        if let Some(cliff) = Cliff::from_manifest(text)? {
+            return Ok(cliff);
+        }
+    }
+    Cliff::built_in()
+}
+
+/// That the project's way of drafting could not be used.
+fn cliff_failed(path: &RepoPath, why: &str) -> Finding {
+    let message = format!("`{path}` cannot be used, so entries are drafted by the built-in template: {why}");
+    let help = "`cargo release changelog draft` shows what comes of it once it is corrected";
+    Finding::warning("cliff-failed", message).at(path, None).help(help)
+}
+
+/// That the project's template failed while entries were drafted; none where it did not.
+pub(crate) fn template_failure(case: &Case<'_>, cliff: &Cliff) -> Option<Finding> {
+    let texts = &case.snapshot.workspace.texts;
+    let files = CLIFF_FILES.iter().map(|file| case.snapshot.workspace.dir.join(file));
+    let path = files.into_iter().find(|path| texts.contains_key(path));
+    Some(cliff_failed(&path.unwrap_or_else(|| super::manifests::root_manifest(case)), cliff.failure()?))
+}

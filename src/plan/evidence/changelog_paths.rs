@@ -1,0 +1,104 @@
+//! Which file is the changelog of each member: the one that exists, by whatever usual name, in the directory of the member or,
+//! where all that share its version have none of their own, at the root of the workspace.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::changelog::Document;
+use crate::changelog::Owner;
+use crate::config::CHANGELOG_NAMES;
+use crate::config::Config;
+use crate::config::PackageSettings;
+use crate::names::PackageName;
+use crate::names::RepoPath;
+use crate::snapshot::Package;
+use crate::snapshot::Snapshot;
+
+/// The changelogs of the members, those that do not exist yet included.
+pub(crate) struct ChangelogPaths<'a> {
+    /// The one at the root, where there is one.
+    pub(crate) root: Option<RepoPath>,
+    /// Members whose releases the one at the root tells of by their names.
+    by_name: BTreeSet<&'a PackageName>,
+    of: BTreeMap<&'a PackageName, RepoPath>,
+}
+
+impl<'a> ChangelogPaths<'a> {
+    /// Finds them.
+    pub(crate) fn find(snapshot: &'a Snapshot, config: &'a Config) -> Self {
+        let files = Files { snapshot };
+        let dir = &snapshot.workspace.dir;
+        let root = files.usual(dir);
+        let members: Vec<(&Package, &PackageSettings)> = snapshot
+            .workspace
+            .packages
+            .iter()
+            .filter_map(|package| Some((package, config.packages.get(&package.name)?)))
+            .collect();
+        let own: BTreeMap<&PackageName, RepoPath> = members
+            .iter()
+            .filter_map(|(package, settings)| Some((&package.name, files.own(package, settings)?)))
+            .collect();
+        // The members of a group tell of it in their own files where one of them has one, and the root package owns its own.
+        let mut apart: Vec<&Option<String>> = Vec::new();
+        for (package, settings) in members.iter().filter(|(_, settings)| settings.release) {
+            if package.dir != *dir && own.get(&package.name).is_some_and(|path| files.exists(path)) {
+                apart.push(&settings.shared_version);
+            }
+        }
+        let root_package = members.iter().find(|(package, settings)| package.dir == *dir && settings.release);
+        let named = root.as_ref().and_then(|path| snapshot.workspace.texts.get(path)).map(|text| Document::parse(text));
+        let (mut of, mut by_name_all) = (BTreeMap::new(), BTreeSet::new());
+        for (package, settings) in &members {
+            let Some(mine) = own.get(&package.name) else { continue };
+            let is_free = !files.exists(mine) && settings.changelog_path == CHANGELOG_NAMES[0];
+            let group = &settings.shared_version;
+            let shares = group.is_some()
+                && !apart.contains(&group)
+                && root_package.is_none_or(|(_, settings)| settings.shared_version == *group);
+            let by_name = || {
+                let owner = Owner { package: package.name.clone(), apart: true };
+                named.as_ref().is_some_and(|document| document.releases_of(&owner).next().is_some())
+            };
+            let named = is_free && !shares && by_name();
+            by_name_all.extend(named.then_some(&package.name));
+            let path = root.as_ref().filter(|_| named || (is_free && shares)).unwrap_or(mine);
+            of.insert(&package.name, path.clone());
+        }
+        Self { root, by_name: by_name_all, of }
+    }
+
+    /// Whether a member's sections are told from those of others by its name.
+    pub(crate) fn is_by_name(&self, name: &PackageName) -> bool {
+        self.by_name.contains(name)
+    }
+
+    /// The one of a member; none where its path leads out of the repository.
+    pub(crate) fn of(&self, name: &PackageName) -> Option<&RepoPath> {
+        self.of.get(name)
+    }
+}
+
+struct Files<'a> {
+    snapshot: &'a Snapshot,
+}
+
+impl Files<'_> {
+    fn exists(&self, path: &RepoPath) -> bool {
+        let workspace = &self.snapshot.workspace;
+        workspace.texts.contains_key(path) || workspace.unreadable.contains_key(path)
+    }
+
+    /// The first file in a directory that is called as changelogs are.
+    fn usual(&self, dir: &RepoPath) -> Option<RepoPath> {
+        CHANGELOG_NAMES.iter().map(|name| dir.join(name)).find(|path| self.exists(path))
+    }
+
+    /// The file that is configured; where nobody says, the one that is there.
+    fn own(&self, package: &Package, settings: &PackageSettings) -> Option<RepoPath> {
+        let configured = package.dir.resolve(&settings.changelog_path)?;
+        let is_default = settings.changelog_path == CHANGELOG_NAMES[0];
+        let found = self.usual(&package.dir).filter(|_| is_default && !self.exists(&configured));
+        Some(found.unwrap_or(configured))
+    }
+}
