@@ -42,6 +42,7 @@ use cli::Cli;
 use cli::Verb;
 use commands::session;
 use commands::session::Session;
+use commands::terminal;
 use error::Result;
 use tools::system::environment::Environment;
 
@@ -53,11 +54,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     if arguments.iter().any(|argument| argument == "--cargo-plugin") {
         return session::gate();
     }
+    if commands::complete::answered(&arguments) {
+        return ExitCode::SUCCESS;
+    }
     let cli = match Cli::parse(arguments.clone()) {
         Ok(cli) => cli,
-        Err(said) => return session::usage(&said),
+        Err(said) => return terminal::usage(&said),
     };
-    let terminal = session::Terminal::of(&cli);
+    let terminal = terminal::Terminal::of(&cli);
     let work = || {
         let session = Session::new(Environment::of_process()?, &terminal, &arguments)?;
         dispatch(&cli, &session)
@@ -81,6 +85,8 @@ fn dispatch(cli: &Cli, session: &Session<'_>) -> Result<()> {
         Some(Verb::Resume(args)) => commands::verbs::resume(session, args),
         Some(Verb::Abort) => commands::verbs::abort(session),
         Some(Verb::Schema(args)) => commands::verbs::schema(session, *args),
+        Some(Verb::Completions(args)) => commands::complete::completions(session, *args),
+        Some(Verb::Man(args)) => commands::complete::man(session, args),
         Some(Verb::Config(args)) => commands::verbs::config(session, args),
         Some(Verb::Doctor(args)) => commands::doctor::doctor(session, *args),
     }

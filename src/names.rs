@@ -116,6 +116,11 @@ impl RegistryName {
         Self::from(Self::CRATES_IO)
     }
 
+    /// What people call it: cargo's name, but crates.io by its own.
+    pub fn shown(&self) -> &str {
+        if self.is_crates_io() { "crates.io" } else { self.as_str() }
+    }
+
     /// Whether this is crates.io.
     pub fn is_crates_io(&self) -> bool {
         self.as_str() == Self::CRATES_IO

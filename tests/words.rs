@@ -46,14 +46,30 @@ fn refusals_in_words() {
 /// The help of every command reads as it is meant to.
 #[test]
 fn help_of_every_command() {
-    let mut text = String::new();
-    for command in ["", "plan", "check", "note", "rehearse", "status", "resume", "abort", "schema", "config", "doctor"]
-    {
-        let words = ["release", command, "--help"].into_iter().filter(|word| !word.is_empty());
-        let program = Program::new(env!("CARGO_BIN_EXE_cargo-release")).args(words).env("COLUMNS", "100");
-        let output = program.without_env("CARGO_TERM_COLOR").succeed().unwrap();
+    let said = |words: &[&str]| {
+        let program = Program::new(env!("CARGO_BIN_EXE_cargo-release")).args(words).env("COLUMNS", "80");
+        program.without_env("CARGO_TERM_COLOR").succeed().unwrap().text()
+    };
+    let mut text = format!("## cargo release -h\n\n{}\n\n", said(&["release", "-h"]));
+    for command in [
+        "",
+        "plan",
+        "check",
+        "note",
+        "rehearse",
+        "status",
+        "resume",
+        "abort",
+        "schema",
+        "config",
+        "doctor",
+        "completions",
+        "man",
+    ] {
+        let words: Vec<&str> = ["release", command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
+        let help = said(&words);
         let command = if command.is_empty() { String::new() } else { format!(" {command}") };
-        text.push_str(&format!("## cargo release{command} --help\n\n{}\n\n", output.text()));
+        text.push_str(&format!("## cargo release{command} --help\n\n{help}\n\n"));
     }
     snapbox::Assert::new().action_env(snapbox::assert::DEFAULT_ACTION_ENV).eq(text, snapbox::file!["help.txt"].raw());
 }
@@ -90,7 +106,9 @@ fn rendered(case: &Case) -> (String, Vec<String>) {
 
 /// What comes behind the table of a plan: its findings.
 fn findings(plan: &str) -> String {
-    let plan = plan.split("\nCan be undone").next().unwrap_or_default();
+    let ends = ["\nChangelog  ", "\nEdits  ", "\nCan be undone"];
+    let end = ends.iter().filter_map(|end| plan.find(end)).min().unwrap_or(plan.len());
+    let plan = plan.get(..end).unwrap_or_default();
     let starts = |line: &&str| line.starts_with("error[") || line.starts_with("warning[");
     let lines: Vec<&str> = plan.lines().skip_while(|line| !starts(line)).collect();
     lines.iter().map(|line| format!("{line}\n")).collect()
@@ -100,7 +118,8 @@ fn findings(plan: &str) -> String {
 fn without_plan(said: &str) -> String {
     match said.split_once("\nPlan  ") {
         Some((_, rest)) if said.starts_with("Release of") => {
-            rest.find("Release? ").map_or(rest, |at| &rest[at..]).to_owned()
+            let asked = rest.find("? [y/N]").and_then(|end| rest[..end].rfind('\n'));
+            asked.map_or(rest, |at| &rest[at + 1..]).to_owned()
         }
         Some(_) | None => said.to_owned(),
     }

@@ -53,6 +53,9 @@ pub enum Event {
         reason: String,
         /// When it gives up.
         until: String,
+        /// How many seconds that is away.
+        #[serde(default)]
+        seconds: u64,
     },
     /// A step is done; `already` where it was found done.
     Done {

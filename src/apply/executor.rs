@@ -238,7 +238,8 @@ impl<'a> Execution<'a> {
         let reason = self.turns.reason(&step, &self.journal);
         let wait = Duration::try_from(until.duration_since(now)).unwrap_or_default();
         let until = clock::time_of_day(now, wait.as_secs().saturating_add(1));
-        self.audience.tell(&Event::Waiting { step, package, reason, until })?;
+        let seconds = wait.as_secs();
+        self.audience.tell(&Event::Waiting { step, package, reason, until, seconds })?;
         self.world.pause(wait);
         Ok(!interrupt::asked() && !self.world.is_late())
     }

@@ -59,7 +59,7 @@ pub(super) fn no_such(code: &str) -> Failure {
     let failure = Failure::unplannable(format!("there is no finding `{code}`"));
     match phrase::similar(code, codes::CODES.iter().map(|known| known.code)) {
         Some(near) => failure.help(format!("did you mean `{near}`?")),
-        None => failure.help("`docs/codes.md` lists them all"),
+        None => failure.help("each finding prints its code, as in `error[dirty-tree]`"),
     }
 }
 

@@ -7,6 +7,7 @@ use clap::Subcommand;
 use clap::ValueEnum;
 use semver::Version;
 
+use super::Format;
 use super::OutputArgs;
 use super::config::ConfigArgs;
 use crate::error::Failure;
@@ -26,6 +27,20 @@ pub enum ChangelogVerb {
     Check(ChangelogCheckArgs),
     /// Print entries, as an announcement takes them
     Show(ChangelogShowArgs),
+}
+
+impl ChangelogVerb {
+    /// How its results are printed.
+    pub fn format(&self) -> Format {
+        match self {
+            Self::Draft(_) => Format::Human,
+            Self::Check(args) => args.output.format,
+            Self::Show(args) => match args.format {
+                EntryFormat::Markdown => Format::Human,
+                EntryFormat::Json => Format::Json,
+            },
+        }
+    }
 }
 
 /// `cargo release changelog draft`

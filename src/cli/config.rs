@@ -20,12 +20,12 @@ use crate::config::SemverCheck;
 #[command(next_help_heading = "Configuration")]
 pub struct ConfigArgs {
     /// Read this file over all others
-    #[arg(short, long, value_name = "PATH")]
+    #[arg(short, long, value_name = "PATH", hide_short_help = true)]
     pub config: Option<PathBuf>,
     /// Read no file that --config does not name
     ///
     /// What Cargo.toml says of publishing and of versions holds all the same.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub isolated: bool,
     /// Accepted, without effect.
     #[arg(
@@ -43,7 +43,8 @@ pub struct ConfigArgs {
         value_name = "WHEN",
         help_heading = "Version",
         value_parser = keyword::<DependentVersion>(["upgrade", "fix"]),
-        hide_possible_values = true
+        hide_possible_values = true,
+        hide_short_help = true
     )]
     pub dependent_version: Option<DependentVersion>,
     /// Compare APIs: off, auto, require
@@ -55,7 +56,8 @@ pub struct ConfigArgs {
         value_name = "WHEN",
         help_heading = "Version",
         value_parser = keyword::<SemverCheck>(["off", "auto", "require"]),
-        hide_possible_values = true
+        hide_possible_values = true,
+        hide_short_help = true
     )]
     pub semver_check: Option<SemverCheck>,
     /// Leave all changelogs as they are
@@ -86,16 +88,16 @@ pub struct CommitFlags {
     /// Branches to release from; `!` excludes
     ///
     /// Globs. Without it: *,!HEAD, that is, any branch, but no detached head.
-    #[arg(long, value_name = "GLOB,..", value_delimiter = ',')]
+    #[arg(long, value_name = "GLOB,..", value_delimiter = ',', hide_short_help = true)]
     pub allow_branch: Vec<String>,
     /// Sign the commit and the tags
-    #[arg(long, overrides_with = "no_sign")]
+    #[arg(long, overrides_with = "no_sign", hide_short_help = true)]
     pub sign: bool,
     /// The opposite of --sign.
     #[arg(long, overrides_with = "sign", hide = true)]
     pub no_sign: bool,
     /// Sign the commit
-    #[arg(long, overrides_with = "no_sign_commit")]
+    #[arg(long, overrides_with = "no_sign_commit", hide_short_help = true)]
     pub sign_commit: bool,
     /// The opposite of --sign-commit.
     #[arg(long, overrides_with = "sign_commit", hide = true)]
@@ -108,13 +110,13 @@ pub struct CommitFlags {
 #[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
 pub struct TagFlags {
     /// Make no tags
-    #[arg(long, overrides_with = "tag")]
+    #[arg(long, overrides_with = "tag", hide_short_help = true)]
     pub no_tag: bool,
     /// The opposite of --no-tag.
     #[arg(long, overrides_with = "no_tag", hide = true)]
     pub tag: bool,
     /// Sign the tags
-    #[arg(long, overrides_with = "no_sign_tag")]
+    #[arg(long, overrides_with = "no_sign_tag", hide_short_help = true)]
     pub sign_tag: bool,
     /// The opposite of --sign-tag.
     #[arg(long, overrides_with = "sign_tag", hide = true)]
@@ -122,12 +124,12 @@ pub struct TagFlags {
     /// What {{prefix}} stands for
     ///
     /// In the names of tags. Without it: nothing for a package at the root of the repository, else {{crate_name}}-.
-    #[arg(long, value_name = "PREFIX")]
+    #[arg(long, value_name = "PREFIX", hide_short_help = true)]
     pub tag_prefix: Option<String>,
     /// The template of the tags' names
     ///
     /// Without it: {{prefix}}v{{version}}. Packages whose names come out equal share one tag.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub tag_name: Option<String>,
 }
 
@@ -136,13 +138,13 @@ pub struct TagFlags {
 #[command(next_help_heading = "Git")]
 pub struct PushFlags {
     /// Push nothing
-    #[arg(long, overrides_with = "push")]
+    #[arg(long, overrides_with = "push", hide_short_help = true)]
     pub no_push: bool,
     /// The opposite of --no-push.
     #[arg(long, overrides_with = "no_push", hide = true)]
     pub push: bool,
     /// Push to this remote
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub push_remote: Option<String>,
 }
 
@@ -152,28 +154,28 @@ pub struct PushFlags {
 #[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
 pub struct PublishFlags {
     /// Publish nothing
-    #[arg(long, overrides_with = "publish")]
+    #[arg(long, overrides_with = "publish", hide_short_help = true)]
     pub no_publish: bool,
     /// The opposite of --no-publish.
     #[arg(long, overrides_with = "no_publish", hide = true)]
     pub publish: bool,
     /// Publish to this registry
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub registry: Option<String>,
     /// Pack without building
-    #[arg(long, overrides_with = "verify")]
+    #[arg(long, overrides_with = "verify", hide_short_help = true)]
     pub no_verify: bool,
     /// The opposite of --no-verify.
     #[arg(long, overrides_with = "no_verify", hide = true)]
     pub verify: bool,
     /// Verify with these features
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', hide_short_help = true)]
     pub features: Vec<String>,
     /// Verify with all features
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub all_features: bool,
     /// Verify for this target
-    #[arg(long, value_name = "TRIPLE")]
+    #[arg(long, value_name = "TRIPLE", hide_short_help = true)]
     pub target: Option<String>,
 }
 

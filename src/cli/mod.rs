@@ -38,6 +38,13 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::BrightCyan.on_default().effects(Effects::BOLD))
     .placeholder(AnsiColor::Cyan.on_default());
 
+/// The version, and the commit that it was built from where that is known.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("CARGO_RELEASE_COMMIT"));
+
+const SHORT_EXAMPLES: &str = "\
+Nothing is done without -x. All flags and examples: --help; those of a command:
+help COMMAND.";
+
 const EXAMPLES: &str = "\
 Examples:
   cargo release                             Show what would be released
@@ -50,7 +57,7 @@ Examples:
   cargo release plan --format json >p.json  Keep a plan for review
   cargo release -x --plan p.json            Carry out that plan and no other
 
-Without LEVEL, every package that changed is released at a level of its own.
+Without LEVEL, each package that changed is released at the level its changes need.
 Nothing is done without -x.";
 
 /// `cargo release …`, as cargo calls it: `cargo-release release …`.
@@ -58,13 +65,13 @@ Nothing is done without -x.";
 #[command(name = "cargo", bin_name = "cargo", styles = STYLES)]
 enum Cargo {
     /// Plan and carry out releases of Rust workspaces
-    #[command(version, after_help = EXAMPLES)]
+    #[command(version = VERSION, display_name = "cargo-release", after_help = SHORT_EXAMPLES, after_long_help = EXAMPLES)]
     Release(Box<Cli>),
 }
 
 /// What was written after `cargo release`.
 #[derive(Clone, Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Cli {
     /// The command; none to release.
     #[command(subcommand)]
@@ -86,6 +93,39 @@ impl Cli {
     pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         Cargo::try_parse_from(arguments).map(|Cargo::Release(cli)| *cli)
     }
+
+    /// How a failure is told: as JSON where JSON was asked for, and as an event where events are.
+    pub fn failure_form(&self) -> FailureForm {
+        let of = |format: Format, form: FailureForm| if format == Format::Json { form } else { FailureForm::Words };
+        match &self.verb {
+            None if self.release.execute.execute => of(self.release.output.format, FailureForm::Event),
+            None => of(self.release.output.format, FailureForm::Json),
+            Some(Verb::Plan(args)) if args.output.format == PlanFormat::Json => FailureForm::Json,
+            Some(Verb::Check(args)) if args.output.format == CheckFormat::Json => FailureForm::Json,
+            Some(Verb::Rehearse(args)) => of(args.output.format, FailureForm::Event),
+            Some(Verb::Resume(args)) => of(args.output.format, FailureForm::Event),
+            Some(Verb::Changelog(verb)) => of(verb.format(), FailureForm::Json),
+            Some(Verb::Status(args) | Verb::Doctor(args)) => of(args.format, FailureForm::Json),
+            Some(Verb::Plan(_) | Verb::Check(_) | Verb::Note(_) | Verb::Abort) => FailureForm::Words,
+            Some(Verb::Schema(_) | Verb::Config(_) | Verb::Completions(_) | Verb::Man(_)) => FailureForm::Words,
+        }
+    }
+}
+
+/// The whole command line, for completions and manual pages.
+pub fn command() -> clap::Command {
+    <Cargo as clap::CommandFactory>::command()
+}
+
+/// How a failure is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureForm {
+    /// In words, on stderr.
+    Words,
+    /// As one object, on stderr: stdout has the result.
+    Json,
+    /// As the last event, on stdout.
+    Event,
 }
 
 /// Flags that hold for every command.
@@ -93,16 +133,16 @@ impl Cli {
 #[command(next_help_heading = "Output")]
 pub struct GlobalArgs {
     /// Path to Cargo.toml
-    #[arg(long, value_name = "PATH", global = true, help_heading = "Configuration")]
+    #[arg(long, value_name = "PATH", global = true, help_heading = "Configuration", hide_short_help = true)]
     pub manifest_path: Option<PathBuf>,
-    /// Say less
+    /// Print results and errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more; twice for all that is run
+    /// Print more, such as all that cargo prints
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
     /// When to use colours: auto, always, never
-    #[arg(long, value_name = "WHEN", global = true, value_enum, hide_possible_values = true)]
+    #[arg(long, value_name = "WHEN", global = true, value_enum, hide_possible_values = true, hide_short_help = true)]
     pub color: Option<Color>,
 }
 

@@ -8,9 +8,13 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::TagName;
+use crate::phrase::similar;
 use crate::plan::Asked;
 use crate::plan::Request;
 use crate::plan::Selection;
+
+/// The words for levels.
+const LEVELS: [&str; 7] = ["major", "minor", "patch", "release", "rc", "beta", "alpha"];
 
 /// What is asked for, with the flags that configure it.
 #[derive(Clone, Debug, Args)]
@@ -28,7 +32,7 @@ pub struct AskArgs {
     /// Release this branch, where none is checked out
     ///
     /// As jj leaves a repository. The branch must be at the commit that is checked out.
-    #[arg(long, value_name = "NAME", help_heading = "Commit")]
+    #[arg(long, value_name = "NAME", help_heading = "Commit", hide_short_help = true)]
     branch: Option<String>,
     /// The flags that configure.
     #[command(flatten)]
@@ -54,7 +58,7 @@ struct SelectionFlags {
     /// Add packages whose version is not published
     ///
     /// Alone, it selects just those.
-    #[arg(long, conflicts_with = "levels")]
+    #[arg(long, conflicts_with = "levels", hide_short_help = true)]
     unpublished: bool,
 }
 
@@ -64,24 +68,24 @@ struct VersionFlags {
     /// As pre-releases of this name, such as rc
     ///
     /// Of any level: `minor --pre rc` makes 1.3.0-rc.1 of 1.2.3. Without a level, of what each package needs.
-    #[arg(long, value_name = "ID", conflicts_with = "unpublished")]
+    #[arg(long, value_name = "ID", conflicts_with = "unpublished", hide_short_help = true)]
     pre: Option<String>,
     /// Build metadata for the new versions
-    #[arg(short, long, value_name = "BUILD", requires = "levels")]
+    #[arg(short, long, value_name = "BUILD", requires = "levels", hide_short_help = true)]
     metadata: Option<String>,
     /// Count changes from this tag
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     prev_tag_name: Option<String>,
     /// Allow breaking changes all the same
     ///
     /// A level or version that says less than the changes do is refused where it would be taken for compatible. With
     /// this flag it is a warning.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     allow_breaking: bool,
     /// Use no network
     ///
     /// The plan says what is therefore not known.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     offline: bool,
 }
 
@@ -141,7 +145,16 @@ fn asked(text: &str) -> Result<Asked, String> {
     if COMMANDS.contains(&text) {
         return Err(format!("`{text}` is a command: write it first, and flags behind it"));
     }
+    let apart = text.split_once([':', '=']).filter(|(name, level)| !name.is_empty() && !level.is_empty());
+    if let Some((name, level)) = apart {
+        return Err(format!("did you mean `{name}@{level}`?"));
+    }
     text.parse::<Asked>().map_err(|failure| {
+        if let Some(command) = similar(text, COMMANDS).filter(|_| similar(text, LEVELS).is_none()) {
+            return format!(
+                "`{text}` is neither a command, a level nor a version; did you mean the command `{command}`?"
+            );
+        }
         let helps = failure.helps().iter().map(|help| format!("; {help}")).collect::<String>();
         format!("{failure}{helps}")
     })

@@ -185,7 +185,9 @@ fn one_level_each() {
 fn the_help_is_readable() {
     let mut cargo = Cargo::command().term_width(80);
     cargo.build();
-    let text = cargo.find_subcommand_mut("release").unwrap().render_help().to_string();
+    let release = cargo.find_subcommand_mut("release").unwrap();
+    let short = release.render_help().to_string();
+    let text = release.render_long_help().to_string();
     let headings = [
         "Commands:",
         "Arguments:",
@@ -206,7 +208,27 @@ fn the_help_is_readable() {
         assert!(!text.contains(hidden), "{hidden}");
     }
     assert!(text.starts_with("Plan and carry out releases"));
-    for line in text.lines() {
-        assert!(line.len() <= 80 && !line.starts_with("          "), "{line}");
+    for line in text.lines().chain(short.lines()) {
+        assert!(line.len() <= 80, "{line}");
     }
+    let flags = short.lines().filter(|line| line.trim_start().starts_with('-')).count();
+    assert!(flags <= 14 && short.lines().count() <= 50, "{short}");
+}
+
+/// What is nearly right is answered with what was probably meant.
+#[test]
+fn near_misses_are_answered() {
+    let answer = |line: &str| parse(line).unwrap_err().to_string();
+    let table = [
+        ("stat", "did you mean the command `status`?"),
+        ("chek", "did you mean the command `check`?"),
+        ("rehears", "did you mean the command `rehearse`?"),
+        ("mino", "did you mean `minor`?"),
+        ("core:minor", "did you mean `core@minor`?"),
+        ("core=1.2.3", "did you mean `core@1.2.3`?"),
+    ];
+    for (line, expected) in table {
+        assert!(answer(line).contains(expected), "{line}: {}", answer(line));
+    }
+    assert!(!answer("bananas").contains("did you mean"), "{}", answer("bananas"));
 }

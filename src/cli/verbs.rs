@@ -14,8 +14,21 @@ use super::selection::AskArgs;
 use crate::names::PlanId;
 
 /// The names of the commands, to tell one at the wrong place from a level.
-pub(super) const COMMANDS: [&str; 11] =
-    ["plan", "check", "changelog", "note", "rehearse", "status", "resume", "abort", "schema", "config", "doctor"];
+pub const COMMANDS: [&str; 13] = [
+    "plan",
+    "check",
+    "changelog",
+    "note",
+    "rehearse",
+    "status",
+    "resume",
+    "abort",
+    "schema",
+    "config",
+    "doctor",
+    "completions",
+    "man",
+];
 
 /// What a plan from a file has decided already: flags, and groups of them by the name of their type.
 const DECIDED: [&str; 14] = [
@@ -70,6 +83,42 @@ pub enum Verb {
     /// Versions, the files that configure a release, and the settings of git and cargo that matter. Prints no secrets and
     /// uses no network.
     Doctor(OutputArgs),
+    /// Print the script that completes commands, packages and levels in a shell
+    ///
+    /// bash: `source <(cargo release completions bash)` in ~/.bashrc; zsh: the same in ~/.zshrc, after `compinit`; fish:
+    /// `cargo release completions fish | source` in ~/.config/fish/config.fish; elvish: `eval (cargo release completions
+    /// elvish | slurp)` in rc.elv; PowerShell: `cargo release completions powershell | Out-String | Invoke-Expression` in
+    /// the profile.
+    Completions(CompletionsArgs),
+    /// Write the manual pages
+    Man(ManArgs),
+}
+
+/// `cargo release completions`
+#[derive(Clone, Copy, Debug, Args)]
+pub struct CompletionsArgs {
+    /// For this shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// The shells that are completed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "they are known by their names")]
+pub enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    Elvish,
+    Powershell,
+}
+
+/// `cargo release man`
+#[derive(Clone, Debug, Args)]
+pub struct ManArgs {
+    /// Into this directory, a page for each command; without it, the main page is printed
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }
 
 /// `cargo release`
@@ -81,9 +130,24 @@ pub struct ReleaseArgs {
     /// What is asked for.
     #[command(flatten)]
     pub ask: AskArgs,
+    /// What more is shown.
+    #[command(flatten)]
+    pub show: ShowArgs,
     /// How results are printed.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// What more of a plan is shown than its table.
+#[derive(Clone, Copy, Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub struct ShowArgs {
+    /// Show the changelog entries, too
+    #[arg(long)]
+    pub changelog: bool,
+    /// Show every edit as a diff, too
+    #[arg(long)]
+    pub diff: bool,
 }
 
 /// How a plan is carried out.
@@ -107,10 +171,17 @@ pub struct ExecuteArgs {
     /// Edit the changelog entries first
     ///
     /// In `$VISUAL`, else `$EDITOR`. An emptied text cancels.
-    #[arg(long, requires = "execute", conflicts_with = "plan")]
+    #[arg(long, requires = "execute", conflicts_with = "plan", hide_short_help = true)]
     pub edit: bool,
     /// Stop after this step: stage, verify, tag, reserve
-    #[arg(long, value_name = "STEP", value_enum, hide_possible_values = true, requires = "execute")]
+    #[arg(
+        long,
+        value_name = "STEP",
+        value_enum,
+        hide_possible_values = true,
+        requires = "execute",
+        hide_short_help = true
+    )]
     pub until: Option<Until>,
     /// When a package cannot be published, go on with those that do not need it
     #[arg(long, requires = "execute")]
@@ -120,11 +191,12 @@ pub struct ExecuteArgs {
         long,
         value_name = "FILE",
         requires = "execute",
-        conflicts_with_all = DECIDED
+        conflicts_with_all = DECIDED,
+        hide_short_help = true
     )]
     pub plan: Option<PathBuf>,
     /// Carry out no plan but the one with this id
-    #[arg(long, value_name = "ID", requires = "execute", value_parser = plan_id)]
+    #[arg(long, value_name = "ID", requires = "execute", value_parser = plan_id, hide_short_help = true)]
     pub expect_plan: Option<PlanId>,
 }
 
@@ -144,17 +216,59 @@ pub enum Until {
 /// `cargo release plan`
 #[derive(Clone, Debug, Args)]
 pub struct PlanArgs {
-    /// Say why, of all packages or of this one
+    /// Explain the decision, of each released package or of this one
     ///
-    /// Every reason with its source, and every commit that was looked at and does not count.
+    /// Every reason with its source, and every commit that was considered and does not count.
     #[arg(long, value_name = "PKG", num_args = 0..=1, default_missing_value = "", conflicts_with = "format")]
     pub explain: Option<String>,
     /// What is asked for.
     #[command(flatten)]
     pub ask: AskArgs,
-    /// How results are printed.
+    /// What more is shown.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub show: ShowArgs,
+    /// How the plan is printed.
+    #[command(flatten)]
+    pub output: PlanOutput,
+}
+
+/// How a plan is printed.
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct PlanOutput {
+    /// How to print: human, json, markdown, mermaid, dot, svg, html
+    ///
+    /// json is for programs and for `-x --plan`; markdown suits the summary of a CI job; mermaid, dot and svg draw the packages
+    /// in the order of publishing; html is one page with all of it.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: PlanFormat,
+}
+
+/// How a plan is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// Tables and words.
+    #[default]
+    Human,
+    /// One object.
+    Json,
+    /// A summary for a CI job or a pull request.
+    Markdown,
+    /// A diagram, as forges draw it in Markdown.
+    Mermaid,
+    /// A graph for Graphviz.
+    Dot,
+    /// A picture.
+    Svg,
+    /// One page with all of it.
+    Html,
 }
 
 /// `cargo release check`
@@ -176,6 +290,11 @@ pub struct CheckArgs {
     /// since then. Nothing is packed.
     #[arg(long, help_heading = "Execution", conflicts_with_all = ["hooks", "release"])]
     pub notes: bool,
+    /// Verify even where errors are known before
+    ///
+    /// Without it, what is known before anything is packed and built is told at once, and nothing is built.
+    #[arg(long, help_heading = "Execution")]
+    pub keep_going: bool,
     /// Check only what changed since this revision, and what depends on it
     #[arg(long, value_name = "REV", help_heading = "Selection")]
     pub since: Option<String>,
@@ -209,7 +328,7 @@ pub struct LevelFlags {
 #[derive(Clone, Copy, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct CheckOutput {
-    /// How to print: human, json, github
+    /// How to print: human, json, github, sarif, junit
     #[arg(
         long,
         value_name = "FORMAT",
@@ -231,6 +350,10 @@ pub enum CheckFormat {
     Json,
     /// Workflow commands, which GitHub shows at the lines of a pull request.
     Github,
+    /// SARIF 2.1.0, which code scanning takes.
+    Sarif,
+    /// JUnit XML, a test suite a package, which CI servers show as tests.
+    Junit,
 }
 
 /// `cargo release rehearse`

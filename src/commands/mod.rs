@@ -2,9 +2,11 @@
 
 pub(crate) mod bug;
 pub(crate) mod changelog;
+pub(crate) mod complete;
 pub(crate) mod doctor;
 pub(crate) mod note;
 pub(crate) mod rehearse;
 pub(crate) mod resume_from;
 pub(crate) mod session;
+pub(crate) mod terminal;
 pub(crate) mod verbs;

@@ -50,6 +50,8 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     match args.output.format {
         CheckFormat::Json => report::pretty(&mut out, &found),
         CheckFormat::Github => report::github(&mut out, &found),
+        CheckFormat::Sarif => report::sarif(&mut out, &found),
+        CheckFormat::Junit => report::junit(&mut out, &[], &found),
         CheckFormat::Human if found.is_empty() => writeln!(out, "every package that changed has a change note"),
         CheckFormat::Human => report::findings(&mut out, &found),
     }

@@ -7,27 +7,19 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anstream::AutoStream;
-use anstream::ColorChoice;
-
+use super::terminal::Listener;
+use super::terminal::Terminal;
 use crate::apply;
-use crate::apply::Asking;
-use crate::apply::Audience;
-use crate::apply::Event;
 use crate::apply::World;
 use crate::cli::AskArgs;
-use crate::cli::Cli;
-use crate::cli::Color;
 use crate::cli::ConfigArgs;
 use crate::cli::Format;
-use crate::commands::bug;
 use crate::config;
 use crate::config::Config;
 use crate::config::MemberFacts;
 use crate::config::Sources;
 use crate::config::VersionSource;
 use crate::error::Failure;
-use crate::error::Kind;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::journal::Room;
@@ -45,6 +37,7 @@ use crate::rehearse::Inside;
 use crate::report;
 use crate::report::Mode;
 use crate::report::Progress;
+use crate::report::Run;
 use crate::snapshot::ApiAnswer;
 use crate::snapshot::Package;
 use crate::snapshot::PublishTo;
@@ -57,54 +50,6 @@ use crate::tools::system::clock;
 use crate::tools::system::environment::Environment;
 use crate::tools::system::secrets;
 use crate::tools::system::terminal;
-
-/// The streams, with the colours that were asked for.
-pub(crate) struct Terminal {
-    colours: ColorChoice,
-    quiet: bool,
-    verbose: bool,
-    manifest: Option<PathBuf>,
-}
-
-impl Terminal {
-    /// As the flags say; `CARGO_TERM_COLOR` and `NO_COLOR` where they say nothing.
-    pub(crate) fn of(cli: &Cli) -> Self {
-        let colours = match cli.global.color {
-            Some(Color::Always) => ColorChoice::Always,
-            Some(Color::Never) => ColorChoice::Never,
-            Some(Color::Auto) => ColorChoice::Auto,
-            None => terminal::colours_by_environment(),
-        };
-        colours.write_global();
-        Self {
-            colours,
-            quiet: cli.global.quiet,
-            verbose: cli.global.verbose > 0,
-            manifest: cli.global.manifest_path.clone(),
-        }
-    }
-
-    /// Where results go.
-    pub(crate) fn stdout(&self) -> impl Write {
-        Lenient(AutoStream::new(std::io::stdout(), self.colours))
-    }
-
-    /// Where words go.
-    pub(crate) fn stderr(&self) -> impl Write {
-        Lenient(AutoStream::new(std::io::stderr(), self.colours))
-    }
-
-    /// Says how it ended.
-    pub(crate) fn end(&self, ended: Result<()>) -> ExitCode {
-        let Err(mut failure) = ended else { return ExitCode::SUCCESS };
-        if failure.kind() == Kind::Bug {
-            failure = bug::with_journal(failure, self.manifest.as_deref());
-        }
-        // A stream that is gone cannot be told so; the exit code still says how it ended.
-        drop(report::failure(&mut self.stderr(), &failure));
-        ExitCode::from(failure.kind().exit_code())
-    }
-}
 
 /// Where else is looked than for a plan.
 #[derive(Debug, Default)]
@@ -143,7 +88,7 @@ fn show(line: &report::Observing, glance: &Glance<'_>) {
 impl<'a> Session<'a> {
     pub(crate) fn new(environment: Environment, terminal: &'a Terminal, arguments: &'a [OsString]) -> Result<Self> {
         let inside = Inside::of(&environment)?;
-        if !terminal.quiet {
+        if !terminal.is_quiet() {
             retry_after::told_to(tell_later);
         }
         Ok(Self { environment, terminal, arguments: arguments.get(1..).unwrap_or_default(), inside })
@@ -152,7 +97,7 @@ impl<'a> Session<'a> {
     /// Where and how to look. In a rehearsal, in the clone; a configuration file that is named is read where the user
     /// has it.
     pub(crate) fn options(&self, config: Option<PathBuf>) -> observe::Options {
-        let (manifest, config_file) = (self.terminal.manifest.clone(), config);
+        let (manifest, config_file) = (self.terminal.manifest(), config);
         let plain = observe::Options { manifest, config_file, ..observe::Options::default() };
         let Some(inside) = &self.inside else { return plain };
         observe::Options {
@@ -205,7 +150,7 @@ impl<'a> Session<'a> {
         let limit = Duration::from_secs(compare::LIMIT);
         let asking = compare::Asking { place, environment, room: &room, offline, limit };
         let mut out: Box<dyn Write + '_> =
-            if self.terminal.quiet { Box::new(std::io::sink()) } else { Box::new(self.terminal.stderr()) };
+            if self.terminal.is_quiet() { Box::new(std::io::sink()) } else { Box::new(self.terminal.stderr()) };
         let answers = compare::compare(&asking, &questions, &mut |notice| {
             match notice {
                 Notice::Begun(question) => report::comparing(&mut out, &question.package, &question.version),
@@ -229,7 +174,7 @@ impl<'a> Session<'a> {
             push: looking.push && !request.offline,
             ..self.options(flags.config.clone())
         };
-        let line = report::Observing::on_stderr(self.terminal.quiet);
+        let line = report::Observing::on_stderr(self.terminal.is_quiet());
         let place = observe::locate_to_observe(&self.environment, &options)?;
         let config = self.configuration(&place, flags)?;
         if let Some(revision) = looking.since {
@@ -272,18 +217,24 @@ impl<'a> Session<'a> {
 
     /// Who is told and asked while a plan is carried out.
     pub(crate) fn audience(&self, plan: &ReleasePlan, format: Format, no_confirm: bool) -> Listener<'_> {
+        let run = if self.inside.is_some() { Run::Rehearsal } else { Run::Release };
+        self.audience_of(run, plan, format, no_confirm)
+    }
+
+    /// As [`Session::audience`], of this run.
+    pub(crate) fn audience_of(&self, run: Run, plan: &ReleasePlan, format: Format, no_confirm: bool) -> Listener<'_> {
         let mode = match format {
             Format::Json => Mode::Json,
-            Format::Human if self.terminal.verbose => Mode::Verbose,
-            Format::Human if terminal::is_interactive() && !self.terminal.quiet => Mode::Terminal,
+            Format::Human if self.terminal.verbose() => Mode::Verbose,
+            Format::Human if terminal::is_interactive() && !self.terminal.is_quiet() => Mode::Terminal,
             Format::Human => Mode::Plain,
         };
         let out: Box<dyn Write + '_> = match mode {
             Mode::Json => Box::new(self.terminal.stdout()),
-            Mode::Terminal | Mode::Plain | Mode::Verbose if self.terminal.quiet => Box::new(std::io::sink()),
+            Mode::Terminal | Mode::Plain | Mode::Verbose if self.terminal.is_quiet() => Box::new(std::io::sink()),
             Mode::Terminal | Mode::Plain | Mode::Verbose => Box::new(self.terminal.stderr()),
         };
-        Listener { progress: Progress::new(mode, out).of(plan), terminal: self.terminal, no_confirm }
+        Listener::new(Progress::new(mode, out).of(plan, run), self.terminal, no_confirm)
     }
 }
 
@@ -299,42 +250,6 @@ impl Known {
     /// Decides.
     pub(crate) fn decide(&self) -> Result<ReleasePlan> {
         plan::decide(&self.snapshot, &self.config, &self.request)
-    }
-}
-
-/// Tells progress, and asks at the terminal.
-pub(crate) struct Listener<'a> {
-    progress: Progress<Box<dyn Write + 'a>>,
-    terminal: &'a Terminal,
-    no_confirm: bool,
-}
-
-impl Audience for Listener<'_> {
-    fn tell(&mut self, event: &Event) -> Result<()> {
-        self.progress.tell(event).or_world(unwritten)
-    }
-
-    fn ask(&mut self, asking: &Asking<'_>) -> Result<bool> {
-        if self.no_confirm {
-            return Ok(true);
-        }
-        let size = report::bytes(asking.verified.iter().map(|known| known.size).sum());
-        let archives = match asking.verified.len() {
-            0 => None,
-            1 => Some(format!("verified 1 package, {size} packed")),
-            count => Some(format!("verified {count} packages, {size} packed")),
-        };
-        let hooks = asking.changed_by_hooks.iter().map(|path| format!("changed by a hook: {path}"));
-        let found = asking.found.iter().map(|finding| format!("{}: {}", finding.code, finding.message));
-        let learnt: Vec<String> = archives.into_iter().chain(found).chain(hooks).collect();
-        let mut out = self.terminal.stderr();
-        out.write_all(report::ask(asking.plan, &learnt).as_bytes()).and_then(|()| out.flush()).or_world(unwritten)?;
-        let answer = terminal::yes()?;
-        if !terminal::is_interactive() {
-            // Nobody has ended the line.
-            writeln!(out).or_world(unwritten)?;
-        }
-        Ok(answer)
     }
 }
 
@@ -418,10 +333,4 @@ pub(crate) fn gate() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Says what clap has to say: help, the version, or what is wrong with the flags.
-pub(crate) fn usage(said: &clap::Error) -> ExitCode {
-    drop(said.print());
-    ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(2))
 }

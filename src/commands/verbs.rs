@@ -17,11 +17,13 @@ use crate::cli::Format;
 use crate::cli::LevelFlags;
 use crate::cli::OutputArgs;
 use crate::cli::PlanArgs;
+use crate::cli::PlanFormat;
 use crate::cli::RehearseArgs;
 use crate::cli::ReleaseArgs;
 use crate::cli::ResumeArgs;
 use crate::cli::SchemaArgs;
 use crate::cli::SchemaOf;
+use crate::cli::ShowArgs;
 use crate::cli::Until;
 use crate::commands::changelog;
 use crate::commands::note;
@@ -45,10 +47,13 @@ use crate::journal::Room;
 use crate::journal::Verified;
 use crate::names::PlanId;
 use crate::observe::Place;
-use crate::phrase;
+use crate::plan;
+use crate::plan::DraftedFile;
 use crate::plan::ReleasePlan;
 use crate::plan::StepKind;
 use crate::report;
+use crate::report::Run;
+use crate::report::Screen;
 use crate::tools::system::clock::Stopwatch;
 use crate::tools::system::files;
 use crate::tools::system::terminal;
@@ -67,7 +72,7 @@ pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
     expected(&plan, execute.expect_plan.as_ref())?;
     refuse_while_open(&place)?;
     if !execute.execute || plan.is_blocked() || plan.is_empty() {
-        show(session, &plan, args.output.format)?;
+        show(session, &place, &plan, (args.output.format, args.show))?;
         let only_shown = !execute.execute && !plan.is_empty() && args.output.format == Format::Human;
         return if only_shown {
             report::only_shown(&mut session.terminal.stderr()).or_world(unwritten)
@@ -79,7 +84,8 @@ pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
     let until = execute.until.map(last_kind);
     refuse_unasked(until, execute.no_confirm)?;
     if args.output.format == Format::Human {
-        report::plan(&mut session.terminal.stderr(), &plan).or_world(unwritten)?;
+        let files = if args.show.diff { plan::edited(&plan, &place.workspace.texts)? } else { Vec::new() };
+        in_words(&mut session.terminal.stderr(), &plan, args.show.changelog, &files).or_world(unwritten)?;
     }
     carry_out(
         session,
@@ -96,19 +102,48 @@ pub(crate) fn plan(session: &Session<'_>, args: &PlanArgs) -> Result<()> {
     let plan = known.decide()?;
     match &args.explain {
         Some(of) => explain(session, &known, &plan, of),
-        None => show(session, &plan, args.output.format),
+        None => shown_as(session, &known.place, &plan, args),
     }
 }
 
-/// Tells why: of the package of that name, or of all where it is empty.
+/// Shows a plan in the form that was asked for.
+fn shown_as(session: &Session<'_>, place: &Place, plan: &ReleasePlan, args: &PlanArgs) -> Result<()> {
+    let draw = match args.output.format {
+        PlanFormat::Human => return show(session, place, plan, (Format::Human, args.show)),
+        PlanFormat::Json => return show(session, place, plan, (Format::Json, args.show)),
+        PlanFormat::Markdown => report::markdown,
+        PlanFormat::Mermaid => report::mermaid,
+        PlanFormat::Dot => report::dot,
+        PlanFormat::Svg => report::svg,
+        PlanFormat::Html => report::html,
+    };
+    let mut out = session.terminal.stdout();
+    draw(&mut out, plan).and_then(|()| out.flush()).or_world(unwritten)?;
+    unblocked(plan)
+}
+
+/// Tells why: of the package of that name, or of all that are released where it is empty.
 fn explain(session: &Session<'_>, known: &Known, plan: &ReleasePlan, of: &str) -> Result<()> {
     let Known { place: _, config, snapshot, request } = known;
-    let mut told = crate::plan::explain(snapshot, config, request, plan)?;
-    told.retain(|explanation| of.is_empty() || explanation.name.as_str() == of);
-    if told.is_empty() {
-        return Err(Failure::unplannable(format!("there is no package `{of}` in this workspace")));
+    let mut told = plan::explain(snapshot, config, request, plan)?;
+    let names: Vec<String> = told.iter().map(|explanation| explanation.name.to_string()).collect();
+    told.retain(|explanation| match of {
+        "" => explanation.to.is_some(),
+        of => explanation.name.as_str() == of,
+    });
+    if told.is_empty() && !of.is_empty() {
+        let failure = Failure::unplannable(format!("there is no package `{of}` in this workspace"));
+        let near = crate::phrase::similar(of, names.iter().map(String::as_str));
+        return Err(match near {
+            Some(near) => failure.help(format!("did you mean `{near}`?")),
+            None => failure,
+        });
     }
-    report::explain(&mut session.terminal.stdout(), &told).or_world(unwritten)
+    if told.is_empty() {
+        return show(session, &known.place, plan, (Format::Human, ShowArgs::default()));
+    }
+    let at_length = session.terminal.verbose();
+    session.terminal.show(&session.environment, |out| report::explain(out, &told, at_length))
 }
 
 /// `cargo release resume`: goes on with what was begun.
@@ -123,12 +158,13 @@ pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
     let journal = opened(&place, &room)?;
     let plan = journal.plan().clone();
     refuse_unasked(args.until.map(last_kind), args.no_confirm || journal.has_agreed())?;
+    let address = remote_address(&place, &plan);
     let world = session.world(place).locked_by(&lock);
     let mut audience = session.audience(&plan, args.output.format, args.no_confirm);
     let execution = Execution::new(&world, journal, &mut audience).keeping_going(args.keep_going);
     let outcome = execution.run(args.until.map(last_kind))?;
     drop(audience);
-    tell(session, &outcome, args.output.format)
+    tell(session, &outcome, args.output.format, address.as_deref())
 }
 
 /// `cargo release abort`: takes back what was begun.
@@ -187,14 +223,20 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
         session.decide_as(&args.ask, &Looking { since: args.since.as_deref(), sites: true, push: args.release })?;
     refuse_while_open(&place)?;
     let levels = levels(&session.configuration(&place, &args.ask.config)?.workspace.check, &args.levels)?;
-    let checked = if plan.is_empty() { Checked::default() } else { prepared(session, args, place, &plan)? };
     let found = std::mem::take(&mut plan.findings);
-    let found = if args.release { found } else { check::without_release(found) };
-    plan.findings = levels.apply([found, checked.found].concat());
+    let known = if args.release { found } else { check::without_release(found) };
+    plan.findings = levels.apply(known.clone());
+    let stops = plan.is_blocked() && !args.keep_going;
+    let checked = if plan.is_empty() || stops { Checked::default() } else { prepared(session, args, place, &plan)? };
+    plan.findings = levels.apply([known, checked.found].concat());
     say_checked(session, &plan, &checked.verified, args.output.format)?;
     if args.output.format == CheckFormat::Human && !plan.is_empty() {
         let whole = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
-        report::took(&mut session.terminal.stderr(), whole, checked.milliseconds).or_world(unwritten)?;
+        if stops {
+            report::not_built(&mut session.terminal.stderr()).or_world(unwritten)?;
+        } else {
+            report::took(&mut session.terminal.stderr(), whole, checked.milliseconds).or_world(unwritten)?;
+        }
     }
     unblocked(&plan)
 }
@@ -208,7 +250,7 @@ fn prepared(session: &Session<'_>, args: &CheckArgs, place: Place, plan: &Releas
         world.cargo = world.cargo.overridden(&["net.offline=true".to_owned()]);
     }
     let journal = Journal::unwritten(opening(session, &world, plan.clone()));
-    let mut audience = session.audience(plan, Format::Human, true);
+    let mut audience = session.audience_of(Run::Check, plan, Format::Human, true);
     let execution = Execution::new(&world, journal, &mut audience);
     let execution = if args.hooks { execution } else { execution.without_hooks() };
     execution.offline(args.ask.is_offline()).check()
@@ -223,9 +265,16 @@ pub(crate) fn levels(configured: &CheckSettings, flags: &LevelFlags) -> Result<L
 fn say_checked(session: &Session<'_>, plan: &ReleasePlan, verified: &[Verified], format: CheckFormat) -> Result<()> {
     let mut out = session.terminal.stdout();
     match format {
-        CheckFormat::Human => report::checked(&mut out, plan, verified),
+        CheckFormat::Human => report::checked(&mut out, plan, verified).and_then(|()| {
+            if session.terminal.verbose() { report::at_length(&mut out, plan, verified) } else { Ok(()) }
+        }),
         CheckFormat::Json => report::checked_json(&mut out, plan, verified),
         CheckFormat::Github => report::github(&mut out, &plan.findings),
+        CheckFormat::Sarif => report::sarif(&mut out, &plan.findings),
+        CheckFormat::Junit => {
+            let packages: Vec<String> = plan.packages.iter().map(|package| package.name.to_string()).collect();
+            report::junit(&mut out, &packages, &plan.findings)
+        }
     }
     .and_then(|()| out.flush())
     .or_world(unwritten)
@@ -241,7 +290,7 @@ pub(crate) fn rehearse(session: &Session<'_>, args: &RehearseArgs) -> Result<()>
     let (place, plan) = session.decide(&args.ask)?;
     refuse_while_open(&place)?;
     if plan.is_blocked() || plan.is_empty() {
-        return show(session, &plan, args.output.format);
+        return show(session, &place, &plan, (args.output.format, ShowArgs::default()));
     }
     if session.inside.is_some() {
         if args.output.format == Format::Human {
@@ -290,13 +339,21 @@ struct Manner {
 fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, manner: &Manner) -> Result<()> {
     let room = session::room(&place);
     let lock = locked(session, &room)?;
+    let address = remote_address(&place, &plan);
     let world = session.world(place).locked_by(&lock);
     let mut audience = session.audience(&plan, manner.format, manner.no_confirm);
     let journal = Journal::begin(&room, opening(session, &world, plan))?;
     let execution = Execution::new(&world, journal, &mut audience).keeping_going(manner.keeps_going);
     let outcome = execution.run(manner.until)?;
     drop(audience);
-    tell(session, &outcome, manner.format)
+    tell(session, &outcome, manner.format, address.as_deref())
+}
+
+/// The address of the remote that a plan pushes its tags to.
+fn remote_address(place: &Place, plan: &ReleasePlan) -> Option<String> {
+    let pushes = plan.steps.iter().find(|step| step.action.kind() == StepKind::Push)?;
+    let plan::Action::Push { remote, .. } = &pushes.action else { return None };
+    place.checkout().remote_address(remote)
 }
 
 fn opening(session: &Session<'_>, world: &apply::World, plan: ReleasePlan) -> Opening {
@@ -309,10 +366,11 @@ fn opening(session: &Session<'_>, world: &apply::World, plan: ReleasePlan) -> Op
     }
 }
 
-fn tell(session: &Session<'_>, outcome: &Outcome, format: Format) -> Result<()> {
+fn tell(session: &Session<'_>, outcome: &Outcome, format: Format, remote: Option<&str>) -> Result<()> {
     match (outcome, format) {
         (Outcome::Finished(receipt), Format::Human) => {
-            report::receipt(&mut session.terminal.stdout(), receipt).or_world(unwritten)
+            let rehearsed = session.inside.is_some();
+            report::receipt(&mut session.terminal.stdout(), receipt, remote, rehearsed).or_world(unwritten)
         }
         (Outcome::Finished(_), Format::Json) => Ok(()),
         (Outcome::Stopped { after }, _) => report::stopped(&mut session.terminal.stderr(), *after).or_world(unwritten),
@@ -320,23 +378,39 @@ fn tell(session: &Session<'_>, outcome: &Outcome, format: Format) -> Result<()> 
 }
 
 /// Prints a plan. One that cannot be carried out ends with the exit status that says so.
-fn show(session: &Session<'_>, plan: &ReleasePlan, format: Format) -> Result<()> {
-    let mut out = session.terminal.stdout();
-    match format {
-        Format::Human => report::plan(&mut out, plan),
-        Format::Json => report::plan_json(&mut out, plan),
+fn show(session: &Session<'_>, place: &Place, plan: &ReleasePlan, how: (Format, ShowArgs)) -> Result<()> {
+    match how {
+        (Format::Human, more) => {
+            let files = if more.diff { plan::edited(plan, &place.workspace.texts)? } else { Vec::new() };
+            session.terminal.show(&session.environment, |out| in_words(out, plan, more.changelog, &files))?;
+        }
+        (Format::Json, _) => {
+            let mut out = session.terminal.stdout();
+            report::plan_json(&mut out, plan).and_then(|()| out.flush()).or_world(unwritten)?;
+        }
     }
-    .and_then(|()| out.flush())
-    .or_world(unwritten)?;
     unblocked(plan)
+}
+
+/// The plan, the entries where they are asked for, and the differences of these files.
+fn in_words(out: &mut dyn Screen, plan: &ReleasePlan, entries: bool, files: &[DraftedFile]) -> std::io::Result<()> {
+    report::plan(out, plan)?;
+    if entries {
+        report::plan_entries(out, plan)?;
+    }
+    for file in files {
+        writeln!(out)?;
+        report::difference(out, file)?;
+    }
+    Ok(())
 }
 
 fn unblocked(plan: &ReleasePlan) -> Result<()> {
     if !plan.is_blocked() {
         return Ok(());
     }
-    let errors = plan.findings.iter().filter(|finding| finding.is_error()).count();
-    Err(Failure::blocked(format!("cannot release: {}", phrase::count(errors, "error"))).help("nothing was changed"))
+    Err(report::blocked("cannot release", &plan.findings)
+        .help("nothing was changed; fix each error above, then plan again"))
 }
 
 fn from_file(session: &Session<'_>, file: &Path) -> Result<ReleasePlan> {

@@ -1,31 +1,69 @@
 //! The one question that a release asks.
 
+use std::io;
+
 use super::effects::Effects;
 use super::effects::Pushed;
-use super::style::COLUMNS;
+use super::page::Screen;
+use super::plan::level;
+use super::plan::packages_table;
+use super::plan::usual_destination;
+use super::style;
 use super::text;
+use super::text::count;
 use crate::names::TagName;
+use crate::phrase;
+use crate::plan::PlannedPackage;
 use crate::plan::ReleasePlan;
 
-/// The text of the prompt: what verification learnt (what hooks changed, sizes; a line each), what becomes permanent,
-/// and the question. It ends where the answer is typed.
-pub fn ask(plan: &ReleasePlan, learnt: &[String]) -> String {
+/// Writes what verification learnt (what hooks changed, sizes; a line each), what is released and what of it becomes
+/// permanent, and the question. It ends where the answer is typed.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn ask(out: &mut dyn Screen, plan: &ReleasePlan, learnt: &[String]) -> io::Result<()> {
     let effects = Effects::of(&plan.steps);
+    items(out, learnt)?;
+    writeln!(out)?;
+    packages_table(out, &plan.packages, &usual_destination(&plan.packages))?;
+    writeln!(out)?;
+    let permanent = permanent(&effects);
+    if permanent.is_empty() {
+        writeln!(out, "Nothing leaves this machine.")?;
+    } else {
+        writeln!(out, "This becomes permanent:")?;
+        items(out, &permanent)?;
+    }
+    if !effects.uploads.is_empty() {
+        writeln!(out, "A published version can be yanked, never replaced.")?;
+    }
+    write!(out, "{} [y/N] ", style::paint(style::TITLE, question(&plan.packages)))
+}
+
+fn question(packages: &[PlannedPackage]) -> String {
+    let breaking: Vec<&str> =
+        packages.iter().filter(|package| level(package) == "breaking").map(|package| package.name.as_str()).collect();
+    let what = match packages {
+        [only] => format!("{} {}", only.name, only.to),
+        several => count(several.len(), "package"),
+    };
+    match breaking.as_slice() {
+        [] => format!("Release {what}?"),
+        [_] if packages.len() == 1 => format!("Release {what} (breaking)?"),
+        several => format!("Release {what} ({} breaking: {})?", several.len(), phrase::first(several, 4)),
+    }
+}
+
+fn permanent(effects: &Effects<'_>) -> Vec<String> {
     let reserved = effects.reserved.iter().map(|(branch, remote)| branch_on(branch, remote));
-    let uploads = effects.uploads.iter().map(|(registry, versions)| format!("on {registry}: {}", versions.join(", ")));
+    let uploads =
+        effects.uploads.iter().map(|(registry, versions)| format!("on {}: {}", registry.shown(), versions.join(", ")));
     let owners = effects.owners.iter().map(|(owners, package, registry)| {
         let package = package.map_or("", |package| package.as_str());
-        format!("owners of {package} on {registry}: {}", owners.join(", "))
+        format!("owners of {package} on {}: {}", registry.shown(), owners.join(", "))
     });
     let pushed = effects.pushed.iter().flat_map(pushed);
-    let permanent: Vec<String> = reserved.chain(uploads).chain(owners).chain(pushed).collect();
-    let note = if effects.uploads.is_empty() { "" } else { "A published version can be yanked, never replaced.\n" };
-    let (heading, question) = if permanent.is_empty() {
-        ("Nothing leaves this machine.\n", "Go on?")
-    } else {
-        ("This becomes permanent:\n", "Release?")
-    };
-    format!("{}{heading}{}{note}{question} [y/N] ", items(learnt), items(&permanent))
+    reserved.chain(uploads).chain(owners).chain(pushed).collect()
 }
 
 fn branch_on(branch: &str, remote: &str) -> String {
@@ -40,32 +78,41 @@ fn pushed(pushed: &Pushed<'_>) -> Vec<String> {
 }
 
 /// Each text as an item, wrapped and hanging.
-fn items(texts: &[String]) -> String {
-    let items = texts.iter().flat_map(|text| text::wrap_markdown(&format!("- {text}"), COLUMNS - 2));
-    items.map(|line| format!("  {line}\n")).collect()
+fn items(out: &mut dyn Screen, texts: &[String]) -> io::Result<()> {
+    let columns = out.text_columns() - 2;
+    let mut lines = texts.iter().flat_map(|text| text::wrap_markdown(&format!("- {text}"), columns));
+    lines.try_for_each(|line| writeln!(out, "  {line}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::sample;
+    use crate::report::sample::shown;
 
     // Everything that becomes permanent is named, not counted.
     #[test]
     fn names_all_that_becomes_permanent() {
         let learnt = ["base 0.2.0: 12.3 KiB".to_owned(), "the hook of core changed `core/src/gen.rs`".to_owned()];
         snapbox::assert_data_eq!(
-            ask(&sample::workspace(), &learnt),
+            shown(|out| ask(out, &sample::workspace(), &learnt)),
             snapbox::str![[r#"
   - base 0.2.0: 12.3 KiB
   - the hook of core changed `core/src/gen.rs`
+
+Package  Version         Level     Registry       Reason
+base     0.1.0 -> 0.2.0  breaking                 drop `Old`, which nobody used
+                                                  any more (+1)
+cli      1.2.0 -> 1.2.1  patch                    requires `base` 0.2.0
+tool     new   -> 0.1.0  new       not published  first release
+
 This becomes permanent:
   - the branch `main` on `origin`
-  - on crates-io: base 0.2.0, cli 1.2.1
-  - owners of cli on crates-io: ann
+  - on crates.io: base 0.2.0, cli 1.2.1
+  - owners of cli on crates.io: ann
   - tags on `origin`: base-v0.2.0, cli-v1.2.1
 A published version can be yanked, never replaced.
-Release? [y/N] 
+Release 3 packages (1 breaking: base)? [y/N] 
 "#]]
         );
     }
@@ -76,10 +123,17 @@ Release? [y/N]
         let mut plan = sample::workspace();
         plan.steps.clear();
         snapbox::assert_data_eq!(
-            ask(&plan, &[]),
+            shown(|out| ask(out, &plan, &[])),
             snapbox::str![[r#"
+
+Package  Version         Level     Registry       Reason
+base     0.1.0 -> 0.2.0  breaking                 drop `Old`, which nobody used
+                                                  any more (+1)
+cli      1.2.0 -> 1.2.1  patch                    requires `base` 0.2.0
+tool     new   -> 0.1.0  new       not published  first release
+
 Nothing leaves this machine.
-Go on? [y/N] 
+Release 3 packages (1 breaking: base)? [y/N] 
 "#]]
         );
     }

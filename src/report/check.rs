@@ -1,34 +1,43 @@
 //! What `check` says: the plan, what was verified, and what only the attempt can tell; and findings for GitHub.
 
 use std::io;
-use std::io::Write;
 
 use super::measure::bytes;
 use super::measure::duration;
+use super::page::Screen;
 use super::style;
-use super::style::COLUMNS;
+use super::style::field;
 use super::text;
 use super::text::count;
 use crate::check::AtLast;
 use crate::check::ONLY_THE_ATTEMPT_TELLS;
 use crate::journal::Verified;
-use crate::plan::Finding;
 use crate::plan::ReleasePlan;
-use crate::plan::Severity;
 
-/// Writes the plan with its findings, the verified archives, and what only the attempt can tell, at the steps that the
-/// plan has.
+/// Writes the plan with its findings, and the verified archives.
 ///
 /// # Errors
 /// The stream does not take it.
-pub fn checked(out: &mut dyn Write, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
+pub fn checked(out: &mut dyn Screen, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
     super::plan(out, plan)?;
+    if verified.is_empty() {
+        return Ok(());
+    }
+    let size = bytes(verified.iter().map(|archive| archive.size).sum());
+    field(out, "Verified", &[format!("{}, {size} packed", count(verified.len(), "archive"))])
+}
+
+/// Writes what only the attempt can tell, at the steps that the plan has, and each archive that was verified.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn at_length(out: &mut dyn Screen, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
     if !verified.is_empty() {
         writeln!(out)?;
         writeln!(out, "{}", style::paint(style::TITLE, format!("Verified {}", count(verified.len(), "archive"))))?;
     }
     for Verified { name, version, registry, checksum: _, size } in verified {
-        writeln!(out, "  {name} {version} for {registry}, {}", bytes(*size))?;
+        writeln!(out, "  {name} {version} for {}, {}", registry.shown(), bytes(*size))?;
     }
     let kinds: Vec<String> = plan.steps.iter().map(|step| word(step.action.kind())).collect();
     let left: Vec<&AtLast> =
@@ -47,14 +56,14 @@ fn word(kind: crate::plan::StepKind) -> String {
 }
 
 /// What shows at one step and ends in the same way.
-fn at_last(out: &mut dyn Write, group: &[&AtLast]) -> io::Result<()> {
+fn at_last(out: &mut dyn Screen, group: &[&AtLast]) -> io::Result<()> {
     let Some(AtLast { step, then, what: _ }) = group.first() else { return Ok(()) };
     indented(out, &format!("at {step} ({then}):"), 2)?;
     group.iter().try_for_each(|left| indented(out, &format!("- {}", left.what), 4))
 }
 
-fn indented(out: &mut dyn Write, words: &str, by: usize) -> io::Result<()> {
-    for (at, line) in text::wrap(words, COLUMNS - by - 2).iter().enumerate() {
+fn indented(out: &mut dyn Screen, words: &str, by: usize) -> io::Result<()> {
+    for (at, line) in text::wrap(words, out.text_columns() - by - 2).iter().enumerate() {
         let by = if at == 0 { by } else { by + 2 };
         writeln!(out, "{:by$}{line}", "")?;
     }
@@ -65,37 +74,16 @@ fn indented(out: &mut dyn Write, words: &str, by: usize) -> io::Result<()> {
 ///
 /// # Errors
 /// The stream does not take it.
-pub fn took(out: &mut dyn Write, whole: u64, cargo: u64) -> io::Result<()> {
+pub fn took(out: &mut dyn Screen, whole: u64, cargo: u64) -> io::Result<()> {
     writeln!(out, "took {}, of which cargo packed and built for {}", duration(whole), duration(cargo))
 }
 
-/// Writes findings as workflow commands, which GitHub shows at the lines of a pull request.
+/// Says that nothing was packed or built, because it would not help.
 ///
 /// # Errors
 /// The stream does not take it.
-pub fn github(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
-    findings.iter().try_for_each(|finding| {
-        let Finding { code, severity, package: _, path, line, message, help } = finding;
-        let command = match severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
-        let place = path.as_ref().map_or_else(String::new, |path| format!("file={},", property(path.as_str())));
-        let line = line.map_or_else(String::new, |line| format!("line={line},"));
-        let help = if help.is_empty() { String::new() } else { format!("\nhelp: {help}") };
-        let words = data(&format!("{message}{help}"));
-        writeln!(out, "::{command} {place}{line}title={}::{words}", property(code))
-    })
-}
-
-/// A value after `::`, as GitHub's documentation of workflow commands escapes it.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// A value of a property.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+pub fn not_built(out: &mut dyn Screen) -> io::Result<()> {
+    style::note(out, "nothing was packed or built, because of the errors above; add `--keep-going` to verify anyway")
 }
 
 #[cfg(test)]
@@ -110,15 +98,5 @@ mod tests {
         let text = shown(|out| at_last(out, &all));
         assert_eq!(text.matches("at publish (earlier uploads stay").count(), 1, "{text}");
         assert_eq!(text.matches("    - whether").count() + text.matches("    - how").count(), all.len(), "{text}");
-    }
-
-    // A finding cannot end its line or begin another command.
-    #[test]
-    fn commands_are_escaped() {
-        let finding = Finding::error("secret", "100%\n::error::x").at(&"a,b:c.rs".into(), Some(3)).help("take it out");
-        let found = [finding, Finding::warning("file-media", "m")];
-        let text = shown(|out| github(out, &found));
-        let first = "::error file=a%2Cb%3Ac.rs,line=3,title=secret::100%25%0A::error::x%0Ahelp: take it out\n";
-        assert_eq!(text, format!("{first}::warning title=file-media::m\n"));
     }
 }

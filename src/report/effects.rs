@@ -12,6 +12,9 @@ use crate::plan::Action;
 use crate::plan::Hook;
 use crate::plan::Step;
 
+/// More than this many files or versions are counted.
+const NAMED: usize = 6;
+
 /// The steps of a plan, summed up.
 #[derive(Default)]
 pub(super) struct Effects<'a> {
@@ -92,13 +95,20 @@ impl<'a> Effects<'a> {
         }
     }
 
-    /// What happens before the point of no return and on this machine only, in order: `edits 13 files`.
+    /// The files that are changed, by name where they are few.
+    pub(super) fn files(&self) -> Option<String> {
+        let removed = self.removed.iter().map(|path| format!("removes {path}"));
+        let all: Vec<String> = self.edited.iter().map(ToString::to_string).chain(removed).collect();
+        let number = count(all.len(), "file");
+        let named = if all.len() <= NAMED { all } else { kinds(&all) };
+        if named.is_empty() { None } else { Some(format!("{number}: {}", named.join(", "))) }
+    }
+
+    /// What else happens before the point of no return and on this machine only, in order: `makes 1 commit`.
     pub(super) fn undoable(&self) -> Vec<String> {
         let counted =
             |number: usize, verb: &str, thing: &str| (number > 0).then(|| format!("{verb} {}", count(number, thing)));
         let steps = [
-            counted(self.edited.len(), "edits", "file"),
-            counted(self.removed.len(), "removes", "file"),
             counted(self.hooks.len(), "runs", "hook"),
             counted(self.commits, "makes", "commit"),
             counted(self.built, "builds and verifies", "package"),
@@ -109,18 +119,33 @@ impl<'a> Effects<'a> {
         steps.into_iter().flatten().collect()
     }
 
-    /// What cannot be taken back, in order and counted: `publishes 5 versions to crates-io`.
+    /// What cannot be taken back, in order: `publishes 5 versions to crates.io`.
     pub(super) fn permanent(&self) -> Vec<String> {
         let reserved = self.reserved.iter().map(|(branch, remote)| format!("pushes `{branch}` to `{remote}`"));
         let uploads = self.uploads.iter().map(|(registry, versions)| {
-            let versions = count(versions.len(), "version");
-            format!("publishes {versions} to {registry}")
+            let number = count(versions.len(), "version");
+            let names: Vec<&str> = versions.iter().map(String::as_str).collect();
+            let names = if names.len() > NAMED { String::new() } else { format!(" ({})", names.join(", ")) };
+            format!("publishes {number} to {}{names}", registry.shown())
         });
         let owners = self.owners.iter().map(|(owners, package, registry)| {
             let package = package.map_or(String::new(), |package| format!("to {package} "));
-            format!("adds owners {package}on {registry} ({})", owners.join(", "))
+            format!("adds owners {package}on {} ({})", registry.shown(), owners.join(", "))
         });
         let pushed = self.pushed.iter().map(|pushed| format!("pushes {}", pushed.words()));
         reserved.chain(uploads).chain(owners).chain(pushed).collect()
     }
+}
+
+/// Files counted by their names: `62 × Cargo.toml`, those that are alone by their path.
+fn kinds(paths: &[String]) -> Vec<String> {
+    let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in paths {
+        by_name.entry(path.rsplit('/').next().unwrap_or(path)).or_default().push(path);
+    }
+    let told = by_name.into_iter().map(|(name, paths)| match paths.as_slice() {
+        [only] => (*only).to_owned(),
+        several => format!("{} {name}", several.len()),
+    });
+    told.collect()
 }

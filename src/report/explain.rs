@@ -1,10 +1,9 @@
 //! The story behind a decision, for the person who doubts it.
 
 use std::io;
-use std::io::Write;
 
+use super::page::Screen;
 use super::style;
-use super::style::COLUMNS;
 use super::style::field;
 use super::text;
 use crate::level::Level;
@@ -14,22 +13,35 @@ use crate::plan::Ignored;
 use crate::plan::Reason;
 use crate::plan::WhyNot;
 
+/// So many reasons are told of a package, and so many commits that do not count, where not all are wanted.
+const REASONS: usize = 10;
+const NOT_COUNTED: usize = 5;
+
 /// Writes why each of these packages is released, or is not: every reason with its source, and every commit that was
-/// looked at and does not count.
+/// considered and does not count; the first few of them where it is not told at length.
 ///
 /// # Errors
 /// The stream does not take it.
-pub fn explain(out: &mut dyn Write, explanations: &[Explanation]) -> io::Result<()> {
+pub fn explain(out: &mut dyn Screen, explanations: &[Explanation], at_length: bool) -> io::Result<()> {
     for (at, explanation) in explanations.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
-        one(out, explanation)?;
+        one(out, explanation, at_length)?;
     }
     Ok(())
 }
 
-fn one(out: &mut dyn Write, explanation: &Explanation) -> io::Result<()> {
+/// The first lines, and how many more there are.
+fn some(lines: Vec<String>, at_most: usize, at_length: bool) -> Vec<String> {
+    let more = lines.len().saturating_sub(at_most);
+    if at_length || more < 2 {
+        return lines;
+    }
+    lines.into_iter().take(at_most).chain([format!("and {more} more (-v lists them)")]).collect()
+}
+
+fn one(out: &mut dyn Screen, explanation: &Explanation, at_length: bool) -> io::Result<()> {
     let Explanation { name, last, told_by, stable, to, left_out, reasons, earlier, api, ignored } = explanation;
     let end = match (to, left_out) {
         (Some(to), _) => format!(" -> {to}"),
@@ -37,7 +49,7 @@ fn one(out: &mut dyn Write, explanation: &Explanation) -> io::Result<()> {
         (None, None) => String::new(),
     };
     let from = last.as_ref().map_or_else(String::new, |(version, _)| format!(" {version}"));
-    for line in text::wrap(&text::clean(&format!("{name}{from}{end}")), COLUMNS) {
+    for line in text::wrap(&text::clean(&format!("{name}{from}{end}")), out.text_columns()) {
         writeln!(out, "{}", style::paint(style::TITLE, line))?;
     }
     let since = match (last, told_by) {
@@ -47,12 +59,13 @@ fn one(out: &mut dyn Write, explanation: &Explanation) -> io::Result<()> {
     };
     let stable = stable.as_ref().map_or_else(String::new, |stable| format!("; the target is counted from {stable}"));
     field(out, "Last release", &[format!("{since}{stable}")])?;
-    let none = || vec!["nothing speaks for a release".to_owned()];
+    let none = || vec!["no change asks for a release".to_owned()];
     let told: Vec<String> = reasons.iter().map(told).collect();
-    field(out, "Reasons", &if told.is_empty() { none() } else { told })?;
-    field(out, "Before", &earlier.iter().map(self::told).collect::<Vec<_>>())?;
+    let told = if told.is_empty() { none() } else { some(told, REASONS, at_length) };
+    field(out, "Reasons", &told)?;
+    field(out, "Before", &some(earlier.iter().map(self::told).collect(), NOT_COUNTED, at_length))?;
     field(out, "API", std::slice::from_ref(api))?;
-    field(out, "Not counted", &ignored.iter().map(not_counted).collect::<Vec<_>>())
+    field(out, "Not counted", &some(ignored.iter().map(not_counted).collect(), NOT_COUNTED, at_length))
 }
 
 fn told(reason: &Reason) -> String {
@@ -123,7 +136,7 @@ mod tests {
             api: "compared with 1.2.3: compatible".to_owned(),
         };
         snapbox::assert_data_eq!(
-            shown(|out| explain(out, &[explanation])),
+            shown(|out| explain(out, &[explanation], false)),
             snapbox::str![[r#"
 base 1.3.0-rc.1 -> 2.0.0-rc.1
 Last release   1.3.0-rc.1, at 1a2b3c4 by its tag base-v1.3.0-rc.1; the target is

@@ -30,12 +30,35 @@ pub fn failure(out: &mut dyn Write, failure: &Failure) -> io::Result<()> {
     }
 }
 
+/// Writes a failure as one line of JSON, which names itself as events do.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn failure_json(out: &mut dyn Write, failure: &Failure) -> io::Result<()> {
+    let kind = match failure.kind() {
+        Kind::Blocked => "blocked",
+        Kind::Unplannable => "unplannable",
+        Kind::Interrupted => "interrupted",
+        Kind::World => "world",
+        Kind::Bug => "bug",
+    };
+    let line = serde_json::json!({
+        "event": "error",
+        "kind": kind,
+        "exit_code": failure.kind().exit_code(),
+        "message": failure.what(),
+        "causes": failure.why(),
+        "help": failure.helps(),
+    });
+    writeln!(out, "{line}")
+}
+
 /// Says that a server asks to wait, and that it is waited for.
 ///
 /// # Errors
 /// The stream does not take it.
 pub fn later(out: &mut dyn Write, host: &str, seconds: u64) -> io::Result<()> {
-    let words = format!("{} takes no more questions for now; asking again in {seconds} s", text::clean(host));
+    let words = format!("{} is rate-limiting; retrying in {seconds} s", text::clean(host));
     writeln!(out, "{} {words}", style::paint(style::NOTE, "note:"))
 }
 
@@ -78,6 +101,16 @@ help: or take everything back with `cargo release abort`
 
 "#]]
         );
+    }
+
+    // Programs that asked for JSON get a failure as JSON, too.
+    #[test]
+    fn a_failure_as_json() {
+        let mut out = Vec::new();
+        failure_json(&mut out, &Failure::unplannable("no level").because("it is `x`").help("say `minor`")).unwrap();
+        let said: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!((&said["event"], &said["exit_code"]), (&"error".into(), &2.into()));
+        assert_eq!((&said["causes"][0], &said["help"][0]), (&"it is `x`".into(), &"say `minor`".into()));
     }
 
     // A bug asks to be reported.

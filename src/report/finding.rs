@@ -1,20 +1,30 @@
 //! Findings in words, those that block first.
 
 use std::io;
-use std::io::Write;
 
+use super::page::Screen;
 use super::style;
-use super::style::COLUMNS;
 use super::text;
+use crate::error::Failure;
+use crate::phrase;
 use crate::plan::Finding;
 use crate::plan::Severity;
+
+/// More than this many places are counted.
+const NAMED: usize = 16;
 
 /// Writes findings, a blank line before each: errors first, otherwise in the order given. Warnings for which the same
 /// help holds are told once, with the places of the others.
 ///
 /// # Errors
 /// The stream does not take it.
-pub fn findings(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
+pub fn findings(out: &mut dyn Screen, findings: &[Finding]) -> io::Result<()> {
+    let groups = grouped(findings);
+    groups.iter().try_for_each(|group| finding(out, group))
+}
+
+/// Findings, errors first; those that say the same of several places together.
+pub(super) fn grouped(findings: &[Finding]) -> Vec<Vec<&Finding>> {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| finding.severity);
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
@@ -24,22 +34,44 @@ pub fn findings(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
             None => groups.push(vec![value]),
         }
     }
-    groups.iter().filter_map(|group| group.split_first()).try_for_each(|(first, others)| finding(out, first, others))
+    groups
 }
 
-/// Whether a warning says for another place what this one says. Each error is told in full: each must be mended.
+/// The failure of whatever these findings block: how many errors there are, and a line for each.
+pub fn blocked(what: &str, findings: &[Finding]) -> Failure {
+    let errors: Vec<&Finding> = findings.iter().filter(|finding| finding.is_error()).collect();
+    let failure = Failure::blocked(format!("{what}: {}", text::count(errors.len(), "error")));
+    errors
+        .into_iter()
+        .fold(failure, |failure, Finding { code, message, .. }| failure.because(format!("{code}: {message}")))
+}
+
+/// Whether a warning says for another place what this one says. Each error is told in full: each must be fixed.
 fn is_likewise(first: &Finding, other: &Finding) -> bool {
     let is_told_once = other.severity == Severity::Warning && !other.help.is_empty() && place(other).is_some();
     is_told_once && first.severity == other.severity && first.code == other.code && first.help == other.help
 }
 
 /// The file and the line, else the package.
-fn place(Finding { package, path, line, .. }: &Finding) -> Option<String> {
+pub(super) fn place(Finding { package, path, line, .. }: &Finding) -> Option<String> {
     let line = line.map_or(String::new(), |line| format!(":{line}"));
     path.as_ref().map(|path| format!("{path}{line}")).or(package.as_ref().map(ToString::to_string))
 }
 
-fn finding(out: &mut dyn Write, first: &Finding, others: &[&Finding]) -> io::Result<()> {
+/// The packages that it holds for as well, each once; of the same package, the other places.
+pub(super) fn likewise(group: &[&Finding]) -> Vec<String> {
+    let Some((first, others)) = group.split_first() else { return Vec::new() };
+    let mut names: Vec<String> = Vec::new();
+    for other in others {
+        let package = other.package.as_ref().filter(|_| other.package != first.package).map(ToString::to_string);
+        let name = package.or_else(|| place(other).filter(|at| place(first).as_ref() != Some(at)));
+        names.extend(name.filter(|name| !names.contains(name)));
+    }
+    names
+}
+
+fn finding(out: &mut dyn Screen, group: &[&Finding]) -> io::Result<()> {
+    let Some(first) = group.first() else { return Ok(()) };
     let Finding { code, severity, message, help, .. } = first;
     let (style, word) = match severity {
         Severity::Error => (style::ERROR, "error"),
@@ -47,7 +79,8 @@ fn finding(out: &mut dyn Write, first: &Finding, others: &[&Finding]) -> io::Res
     };
     let label = format!("{word}[{code}]:");
     writeln!(out)?;
-    for line in text::wrap(&text::clean(&format!("{label} {message}")), COLUMNS - 2) {
+    let columns = out.text_columns();
+    for line in text::wrap(&text::clean(&format!("{label} {message}")), columns - 2) {
         match line.strip_prefix(&label) {
             Some(rest) => writeln!(out, "{}{rest}", style::paint(style, &label))?,
             None => writeln!(out, "  {line}")?,
@@ -56,16 +89,17 @@ fn finding(out: &mut dyn Write, first: &Finding, others: &[&Finding]) -> io::Res
     if let Some(place) = place(first) {
         writeln!(out, "{} {}", style::paint(style::FAINT, " -->"), text::clean(&place))?;
     }
-    let likewise: Vec<String> = others.iter().filter_map(|other| place(other)).collect();
+    let likewise = likewise(group);
     if !likewise.is_empty() {
-        let likewise = text::clean(&format!("likewise: {}", likewise.join(", ")));
-        text::wrap(&likewise, COLUMNS - 2).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+        let names: Vec<&str> = likewise.iter().map(String::as_str).collect();
+        let likewise = text::clean(&format!("likewise: {}", phrase::first(&names, NAMED)));
+        text::wrap(&likewise, columns - 2).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
     }
     if help.is_empty() {
         return Ok(());
     }
     let label = style::paint(style::HELP, "help:");
-    for (at, line) in text::wrap(&text::clean(help), COLUMNS - 6).iter().enumerate() {
+    for (at, line) in text::wrap(&text::clean(help), columns - 6).iter().enumerate() {
         let indent = if at == 0 { &label } else { "     " };
         writeln!(out, "{indent} {line}")?;
     }
@@ -78,9 +112,7 @@ mod tests {
     use crate::names::PackageName;
 
     fn told(findings: &[Finding]) -> String {
-        let mut out = Vec::new();
-        super::findings(&mut out, findings).unwrap();
-        anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string()
+        crate::report::sample::shown(|out| super::findings(out, findings))
     }
 
     /// One warning about many packages is one paragraph; of errors, each is told.

@@ -1,10 +1,9 @@
 //! The questions of `cargo release note`, and how their answers are read.
 
 use std::io;
-use std::io::Write;
 
+use super::page::Screen;
 use super::style;
-use super::style::COLUMNS;
 use super::text;
 use crate::error::Failure;
 use crate::error::Result;
@@ -27,13 +26,14 @@ const INSTRUCTIONS: &str = "\
 ///
 /// # Errors
 /// The stream does not take it.
-pub fn note_choices(out: &mut dyn Write, choices: &[NoteChoice]) -> io::Result<()> {
+pub fn note_choices(out: &mut dyn Screen, choices: &[NoteChoice]) -> io::Result<()> {
     let changed = choices.iter().filter(|choice| choice.newest.is_some()).count();
     let shown = if choices.len() - changed > LISTED { changed } else { choices.len() };
     writeln!(out, "{}", style::paint(style::TITLE, "Which packages does the change touch?"))?;
     for (at, choice) in (1..).zip(choices.iter().take(shown)) {
         let line = format!("{at:>4}  {}", text::clean(&told(choice)));
-        writeln!(out, "{}", text::shorten(&line, COLUMNS))?;
+        let line = text::shorten(&line, out.columns());
+        writeln!(out, "{line}")?;
     }
     if shown < choices.len() {
         writeln!(out, "      {} more did not change: name them", choices.len() - shown)?;
@@ -136,7 +136,7 @@ pub fn read_note(edited: &str) -> Result<String> {
 ///
 /// # Errors
 /// The stream does not take it.
-pub fn note_written(out: &mut dyn Write, path: &RepoPath) -> io::Result<()> {
+pub fn note_written(out: &mut dyn Screen, path: &RepoPath) -> io::Result<()> {
     style::note(out, &format!("commit `{path}` together with the change; the release of its packages takes it away"))
 }
 

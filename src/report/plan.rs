@@ -2,69 +2,55 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::io::Write;
 
 use super::effects::Effects;
 use super::finding::findings as write_findings;
+use super::page::Screen;
 use super::style;
-use super::style::COLUMNS;
 use super::style::field;
-use super::table::Column;
+use super::table::Cell;
 use super::table::table;
 use super::text;
 use super::text::count;
 use crate::level::Level;
-use crate::names::PackageName;
-use crate::names::PlanId;
+use crate::names::RegistryName;
+use crate::phrase;
 use crate::plan::Base;
-use crate::plan::Evidence;
-use crate::plan::Finding;
 use crate::plan::LeftOut;
 use crate::plan::LevelSources;
-use crate::plan::PlannedChangelog;
 use crate::plan::PlannedPackage;
-use crate::plan::Reason;
 use crate::plan::ReleasePlan;
 use crate::plan::WhyNot;
 
-/// More than this many left out packages are grouped by their reason.
+/// More than this many skipped packages are grouped by their reason.
 const SINGLY: usize = 8;
+/// More than this many names of a group are counted.
+const NAMED: usize = 12;
 
-const TABLE: [Column; 6] = [
-    Column { title: "Package", least: 13 },
-    Column { title: "From", least: 12 },
-    Column { title: "To", least: 12 },
-    Column { title: "Why", least: 12 },
-    Column { title: "Goes to", least: 9 },
-    Column { title: "Tag", least: 12 },
-];
-
-/// Writes the plan: a table that fits 80 columns, the changelog entries, what is left out and why, what was found, and
-/// what becomes permanent.
+/// Writes the plan: a table of the packages, what is skipped and why, what was found, and what becomes permanent. The
+/// changelog entries are not in it: they are [`entries`](super::plan_entries()).
 ///
 /// # Errors
 /// The stream does not take it.
-pub fn plan(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
-    let ReleasePlan { format: _, id, base, packages, left_out, levels, publish_order, findings, steps } = plan;
-    let blockers = findings.iter().filter(|finding| finding.is_error()).count();
+pub fn plan(out: &mut dyn Screen, plan: &ReleasePlan) -> io::Result<()> {
+    let ReleasePlan { format: _, id, base, packages, left_out, levels, publish_order: _, findings, steps } = plan;
     if packages.is_empty() {
         return nothing(out, base, left_out, findings);
     }
-    let heading = format!("Release of {} {}", count(packages.len(), "package"), origin(base));
-    heading_lines(out, &heading)?;
+    let usual = usual_destination(packages);
+    heading_lines(out, &format!("Release of {}{} {}", count(packages.len(), "package"), to(&usual), origin(base)))?;
     writeln!(out)?;
-    table(out, &TABLE, &packages.iter().map(row).collect::<Vec<_>>())?;
-    packages.iter().try_for_each(|package| entry(out, package))?;
-    if !left_out.is_empty() || !publish_order.is_empty() {
+    packages_table(out, packages, &usual)?;
+    let levels = levels_from(levels);
+    if !left_out.is_empty() || !levels.is_empty() {
         writeln!(out)?;
     }
-    field(out, "Left out", &left_out_lines(left_out))?;
-    field(out, "Levels from", &levels_from(levels))?;
-    field(out, "Publish order", &names(publish_order))?;
+    field(out, "Skipped", &skipped_lines(left_out))?;
+    field(out, "Levels from", &levels)?;
     write_findings(out, findings)?;
     writeln!(out)?;
-    effects(out, &Effects::of(steps))?;
-    last_lines(out, id, blockers)
+    effects(out, &Effects::of(steps), packages)?;
+    field(out, "Plan", &[id.short().to_owned()])
 }
 
 /// What the levels were decided from, and what was not looked at.
@@ -84,21 +70,27 @@ fn levels_from(levels: &LevelSources) -> Vec<String> {
     if all.is_empty() { Vec::new() } else { vec![all.join("; ")] }
 }
 
-fn nothing(out: &mut dyn Write, base: &Base, left_out: &[LeftOut], findings: &[Finding]) -> io::Result<()> {
+fn nothing(
+    out: &mut dyn Screen,
+    base: &Base,
+    left_out: &[LeftOut],
+    findings: &[crate::plan::Finding],
+) -> io::Result<()> {
     heading_lines(out, &format!("Nothing to release {}", origin(base)))?;
     if !left_out.is_empty() {
         writeln!(out)?;
-        field(out, "Left out", &left_out_lines(left_out))?;
+        field(out, "Skipped", &skipped_lines(left_out))?;
     }
     write_findings(out, findings)
 }
 
-fn heading_lines(out: &mut dyn Write, heading: &str) -> io::Result<()> {
-    let mut lines = text::wrap(&text::clean(heading), COLUMNS).into_iter();
+pub(super) fn heading_lines(out: &mut dyn Screen, heading: &str) -> io::Result<()> {
+    let mut lines = text::wrap(&text::clean(heading), out.text_columns()).into_iter();
     lines.try_for_each(|line| writeln!(out, "{}", style::paint(style::TITLE, line)))
 }
 
-fn origin(base: &Base) -> String {
+/// Where a plan starts, in words.
+pub(super) fn origin(base: &Base) -> String {
     let Base { branch, commit, workspace, copied: _ } = base;
     let commit = commit.short();
     let branch = branch.as_ref().map_or("a detached head".to_owned(), |branch| format!("`{branch}`"));
@@ -107,95 +99,100 @@ fn origin(base: &Base) -> String {
     format!("from {branch} at {commit}{workspace}")
 }
 
-fn row(package: &PlannedPackage) -> [String; 6] {
-    let PlannedPackage { name, from, to, level: _, reasons, registries: _, publish: _, tag, changelog: _ } = package;
-    [
-        name.to_string(),
-        from.as_ref().map_or("-".to_owned(), ToString::to_string),
-        to.to_string(),
-        reasons.first().map_or("-".to_owned(), because),
-        destination(package),
-        tag.as_ref().map_or("-".to_owned(), ToString::to_string),
-    ]
+/// Where the packages go that are published, where that is the same for all of them.
+pub(super) fn usual_destination(packages: &[PlannedPackage]) -> String {
+    let mut destinations: Vec<String> = packages.iter().filter(|package| package.publish).map(destination).collect();
+    destinations.dedup();
+    match destinations.as_slice() {
+        [only] => only.clone(),
+        [] | [_, ..] => String::new(),
+    }
 }
 
-fn destination(package: &PlannedPackage) -> String {
-    let registries: Vec<&str> = package.registries.iter().map(|registry| registry.as_str()).collect();
+fn to(destination: &str) -> String {
+    if destination.is_empty() { String::new() } else { format!(" to {destination}") }
+}
+
+/// The packages; where each goes is told only of those that do not go where the others do.
+pub(super) fn packages_table(out: &mut dyn Screen, packages: &[PlannedPackage], usual: &str) -> io::Result<()> {
+    let from_width = packages.iter().map(|package| text::width(&from(package))).max().unwrap_or_default();
+    let rows: Vec<Vec<Cell>> = packages
+        .iter()
+        .map(|package| {
+            let destination = destination(package);
+            vec![
+                Cell::from(package.name.as_str()),
+                Cell::from(format!("{} -> {}", text::pad(&from(package), from_width), package.to)),
+                level_cell(package),
+                Cell::from(if destination == usual { String::new() } else { destination }),
+                Cell::from(reason(package)),
+            ]
+        })
+        .collect();
+    table(out, &["Package", "Version", "Level", "Registry", "Reason"], &rows)
+}
+
+fn from(package: &PlannedPackage) -> String {
+    package.from.as_ref().map_or("new".to_owned(), ToString::to_string)
+}
+
+/// How much the release changes, in a word: a pre-release is one, whatever the version after it will be.
+pub(super) fn level(package: &PlannedPackage) -> &'static str {
+    let PlannedPackage { from, to, level, .. } = package;
+    let Some(from) = from else { return "new" };
+    let is_same_target = (from.major, from.minor, from.patch) == (to.major, to.minor, to.patch);
+    if is_same_target && !from.pre.is_empty() {
+        return if to.pre.is_empty() { "final" } else { "pre-release" };
+    }
+    match level {
+        Level::None => "-",
+        Level::Patch => "patch",
+        Level::Feature => "feature",
+        Level::Breaking => "breaking",
+    }
+}
+
+fn level_cell(package: &PlannedPackage) -> Cell {
+    let word = level(package);
+    match word {
+        "breaking" => Cell::in_style(word, style::ERROR),
+        "feature" => Cell::in_style(word, style::HELP),
+        _ => Cell::from(word),
+    }
+}
+
+/// Where a package goes, as the registries are called on a screen.
+pub(super) fn destination(package: &PlannedPackage) -> String {
+    let registries: Vec<&str> = package.registries.iter().map(RegistryName::shown).collect();
     if package.publish { registries.join(", ") } else { "not published".to_owned() }
 }
 
-fn because(reason: &Reason) -> String {
-    let summary = text::clean(&reason.summary);
-    match reason.level {
-        Level::None => summary,
-        Level::Patch => format!("patch: {summary}"),
-        Level::Feature => format!("feature: {summary}"),
-        Level::Breaking => format!("breaking: {summary}"),
-    }
+/// The deciding reason, and how many others there are.
+pub(super) fn reason(package: &PlannedPackage) -> String {
+    let Some((first, others)) = package.reasons.split_first() else { return "-".to_owned() };
+    let summary = text::clean(&first.summary);
+    if others.is_empty() { summary } else { format!("{summary} (+{})", others.len()) }
 }
 
-/// One package in full: nothing of it is shortened.
-fn entry(out: &mut dyn Write, package: &PlannedPackage) -> io::Result<()> {
-    let PlannedPackage { name, from, to, level: _, reasons, registries: _, publish: _, tag, changelog } = package;
-    let from = from.as_ref().map_or(String::new(), |from| format!("{from} -> "));
-    let tag = tag.as_ref().map_or(String::new(), |tag| format!(", tag {tag}"));
-    writeln!(out)?;
-    heading_lines(out, &format!("{name} {from}{to}{tag}"))?;
-    let why = reasons.first().map(|first| why(first, reasons.len() - 1));
-    let changelog_line = changelog.as_ref().map_or("no changelog".to_owned(), changelog_source);
-    for line in why.iter().chain([&changelog_line]).flat_map(|line| text::wrap(line, COLUMNS - 2)) {
-        writeln!(out, "  {}", style::paint(style::FAINT, line))?;
-    }
-    let Some(changelog) = changelog else { return Ok(()) };
-    writeln!(out)?;
-    for line in text::wrap_markdown(&changelog.entry, COLUMNS - 4) {
-        writeln!(out, "{}", format!("    {line}").trim_end())?;
-    }
-    Ok(())
-}
-
-fn changelog_source(changelog: &PlannedChangelog) -> String {
-    let PlannedChangelog { path, entry, drafted } = changelog;
-    let source = match (entry.trim().is_empty(), drafted) {
-        (true, _) => "an empty entry",
-        (false, true) => "drafted",
-        (false, false) => "as written under Unreleased",
-    };
-    format!("{path}, {source}:")
-}
-
-fn why(reason: &Reason, others: usize) -> String {
-    let source = match &reason.evidence {
-        Evidence::Commit { commit } => format!(" (commit {})", commit.short()),
-        // The summary has the places.
-        Evidence::Api { lint, path: _ } => format!(" (lint {lint})"),
-        Evidence::Note { path } => format!(" (note {path})"),
-        Evidence::Manifest { .. } | Evidence::Dependency { .. } | Evidence::Group { .. } | Evidence::Request => {
-            String::new()
-        }
-    };
-    let others = if others == 0 { String::new() } else { format!(", and {others} more") };
-    format!("{}{source}{others}", because(reason))
-}
-
-fn left_out_lines(left_out: &[LeftOut]) -> Vec<String> {
+fn skipped_lines(left_out: &[LeftOut]) -> Vec<String> {
     if left_out.len() <= SINGLY {
-        return left_out.iter().map(left_out_line).collect();
+        return left_out.iter().map(skipped_line).collect();
     }
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for LeftOut { name, reason, since: _ } in left_out {
         groups.entry(why_not(*reason)).or_default().push(name.as_str());
     }
-    groups.into_iter().map(|(reason, names)| format!("{reason}: {}", names.join(", "))).collect()
+    groups.into_iter().map(|(reason, names)| format!("{reason}: {}", phrase::first(&names, NAMED))).collect()
 }
 
-fn left_out_line(left_out: &LeftOut) -> String {
+fn skipped_line(left_out: &LeftOut) -> String {
     let LeftOut { name, reason, since } = left_out;
     let since = since.as_ref().map_or(String::new(), |since| format!(" since {since}"));
     format!("{name}: {}{since}", why_not(*reason))
 }
 
-fn why_not(reason: WhyNot) -> &'static str {
+/// Why a package is skipped, in words.
+pub(super) fn why_not(reason: WhyNot) -> &'static str {
     match reason {
         WhyNot::Unchanged => "unchanged",
         WhyNot::NotSelected => "not selected",
@@ -204,16 +201,13 @@ fn why_not(reason: WhyNot) -> &'static str {
     }
 }
 
-fn names(packages: &[PackageName]) -> Vec<String> {
-    let names: Vec<&str> = packages.iter().map(PackageName::as_str).collect();
-    if names.is_empty() { Vec::new() } else { vec![names.join(", ")] }
-}
-
-fn effects(out: &mut dyn Write, effects: &Effects<'_>) -> io::Result<()> {
+fn effects(out: &mut dyn Screen, effects: &Effects<'_>, packages: &[PlannedPackage]) -> io::Result<()> {
     let hooks = effects.hooks.iter().map(|(hook, package)| {
         let package = package.map_or(String::new(), |package| format!(" for {package}"));
         text::clean(&format!("`{}`{package}", hook.command.join(" ")))
     });
+    field(out, "Changelog", &sentence(&changelogs(packages)))?;
+    field(out, "Edits", &effects.files().into_iter().collect::<Vec<_>>())?;
     field(out, "Hooks", &hooks.collect::<Vec<_>>())?;
     field(out, "Can be undone", &sentence(&effects.undoable()))?;
     let permanent = effects.permanent();
@@ -223,30 +217,45 @@ fn effects(out: &mut dyn Write, effects: &Effects<'_>) -> io::Result<()> {
     field(out, "Permanent", &sentence(&permanent))
 }
 
+/// Where the entries come from, counted.
+fn changelogs(packages: &[PlannedPackage]) -> Vec<String> {
+    let [mut written, mut drafted, mut empty] = [0; 3];
+    for changelog in packages.iter().filter_map(|package| package.changelog.as_ref()) {
+        match (changelog.entry.trim().is_empty(), changelog.drafted) {
+            (true, _) => empty += 1,
+            (false, true) => drafted += 1,
+            (false, false) => written += 1,
+        }
+    }
+    let told = [(written, "as written under Unreleased"), (drafted, "drafted"), (empty, "empty")];
+    let entries = |number: usize| if number == 1 { "1 entry".to_owned() } else { format!("{number} entries") };
+    told.into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, how)| format!("{} {how}", entries(number)))
+        .collect()
+}
+
 fn sentence(parts: &[String]) -> Vec<String> {
     if parts.is_empty() { Vec::new() } else { vec![parts.join(", ")] }
 }
 
-fn last_lines(out: &mut dyn Write, id: &PlanId, blockers: usize) -> io::Result<()> {
-    let blocked = (blockers > 0).then(|| format!("cannot be carried out: {} above", count(blockers, "error")));
-    field(out, "Plan", &[id.short().to_owned()].into_iter().chain(blocked).collect::<Vec<_>>())
-}
-
-/// Says how a plan that was only shown is carried out.
+/// Says how a plan that was only shown is carried out, and what more it can tell.
 ///
 /// # Errors
 /// The stream does not take it.
-pub fn only_shown(out: &mut dyn Write) -> io::Result<()> {
-    style::note(out, "nothing was changed; the same command with `-x` carries it out")
+pub fn only_shown(out: &mut dyn Screen) -> io::Result<()> {
+    style::note(out, "nothing was changed; add `-x` to carry the plan out")?;
+    style::note(out, "`--changelog` prints the entries, `--diff` the edits, `cargo release plan --explain` the reasons")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::names::RegistryName;
-    use crate::names::TagName;
+    use crate::names::PackageName;
+    use crate::plan::Finding;
     use crate::report::sample;
     use crate::report::sample::shown;
+    use crate::report::sample::shown_in;
 
     // All that a maintainer decides on, in the order in which it is read.
     #[test]
@@ -254,47 +263,29 @@ mod tests {
         snapbox::assert_data_eq!(
             shown(|out| plan(out, &sample::workspace())),
             snapbox::str![[r#"
-Release of 3 packages from `main` at 1a2b3c4
+Release of 3 packages to crates.io from `main` at 1a2b3c4
 
-Package  From   To     Why                            Goes to        Tag
-base     0.1.0  0.2.0  breaking: drop `Old`, which…   crates-io      base-v0.2.0
-cli      1.2.0  1.2.1  patch: requires `base` 0.2.0   crates-io      cli-v1.2.1
-tool     -      0.1.0  first release                  not published  -
+Package  Version         Level     Registry       Reason
+base     0.1.0 -> 0.2.0  breaking                 drop `Old`, which nobody used
+                                                  any more (+1)
+cli      1.2.0 -> 1.2.1  patch                    requires `base` 0.2.0
+tool     new   -> 0.1.0  new       not published  first release
 
-base 0.1.0 -> 0.2.0, tag base-v0.2.0
-  breaking: drop `Old`, which nobody used any more (commit 1a2b3c4), and 1 more
-  base/CHANGELOG.md, as written under Unreleased:
-
-    ### Removed
-
-    - `Old`, which nobody used any more: the function of the same name does all
-      that it did, and more of it.
-
-cli 1.2.0 -> 1.2.1, tag cli-v1.2.1
-  patch: requires `base` 0.2.0
-  cli/CHANGELOG.md, drafted:
-
-    ### Changed
-
-    - Requires `base` 0.2.0.
-
-tool 0.1.0
-  first release
-  no changelog
-
-Left out       macros: unchanged since macros-v1.0.3
+Skipped        macros: unchanged since macros-v1.0.3
                xtask: `release = false`
-Publish order  base, cli
 
 warning[changelog-uncovered]: the commit 1a2b3c4 is not in the entry of `base`
  --> base/CHANGELOG.md:7
 help: add it under Unreleased, or release without it
 
+Changelog      1 entry as written under Unreleased, 1 entry drafted
+Edits          2 files: base/Cargo.toml, cli/Cargo.toml
 Hooks          `./gen.sh --all` for base
-Can be undone  edits 2 files, runs 1 hook, makes 1 commit, builds and verifies 2
-               packages, moves `main` to the release commit, makes 2 tags
-Permanent      pushes `main` to `origin`, publishes 2 versions to crates-io,
-               adds owners to cli on crates-io (ann), pushes 2 tags to `origin`
+Can be undone  runs 1 hook, makes 1 commit, builds and verifies 2 packages,
+               moves `main` to the release commit, makes 2 tags
+Permanent      pushes `main` to `origin`, publishes 2 versions to crates.io
+               (base 0.2.0, cli 1.2.1), adds owners to cli on crates.io (ann),
+               pushes 2 tags to `origin`
 Plan           3f2a9c81d04e
 
 "#]]
@@ -314,23 +305,13 @@ Plan           3f2a9c81d04e
         snapbox::assert_data_eq!(
             shown(|out| plan(out, &value)),
             snapbox::str![[r#"
-Release of 1 package from `main` at 1a2b3c4
+Release of 1 package to crates.io from `main` at 1a2b3c4
 
-Package  From   To     Why                                Goes to    Tag
-base     0.1.0  0.2.0  breaking: drop `Old`, which nobo…  crates-io  base-v0.2.0
+Package  Version         Level     Reason
+base     0.1.0 -> 0.2.0  breaking  drop `Old`, which nobody used any more (+1)
 
-base 0.1.0 -> 0.2.0, tag base-v0.2.0
-  breaking: drop `Old`, which nobody used any more (commit 1a2b3c4), and 1 more
-  base/CHANGELOG.md, as written under Unreleased:
-
-    ### Removed
-
-    - `Old`, which nobody used any more: the function of the same name does all
-      that it did, and more of it.
-
-Left out       macros: unchanged since macros-v1.0.3
+Skipped        macros: unchanged since macros-v1.0.3
                xtask: `release = false`
-Publish order  base, cli
 
 error[dirty-tree]: `base/src/lib.rs` has changes that are not committed
 help: commit or stash them, then plan again
@@ -342,13 +323,15 @@ warning[changelog-uncovered]: the commit 1a2b3c4 is not in the entry of `base`
  --> base/CHANGELOG.md:7
 help: add it under Unreleased, or release without it
 
+Changelog      1 entry as written under Unreleased
+Edits          2 files: base/Cargo.toml, cli/Cargo.toml
 Hooks          `./gen.sh --all` for base
-Can be undone  edits 2 files, runs 1 hook, makes 1 commit, builds and verifies 2
-               packages, moves `main` to the release commit, makes 2 tags
-Permanent      pushes `main` to `origin`, publishes 2 versions to crates-io,
-               adds owners to cli on crates-io (ann), pushes 2 tags to `origin`
+Can be undone  runs 1 hook, makes 1 commit, builds and verifies 2 packages,
+               moves `main` to the release commit, makes 2 tags
+Permanent      pushes `main` to `origin`, publishes 2 versions to crates.io
+               (base 0.2.0, cli 1.2.1), adds owners to cli on crates.io (ann),
+               pushes 2 tags to `origin`
 Plan           3f2a9c81d04e
-               cannot be carried out: 2 errors above
 
 "#]]
         );
@@ -363,7 +346,7 @@ Plan           3f2a9c81d04e
             snapbox::str![[r#"
 Nothing to release from `main` at 1a2b3c4
 
-Left out       macros: unchanged since macros-v1.0.3
+Skipped        macros: unchanged since macros-v1.0.3
                xtask: `release = false`
 
 "#]]
@@ -381,35 +364,119 @@ Left out       macros: unchanged since macros-v1.0.3
             snapbox::str![[r#"
 Nothing to release from `main` at 1a2b3c4
 
-Left out       `release = false`: xtask
+Skipped        `release = false`: xtask
                unchanged: part-1, part-2, part-3, part-4, part-5, part-6,
-               part-7, part-8, part-9, part-10, part-11, part-12, part-13,
-               part-14, part-15, part-16, part-17, part-18, part-19, part-20
+               part-7, part-8, part-9, part-10, part-11, part-12, and 8 more
 
 "#]]
         );
     }
 
-    // Names as long as a registry takes, long versions, reasons and registries: the page stays 80 columns wide, and
-    // what the table shortens is said in full below it.
+    // A narrow terminal does not break words, and a wide one does not cut reasons.
+    #[test]
+    fn the_width_of_the_terminal_is_used() {
+        let mut value = sample::workspace();
+        value.packages[1].reasons[0].summary = "requires base ^0.1.0, which does not admit 0.2.0 ".repeat(2);
+        snapbox::assert_data_eq!(
+            shown_in(60, |out| plan(out, &value)),
+            snapbox::str![[r#"
+Release of 3 packages to crates.io from `main` at 1a2b3c4
+
+base
+  0.1.0 -> 0.2.0  breaking
+  drop `Old`, which nobody used any more (+1)
+cli
+  1.2.0 -> 1.2.1  patch
+  requires base ^0.1.0, which does not admit 0.2.0 requires
+  base ^0.1.0, which does not admit 0.2.0
+tool
+  new -> 0.1.0  new  not published  first release
+
+Skipped        macros: unchanged since macros-v1.0.3
+               xtask: `release = false`
+
+warning[changelog-uncovered]: the commit 1a2b3c4 is not in
+  the entry of `base`
+ --> base/CHANGELOG.md:7
+help: add it under Unreleased, or release without it
+
+Changelog      1 entry as written under Unreleased, 1 entry
+               drafted
+Edits          2 files: base/Cargo.toml, cli/Cargo.toml
+Hooks          `./gen.sh --all` for base
+Can be undone  runs 1 hook, makes 1 commit, builds and
+               verifies 2 packages, moves `main` to the
+               release commit, makes 2 tags
+Permanent      pushes `main` to `origin`, publishes 2
+               versions to crates.io (base 0.2.0, cli
+               1.2.1), adds owners to cli on crates.io
+               (ann), pushes 2 tags to `origin`
+Plan           3f2a9c81d04e
+
+"#]]
+        );
+        snapbox::assert_data_eq!(
+            shown_in(140, |out| plan(out, &value)),
+            snapbox::str![[r#"
+Release of 3 packages to crates.io from `main` at 1a2b3c4
+
+Package  Version         Level     Registry       Reason
+base     0.1.0 -> 0.2.0  breaking                 drop `Old`, which nobody used any more (+1)
+cli      1.2.0 -> 1.2.1  patch                    requires base ^0.1.0, which does not admit 0.2.0 requires base ^0.1.0, which does not
+                                                  admit 0.2.0
+tool     new   -> 0.1.0  new       not published  first release
+
+Skipped        macros: unchanged since macros-v1.0.3
+               xtask: `release = false`
+
+warning[changelog-uncovered]: the commit 1a2b3c4 is not in the entry of `base`
+ --> base/CHANGELOG.md:7
+help: add it under Unreleased, or release without it
+
+Changelog      1 entry as written under Unreleased, 1 entry drafted
+Edits          2 files: base/Cargo.toml, cli/Cargo.toml
+Hooks          `./gen.sh --all` for base
+Can be undone  runs 1 hook, makes 1 commit, builds and verifies 2 packages, moves `main` to the release
+               commit, makes 2 tags
+Permanent      pushes `main` to `origin`, publishes 2 versions to crates.io (base 0.2.0, cli 1.2.1), adds
+               owners to cli on crates.io (ann), pushes 2 tags to `origin`
+Plan           3f2a9c81d04e
+
+"#]]
+        );
+    }
+
+    // A pre-release that becomes final breaks nothing, and the next one of its kind is a pre-release.
+    #[test]
+    fn pre_releases_are_called_so() {
+        let between = |from: &str, to: &str| {
+            let from = Some(sample::version(from));
+            level(&PlannedPackage { from, level: Level::Breaking, ..sample::package("base", to) })
+        };
+        assert_eq!(between("3.2.2-rc.2", "3.2.2"), "final");
+        assert_eq!(between("3.2.2-rc.2", "3.2.2-rc.3"), "pre-release");
+        assert_eq!(between("3.2.2-rc.2", "4.0.0"), "breaking");
+    }
+
+    // Names as long as a registry takes, long versions, reasons and registries: no page is written wider than it is.
     #[test]
     fn long_names_fit() {
         let name = "a-".repeat(31) + "z";
-        let registries = ["the-internal-registry-of-the-company", "crates-io"].map(RegistryName::from);
+        let registries = ["the-internal-registry", "crates-io"].map(RegistryName::from);
         let mut value = sample::workspace();
+        value.steps.clear();
         for (at, package) in value.packages.iter_mut().enumerate() {
             package.name = PackageName::new(format!("{name}{at}"));
             package.from = Some(sample::version("10.20.30-alpha.12345678"));
             package.to = sample::version("10.20.30-alpha.12345679+build.2026.11.22");
-            package.tag = Some(TagName::new(format!("v{}", package.to)));
             package.registries = registries.to_vec();
             package.reasons[0].summary = "long reason ".repeat(20);
-            package.changelog.iter_mut().for_each(|log| log.entry = format!("- {}\n", "word ".repeat(60)));
-            value.publish_order.push(package.name.clone());
             value.left_out.push(sample::left_out(package.name.as_str(), WhyNot::Unchanged, None));
         }
-        let text = shown(|out| plan(out, &value));
-        assert!(text.lines().all(|line| text::width(line) <= COLUMNS), "{text}");
-        assert!(value.packages.iter().all(|package| text.contains(&format!("\n{}\n", package.name))), "{text}");
+        for columns in [81, 120, 140, 250] {
+            let text = shown_in(columns, |out| plan(out, &value));
+            assert!(text.lines().all(|line| text::width(line) <= columns), "{text}");
+            assert!(value.packages.iter().all(|package| text.contains(package.name.as_str())), "{text}");
+        }
     }
 }

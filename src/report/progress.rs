@@ -1,13 +1,18 @@
 //! A release while it runs: what is being done now, and a line for everything that is done.
 
 mod spinners;
+mod tally;
 mod words;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::io::Write;
+use std::time::Duration;
+
+use anstyle_progress::TermProgress;
 
 use self::spinners::Spinners;
+use self::tally::Tally;
 use super::json;
 use super::measure;
 use super::style;
@@ -16,6 +21,7 @@ use crate::apply::Event;
 use crate::names::PackageName;
 use crate::names::StepId;
 use crate::plan::ReleasePlan;
+use crate::plan::Step;
 use crate::plan::StepKind;
 
 /// How progress is shown.
@@ -31,6 +37,18 @@ pub enum Mode {
     Json,
 }
 
+/// What is carried out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Run {
+    /// A release.
+    #[default]
+    Release,
+    /// A check: the release commit is made aside and verified, and then dropped.
+    Check,
+    /// A rehearsal: nothing of it is real, and every line says so.
+    Rehearsal,
+}
+
 /// Shows events as they come.
 ///
 /// Lines go to the writer; spinners, which come and go, to the terminal on stderr.
@@ -41,6 +59,11 @@ pub struct Progress<W> {
     running: BTreeMap<StepId, Running>,
     spinners: Spinners,
     edited: usize,
+    run: Run,
+    tally: Tally,
+    /// Whether the terminal shows progress in its window's title bar or in the task bar (OSC 9;4).
+    has_taskbar: bool,
+    percent: Option<u8>,
 }
 
 /// A step that was begun and is not done.
@@ -56,13 +79,32 @@ impl<W: Write> Progress<W> {
             Mode::Terminal => Spinners::on_stderr(),
             Mode::Plain | Mode::Verbose | Mode::Json => Spinners::hidden(),
         };
-        Self { mode, out, subjects: BTreeMap::new(), running: BTreeMap::new(), spinners, edited: 0 }
+        let has_taskbar = mode == Mode::Terminal && anstyle_progress::supports_term_progress(true);
+        let (subjects, running, tally) = (BTreeMap::new(), BTreeMap::new(), Tally::default());
+        Self {
+            mode,
+            out,
+            subjects,
+            running,
+            spinners,
+            edited: 0,
+            run: Run::default(),
+            tally,
+            has_taskbar,
+            percent: None,
+        }
     }
 
-    /// Knows the steps of this plan, and names them by what they do (`core 0.5.0 to crates-io`) instead of their ids.
+    /// Knows the steps of this plan, and names them by what they do (`core 0.5.0 to crates.io`) instead of their ids.
     #[must_use]
-    pub fn of(mut self, plan: &ReleasePlan) -> Self {
-        self.subjects = plan.steps.iter().map(|step| (step.id.clone(), words::subject(step))).collect();
+    pub fn of(mut self, plan: &ReleasePlan, run: Run) -> Self {
+        self.tally = match run {
+            Run::Release | Run::Rehearsal => Tally::of(&plan.steps),
+            Run::Check => Tally::of_check(&plan.steps),
+        };
+        let subject = |step: &Step| format!("{}{}", self.tally.place(&step.id), words::subject(step));
+        self.subjects = plan.steps.iter().map(|step| (step.id.clone(), subject(step))).collect();
+        self.run = run;
         self
     }
 
@@ -82,13 +124,15 @@ impl<W: Write> Progress<W> {
             }
             Event::Started { step, kind, package } => self.started(step, *kind, package.as_ref()),
             Event::Said { step, line } => self.said(step, line),
-            Event::Waiting { step, package, reason, until } => {
+            Event::Waiting { step, package, reason, until, seconds } => {
                 let subject = self.subject(step, package.as_ref());
-                self.waiting(step, &subject, (reason, until))
+                self.waiting(step, &subject, (reason, until), Duration::from_secs(*seconds))
             }
             Event::Done { step, kind, package, already, detail, milliseconds } => {
                 self.running.remove(step);
                 self.spinners.stop(step);
+                self.tally.done(step);
+                self.advance()?;
                 let subject = self.subject(step, package.as_ref());
                 let time = (*milliseconds >= 1000).then(|| measure::duration(*milliseconds));
                 // cargo waits for the index itself, as a rule: that a confirmation is found done is no news.
@@ -102,6 +146,7 @@ impl<W: Write> Progress<W> {
             Event::Undone { step } => self.line("Undone", step.as_str()),
             Event::Receipt(_) => {
                 self.spinners.clear();
+                self.taskbar(TermProgress::remove())?;
                 self.tell_edited()
             }
         }
@@ -119,7 +164,7 @@ impl<W: Write> Progress<W> {
             self.line(words::doing(kind), &subject)?;
         }
         self.spinners.show(step, words::doing(kind), &subject);
-        Ok(())
+        self.advance()
     }
 
     /// Hooks are the user's, and their words stay; what other programs say is of the moment, and quoted where they fail.
@@ -131,16 +176,41 @@ impl<W: Write> Progress<W> {
             let Self { out, spinners, .. } = self;
             return spinners.aside(|| writeln!(out, "{:13}{}", "", line.trim_start()));
         }
+        if let Some((word, package)) = self.tally.said(step, &line) {
+            self.subjects.insert(step.clone(), package.clone());
+            self.spinners.show(step, word, &package);
+            return self.advance();
+        }
         if let Some(kind) = kind {
             self.spinners.show(step, words::doing(kind), &format!("{}: {}", self.subject(step, None), line.trim()));
         }
         Ok(())
     }
 
-    fn waiting(&mut self, step: &StepId, subject: &str, wait: (&str, &str)) -> io::Result<()> {
+    /// Moves the bars.
+    fn advance(&mut self) -> io::Result<()> {
+        let (done, of) = self.tally.so_far();
+        self.spinners.progress(done, of);
+        let percent = (done * 100).checked_div(of).and_then(|percent| u8::try_from(percent).ok()).map(|it| it.min(100));
+        if percent == self.percent {
+            return Ok(());
+        }
+        self.percent = percent;
+        self.taskbar(percent.map_or(TermProgress::start(), |percent| TermProgress::start().percent(percent)))
+    }
+
+    fn taskbar(&mut self, progress: TermProgress) -> io::Result<()> {
+        if !self.has_taskbar {
+            return Ok(());
+        }
+        let Self { out, spinners, .. } = self;
+        spinners.aside(|| write!(out, "{progress}").and_then(|()| out.flush()))
+    }
+
+    fn waiting(&mut self, step: &StepId, subject: &str, wait: (&str, &str), left: Duration) -> io::Result<()> {
         let (reason, until) = wait;
-        let words = text::clean(&format!("{subject}: {reason} (until {until})"));
-        self.spinners.show(step, "Waiting", &words);
+        let words = text::clean(&format!("{subject}: {reason} (gives up at {until})"));
+        self.spinners.count_down(step, "Waiting", &text::clean(&format!("{subject}: {reason}")), left);
         let Some(running) = self.running.get_mut(step) else { return self.line("Waiting", &words) };
         let wait = Some((reason.to_owned(), until.to_owned()));
         if self.mode == Mode::Terminal || running.waits == wait {
@@ -168,7 +238,7 @@ impl<W: Write> Progress<W> {
             | StepKind::Owners
             | StepKind::Push => {}
         }
-        let word = words::done(kind);
+        let word = if kind == StepKind::Commit && self.run == Run::Check { "Staged" } else { words::done(kind) };
         match remarks {
             Remarks::InParentheses(remarks) if remarks.is_empty() => self.line(word, subject),
             Remarks::InParentheses(remarks) => self.line(word, &format!("{subject} ({remarks})")),
@@ -179,8 +249,9 @@ impl<W: Write> Progress<W> {
     /// A line that stays, above the spinners.
     fn line(&mut self, word: &str, rest: &str) -> io::Result<()> {
         self.tell_edited()?;
-        let Self { out, spinners, .. } = self;
-        spinners.aside(|| style::status(out, word, rest))
+        let Self { out, spinners, run, .. } = self;
+        let mark = if *run == Run::Rehearsal { " (rehearsal)" } else { "" };
+        spinners.aside(|| style::status(out, word, &format!("{rest}{mark}")))
     }
 
     fn tell_edited(&mut self) -> io::Result<()> {

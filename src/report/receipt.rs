@@ -1,12 +1,13 @@
-//! What is live where, when a release is over.
+//! What is live where, when a release is over, and what there is to do next.
 
 use std::io;
-use std::io::Write;
 
 use super::measure;
+use super::page::Screen;
+use super::page::link;
 use super::style;
 use super::style::field;
-use super::table::Column;
+use super::table::Cell;
 use super::table::table;
 use super::text;
 use super::text::count;
@@ -15,48 +16,45 @@ use crate::apply::ReceiptEntry;
 
 /// How many digits of a checksum are shown.
 const DIGITS: usize = 7;
+/// More than this many pages are not listed one by one.
+const LISTED: usize = 6;
 
-const TABLE: [Column; 6] = [
-    Column { title: "Package", least: 13 },
-    Column { title: "Version", least: 12 },
-    Column { title: "Live on", least: 13 },
-    Column { title: "Tag", least: 13 },
-    Column { title: "Commit", least: 7 },
-    Column { title: "SHA-256", least: 8 },
-];
-
-/// Writes the receipt: a table that fits 80 columns, and what else is to be known.
+/// Writes the receipt: what is live, where it can be seen, how to tell of it, and how to take it back. `remote` is the
+/// address of the remote that was pushed to; `rehearsed` that nothing of it is real.
 ///
 /// # Errors
 /// The stream does not take it.
-pub fn receipt(out: &mut dyn Write, receipt: &Receipt) -> io::Result<()> {
+pub fn receipt(out: &mut dyn Screen, receipt: &Receipt, remote: Option<&str>, rehearsed: bool) -> io::Result<()> {
     let Receipt { packages, pushed, milliseconds } = receipt;
     let mut names: Vec<_> = packages.iter().map(|entry| &entry.package).collect();
     names.sort();
     names.dedup();
     let released = format!("{} in {}", count(names.len(), "package"), measure::duration(*milliseconds));
-    style::status(out, "Released", &released)?;
+    let word = if rehearsed { "Rehearsed" } else { "Released" };
+    style::status(out, word, &released)?;
     writeln!(out)?;
-    table(out, &TABLE, &packages.iter().map(row).collect::<Vec<_>>())?;
+    table(out, &["Package", "Version", "Registry", "Tag", "SHA-256"], &packages.iter().map(row).collect::<Vec<_>>())?;
     writeln!(out)?;
+    let commit = packages.first().map(|entry| entry.commit.short().to_owned());
+    field(out, "Commit", &commit.into_iter().collect::<Vec<_>>())?;
     field(out, "Pushed", &[pushed.clone().unwrap_or_else(|| "nothing".to_owned())])?;
-    field(out, "Remarks", &packages.iter().filter_map(remark).collect::<Vec<_>>())
+    field(out, "Remarks", &packages.iter().filter_map(remark).collect::<Vec<_>>())?;
+    if rehearsed { Ok(()) } else { next(out, packages, remote) }
 }
 
-fn row(entry: &ReceiptEntry) -> [String; 6] {
-    let ReceiptEntry { package, version, registry, commit, tag, checksum, confirmed_at, remark: _ } = entry;
+fn row(entry: &ReceiptEntry) -> Vec<Cell> {
+    let ReceiptEntry { package, version, registry, commit: _, tag, checksum, confirmed_at, remark: _ } = entry;
     let live = registry.as_ref().map_or("not published".to_owned(), |registry| {
         let doubt = if confirmed_at.is_some() { "" } else { " (not seen)" };
-        format!("{registry}{doubt}")
+        format!("{}{doubt}", registry.shown())
     });
     let digits = checksum.as_ref().map(|digest| digest.as_str().get(..DIGITS).unwrap_or(digest.as_str()));
-    [
-        package.to_string(),
-        version.to_string(),
-        live,
-        tag.as_ref().map_or("-".to_owned(), ToString::to_string),
-        commit.short().to_owned(),
-        digits.map_or("-".to_owned(), |digits| format!("{digits}…")),
+    vec![
+        Cell::from(package.as_str()),
+        Cell::from(version.to_string()),
+        Cell::from(live),
+        Cell::from(tag.as_ref().map_or("-".to_owned(), ToString::to_string)),
+        Cell::from(digits.map_or("-".to_owned(), |digits| format!("{digits}…"))),
     ]
 }
 
@@ -65,11 +63,74 @@ fn remark(entry: &ReceiptEntry) -> Option<String> {
     Some(text::clean(&format!("{} {}: {remark}", entry.package, entry.version)))
 }
 
+/// Where it can be seen, how to tell of it, and how to take it back.
+fn next(out: &mut dyn Screen, packages: &[ReceiptEntry], remote: Option<&str>) -> io::Result<()> {
+    let pages: Vec<String> = packages.iter().filter_map(page).collect();
+    links(out, "See", &pages)?;
+    let mut tags: Vec<String> = packages.iter().filter_map(|entry| tag_page(entry, remote?)).collect();
+    tags.dedup();
+    links(out, "", &tags)?;
+    let Some(published) = packages.iter().find(|entry| entry.registry.is_some()) else { return Ok(()) };
+    let ReceiptEntry { package, version, registry, .. } = published;
+    let several = packages.iter().any(|entry| entry.package != *package);
+    let of = if several { format!(" -p {package}") } else { String::new() };
+    field(out, "Announce", &[format!("`cargo release changelog show{of}` prints the entry")])?;
+    let elsewhere = registry.as_ref().filter(|registry| !registry.is_crates_io());
+    let elsewhere = elsewhere.map_or_else(String::new, |registry| format!(" --registry {registry}"));
+    field(out, "Take back", &[format!("`cargo yank {package}@{version}{elsewhere}`: new lock files then avoid it")])
+}
+
+/// Addresses, each on a line of its own; not broken, so that they can be copied.
+fn links(out: &mut dyn Screen, label: &str, addresses: &[String]) -> io::Result<()> {
+    let (shown, rest) = addresses.split_at(addresses.len().min(LISTED));
+    for (at, address) in shown.iter().enumerate() {
+        let label = if at == 0 { label } else { "" };
+        let address = link(out, address, address);
+        writeln!(out, "{} {address}", style::paint(style::TITLE, text::pad(label, style::GUTTER - 1)))?;
+    }
+    if rest.is_empty() { Ok(()) } else { field(out, " ", &[format!("and {} more", rest.len())]) }
+}
+
+/// The page of a version, where the registry is known to have one.
+fn page(entry: &ReceiptEntry) -> Option<String> {
+    let registry = entry.registry.as_ref()?;
+    registry.is_crates_io().then(|| format!("https://crates.io/crates/{}/{}", entry.package, entry.version))
+}
+
+/// The page of a tag at the forge of this remote.
+fn tag_page(entry: &ReceiptEntry, remote: &str) -> Option<String> {
+    let tag = entry.tag.as_ref()?;
+    let web = web_address(remote)?;
+    let path = if web.contains("gitlab") { "-/tags" } else { "releases/tag" };
+    Some(format!("{web}/{path}/{tag}"))
+}
+
+/// The web address of a remote: `git@host:owner/name.git` and its like become `https://host/owner/name`.
+fn web_address(remote: &str) -> Option<String> {
+    let remote = remote.trim().trim_end_matches('/').trim_end_matches(".git");
+    let place = match remote.split_once("://") {
+        Some(("https" | "http" | "ssh" | "git", rest)) => rest.to_owned(),
+        Some(_) => return None,
+        None => {
+            let (host, path) = remote.split_once(':')?;
+            if host.contains('/') || host.len() < 2 {
+                return None;
+            }
+            format!("{host}/{path}")
+        }
+    };
+    let place = place.rsplit_once('@').map_or(place.as_str(), |(_user, place)| place);
+    let (host, path) = place.split_once('/')?;
+    let host = host.split_once(':').map_or(host, |(host, _port)| host);
+    (host.contains('.') && path.contains('/')).then(|| format!("https://{host}/{path}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::names::Digest;
     use crate::names::RegistryName;
+    use crate::report::page::Page;
     use crate::report::sample;
     use crate::report::sample::shown;
 
@@ -101,20 +162,62 @@ mod tests {
             milliseconds: 62_400,
         };
         snapbox::assert_data_eq!(
-            shown(|out| receipt(out, &value)),
+            shown(|out| receipt(out, &value, Some("git@github.com:tea/house.git"), false)),
             snapbox::str![[r#"
     Released 3 packages in 1m 02s
 
-Package  Version  Live on            Tag          Commit   SHA-256
-base     0.2.0    crates-io          base-v0.2.0  1a2b3c4  cae6621…
-base     0.2.0    kellnr (not seen)  base-v0.2.0  1a2b3c4  cae6621…
-cli      0.2.0    crates-io          cli-v0.2.0   1a2b3c4  99bb884…
-tool     0.2.0    not published      -            1a2b3c4  -
+Package  Version  Registry           Tag          SHA-256
+base     0.2.0    crates.io          base-v0.2.0  cae6621…
+base     0.2.0    kellnr (not seen)  base-v0.2.0  cae6621…
+cli      0.2.0    crates.io          cli-v0.2.0   99bb884…
+tool     0.2.0    not published      -            -
 
+Commit         1a2b3c4
 Pushed         main to origin
 Remarks        cli 0.2.0: the lock file differs; ours by commit and files
+See            https://crates.io/crates/base/0.2.0
+               https://crates.io/crates/cli/0.2.0
+               https://github.com/tea/house/releases/tag/base-v0.2.0
+               https://github.com/tea/house/releases/tag/cli-v0.2.0
+Announce       `cargo release changelog show -p base` prints the entry
+Take back      `cargo yank base@0.2.0`: new lock files then avoid it
 
 "#]]
         );
+    }
+
+    // Each row: a remote, and where people look at it.
+    #[test]
+    fn remotes_have_pages() {
+        let table = [
+            ("git@github.com:tea/house.git", Some("https://github.com/tea/house")),
+            ("https://user:secret@codeberg.org/tea/house/", Some("https://codeberg.org/tea/house")),
+            ("ssh://git@gitlab.example.org:2222/a/b/c.git", Some("https://gitlab.example.org/a/b/c")),
+            ("/srv/git/house.git", None),
+            ("file:///srv/git/house.git", None),
+            ("C:/git/house", None),
+        ];
+        for (remote, page) in table {
+            assert_eq!(web_address(remote).as_deref(), page, "{remote}");
+        }
+    }
+
+    // Where the terminal follows links, an address is one.
+    #[test]
+    fn addresses_are_links() {
+        let value = Receipt { packages: vec![entry("base")], ..Receipt::default() };
+        let mut out = Page::new(Vec::new(), 80).with_links(true);
+        receipt(&mut out, &value, None, false).unwrap();
+        let text = String::from_utf8(out.into_inner()).unwrap();
+        let address = "https://crates.io/crates/base/0.2.0";
+        assert!(text.contains(&format!("\u{1b}]8;;{address}\u{1b}\\{address}\u{1b}]8;;\u{1b}\\")), "{text:?}");
+    }
+
+    // A rehearsal does not say that anything is live, nor how to take it back.
+    #[test]
+    fn a_rehearsal_says_so() {
+        let value = Receipt { packages: vec![entry("base")], ..Receipt::default() };
+        let text = shown(|out| receipt(out, &value, Some("git@github.com:tea/house.git"), true));
+        assert!(text.starts_with("   Rehearsed 1 package") && !text.contains("yank"), "{text}");
     }
 }

@@ -2,6 +2,8 @@
 
 use semver::Version;
 
+use super::page::Page;
+use super::page::USUAL_COLUMNS;
 use crate::level::Level;
 use crate::names::CommitId;
 use crate::names::Digest;
@@ -175,9 +177,14 @@ fn build() -> Build {
     Build { compile: true, features: Vec::new(), all_features: false, target: None }
 }
 
-/// What was written, without colours.
-pub(super) fn shown(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
-    let mut out = Vec::new();
+/// What was written on a page of the usual width, without colours.
+pub(super) fn shown(write: impl FnOnce(&mut Page<Vec<u8>>) -> std::io::Result<()>) -> String {
+    shown_in(USUAL_COLUMNS, write)
+}
+
+/// What was written on a page of that width, without colours.
+pub(super) fn shown_in(columns: usize, write: impl FnOnce(&mut Page<Vec<u8>>) -> std::io::Result<()>) -> String {
+    let mut out = Page::new(Vec::new(), columns);
     write(&mut out).unwrap();
-    anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string()
+    anstream::adapter::strip_str(&String::from_utf8(out.into_inner()).unwrap()).to_string()
 }

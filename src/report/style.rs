@@ -7,6 +7,7 @@ use std::io::Write;
 use anstyle::AnsiColor;
 use anstyle::Style;
 
+use super::page::Screen;
 use super::text;
 
 /// The word in front of a line that says what was done.
@@ -24,10 +25,8 @@ pub(super) const TITLE: Style = Style::new().bold();
 /// What can be skipped.
 pub(super) const FAINT: Style = Style::new().dimmed();
 
-/// The width that everything is written for, in columns.
-pub(super) const COLUMNS: usize = 80;
 /// The width of the labels on the left, the gap included.
-const GUTTER: usize = 15;
+pub(super) const GUTTER: usize = 15;
 
 /// The text in that style.
 pub(super) fn paint(style: Style, text: impl Display) -> String {
@@ -45,11 +44,13 @@ pub(super) fn note(out: &mut dyn Write, text: &str) -> io::Result<()> {
 }
 
 /// A label on the left, and the texts on its right, each from a line of its own and wrapped.
-pub(super) fn field(out: &mut dyn Write, label: &str, texts: &[String]) -> io::Result<()> {
+pub(super) fn field(out: &mut dyn Screen, label: &str, texts: &[String]) -> io::Result<()> {
     let mut label = label;
-    for line in texts.iter().flat_map(|text| text::wrap(text, COLUMNS - GUTTER)) {
+    let columns = out.text_columns() - GUTTER;
+    for line in texts.iter().flat_map(|text| text::wrap(text, columns)) {
         let label = text::pad(std::mem::take(&mut label), GUTTER);
-        writeln!(out, "{} {line}", paint(TITLE, label.strip_suffix(' ').unwrap_or(&label)))?;
+        let label = if label.trim().is_empty() { label } else { paint(TITLE, label) };
+        writeln!(out, "{label}{line}")?;
     }
     Ok(())
 }

@@ -45,7 +45,7 @@ fn hooks_of_the_server_show_at_their_step() {
     tearoom.run("chmod", &format!("+x {hook}"));
     tearoom.hook("pre-push", "+x");
     let before = tearoom.run("git", &format!("-C {remote} for-each-ref")).text();
-    let output = tearoom.check("--release");
+    let output = tearoom.check("--release -v");
     assert!(output.success(), "{}", output.stderr);
     assert!(output.text().contains("at reserve (nothing is published"), "{}", output.text());
     assert_eq!(tearoom.run("git", &format!("-C {remote} for-each-ref")).text(), before);
@@ -60,7 +60,7 @@ fn a_release_needs_an_identity() {
     tearoom.run("git", "config user.useConfigOnly true");
     assert_eq!(tearoom.codes("--release"), ["error commit-identity"]);
     let output = tearoom.check("");
-    assert!(output.success() && output.text().contains("Verified 2 archives"), "{}", output.stderr);
+    assert!(output.success() && output.text().contains("Verified       2 archives"), "{}", output.stderr);
 }
 
 /// What signs is looked for where something is signed, and a check itself signs nothing.

@@ -105,7 +105,7 @@ fn later_is_waited_for_within_limits() {
     let output = checked();
     assert!(output.text().contains("error[registry-unknown]"), "{}", output.text());
     assert!(output.text().contains("rate-limited"), "{}", output.text());
-    assert!(!output.stderr.contains("asking again"), "{}", output.stderr);
+    assert!(!output.stderr.contains("retrying in"), "{}", output.stderr);
 }
 
 /// A file of tokens counts where something runs that could read it; what of the workspace runs is named.

@@ -58,7 +58,8 @@ pub(crate) fn perform(registry: &RegistryName, seconds: u64, scene: &Scene<'_>, 
         }
         if reason != said {
             let (step, package) = (scene.step.id.clone(), scene.step.package.clone());
-            tell(&Event::Waiting { step, package, reason: reason.clone(), until: until.clone() })?;
+            let left = seconds.saturating_sub(watch.elapsed().as_secs());
+            tell(&Event::Waiting { step, package, reason: reason.clone(), until: until.clone(), seconds: left })?;
             said = reason;
         }
         scene.world.pause(Duration::from_millis(*wait));

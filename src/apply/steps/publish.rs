@@ -149,8 +149,9 @@ fn look_for(
             is_told = true;
             let (step, package) = (scene.step.id.clone(), scene.step.package.clone());
             let reason = format!("it is not known whether `{}` took the upload: {said}", known.registry);
-            let until = clock::time_of_day(clock::now(), again.left().as_secs());
-            tell(&Event::Waiting { step, package, reason, until })?;
+            let seconds = again.left().as_secs();
+            let until = clock::time_of_day(clock::now(), seconds);
+            tell(&Event::Waiting { step, package, reason, until, seconds })?;
         }
         scene.world.pause(looks.next());
     }

@@ -92,7 +92,7 @@ impl<'a> Tags<'a> {
         let mut found: Vec<Told> = self
             .all
             .iter()
-            .filter(|(_, commit)| self.reachable.contains(*commit))
+            .filter(|(_, commit)| self.reaches(**commit))
             .filter_map(|(tag, commit)| {
                 let version = version_at_end(tag).filter(may)?;
                 let before = tag.as_str().strip_suffix(version.to_string().as_str())?;

@@ -1,23 +1,27 @@
-//! The lines at the bottom of a terminal that move while something runs.
+//! The lines at the bottom of a terminal that move while something runs: one for each step, and the bar of the whole.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use indicatif::MultiProgress;
 use indicatif::ProgressBar;
 use indicatif::ProgressDrawTarget;
+use indicatif::ProgressState;
 use indicatif::ProgressStyle;
 
 use crate::names::StepId;
+use crate::report::measure;
 
 /// How often they move. They move by themselves, so that a long build is seen to be alive.
 const TICK: Duration = Duration::from_millis(100);
 
-/// One spinner for each step that runs.
+/// One spinner for each step that runs, and a bar below them.
 pub(super) struct Spinners {
     all: MultiProgress,
-    style: ProgressStyle,
+    prefix: &'static str,
     shown: BTreeMap<StepId, ProgressBar>,
+    bar: Option<ProgressBar>,
 }
 
 impl Spinners {
@@ -35,23 +39,67 @@ impl Spinners {
     /// At that place.
     pub(super) fn at(target: ProgressDrawTarget, coloured: bool) -> Self {
         let prefix = if coloured { "{prefix:>12.cyan.bold}" } else { "{prefix:>12}" };
-        let style = ProgressStyle::with_template(&format!("{prefix} {{wide_msg}} {{elapsed}} {{spinner}}"))
-            .unwrap_or_else(|_| ProgressStyle::default_spinner());
-        Self { all: MultiProgress::with_draw_target(target), style, shown: BTreeMap::new() }
+        Self { all: MultiProgress::with_draw_target(target), prefix, shown: BTreeMap::new(), bar: None }
     }
 
-    /// Shows what a step does now.
+    /// Shows what a step does now, and for how long it has.
     pub(super) fn show(&mut self, step: &StepId, word: &'static str, message: &str) {
+        let style = self.style("{wide_msg} {elapsed} {spinner}");
+        self.show_in(step, style, (word, message));
+    }
+
+    /// Shows what a step waits for, and how long it still will.
+    pub(super) fn count_down(&mut self, step: &StepId, word: &'static str, message: &str, wait: Duration) {
+        // The wait begins when it is told; a spinner counts from when the step began.
+        let begun = self.shown.get(step).map(ProgressBar::elapsed).unwrap_or_default();
+        let left = move |state: &ProgressState, out: &mut dyn fmt::Write| {
+            let left = (begun + wait).saturating_sub(state.elapsed());
+            let left = measure::duration(u64::try_from(left.as_millis()).unwrap_or(u64::MAX));
+            write!(out, "gives up in {left}").unwrap_or(());
+        };
+        let style = self.style("{wide_msg} {left} {spinner}").with_key("left", left);
+        self.show_in(step, style, (word, message));
+    }
+
+    /// Shows how far the whole is.
+    pub(super) fn progress(&mut self, done: u64, of: u64) {
+        if self.all.is_hidden() || of == 0 {
+            return;
+        }
+        let style = self.style("[{bar:26}] {pos}/{len} {elapsed}").progress_chars("=> ");
+        let all = &self.all;
+        let bar = self.bar.get_or_insert_with(|| {
+            let bar = all.add(ProgressBar::new(of).with_style(style).with_prefix("Releasing"));
+            bar.enable_steady_tick(TICK);
+            bar
+        });
+        bar.set_length(of);
+        bar.set_position(done);
+    }
+
+    fn style(&self, rest: &str) -> ProgressStyle {
+        ProgressStyle::with_template(&format!("{} {rest}", self.prefix))
+            .unwrap_or_else(|_| ProgressStyle::default_spinner())
+    }
+
+    fn show_in(&mut self, step: &StepId, style: ProgressStyle, (word, message): (&'static str, &str)) {
         if self.all.is_hidden() {
             return;
         }
+        let (all, bar) = (&self.all, &self.bar);
         let spinner = self.shown.entry(step.clone()).or_insert_with(|| {
-            let spinner = self.all.add(ProgressBar::new_spinner().with_style(self.style.clone()));
-            spinner.enable_steady_tick(TICK);
+            let spinner = ProgressBar::new_spinner();
+            let spinner = match bar {
+                Some(bar) => all.insert_before(bar, spinner),
+                None => all.add(spinner),
+            };
             spinner
         });
+        spinner.set_style(style);
         spinner.set_prefix(word);
         spinner.set_message(message.to_owned());
+        // Only now, so that it is not drawn before it has something to say.
+        spinner.enable_steady_tick(TICK);
     }
 
     /// Takes a step away.
@@ -65,6 +113,9 @@ impl Spinners {
     pub(super) fn clear(&mut self) {
         for (_, spinner) in std::mem::take(&mut self.shown) {
             spinner.finish_and_clear();
+        }
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
         }
     }
 

@@ -16,7 +16,7 @@ fn started(step: &str, kind: StepKind) -> Event {
 
 fn waiting(step: &str, until: &str) -> Event {
     let reason = "the index does not list it yet".to_owned();
-    Event::Waiting { step: step.into(), package: None, reason, until: until.into() }
+    Event::Waiting { step: step.into(), package: None, reason, until: until.into(), seconds: 900 }
 }
 
 fn done(step: &str, kind: StepKind, detail: &str) -> Event {
@@ -78,7 +78,7 @@ fn events() -> Vec<Event> {
 fn lines(mode: Mode, events: &[Event]) -> String {
     let plan = sample::workspace();
     sample::shown(|out| {
-        let mut progress = Progress::new(mode, out).of(&plan);
+        let mut progress = Progress::new(mode, out).of(&plan, Run::Release);
         events.iter().try_for_each(|event| progress.tell(event))
     })
 }
@@ -99,10 +99,10 @@ fn plain_lines() {
     Verified base 0.2.0 (12.3 KiB, sha256 1a2b3c4…)
     Verified cli 1.2.1 (4.0 KiB, sha256 5d6e7f8…)
       Tagged base-v0.2.0 (already done, 1a2b3c4)
-   Uploading base 0.2.0 to crates-io
-    Uploaded base 0.2.0 to crates-io (2.1s)
-     Waiting base 0.2.0 on crates-io: the index does not list it yet (until 12:03:10)
-   Confirmed base 0.2.0 on crates-io (sha256 1a2b3c4…)
+   Uploading [1/2] base 0.2.0 to crates.io
+    Uploaded [1/2] base 0.2.0 to crates.io (2.1s)
+     Waiting [1/2] base 0.2.0 on crates.io: the index does not list it yet (gives up at 12:03:10)
+   Confirmed [1/2] base 0.2.0 on crates.io (sha256 1a2b3c4…)
      Pushing 2 tags to `origin`
       Pushed 2 tags to `origin`
 
@@ -125,8 +125,8 @@ fn lines_that_stay_on_a_terminal() {
     Verified base 0.2.0 (12.3 KiB, sha256 1a2b3c4…)
     Verified cli 1.2.1 (4.0 KiB, sha256 5d6e7f8…)
       Tagged base-v0.2.0 (already done, 1a2b3c4)
-    Uploaded base 0.2.0 to crates-io (2.1s)
-   Confirmed base 0.2.0 on crates-io (sha256 1a2b3c4…)
+    Uploaded [1/2] base 0.2.0 to crates.io (2.1s)
+   Confirmed [1/2] base 0.2.0 on crates.io (sha256 1a2b3c4…)
       Pushed 2 tags to `origin`
 
 "#]]
@@ -213,15 +213,17 @@ fn a_spinner_says_what_is_done_now() {
     let paper = Paper::default();
     let target = ProgressDrawTarget::term_like_with_hz(Box::new(paper.clone()), 255);
     let spinners = Spinners::at(target, false);
-    let mut progress = Progress { spinners, ..Progress::new(Mode::Terminal, Vec::new()).of(&sample::workspace()) };
+    let mut progress =
+        Progress { spinners, ..Progress::new(Mode::Terminal, Vec::new()).of(&sample::workspace(), Run::Release) };
     let drawn = |progress: &mut Progress<Vec<u8>>, event: &Event| {
         progress.tell(event).unwrap();
         paper.take()
     };
     let upload = drawn(&mut progress, &started("publish base", StepKind::Publish));
-    assert!(upload.contains("   Uploading base 0.2.0 to crates-io"), "{upload}");
+    assert!(upload.contains("   Uploading [1/2] base 0.2.0 to crates.io"), "{upload}");
     let upload = drawn(&mut progress, &said("publish base", "   Packaging base v0.2.0"));
-    assert!(upload.contains("   Uploading base 0.2.0 to crates-io: Packaging base v0.2.0"), "{upload}");
+    assert!(upload.contains("   Uploading [1/2] base 0.2.0 to crates.io: Packaging base v0.2.0"), "{upload}");
     let wait = drawn(&mut progress, &waiting("publish base", "12:03"));
-    assert!(wait.contains("     Waiting base 0.2.0 to crates-io: the index does not list it yet"), "{wait}");
+    assert!(wait.contains("gives up in 14m 59s") || wait.contains("gives up in 15m 00s"), "{wait}");
+    assert!(wait.contains("     Waiting [1/2] base 0.2.0 to crates.io: the index does not list it yet"), "{wait}");
 }

@@ -70,9 +70,9 @@ pub(super) fn subject(step: &Step) -> String {
         Action::Land { branch } => format!("the release commit on `{branch}`"),
         Action::Tag(tag) => tag.name.to_string(),
         Action::Reserve { remote, branch, options: _ } => format!("`{branch}` to `{remote}`"),
-        Action::Publish(upload) => format!("{package} {} to {}", upload.version, upload.registry),
-        Action::Confirm { registry, version, timeout: _ } => format!("{package} {version} on {registry}"),
-        Action::Owners { registry, owners } => format!("{} to {package} on {registry}", owners.join(", ")),
+        Action::Publish(upload) => format!("{package} {} to {}", upload.version, upload.registry.shown()),
+        Action::Confirm { registry, version, timeout: _ } => format!("{package} {version} on {}", registry.shown()),
+        Action::Owners { registry, owners } => format!("{} to {package} on {}", owners.join(", "), registry.shown()),
         Action::Push { remote, branch, tags, options: _ } => Pushed { remote, branch: branch.as_deref(), tags }.words(),
     };
     text::clean(&words)

@@ -78,6 +78,14 @@ pub fn cargo(environment: &Environment) -> OsString {
     environment.get("CARGO").map_or_else(|| "cargo".into(), OsString::from)
 }
 
+/// The names of the members of the workspace that this process is in; none where there is no workspace.
+pub fn member_names(environment: &Environment) -> Vec<String> {
+    let ask = Program::new(cargo(environment)).args(["metadata", "--no-deps", "--offline", "--format-version", "1"]);
+    let Ok(output) = ask.run() else { return Vec::new() };
+    let read = MetadataCommand::parse(output.text());
+    read.map(|known| known.packages.iter().map(|package| package.name.to_string()).collect()).unwrap_or_default()
+}
+
 /// The failure that quotes why cargo does not take a workspace.
 pub fn refused(output: &Output) -> Failure {
     let said = output.tail(20);

@@ -197,3 +197,11 @@ fn flags(mut program: Program, build: BuildFlags<'_>) -> Program {
         None => program,
     }
 }
+
+/// What cargo says of its version: `cargo 1.95.0 (f2d3ce0bd 2026-03-21)`.
+///
+/// # Errors
+/// It cannot be started.
+pub fn version(environment: &Environment) -> Result<String> {
+    Ok(Program::new(super::metadata::cargo(environment)).arg("--version").succeed()?.text())
+}

@@ -7,13 +7,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::metadata::cargo;
-use super::run::token_variables;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::tools::system::environment::Environment;
 use crate::tools::system::files;
 use crate::tools::system::process::Ended;
 use crate::tools::system::process::Program;
+use crate::tools::system::secrets::Secrets;
 
 /// Flags of rustdoc.
 const FLAGS: [&str; 3] = ["-Zunstable-options", "--output-format=json", "--cap-lints=allow"];
@@ -24,7 +24,6 @@ pub struct RustdocJson {
     cargo: OsString,
     directory: PathBuf,
     target_dir: PathBuf,
-    tokens: Vec<String>,
     offline: bool,
 }
 
@@ -46,13 +45,7 @@ pub struct Library<'a> {
 impl RustdocJson {
     /// Run in a directory, whose configuration cargo reads.
     pub fn new(environment: &Environment, directory: &Path, target_dir: &Path, offline: bool) -> Self {
-        Self {
-            cargo: cargo(environment),
-            directory: directory.to_owned(),
-            target_dir: target_dir.to_owned(),
-            tokens: token_variables(environment),
-            offline,
-        }
+        Self { cargo: cargo(environment), directory: directory.to_owned(), target_dir: target_dir.to_owned(), offline }
     }
 
     /// The JSON of a library with all its features, else with its default ones; none where neither can be documented.
@@ -82,7 +75,7 @@ impl RustdocJson {
             program = program.arg("--offline");
         }
         program = program.arg("--").args(FLAGS).env("RUSTC_BOOTSTRAP", "1");
-        let program = self.tokens.iter().fold(program, |program, name| program.without_env(name));
+        let program = program.knowing(Secrets::None);
         Ok(match program.within(*limit)? {
             Ended::ByItself(output) => output.code == Some(0),
             Ended::OutOfTime | Ended::Interrupted => false,

@@ -211,6 +211,11 @@ impl Checkout {
         self.git.find_remote(name).is_ok()
     }
 
+    /// The address of a remote, where it is configured.
+    pub fn remote_address(&self, name: &str) -> Option<String> {
+        self.git.find_remote(name).ok()?.url().ok().map(str::to_owned)
+    }
+
     /// Whether a commit is in this clone.
     pub fn has_commit(&self, id: Oid) -> bool {
         self.git.find_commit(id).is_ok()

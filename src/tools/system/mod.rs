@@ -9,6 +9,7 @@ pub mod environment;
 pub mod failpoint;
 pub mod files;
 pub mod interrupt;
+pub mod pager;
 pub mod process;
 pub mod secrets;
 pub mod terminal;

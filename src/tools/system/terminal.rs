@@ -25,6 +25,31 @@ pub fn can_ask() -> bool {
     std::io::stdin().is_terminal() && is_interactive()
 }
 
+/// Whether a person reads stdout, and can turn pages.
+pub fn can_page() -> bool {
+    std::io::stdout().is_terminal() && can_ask() && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
+}
+
+/// Whether links can be followed in the terminal on stdout (OSC 8).
+pub fn stdout_has_links() -> bool {
+    supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout)
+}
+
+/// How many columns the terminal on stdout has, where there is one.
+pub fn stdout_columns() -> Option<usize> {
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0))
+}
+
+/// How many rows the terminal on stdout has, where there is one.
+pub fn stdout_rows() -> Option<usize> {
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(_, height)| usize::from(height.0))
+}
+
+/// How many columns the terminal on stderr has, where there is one.
+pub fn stderr_columns() -> Option<usize> {
+    terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| usize::from(width.0))
+}
+
 /// Whether somebody can answer a question: types at stdin, or has put an answer there already.
 pub fn can_answer() -> bool {
     std::io::stdin().is_terminal() || has_input()
