@@ -422,6 +422,9 @@ pub struct ConfigDumpArgs {
     /// Write it to this file; `-` is stdout
     #[arg(short, long, value_name = "FILE", default_value = "-", hide_default_value = true)]
     pub output: PathBuf,
+    /// Print every key with its default and what it is for, instead
+    #[arg(long, conflicts_with = "output")]
+    pub example: bool,
     /// The flags that configure.
     #[command(flatten)]
     pub config: ConfigArgs,

@@ -319,6 +319,10 @@ pub(crate) fn schema(session: &Session<'_>, args: SchemaArgs) -> Result<()> {
 
 /// `cargo release config`: prints the configuration as it comes out.
 pub(crate) fn config(session: &Session<'_>, args: &ConfigDumpArgs) -> Result<()> {
+    if args.example {
+        let text = format!("{SCHEMA_LINE}{}", config::EXAMPLE);
+        return session.terminal.stdout().write_all(text.as_bytes()).or_world(unwritten);
+    }
     let place = crate::observe::locate(&session.environment, &session.options(args.config.config.clone()))?;
     let layer = config::effective(&session::sources(&place, &args.config), &session::members(&place))?;
     let text = layer.to_toml()?;
@@ -327,6 +331,14 @@ pub(crate) fn config(session: &Session<'_>, args: &ConfigDumpArgs) -> Result<()>
     }
     files::write(&session.environment.directory().join(&args.output), text.as_bytes())
 }
+
+/// Tells editors (Taplo, Tombi) where the schema lies.
+const SCHEMA_LINE: &str = "\
+#:schema ./release.schema.json
+# `cargo release schema config > release.schema.json` writes the schema that the line above names; an editor then
+# completes and explains the keys below.
+#
+";
 
 /// How a plan is carried out.
 struct Manner {

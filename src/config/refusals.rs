@@ -71,7 +71,7 @@ const REFUSALS: [(&str, &str, &str, &str); 13] = [
         "-c",
         "[stage]\ndir = \"aside\"",
         "my.toml:2: `stage.dir` is not supported yet",
-        "remove it, or leave it at its default in `release.toml.example`",
+        "remove it, or leave it at its default (`cargo release config --example`)",
     ),
     (
         "-c",

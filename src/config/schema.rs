@@ -9,20 +9,48 @@ use serde_json::Map;
 use serde_json::Value;
 
 use super::layer::Layer;
+use super::resolve::EXAMPLE;
 
 /// The schema that the names of keys are looked up in.
 static KNOWN: LazyLock<Schema> = LazyLock::new(schema);
 
-/// The JSON schema of `release.toml` and the tables that stand for it, without references.
+/// What the schema is called.
+const ID: &str = "urn:cargo-release:schema:config:1";
+
+/// The JSON schema of `release.toml` and the tables that stand for it, without references: every key with its title, what
+/// it is for and its default, as editors show them.
 pub fn schema() -> Schema {
-    SchemaSettings::draft2020_12()
+    let mut schema = SchemaSettings::draft2020_12()
         .with(|settings| settings.inline_subschemas = true)
         .with_transform(RecursiveTransform(without_null))
         .into_generator()
-        .into_root_schema_for::<Layer>()
+        .into_root_schema_for::<Layer>();
+    schema.insert("$id".to_owned(), ID.into());
+    schema.insert("title".to_owned(), "Configuration of cargo release (release.toml)".into());
+    // The example parses, or no configuration could be read at all.
+    let defaults = toml_edit::de::from_str::<Value>(EXAMPLE).unwrap_or_default();
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        with_defaults(properties, &defaults);
+    }
+    schema
 }
 
-/// TOML has no null, and the defaults are in the example file.
+/// Gives each key its name for a title, and the default that it has.
+fn with_defaults(properties: &mut Map<String, Value>, defaults: &Value) {
+    for (key, property) in properties {
+        let Some(property) = property.as_object_mut() else { continue };
+        property.insert("title".to_owned(), key.as_str().into());
+        let default = defaults.get(key);
+        match property.get_mut("properties").and_then(Value::as_object_mut) {
+            Some(nested) => with_defaults(nested, default.unwrap_or(&Value::Null)),
+            None => {
+                property.extend(default.map(|default| ("default".to_owned(), default.clone())));
+            }
+        }
+    }
+}
+
+/// TOML has no null, and the defaults come from the example file.
 fn without_null(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else { return };
     object.remove("default");
