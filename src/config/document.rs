@@ -62,7 +62,8 @@ pub(super) fn read_only_package(source: &Source) -> Result<Layer> {
 fn read(source: &Source, below: &[&str], scope: Scope) -> Result<Layer> {
     let document = Document::parse(source.text.as_str()).map_err(|error| {
         let at = error.span().map(|span| span.start);
-        refusal(source, at, error.message()).help("the file must be valid TOML; `cargo release config --example` prints an example")
+        refusal(source, at, error.message())
+            .help("the file must be valid TOML; `cargo release config --example` prints an example")
     })?;
     let Some(item) = descend(document.as_item(), below) else { return Ok(Layer::default()) };
     let Some(table) = item.as_table_like() else {
