@@ -104,12 +104,16 @@ pub struct CompletionsArgs {
 
 /// The shells that are completed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[expect(missing_docs, reason = "they are known by their names")]
 pub enum Shell {
+    /// GNU Bash
     Bash,
+    /// Zsh
     Zsh,
+    /// fish
     Fish,
+    /// Elvish
     Elvish,
+    /// PowerShell
     Powershell,
 }
 

@@ -8,5 +8,6 @@ pub(crate) mod note;
 pub(crate) mod rehearse;
 pub(crate) mod resume_from;
 pub(crate) mod session;
+pub(crate) mod show;
 pub(crate) mod terminal;
 pub(crate) mod verbs;

@@ -19,7 +19,6 @@ use crate::error::Kind;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::report;
-use crate::report::Activity;
 use crate::report::Page;
 use crate::report::Progress;
 use crate::report::Screen;
@@ -94,12 +93,6 @@ impl Terminal {
         }
         let mut out = self.stdout();
         out.write_all(bytes.as_slice()).and_then(|()| out.flush()).or_world(unwritten)
-    }
-
-    /// Shows that something is being done before there is anything to tell of it.
-    pub(crate) fn activity(&self, word: &'static str, message: &str) -> Activity {
-        let is_shown = terminal::is_interactive() && !self.quiet;
-        if is_shown { Activity::on_stderr(word, message) } else { Activity::hidden() }
     }
 
     /// Whether only results and errors are wanted.

@@ -17,7 +17,6 @@ use crate::cli::Format;
 use crate::cli::LevelFlags;
 use crate::cli::OutputArgs;
 use crate::cli::PlanArgs;
-use crate::cli::PlanFormat;
 use crate::cli::RehearseArgs;
 use crate::cli::ReleaseArgs;
 use crate::cli::ResumeArgs;
@@ -30,10 +29,14 @@ use crate::commands::note;
 use crate::commands::rehearse;
 use crate::commands::resume_from;
 use crate::commands::session;
-use crate::commands::session::Known;
 use crate::commands::session::Looking;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
+use crate::commands::show::explain;
+use crate::commands::show::in_words;
+use crate::commands::show::show;
+use crate::commands::show::shown_as;
+use crate::commands::show::unblocked;
 use crate::config;
 use crate::config::CheckSettings;
 use crate::error::Failure;
@@ -48,12 +51,10 @@ use crate::journal::Verified;
 use crate::names::PlanId;
 use crate::observe::Place;
 use crate::plan;
-use crate::plan::DraftedFile;
 use crate::plan::ReleasePlan;
 use crate::plan::StepKind;
 use crate::report;
 use crate::report::Run;
-use crate::report::Screen;
 use crate::tools::system::clock::Stopwatch;
 use crate::tools::system::files;
 use crate::tools::system::terminal;
@@ -104,46 +105,6 @@ pub(crate) fn plan(session: &Session<'_>, args: &PlanArgs) -> Result<()> {
         Some(of) => explain(session, &known, &plan, of),
         None => shown_as(session, &known.place, &plan, args),
     }
-}
-
-/// Shows a plan in the form that was asked for.
-fn shown_as(session: &Session<'_>, place: &Place, plan: &ReleasePlan, args: &PlanArgs) -> Result<()> {
-    let draw = match args.output.format {
-        PlanFormat::Human => return show(session, place, plan, (Format::Human, args.show)),
-        PlanFormat::Json => return show(session, place, plan, (Format::Json, args.show)),
-        PlanFormat::Markdown => report::markdown,
-        PlanFormat::Mermaid => report::mermaid,
-        PlanFormat::Dot => report::dot,
-        PlanFormat::Svg => report::svg,
-        PlanFormat::Html => report::html,
-    };
-    let mut out = session.terminal.stdout();
-    draw(&mut out, plan).and_then(|()| out.flush()).or_world(unwritten)?;
-    unblocked(plan)
-}
-
-/// Tells why: of the package of that name, or of all that are released where it is empty.
-fn explain(session: &Session<'_>, known: &Known, plan: &ReleasePlan, of: &str) -> Result<()> {
-    let Known { place: _, config, snapshot, request } = known;
-    let mut told = plan::explain(snapshot, config, request, plan)?;
-    let names: Vec<String> = told.iter().map(|explanation| explanation.name.to_string()).collect();
-    told.retain(|explanation| match of {
-        "" => explanation.to.is_some(),
-        of => explanation.name.as_str() == of,
-    });
-    if told.is_empty() && !of.is_empty() {
-        let failure = Failure::unplannable(format!("there is no package `{of}` in this workspace"));
-        let near = crate::phrase::similar(of, names.iter().map(String::as_str));
-        return Err(match near {
-            Some(near) => failure.help(format!("did you mean `{near}`?")),
-            None => failure,
-        });
-    }
-    if told.is_empty() {
-        return show(session, &known.place, plan, (Format::Human, ShowArgs::default()));
-    }
-    let at_length = session.terminal.verbose();
-    session.terminal.show(&session.environment, |out| report::explain(out, &told, at_length))
 }
 
 /// `cargo release resume`: goes on with what was begun.
@@ -387,42 +348,6 @@ fn tell(session: &Session<'_>, outcome: &Outcome, format: Format, remote: Option
         (Outcome::Finished(_), Format::Json) => Ok(()),
         (Outcome::Stopped { after }, _) => report::stopped(&mut session.terminal.stderr(), *after).or_world(unwritten),
     }
-}
-
-/// Prints a plan. One that cannot be carried out ends with the exit status that says so.
-fn show(session: &Session<'_>, place: &Place, plan: &ReleasePlan, how: (Format, ShowArgs)) -> Result<()> {
-    match how {
-        (Format::Human, more) => {
-            let files = if more.diff { plan::edited(plan, &place.workspace.texts)? } else { Vec::new() };
-            session.terminal.show(&session.environment, |out| in_words(out, plan, more.changelog, &files))?;
-        }
-        (Format::Json, _) => {
-            let mut out = session.terminal.stdout();
-            report::plan_json(&mut out, plan).and_then(|()| out.flush()).or_world(unwritten)?;
-        }
-    }
-    unblocked(plan)
-}
-
-/// The plan, the entries where they are asked for, and the differences of these files.
-fn in_words(out: &mut dyn Screen, plan: &ReleasePlan, entries: bool, files: &[DraftedFile]) -> std::io::Result<()> {
-    report::plan(out, plan)?;
-    if entries {
-        report::plan_entries(out, plan)?;
-    }
-    for file in files {
-        writeln!(out)?;
-        report::difference(out, file)?;
-    }
-    Ok(())
-}
-
-fn unblocked(plan: &ReleasePlan) -> Result<()> {
-    if !plan.is_blocked() {
-        return Ok(());
-    }
-    Err(report::blocked("cannot release", &plan.findings)
-        .help("nothing was changed; fix each error above, then plan again"))
 }
 
 fn from_file(session: &Session<'_>, file: &Path) -> Result<ReleasePlan> {

@@ -6,7 +6,6 @@
 //! output of programs) lose their control characters on the way. This room may use `plan`, `journal`, `apply`, `snapshot`,
 //! `check`, `names` and `error`.
 
-mod activity;
 mod api;
 mod ask;
 mod changelog;
@@ -36,7 +35,6 @@ mod text;
 #[cfg(test)]
 mod sample;
 
-pub use self::activity::Activity;
 pub use self::api::compared;
 pub use self::api::comparing;
 pub use self::ask::ask;

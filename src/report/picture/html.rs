@@ -179,9 +179,8 @@ fn because(reason: &Reason) -> Markup {
 
 /// Markdown as HTML. HTML in it is shown as text: entries come from commits, and anybody writes those.
 fn rendered(markdown: &str) -> Markup {
-    let tame = |event| match event {
-        Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
-        event => event,
+    let tame = |event| {
+        if let Event::Html(html) | Event::InlineHtml(html) = event { Event::Text(html) } else { event }
     };
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, Parser::new(markdown).map(tame));

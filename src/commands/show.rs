@@ -1,0 +1,103 @@
+//! How a plan is shown: in words, as a picture, for programs, and explained.
+
+use std::io::Write as _;
+
+use super::session::Known;
+use super::session::Session;
+use super::session::unwritten;
+use crate::cli::Format;
+use crate::cli::PlanArgs;
+use crate::cli::PlanFormat;
+use crate::cli::ShowArgs;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::observe::Place;
+use crate::phrase;
+use crate::plan;
+use crate::plan::DraftedFile;
+use crate::plan::ReleasePlan;
+use crate::report;
+use crate::report::Screen;
+
+/// Shows a plan in the form that was asked for.
+pub(crate) fn shown_as(session: &Session<'_>, place: &Place, plan: &ReleasePlan, args: &PlanArgs) -> Result<()> {
+    let draw = match args.output.format {
+        PlanFormat::Human => return show(session, place, plan, (Format::Human, args.show)),
+        PlanFormat::Json => return show(session, place, plan, (Format::Json, args.show)),
+        PlanFormat::Markdown => report::markdown,
+        PlanFormat::Mermaid => report::mermaid,
+        PlanFormat::Dot => report::dot,
+        PlanFormat::Svg => report::svg,
+        PlanFormat::Html => report::html,
+    };
+    let mut out = session.terminal.stdout();
+    draw(&mut out, plan).and_then(|()| out.flush()).or_world(unwritten)?;
+    unblocked(plan)
+}
+
+/// Tells why: of the package of that name, or of all that are released where it is empty.
+pub(crate) fn explain(session: &Session<'_>, known: &Known, plan: &ReleasePlan, of: &str) -> Result<()> {
+    let Known { place: _, config, snapshot, request } = known;
+    let mut told = plan::explain(snapshot, config, request, plan)?;
+    let names: Vec<String> = told.iter().map(|explanation| explanation.name.to_string()).collect();
+    told.retain(|explanation| match of {
+        "" => explanation.to.is_some(),
+        of => explanation.name.as_str() == of,
+    });
+    if told.is_empty() && !of.is_empty() {
+        let failure = Failure::unplannable(format!("there is no package `{of}` in this workspace"));
+        let near = phrase::similar(of, names.iter().map(String::as_str));
+        return Err(match near {
+            Some(near) => failure.help(format!("did you mean `{near}`?")),
+            None => failure,
+        });
+    }
+    if told.is_empty() {
+        return show(session, &known.place, plan, (Format::Human, ShowArgs::default()));
+    }
+    let at_length = session.terminal.verbose();
+    session.terminal.show(&session.environment, |out| report::explain(out, &told, at_length))
+}
+
+/// Prints a plan. One that cannot be carried out ends with the exit status that says so.
+pub(crate) fn show(session: &Session<'_>, place: &Place, plan: &ReleasePlan, how: (Format, ShowArgs)) -> Result<()> {
+    match how {
+        (Format::Human, more) => {
+            let files = if more.diff { plan::edited(plan, &place.workspace.texts)? } else { Vec::new() };
+            session.terminal.show(&session.environment, |out| in_words(out, plan, more.changelog, &files))?;
+        }
+        (Format::Json, _) => {
+            let mut out = session.terminal.stdout();
+            report::plan_json(&mut out, plan).and_then(|()| out.flush()).or_world(unwritten)?;
+        }
+    }
+    unblocked(plan)
+}
+
+/// The plan, the entries where they are asked for, and the differences of these files.
+pub(crate) fn in_words(
+    out: &mut dyn Screen,
+    plan: &ReleasePlan,
+    entries: bool,
+    files: &[DraftedFile],
+) -> std::io::Result<()> {
+    report::plan(out, plan)?;
+    if entries {
+        report::plan_entries(out, plan)?;
+    }
+    for file in files {
+        writeln!(out)?;
+        report::difference(out, file)?;
+    }
+    Ok(())
+}
+
+/// Ends with the status of a release that findings block, where they do.
+pub(crate) fn unblocked(plan: &ReleasePlan) -> Result<()> {
+    if !plan.is_blocked() {
+        return Ok(());
+    }
+    Err(report::blocked("cannot release", &plan.findings)
+        .help("nothing was changed; fix each error above, then plan again"))
+}
