@@ -7,6 +7,14 @@
 #[expect(dead_code, reason = "other tests use the same world, and other parts of it")]
 mod world;
 
+#[path = "places/clones.rs"]
+mod clones;
+#[cfg(unix)]
+#[path = "places/configured.rs"]
+mod configured;
+#[path = "places/formats.rs"]
+mod formats;
+
 use world::World;
 use world::manifest;
 

@@ -189,7 +189,7 @@ impl World {
 
     /// The scratch worktree.
     pub fn stage(&self) -> Git {
-        self.checkout.elsewhere(&self.room.stage())
+        self.checkout.elsewhere(&self.room.stage()).staging()
     }
 
     /// A file of the stage.

@@ -74,7 +74,7 @@ pub struct Options {
     pub offline: bool,
     /// Ask the web APIs of registries, too.
     pub sites: bool,
-    /// Ask the remote whether it lets us push, too.
+    /// Ask the remote whether it lets us push, too, and sign something where commits or tags are signed.
     pub push: bool,
     /// The manifest (`--manifest-path`), from the current directory; none: found from there, as cargo does.
     pub manifest: Option<PathBuf>,
@@ -153,7 +153,7 @@ fn located(environment: &Environment, options: &Options, ahead: Option<Ahead>) -
     };
     let metadata = question.manifests()?;
     let workspace_root = metadata.workspace_root.clone().into_std_path_buf();
-    let checkout = Checkout::discover(&workspace_root)?;
+    let checkout = Checkout::discover(&workspace_root)?.offline(options.offline);
     let head = state::standing_for(&checkout, checkout.head()?, options.branch.as_deref())?;
     let registries = CargoConfig::read(environment, &workspace_root, &options.cargo_config)?;
     let registries = registries.standing_in(options.stand_ins.clone());
@@ -331,7 +331,7 @@ fn said_by_git(checkout: &Checkout, head: &Head, environment: &Environment, aski
         let branch = head.branch.as_deref().unwrap_or_default();
         remote.push = Some(git_config::push(checkout.root(), &remote.name, branch)?);
     }
-    let means = git_config::read(checkout.root(), environment, config)?;
+    let means = git_config::read(checkout.root(), environment, config, options.push)?;
     Ok(SaidByGit { remote, means, submodules: git_config::submodules(checkout.root())? })
 }
 

@@ -163,6 +163,14 @@ impl World {
         self.release_in(&self.root(), arguments)
     }
 
+    /// Runs this program with git's configuration from the home of this world, and no identity but that.
+    pub(crate) fn release_configured(&self, arguments: &[&str]) -> Output {
+        let program = Program::new(env!("CARGO_BIN_EXE_cargo-release")).arg("release").args(arguments);
+        let program = self.sealed(program, &self.root()).without_env("GIT_CONFIG_GLOBAL");
+        let names = ["AUTHOR", "COMMITTER"].map(|who| [format!("GIT_{who}_NAME"), format!("GIT_{who}_EMAIL")]);
+        names.iter().flatten().fold(program, Program::without_env).run().unwrap()
+    }
+
     /// Runs this program in a directory.
     pub(crate) fn release_in(&self, dir: &Path, arguments: &[&str]) -> Output {
         let program = Program::new(env!("CARGO_BIN_EXE_cargo-release")).arg("release").args(arguments);

@@ -32,13 +32,10 @@ pub(crate) fn probe(scene: &Scene<'_>) -> Result<Probe> {
 /// Commits as the user would: their hooks, their signing, their identity.
 pub(crate) fn perform(commit: &Commit, scene: &Scene<'_>) -> Result<Proof> {
     let world = scene.world;
-    let stage = match world.checkout.hooks_dir()? {
-        // A relative `core.hooksPath` would be looked for in the stage, where an ignored directory is missing.
-        Some(dir) => world.stage().with_setting(format!("core.hooksPath={}", dir.display())),
-        None => world.stage(),
-    };
+    // The stage is another worktree on no branch: what is configured for the user's has to be brought along.
+    let stage = world.stage().as_in(&world.checkout)?;
     let trailer = format!("{TRAILER}: {}", trailer(scene));
-    let made = stage.commit_all(&commit.message, &trailer, commit.sign && !world.only_looks());
+    let made = stage.commit_all(&commit.paths, &commit.message, &trailer, commit.sign && !world.only_looks());
     made.map(Proof::Commit).map_err(|refused| {
         Failure::blocked("failed to create the release commit")
             .because(refused.to_string())

@@ -76,7 +76,7 @@ pub const CODES: &[Code] = &[
         "git: `user.name`, `user.email`",
     ]),
     row("cannot-sign", Group::Repository, Usually::Error, [
-        "commits or tags are to be signed, and the key or the program for it is missing; not reported by `check` without `--release`",
+        "commits or tags are to be signed, and the key or the program for it is missing, or does not sign when `check --release` tries; not reported by `check` without `--release`",
         "git: `user.signingKey`, `gpg.format`",
     ]),
     row("hook-not-executable", Group::Repository, Usually::Warning, [

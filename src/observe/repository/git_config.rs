@@ -1,5 +1,5 @@
 //! What commits, tags and pushes are made with: identity, signing, hooks, submodules, and whether the remote lets us push.
-//! Nothing is signed and nothing is sent to find out.
+//! Nothing is sent to find out; where it is asked for, something is signed and thrown away.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -24,19 +24,22 @@ const HOOKS: [&str; 6] = ["pre-commit", "prepare-commit-msg", "commit-msg", "pos
 /// The keys of git's configuration that say who commits, and who signs with what.
 const KEYS: &str = r"^(commit\.gpgsign|tag\.gpgsign|gpg\..*|user\..*|author\..*|committer\..*)$";
 
-/// Reads them.
+/// Reads them. Whether git can sign is known only when it has signed something (`prove`).
 ///
 /// # Errors
 /// git cannot be started.
-pub(crate) fn read(root: &Path, environment: &Environment, config: &Config) -> Result<Means> {
+pub(crate) fn read(root: &Path, environment: &Environment, config: &Config, prove: bool) -> Result<Means> {
     let settings = Settings::read(root, environment)?;
     let signs_commits = settings.says("commit.gpgsign");
     let signs_tags = settings.says("tag.gpgsign");
     let asked = config.workspace.sign_commit
         || config.packages.values().any(|settings| settings.sign_tag || settings.sign_commit);
     let signs = signs_commits || signs_tags || asked;
-    let cannot_sign = signs.then(|| settings.cannot_sign()).flatten();
     let identity = identity(root, &settings)?;
+    let mut cannot_sign = signs.then(|| settings.cannot_sign()).flatten();
+    if signs && prove && cannot_sign.is_none() && !matches!(identity, Identity::Missing(_)) {
+        cannot_sign = Git::at(root).cannot_sign()?;
+    }
     Ok(Means { identity, signs_commits, signs_tags, cannot_sign, skipped_hooks: skipped_hooks(root)? })
 }
 

@@ -89,6 +89,7 @@ pub(crate) fn read(git: &Checkout, question: &Question<'_>, before: &mut Kept) -
     let mut texts = last_release_tree::Texts::default();
     let described = |of: &BTreeMap<PackageName, Told>, texts: &mut last_release_tree::Texts| {
         let all = question.packages.iter().filter_map(|package| Some((package, of.get(&package.name)?)));
+        last_release_tree::gather(git, question, all.clone())?;
         all.map(|(package, told)| {
             texts.keep_notes(git, told, question.notes)?;
             Ok((package.name.clone(), texts.release(git, question.root, package, told)?))

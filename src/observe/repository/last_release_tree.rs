@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
+use super::history::Question;
 use super::last_releases::Told;
 use super::notes::Notes;
 use crate::error::Result;
@@ -94,6 +95,26 @@ impl Texts {
         }
         Ok(())
     }
+}
+
+/// Fetches what these releases are going to be asked for, where a partial clone has not got it.
+pub(super) fn gather<'a>(
+    git: &Checkout,
+    question: &Question<'_>,
+    releases: impl Iterator<Item = (&'a Package, &'a Told)>,
+) -> Result<()> {
+    let root = ["Cargo.toml", "Cargo.lock"].map(|name| question.root.join(name));
+    let notes: Vec<RepoPath> = question.notes.paths().collect();
+    let mut wanted = Vec::new();
+    for (package, told) in releases {
+        let programs = if package.is_program() { 2 } else { 1 };
+        let noted: &[RepoPath] = if told.version.pre.is_empty() { &[] } else { &notes };
+        let paths = root[..programs].iter().chain([&package.manifest]).chain(noted);
+        wanted.extend(paths.map(|path| (told.commit, path.clone())));
+    }
+    wanted.sort();
+    wanted.dedup();
+    git.gather(wanted.iter().map(|(commit, path)| (*commit, path)))
 }
 
 /// The version of a package in a commit, where its manifest lies where it does now.

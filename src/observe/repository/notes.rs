@@ -44,7 +44,9 @@ impl Notes {
     /// # Errors
     /// The commit cannot be read.
     pub(crate) fn read(&self, git: &Checkout, commit: Oid, texts: &mut Texts) -> Result<()> {
-        for path in self.paths() {
+        let paths: Vec<RepoPath> = self.paths().collect();
+        git.gather(paths.iter().map(|path| (commit, path)))?;
+        for path in paths {
             let Some(committed) = git.bytes_at(commit, &path)? else { continue };
             let on_disk = files::read(&git.on_disk(&path)).ok().flatten();
             let same = |bytes: &Vec<u8>| plain(bytes).eq(plain(&committed));

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 
+use super::settings::STEADY;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::names::CommitId;
@@ -58,8 +59,10 @@ impl Git {
     /// A call. Variables by which git tells its hooks where they are would lead it astray, so they are taken away.
     pub fn program(&self, arguments: &[&str]) -> Program {
         let astray = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"];
-        let settings = self.settings.iter().flat_map(|setting| ["-c", setting]);
-        let program = Program::new("git").arg("-C").arg(&self.dir).args(settings).args(arguments);
+        let settings = STEADY.into_iter().chain(self.settings.iter().map(String::as_str));
+        let settings = settings.flat_map(|setting| ["-c", setting]);
+        let program =
+            Program::new("git").unsaid(["-C".as_ref(), self.dir.as_os_str()]).unsaid(settings).args(arguments);
         astray.iter().fold(program, |program, name| program.without_env(name))
     }
 
@@ -154,17 +157,24 @@ impl Git {
     pub fn add_worktree(&self, dir: &Path, commit: &CommitId) -> Result<()> {
         let path = dir.to_string_lossy();
         let reason = "a release is in progress here";
-        self.succeed(&[
-            "worktree",
-            "add",
-            "--quiet",
-            "--lock",
-            "--reason",
-            reason,
-            "--detach",
-            &path,
-            commit.as_str(),
-        ])?;
+        let git = self.clone().staging().without_hooks();
+        git.succeed(&["worktree", "add", "--quiet", "--lock", "--reason", reason, "--detach", &path, commit.as_str()])?;
+        git.elsewhere(dir).stays_whole()
+    }
+
+    /// Keeps programs that are started here, hooks for one, from taking this worktree for a sparse one as well.
+    fn stays_whole(&self) -> Result<()> {
+        let says = |key: &str| -> Result<bool> {
+            Ok(self.program(&["config", "--worktree", "--type=bool", "--get", key]).run()?.text() == "true")
+        };
+        let keeps_its_own = self.program(&["config", "--type=bool", "--get", "extensions.worktreeConfig"]).run()?;
+        if keeps_its_own.text() == "true" {
+            for key in ["core.sparseCheckout", "index.sparse"] {
+                if says(key)? {
+                    self.succeed(&["config", "--worktree", key, "false"])?;
+                }
+            }
+        }
         Ok(())
     }
 
@@ -198,25 +208,24 @@ impl Git {
         Ok(())
     }
 
-    /// The directory of git's hooks, where it is configured; a relative one is meant from the top of this tree.
-    ///
-    /// # Errors
-    /// git cannot be started.
-    pub fn hooks_dir(&self) -> Result<Option<PathBuf>> {
-        let output = self.program(&["config", "--type=path", "--get", "core.hooksPath"]).run()?;
-        Ok(output.success().then(|| self.dir.join(output.text())))
-    }
-
     /// Commits everything that differs in this working tree, as the user's own `git commit` would.
     ///
     /// # Errors
     /// There is nothing to commit, a hook refuses, or signing fails.
-    pub fn commit_all(&self, message: &str, trailer: &str, sign: bool) -> Result<CommitId> {
+    pub fn commit_all(&self, planned: &[RepoPath], message: &str, trailer: &str, sign: bool) -> Result<CommitId> {
         self.succeed(&["add", "--all"])?;
+        // What the plan writes is committed though the user ignores files of that name.
+        let there = planned.iter().filter(|path| self.dir.join(path.as_str()).exists());
+        let there: String = there.map(|path| format!(":(top,literal){path}\0")).collect();
+        self.program(&["add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"]).input(there).succeed()?;
         let sign: &[&str] = if sign { &["--gpg-sign"] } else { &[] };
         let arguments =
             [&["commit", "--quiet", "--cleanup=whitespace", "--file=-", "--trailer", trailer], sign].concat();
         self.program(&arguments).input(message).succeed()?;
+        // What a hook left beside the commit is not released, and cargo would refuse to pack with it.
+        let git = self.clone().without_hooks();
+        git.succeed(&["reset", "--quiet", "--hard"])?;
+        git.succeed(&["clean", "--quiet", "-d", "--force"])?;
         self.commit_of("HEAD")?.ok_or_else(|| Failure::bug("a commit was made and `HEAD` names none"))
     }
 
@@ -274,7 +283,8 @@ impl Git {
     /// # Errors
     /// git cannot tell.
     pub fn is_clean(&self) -> Result<bool> {
-        Ok(self.succeed(&["status", "--porcelain"])?.stdout.is_empty())
+        let arguments = ["status", "--porcelain", "--untracked-files=normal", "--ignore-submodules=none"];
+        Ok(self.succeed(&arguments)?.stdout.is_empty())
     }
 
     /// Whether git has that file in its index.
@@ -321,7 +331,7 @@ impl Git {
     /// # Errors
     /// That checkout has not got the commit.
     pub fn fill_submodule(&self, name: &str, path: &str, source: &Path) -> Result<()> {
-        let local = self.clone().with_setting(format!("submodule.{name}.url={}", source.display()));
+        let local = self.clone().without_hooks().with_setting(format!("submodule.{name}.url={}", source.display()));
         // git clones submodules from this machine only where it is told that it may; this one is the user's own.
         let local = local.with_setting("protocol.file.allow=always".to_owned());
         let local = local.with_setting(format!("submodule.{name}.update=checkout"));
@@ -434,7 +444,8 @@ impl Git {
         let front = ["push", "--quiet"].into_iter().chain(atomic.iter().copied());
         let arguments: Vec<&str> =
             front.chain(options).chain([remote]).chain(refspecs.iter().map(String::as_str)).collect();
-        self.succeed(&arguments)?;
+        // A mirror takes no refspecs.
+        self.clone().with_setting(format!("remote.{remote}.mirror=false")).succeed(&arguments)?;
         Ok(())
     }
 }

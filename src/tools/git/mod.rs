@@ -4,4 +4,8 @@
 pub mod cli;
 mod commit;
 pub mod ignored;
+mod objects;
+mod promisor;
 pub mod read;
+mod settings;
+mod signing;

@@ -9,7 +9,6 @@ use std::sync::Once;
 use std::sync::OnceLock;
 
 use git2::ErrorCode;
-use git2::FileMode;
 use git2::ObjectType;
 use git2::RepositoryState;
 
@@ -24,6 +23,9 @@ use crate::names::CommitId;
 use crate::names::RepoPath;
 use crate::names::TagName;
 
+use super::cli::Git;
+use super::promisor::Promisor;
+
 /// Trees above libgit2's default limit of 4 KiB are kept as well: a directory of some fifty packages is larger than that,
 /// and the history walk asks for it at every commit.
 const LARGEST_CACHED_TREE: usize = 64 * 1024;
@@ -33,15 +35,14 @@ const LARGEST_CACHED_TREE: usize = 64 * 1024;
 const MAPPED_AT_ONCE: usize = 4 * 1024 * 1024;
 const MAPPED: usize = 32 * 1024 * 1024;
 
-/// The mode of a symbolic link in a tree.
-const LINK: i32 = 0o120_000;
-
 /// A repository with a checkout.
 pub struct Checkout {
-    git: git2::Repository,
+    pub(super) git: git2::Repository,
     root: PathBuf,
     /// Asked once: libgit2 looks at a file every time.
     shallow: OnceLock<bool>,
+    /// Where what a partial clone left out is fetched from; none in a whole clone.
+    pub(super) promisor: Option<Promisor>,
 }
 
 /// Where the checkout stands.
@@ -86,14 +87,25 @@ impl Checkout {
     /// There is none, it is bare, or libgit2 cannot read it.
     pub fn discover(directory: &Path) -> Result<Self> {
         read_quickly();
-        let git = git2::Repository::discover(directory).map_err(|error| not_opened(directory, error))?;
+        // Unlike `discover` this keeps a `.git` that is a link, or a file that leads elsewhere, for the mark of the root.
+        let flags = git2::RepositoryOpenFlags::empty();
+        let opened = git2::Repository::open_ext(directory, flags, std::iter::empty::<&Path>());
+        let git = opened.map_err(|error| not_opened(directory, error))?;
         let Some(root) = git.workdir().map(Path::to_path_buf) else {
             return Err(Failure::unplannable(format!("the repository of `{}` is bare", directory.display()))
                 .because("a release edits and commits files, which needs a working tree")
                 .help("run this in a clone with a working tree"));
         };
         let root = canonical(&root)?;
-        Ok(Self { git, root, shallow: OnceLock::new() })
+        let promisor = Promisor::of(&git, &root).or_world(|| "cannot read git's configuration".into())?;
+        Ok(Self { git, root, promisor, shallow: OnceLock::new() })
+    }
+
+    /// Where no network may be used, what a partial clone left out cannot be fetched.
+    #[must_use]
+    pub fn offline(mut self, offline: bool) -> Self {
+        self.promisor = self.promisor.map(|promisor| promisor.offline(offline));
+        self
     }
 
     /// The same checkout, opened once more: for another thread.
@@ -102,7 +114,7 @@ impl Checkout {
     /// libgit2 cannot open it any more.
     pub fn again(&self) -> Result<Self> {
         let git = git2::Repository::open(self.git.path()).map_err(|error| not_opened(&self.root, error))?;
-        Ok(Self { git, root: self.root.clone(), shallow: self.shallow.clone() })
+        Ok(Self { git, root: self.root.clone(), promisor: self.promisor.clone(), shallow: self.shallow.clone() })
     }
 
     /// The root of the checkout, without symbolic links.
@@ -199,9 +211,13 @@ impl Checkout {
         for reference in self.git.references_glob("refs/tags/*").or_world(what)? {
             let reference = reference.or_world(what)?;
             let Ok(name) = std::str::from_utf8(reference.shorthand_bytes()) else { continue };
-            if let Ok(commit) = reference.peel_to_commit() {
-                tags.insert(TagName::from(name), commit.id());
-            }
+            let commit = match self.complete(reference.target(), || reference.peel_to_commit())? {
+                Err(error) if error.code() == ErrorCode::NotFound => {
+                    return Err(error).or_world(|| format!("the tag `{name}` cannot be read"));
+                }
+                peeled => peeled.ok(),
+            };
+            tags.extend(commit.map(|commit| (TagName::from(name), commit.id())));
         }
         Ok(tags)
     }
@@ -227,135 +243,6 @@ impl Checkout {
     /// One of them is not in this clone.
     pub fn ahead_behind(&self, ours: Oid, theirs: Oid) -> Result<(usize, usize)> {
         self.git.graph_ahead_behind(ours, theirs).or_world(|| format!("cannot compare {ours} and {theirs}"))
-    }
-
-    /// Whether a commit holds a file at that path.
-    ///
-    /// # Errors
-    /// The commit cannot be read.
-    pub fn holds(&self, commit: Oid, path: &RepoPath) -> Result<bool> {
-        self.tree_holds(self.node(commit)?.tree, path)
-    }
-
-    /// Whether a tree holds a file at that path.
-    ///
-    /// # Errors
-    /// The tree cannot be read.
-    pub fn tree_holds(&self, tree: Oid, path: &RepoPath) -> Result<bool> {
-        Ok(self.tree(tree)?.get_path(Path::new(path.as_str())).is_ok())
-    }
-
-    /// The text of a file in a commit; none where there is no such file, or it is not UTF-8.
-    ///
-    /// # Errors
-    /// The commit cannot be read.
-    pub fn text_at(&self, commit: Oid, path: &RepoPath) -> Result<Option<String>> {
-        Ok(self.bytes_at(commit, path)?.and_then(|bytes| String::from_utf8(bytes).ok()))
-    }
-
-    /// The bytes of a file in a commit; none where there is no such file.
-    ///
-    /// # Errors
-    /// The commit cannot be read.
-    pub fn bytes_at(&self, commit: Oid, path: &RepoPath) -> Result<Option<Vec<u8>>> {
-        let tree = self.tree(self.node(commit)?.tree)?;
-        let found = tree.get_path(Path::new(path.as_str())).ok();
-        let blob = found.and_then(|entry| self.git.find_blob(entry.id()).ok());
-        Ok(blob.map(|blob| blob.content().to_vec()))
-    }
-
-    /// The tree of a directory in a tree; none where there is no such directory.
-    ///
-    /// # Errors
-    /// The tree cannot be read.
-    pub fn subtree(&self, tree: Oid, dir: &RepoPath) -> Result<Option<Oid>> {
-        if *dir == RepoPath::root() {
-            return Ok(Some(tree));
-        }
-        Ok(self.tree(tree)?.get_path(Path::new(dir.as_str())).ok().map(|entry| entry.id()))
-    }
-
-    /// The files right in a directory of a tree, by name, each with what names its content. Links are none.
-    ///
-    /// # Errors
-    /// The tree cannot be read.
-    pub fn files_in(&self, tree: Oid, dir: &RepoPath) -> Result<BTreeMap<String, Oid>> {
-        let root = self.tree(tree)?;
-        let inside = root.get_path(Path::new(dir.as_str())).ok();
-        let Some(inside) = inside.and_then(|entry| self.git.find_tree(entry.id()).ok()) else {
-            return Ok(BTreeMap::new());
-        };
-        let is_file = |mode: i32| mode == i32::from(FileMode::Blob) || mode == i32::from(FileMode::BlobExecutable);
-        let files = inside.iter().filter(|entry| is_file(entry.filemode()));
-        let named =
-            files.filter_map(|entry| Some((std::str::from_utf8(entry.name_bytes()).ok()?.to_owned(), entry.id())));
-        Ok(named.collect())
-    }
-
-    /// The files below a directory of a commit that cargo may take for a library or a binary without being told:
-    /// `src/lib.rs`, `src/main.rs`, `src/bin/NAME.rs`, `src/bin/NAME/main.rs`.
-    ///
-    /// # Errors
-    /// The commit cannot be read.
-    pub fn entry_points(&self, commit: Oid, dir: &RepoPath) -> Result<Vec<String>> {
-        let tree = self.tree(self.node(commit)?.tree)?;
-        let has = |path: &str| tree.get_path(Path::new(dir.join(path).as_str())).is_ok();
-        let mut found: Vec<String> =
-            ["src/lib.rs", "src/main.rs"].into_iter().filter(|path| has(path)).map(str::to_owned).collect();
-        let binaries = tree.get_path(Path::new(dir.join("src/bin").as_str())).ok();
-        let Some(binaries) = binaries.and_then(|entry| self.git.find_tree(entry.id()).ok()) else { return Ok(found) };
-        for entry in &binaries {
-            let Ok(name) = std::str::from_utf8(entry.name_bytes()) else { continue };
-            let below = format!("src/bin/{name}/main.rs");
-            if name.ends_with(".rs") {
-                found.push(format!("src/bin/{name}"));
-            } else if has(&below) {
-                found.push(below);
-            }
-        }
-        Ok(found)
-    }
-
-    /// The manifests in a commit, wherever they lie.
-    ///
-    /// # Errors
-    /// The commit cannot be read.
-    pub fn manifests(&self, commit: Oid) -> Result<Vec<RepoPath>> {
-        let tree = self.tree(self.node(commit)?.tree)?;
-        let mut found = Vec::new();
-        tree.walk(git2::TreeWalkMode::PreOrder, |dir, entry| {
-            if entry.name_bytes() == b"Cargo.toml" {
-                found.push(RepoPath::new(format!("{dir}Cargo.toml")));
-            }
-            git2::TreeWalkResult::Ok
-        })
-        .or_world(|| format!("cannot list the files of {commit}"))?;
-        Ok(found)
-    }
-
-    /// The symbolic links in a commit that lead to files of it, with these.
-    ///
-    /// # Errors
-    /// The commit cannot be read.
-    pub fn links(&self, commit: Oid) -> Result<Vec<(RepoPath, RepoPath)>> {
-        let tree = self.tree(self.node(commit)?.tree)?;
-        let mut found = Vec::new();
-        tree.walk(git2::TreeWalkMode::PreOrder, |dir, entry| {
-            let blob = (entry.filemode() == LINK).then(|| self.git.find_blob(entry.id()).ok()).flatten();
-            let text = blob.and_then(|blob| String::from_utf8(blob.content().to_vec()).ok());
-            let parent = RepoPath::new(dir.trim_end_matches('/'));
-            let to = text.and_then(|text| parent.resolve(&text));
-            let leads = |to: &RepoPath| {
-                let entry = tree.get_path(Path::new(to.as_str())).ok();
-                entry.is_some_and(|entry| entry.kind() == Some(ObjectType::Blob))
-            };
-            if let (Some(to), Ok(name)) = (to.filter(leads), std::str::from_utf8(entry.name_bytes())) {
-                found.push((parent.join(name), to));
-            }
-            git2::TreeWalkResult::Ok
-        })
-        .or_world(|| format!("cannot list the files of {commit}"))?;
-        Ok(found)
     }
 
     /// What a walk needs of a commit, taken from its text: without what libgit2 makes of it, which takes longer.
@@ -398,14 +285,6 @@ impl Checkout {
             message: text(commit.message_bytes()),
         })
     }
-
-    /// A tree.
-    ///
-    /// # Errors
-    /// It is not in this clone.
-    pub fn tree(&self, id: Oid) -> Result<Tree<'_>> {
-        self.git.find_tree(id).or_world(|| format!("cannot read the tree {id}"))
-    }
 }
 
 /// The name of a commit.
@@ -437,7 +316,34 @@ fn not_opened(directory: &Path, error: git2::Error) -> Failure {
             .because("cargo-release needs git for the release commit and its tags")
             .help("run `git init` and commit the workspace, or pass `--manifest-path` to a workspace in a repository");
     }
-    Failure::unplannable(format!("cannot open the repository of `{}`", directory.display())).caused_by(error)
+    unsupported(directory).unwrap_or_else(|| {
+        Failure::unplannable(format!("cannot open the repository of `{}`", directory.display())).caused_by(error)
+    })
+}
+
+/// The format of a repository that git reads and libgit2 does not. Cargo reads with libgit2, too, and would pack without
+/// a record of the commit.
+fn unsupported(directory: &Path) -> Option<Failure> {
+    let git = Git::at(directory);
+    let says = |key: &str| git.program(&["config", "--get", key]).run().ok().map(|output| output.text());
+    let is = |key: &str, value: &str| says(key).is_some_and(|said| said.eq_ignore_ascii_case(value));
+    let refused = |what: &str| {
+        let refused = format!("the repository of `{}` {what}, which cannot be released from", directory.display());
+        Failure::unplannable(refused).because("cargo cannot read it, and would pack without a record of the commit")
+    };
+    if is("extensions.refStorage", "reftable") {
+        return Some(
+            refused("keeps its refs in a reftable").help("convert them: `git refs migrate --ref-format=files`"),
+        );
+    }
+    if is("extensions.objectFormat", "sha256") {
+        return Some(refused("names its objects by SHA-256").help("release from a clone that names them by SHA-1"));
+    }
+    if says("extensions.partialClone").is_some_and(|remote| !remote.is_empty()) {
+        let failure = refused("is a partial clone as git before 2.24 marks it");
+        return Some(failure.help("`git config --unset extensions.partialClone`: `remote.NAME.promisor` marks it now"));
+    }
+    None
 }
 
 /// Sets what libgit2 keeps in globals: large trees stay in its cache, and objects are not hashed once more when they are

@@ -29,6 +29,7 @@ use crate::error::Result;
 #[must_use]
 pub struct Program {
     name: OsString,
+    unsaid: Vec<OsString>,
     arguments: Vec<OsString>,
     directory: Option<PathBuf>,
     variables: Vec<(OsString, Option<OsString>)>,
@@ -103,6 +104,7 @@ impl Program {
     pub fn new(name: impl AsRef<OsStr>) -> Self {
         Self {
             name: name.as_ref().to_owned(),
+            unsaid: Vec::new(),
             arguments: Vec::new(),
             directory: None,
             variables: Vec::new(),
@@ -134,6 +136,12 @@ impl Program {
     /// Adds arguments.
     pub fn args<A: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
         self.arguments.extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
+        self
+    }
+
+    /// Adds arguments that come before all others and are left out of words.
+    pub fn unsaid<A: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.unsaid.extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
         self
     }
 
@@ -273,7 +281,12 @@ impl Program {
 
     fn command(&self) -> Command {
         let mut command = Command::new(&self.name);
-        command.args(&self.arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .args(&self.unsaid)
+            .args(&self.arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         if let Some(directory) = &self.directory {
             command.current_dir(directory);
         }
