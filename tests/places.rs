@@ -14,6 +14,8 @@ mod clones;
 mod configured;
 #[path = "places/formats.rs"]
 mod formats;
+#[path = "places/workspaces.rs"]
+mod workspaces;
 
 use world::World;
 use world::manifest;

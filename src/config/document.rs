@@ -16,11 +16,12 @@ use crate::error::Result;
 use crate::phrase;
 
 /// New keys that hold for the workspace, so that a package cannot set them.
-const WORKSPACE_ONLY: [&str; 13] = [
+const WORKSPACE_ONLY: [&str; 14] = [
     "bump.notes",
     "bump.features-in-zero",
     "remote.push-branch",
     "stage.copy",
+    "stage.also",
     "confirm.timeout",
     "check.rules",
     "check.deny",

@@ -174,6 +174,8 @@ tables! {
     pub struct StageTable {
         /// Globs of files that git ignores and that belong into packages all the same.
         pub copy: Option<Vec<String>>,
+        /// Globs of manifests that are no members and follow the members they depend on by path.
+        pub also: Option<Vec<String>>,
         /// The directory in which a release is prepared.
         pub dir: Option<String>,
     }

@@ -61,6 +61,8 @@ pub struct WorkspaceSettings {
     pub notes: Option<String>,
     /// `[stage] copy`: globs, relative to the workspace, of files that git ignores and that are released all the same.
     pub stage_copy: Vec<String>,
+    /// `[stage] also`: globs, from the root of the repository, of manifests that are no members and follow them.
+    pub stage_also: Vec<String>,
     /// `[remote] push-branch`.
     pub push_branch: PushBranch,
     /// `[confirm] timeout`, in seconds.

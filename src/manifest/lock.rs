@@ -45,6 +45,15 @@ pub fn set_versions(lock: &str, changes: &[(PackageName, Version, Version)]) -> 
     splice::apply(&edited, &reordered(&after, &names))
 }
 
+/// Those of these changes that a lock file holds the old version of.
+///
+/// # Errors
+/// The lock file cannot be read.
+pub fn held(lock: &str, changes: &[(PackageName, Version, Version)]) -> Result<Vec<(PackageName, Version, Version)>> {
+    let lock = Lock::parse(lock)?;
+    Ok(changes.iter().filter(|change| member(&lock, change).is_ok()).cloned().collect())
+}
+
 /// Where the entry of a member is: it has no source, and the old version, or already the new one.
 fn member(lock: &Lock<'_>, (name, from, to): &(PackageName, Version, Version)) -> Result<usize> {
     let at = |version: &Version| {

@@ -109,6 +109,14 @@ impl Normal {
         let shared = root.document.as_table().get("workspace").and_then(Item::as_table_like);
         Ok(Reader { own: own.as_table(), shared }.read())
     }
+
+    /// Whether cargo's `--features` takes this for the package: a feature of its own, or one of a dependency
+    /// (`DEPENDENCY/FEATURE`).
+    pub fn has_feature(&self, feature: &str) -> bool {
+        let Some((dependency, _)) = feature.split_once('/') else { return self.features.contains_key(feature) };
+        let dependency = dependency.trim_end_matches('?');
+        self.dependencies.keys().any(|known| known.key == dependency)
+    }
 }
 
 fn parsed(path: &RepoPath, text: &str) -> Result<Document<String>> {

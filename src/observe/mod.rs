@@ -31,6 +31,7 @@ use self::repository::notes;
 use self::repository::state;
 use self::repository::tree;
 use self::repository::vcs_info;
+use self::workspace::beside;
 use self::workspace::lock_state;
 use self::workspace::members;
 use self::workspace::texts;
@@ -328,7 +329,7 @@ fn said_by_git(checkout: &Checkout, head: &Head, environment: &Environment, aski
         false => None,
     };
     if let Some(remote) = remote.as_mut().filter(|remote| options.push && remote.relation.admits_push()) {
-        let branch = head.branch.as_deref().unwrap_or_default();
+        let branch = remote.branch.as_deref().or(head.branch.as_deref()).unwrap_or_default();
         remote.push = Some(git_config::push(checkout.root(), &remote.name, branch)?);
     }
     let means = git_config::read(checkout.root(), environment, config, options.push)?;
@@ -401,6 +402,8 @@ fn workspace(place: &Place, config: &Config, notes: &notes::Notes) -> Result<Wor
     for name in ["cliff.toml", ".cliff.toml", ".config/cliff.toml"] {
         texts.add(&place.checkout, workspace.dir.join(name));
     }
+    let (checkout, head) = (&place.checkout, place.head.commit);
+    workspace.beside = beside::read(checkout, head, &place.workspace, &config.workspace.stage_also, &mut texts)?;
     notes.read(&place.checkout, place.head.commit, &mut texts)?;
     workspace.notes = notes.paths().collect();
     let texts::Texts { texts, unreadable } = texts;

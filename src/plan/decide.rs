@@ -11,6 +11,7 @@ use super::release_plan::LeftOut;
 use super::release_plan::PlannedChangelog;
 use super::release_plan::PlannedPackage;
 use super::release_plan::ReleasePlan;
+use super::release_plan::Step;
 use super::release_plan::WhyNot;
 use super::request::Request;
 use crate::check::Finding;
@@ -25,6 +26,7 @@ use crate::names::PlanId;
 use crate::plan::edits::drafting;
 use crate::plan::edits::edit_buffer::Texts;
 use crate::plan::edits::entries;
+use crate::plan::edits::lock_resolution;
 use crate::plan::edits::manifests;
 use crate::plan::edits::replacements;
 use crate::plan::edits::templates;
@@ -51,6 +53,7 @@ use crate::plan::versions::next_version::Choice;
 use crate::plan::versions::next_version::Verdict;
 use crate::plan::versions::propagate;
 use crate::plan::versions::selection;
+use crate::snapshot::Lockfile;
 use crate::snapshot::Snapshot;
 
 /// Decides a release. Pure: the same arguments give the same plan, byte for byte.
@@ -222,6 +225,7 @@ impl<'a> Draft<'a> {
         }
         self.found.extend(drafting::template_failure(self.case, &how.cliff));
         notes::consume(self.case, batch, &mut self.texts)?;
+        self.found.extend(lock_resolution::findings(self.case, batch));
         let mut paths = Vec::new();
         for edit in self.texts.take_edits()? {
             paths.push(edit.path.clone());
@@ -281,7 +285,15 @@ impl<'a> Draft<'a> {
         };
         let id = only.map_or_else(|| "commit".to_owned(), |only| format!("commit {}", only.name));
         let package = only.map(|only| &only.name);
-        self.steps.chain(id, package, Action::Commit(Commit { message, sign, paths }));
+        let steps = self.steps.so_far();
+        let rewrites = |step: &Step| {
+            let edits = matches!(&step.action, Action::Replace(edit) if edit.path.as_str().ends_with("Cargo.toml"));
+            edits || matches!(step.action, Action::Hook(_))
+        };
+        let has_lock = self.case.snapshot.workspace.lockfile == Lockfile::Committed;
+        let outgrown = !lock_resolution::outgrown(self.case, batch).is_empty();
+        let resolves_lock = has_lock && (outgrown || steps.iter().any(rewrites));
+        self.steps.chain(id, package, Action::Commit(Commit { message, sign, paths, resolves_lock }));
         Ok(())
     }
 

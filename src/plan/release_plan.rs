@@ -282,6 +282,9 @@ pub struct Commit {
     pub sign: bool,
     /// The paths that the plan changes; hooks may add to them.
     pub paths: Vec<RepoPath>,
+    /// Whether the planned `Cargo.lock` may not hold: where cargo says so, it resolves it anew before the commit.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub resolves_lock: bool,
 }
 
 /// A verification.

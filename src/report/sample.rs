@@ -101,7 +101,7 @@ fn steps() -> Vec<Step> {
     let tag = |name: &str| Action::Tag(Tag { name: name.into(), message: String::new(), sign: false });
     let (main, origin) = (|| "main".to_owned(), || "origin".to_owned());
     let hook = Hook { command: vec!["./gen.sh".into(), "--all".into()], dir: "base".into(), variables: [].into() };
-    let commit = Commit { message: "chore: Release\n".into(), sign: false, paths: Vec::new() };
+    let commit = Commit { message: "chore: Release\n".into(), sign: false, paths: Vec::new(), resolves_lock: false };
     let verify = Verify {
         registry: crates_io.clone(),
         packages: packed.collect(),

@@ -97,7 +97,13 @@ pub struct DirtyFile {
 pub struct Remote {
     /// The name of the remote. Its address is not kept: it may hold credentials.
     pub name: String,
-    /// How the branch of the same name stands there, seen from `head`.
+    /// The branch there that pushes go to, where it has another name than ours (`push.default = upstream`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+    /// The branch there that ours tracks, where pushes go to another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracked: Option<String>,
+    /// How the branch that pushes go to stands there, seen from `head`.
     pub relation: Relation,
     /// Its tags, each with the commit (or the object, where it does not say) that it peels to.
     pub tags: BTreeMap<TagName, CommitId>,

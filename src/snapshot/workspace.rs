@@ -27,12 +27,25 @@ pub struct Workspace {
     /// Texts by path: manifests, `Cargo.lock` where it is committed, changelogs, files that replacements name.
     /// A path that is asked for and absent here does not exist.
     pub texts: BTreeMap<RepoPath, String>,
+    /// Manifests of the repository that are no members and depend on members by path; their texts are among `texts`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Beside>,
     /// The change notes that are committed; what they say is among `texts` or `unreadable`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<RepoPath>,
     /// Files that a release would edit and that cannot be read as text, with the reason.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unreadable: BTreeMap<RepoPath, String>,
+}
+
+/// A manifest of the repository that is no member's and depends on members by path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Beside {
+    /// The manifest.
+    pub manifest: RepoPath,
+    /// The lock file that is committed for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lockfile: Option<RepoPath>,
 }
 
 /// How `Cargo.lock` stands.
@@ -74,6 +87,9 @@ pub struct Package {
     /// Files that cargo packs in the checkout and git ignores, so that no commit has them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<RepoPath>,
+    /// Packages from elsewhere that need it, and get this one in place of what is published: `[patch]` says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needed_by: Vec<NeededBy>,
     /// The kinds of its targets, as cargo names them (`lib`, `bin`, `proc-macro`, …), without tests and examples.
     pub targets: Vec<String>,
     /// The files below its directory that may be its library and binaries: `src/lib.rs`, `src/main.rs`, `src/bin/…`.
@@ -140,6 +156,17 @@ pub struct MemberDependency {
     pub requirement: Option<String>,
     /// The registry that the dependency names, where it does.
     pub registry: Option<RegistryName>,
+}
+
+/// A package from elsewhere that needs a member.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct NeededBy {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: Version,
+    /// What it requires of the member, as semver prints it.
+    pub requirement: String,
 }
 
 /// A dependency that is no member.

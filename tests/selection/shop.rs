@@ -146,6 +146,7 @@ impl<'a> Member<'a> {
         Package {
             needs: Vec::new(),
             ignored: Vec::new(),
+            needed_by: Vec::new(),
             name: self.name.clone(),
             version: self.version.clone(),
             dir: self.dir.clone(),
@@ -204,6 +205,7 @@ fn snapshot(members: &[Member<'_>], offline: bool) -> Snapshot {
             lockfile: Lockfile::Absent,
             default_registry: None,
             texts,
+            beside: Vec::new(),
             notes: Vec::new(),
             unreadable: BTreeMap::new(),
         },
@@ -231,7 +233,14 @@ fn repository(members: &[Member<'_>]) -> Repository {
         in_progress: None,
         dirty: Vec::new(),
         tags: BTreeMap::new(),
-        remote: Some(Remote { name: "origin".to_owned(), relation: Relation::Same, tags: BTreeMap::new(), push: None }),
+        remote: Some(Remote {
+            name: "origin".to_owned(),
+            branch: None,
+            tracked: None,
+            relation: Relation::Same,
+            tags: BTreeMap::new(),
+            push: None,
+        }),
         history: History {
             last_releases: members.iter().filter_map(released).collect(),
             commits: members.iter().flat_map(Member::commits).collect(),

@@ -7,6 +7,8 @@ use crate::plan::Commit;
 
 use crate::apply::context::Probe;
 use crate::apply::context::Scene;
+use crate::apply::context::Tell;
+use crate::apply::verify::lockfile;
 
 /// The key of the trailer by which a release commit is known.
 pub const TRAILER: &str = "Release-Plan";
@@ -30,8 +32,11 @@ pub(crate) fn probe(scene: &Scene<'_>) -> Result<Probe> {
 }
 
 /// Commits as the user would: their hooks, their signing, their identity.
-pub(crate) fn perform(commit: &Commit, scene: &Scene<'_>) -> Result<Proof> {
+pub(crate) fn perform(commit: &Commit, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
     let world = scene.world;
+    if commit.resolves_lock {
+        lockfile::resolve(scene, tell)?;
+    }
     // The stage is another worktree on no branch: what is configured for the user's has to be brought along.
     let stage = world.stage().as_in(&world.checkout)?;
     let trailer = format!("{TRAILER}: {}", trailer(scene));

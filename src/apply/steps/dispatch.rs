@@ -42,7 +42,7 @@ pub(crate) fn perform(scene: &Scene<'_>, tell: Tell<'_>) -> Result<Performed> {
     let proof = match &scene.step.action {
         Action::Edit(edit) | Action::Replace(edit) => edit::perform(edit, scene),
         Action::Hook(hook) => hook::perform(hook, scene, tell),
-        Action::Commit(commit) => commit::perform(commit, scene),
+        Action::Commit(commit) => commit::perform(commit, scene, tell),
         Action::Verify(verify) => verify::perform(verify, scene, tell),
         Action::Land { branch } => land::perform(branch, scene),
         Action::Tag(tag) => tag::perform(tag, scene),

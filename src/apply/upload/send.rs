@@ -39,7 +39,7 @@ pub(crate) struct Sent {
 /// What cargo packed is not what was verified, or cargo cannot be started.
 pub(crate) fn once(upload: &Upload, known: &Verified, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Sent> {
     let pass = Pass::issue(known, scene)?;
-    let program = scene.world.cargo.publish(&upload.registry, &known.name, build_flags(&upload.build));
+    let program = scene.world.cargo.publish(&upload.registry, &known.name);
     let program = audible(pass.in_front_of(scene.packing(program), scene)?, upload, scene)?;
     let program = scene.world.holding_the_lock(program);
     let mut heard = Heard::of(known.name.as_str(), &known.version.to_string());

@@ -2,9 +2,29 @@
 //! the verification and every upload of the release.
 
 use crate::apply::context::Scene;
+use crate::apply::context::Tell;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::tools::system::files;
+
+/// Sees to it that the `Cargo.lock` that is going to be committed is one that cargo takes for the edited manifests.
+///
+/// # Errors
+/// Cargo cannot resolve the workspace.
+pub(crate) fn resolve(scene: &Scene<'_>, tell: Tell<'_>) -> Result<()> {
+    let world = scene.world;
+    let is_tracked = world.stage().tracks(world.workspace.join("Cargo.lock").as_str())?;
+    if !is_tracked || world.cargo.holds_lockfile().run()?.success() {
+        return Ok(());
+    }
+    let output = scene.run(&world.cargo.resolve_lockfile(), tell)?;
+    if output.success() {
+        return Ok(());
+    }
+    Err(Failure::blocked("cargo cannot resolve `Cargo.lock` with the new versions")
+        .because(output.tail(20))
+        .help("fix what cargo says in the manifests, commit it, then plan again"))
+}
 
 /// Sees to it that the stage has the `Cargo.lock` of this release. The stage must be at the release commit: before it,
 /// a file that git does not ignore would be committed.

@@ -2,13 +2,16 @@
 //! packed from the checkout alone, and would be missing in silence.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::apply::context::Scene;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;
+use crate::names::RepoPath;
 use crate::phrase;
 use crate::plan::Verify;
+use crate::tools::git::ignored::is_of_a_tool;
 use crate::tools::system::process::Program;
 
 /// How many files are named.
@@ -32,12 +35,34 @@ pub(crate) fn agree(verify: &Verify, scene: &Scene<'_>) -> Result<()> {
         let listed = |manifest| lines(&world.cargo.list(manifest, &packed.name));
         let there = listed(&staged)?;
         let lost = |file: &String| !there.contains(file) && !changed.iter().any(|path| path.ends_with(file.as_str()));
-        let lost: Vec<String> = listed(&here)?.into_iter().filter(lost).collect();
+        let found = match listed(&here) {
+            // Cargo lists nothing there, and nobody has packed there either.
+            Err(_) if world.checkout.has_sparse_index()? => return Ok(()),
+            found => found?,
+        };
+        let lost: Vec<String> = found.into_iter().filter(lost).collect();
         if !lost.is_empty() {
             missing.insert(&packed.name, lost);
         }
     }
+    if !missing.is_empty() {
+        without_tools(&mut missing, scene)?;
+    }
     if missing.is_empty() { Ok(()) } else { Err(differs(&missing)) }
+}
+
+/// Leaves out what tools keep below the packages for themselves.
+fn without_tools(missing: &mut BTreeMap<&PackageName, Vec<String>>, scene: &Scene<'_>) -> Result<()> {
+    let (stage, root) = (scene.world.room.stage(), scene.world.checkout.dir());
+    for package in scene.world.cargo.question().manifests()?.workspace_packages() {
+        let dir = package.manifest_path.parent().and_then(|dir| dir.as_std_path().strip_prefix(&stage).ok());
+        let dir = RepoPath::new(dir.unwrap_or(Path::new("")).to_string_lossy().replace('\\', "/"));
+        if let Some(lost) = missing.get_mut(&PackageName::from(package.name.as_str())) {
+            lost.retain(|file| !is_of_a_tool(root, &dir.join(file)));
+        }
+    }
+    missing.retain(|_, lost| !lost.is_empty());
+    Ok(())
 }
 
 fn lines(program: &Program) -> Result<Vec<String>> {

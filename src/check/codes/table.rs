@@ -47,6 +47,10 @@ pub const CODES: &[Code] = &[
         "cargo: `--locked`",
     ]),
     row("tag-name", Group::Repository, Usually::Error, ["git takes no tag of that name, or not beside another tag", "git: `check-ref-format`"]),
+    row("lock-resolved", Group::Plan, Usually::Warning, ["a package of a registry, which `[patch]` gives a member, requires an older version than the new one, so that cargo resolves `Cargo.lock` again", "cargo: `[patch]`"]),
+    row("unknown-feature", Group::Plan, Usually::Error, ["packages are to be verified with a feature that none of them has", "cargo: `--features`"]),
+    row("other-upstream", Group::Repository, Usually::Warning, ["the branch tracks one of another name on the remote, and the release goes to the one of its own name", "git: `push.default`"]),
+    row("tag-conflict", Group::Repository, Usually::Error, ["the tag of a release is a directory of another tag, or the other way round, here or on the remote", "git: refs are kept by path"]),
     row("tag-exists", Group::Repository, Usually::Error, [
         "the tag of a release exists, here or on the remote",
         "this program",
@@ -83,6 +87,7 @@ pub const CODES: &[Code] = &[
         "a hook of git that a release comes by is not executable, so git goes on without it",
         "git: githooks",
     ]),
+    row("in-submodule", Group::Repository, Usually::Error, ["a package that is released, or a file that a release would edit, lies in a submodule, whose commits are another repository's", "git: submodules"]),
     row("submodule-empty", Group::Repository, Usually::Warning, [
         "a submodule below a published package is not checked out, so nothing of it is packed",
         "this program",

@@ -13,6 +13,7 @@ use crate::snapshot::Package;
 use crate::snapshot::PublishTo;
 use crate::snapshot::Workspace;
 use crate::tools::cargo::run::Cargo;
+use crate::tools::git::ignored::is_of_a_tool;
 
 /// What cargo lists and makes itself.
 const MADE: [&str; 3] = ["Cargo.lock", "Cargo.toml.orig", ".cargo_vcs_info.json"];
@@ -74,5 +75,6 @@ fn packed_all_the_same(place: &Place, package: &Package) -> Result<Vec<RepoPath>
     let names: Vec<String> = files.map(|path| path.to_string()).collect();
     let asked = git(place.root()).args(["check-ignore", "-z", "--stdin"]).input(names.join("\0")).run()?;
     let told = String::from_utf8_lossy(&asked.stdout).into_owned();
-    Ok(told.split('\0').filter(|path| !path.is_empty()).map(RepoPath::from).collect())
+    let told = told.split('\0').filter(|path| !path.is_empty()).map(RepoPath::from);
+    Ok(told.filter(|path| !is_of_a_tool(place.root(), path)).collect())
 }

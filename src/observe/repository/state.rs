@@ -61,7 +61,7 @@ pub(crate) fn dirty(root: &Path) -> Result<Vec<DirtyFile>> {
     Ok(entries.map(dirty_file).collect())
 }
 
-/// The remote: its tags, and its branch of the same name seen from here.
+/// The remote: its tags, and its branch that pushes go to, seen from here.
 ///
 /// # Errors
 /// `git` cannot be started, or the two commits cannot be compared.
@@ -69,8 +69,11 @@ pub(crate) fn remote(git: &Checkout, head: &Head, name: &str, offline: bool) -> 
     if !git.has_remote(name) {
         return Ok(None);
     }
+    let target = target(git.root(), head, name)?;
     let unknown = |why: String| Remote {
         name: name.to_owned(),
+        branch: target.branch.clone(),
+        tracked: target.tracked.clone(),
         relation: Relation::Unknown(why),
         tags: BTreeMap::new(),
         push: None,
@@ -78,15 +81,41 @@ pub(crate) fn remote(git: &Checkout, head: &Head, name: &str, offline: bool) -> 
     if offline {
         return Ok(Some(unknown(OFFLINE.to_owned())));
     }
-    let listed = match listed(git.root(), head, name)? {
+    let branch = target.branch.as_ref().or(head.branch.as_ref());
+    let listed = match listed(git.root(), branch, name)? {
         Ok(listed) => listed,
         Err(said) => return Ok(Some(unknown(said))),
     };
-    let relation = match &head.branch {
+    let relation = match branch {
         None => Relation::Unknown("no branch is checked out".to_owned()),
         Some(branch) => relation(git, head, listed.get(&format!("refs/heads/{branch}")))?,
     };
-    Ok(Some(Remote { name: name.to_owned(), relation, tags: tags(&listed), push: None }))
+    Ok(Some(Remote { relation, tags: tags(&listed), ..unknown(String::new()) }))
+}
+
+/// The branch of a remote that belongs to ours, where it has another name.
+#[derive(Default)]
+struct Target {
+    /// As that which pushes go to.
+    branch: Option<String>,
+    /// As that which is tracked alone.
+    tracked: Option<String>,
+}
+
+/// As `git push` finds it: with `push.default = upstream` the branch that ours tracks, where it tracks one of this remote;
+/// else the one of the same name.
+fn target(root: &Path, head: &Head, remote: &str) -> Result<Target> {
+    let Some(ours) = &head.branch else { return Ok(Target::default()) };
+    let says = |key: &str| -> Result<String> { Ok(git(root).args(["config", "--get", key]).run()?.text()) };
+    let tracked = says(&format!("branch.{ours}.merge"))?;
+    let other = tracked.strip_prefix("refs/heads/").filter(|tracked| tracked != ours);
+    let Some(other) = other else { return Ok(Target::default()) };
+    if says(&format!("branch.{ours}.remote"))? != remote {
+        return Ok(Target::default());
+    }
+    let goes_there = ["upstream", "tracking"].contains(&says("push.default")?.as_str());
+    let other = Some(other.to_owned());
+    Ok(if goes_there { Target { branch: other, tracked: None } } else { Target { branch: None, tracked: other } })
 }
 
 /// How a branch stands that is at this commit on the remote.
@@ -104,8 +133,8 @@ fn relation(git: &Checkout, head: &Head, theirs: Option<&CommitId>) -> Result<Re
 }
 
 /// What the remote has, by full name: the branch and all tags; or why it did not say.
-fn listed(root: &Path, head: &Head, remote: &str) -> Result<Result<BTreeMap<String, CommitId>, String>> {
-    let branch = head.branch.iter().map(|branch| format!("refs/heads/{branch}"));
+fn listed(root: &Path, branch: Option<&String>, remote: &str) -> Result<Result<BTreeMap<String, CommitId>, String>> {
+    let branch = branch.into_iter().map(|branch| format!("refs/heads/{branch}"));
     let output = git(root).args(["ls-remote", "--", remote]).args(branch).arg("refs/tags/*").run()?;
     if !output.success() {
         return Ok(Err(without_credentials(&first_lines(&output.tail(20)))));

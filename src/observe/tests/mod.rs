@@ -142,6 +142,7 @@ impl World {
 fn defaults<'a>(packages: impl IntoIterator<Item = &'a PackageName>) -> Config {
     let workspace = WorkspaceSettings {
         stage_copy: Vec::new(),
+        stage_also: Vec::new(),
         allow_branch: vec!["*".into(), "!HEAD".into()],
         sign_commit: false,
         push: true,

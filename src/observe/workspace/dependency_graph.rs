@@ -26,10 +26,13 @@ use crate::names::RegistryName;
 use crate::snapshot::DependencyKind;
 use crate::snapshot::MemberDependency;
 use crate::snapshot::Need;
+use crate::snapshot::NeededBy;
 
 /// The members by name, the resolve, and the root manifest.
 pub(crate) struct Edges<'a> {
     members: BTreeMap<&'a str, &'a CargoPackage>,
+    /// All packages.
+    packages: &'a [CargoPackage],
     /// What each package was resolved to depend on; none where nothing was resolved.
     resolved: Option<HashMap<&'a PackageId, &'a [NodeDep]>>,
     workspace_root: &'a Utf8Path,
@@ -43,7 +46,7 @@ impl<'a> Edges<'a> {
             metadata.workspace_packages().into_iter().map(|package| (package.name.as_str(), package)).collect();
         let nodes = |resolve: &'a Resolve| resolve.nodes.iter().map(|node| (&node.id, node.deps.as_slice())).collect();
         let resolved = metadata.resolve.as_ref().map(nodes);
-        Self { members, resolved, workspace_root: &metadata.workspace_root, root }
+        Self { members, packages: &metadata.packages, resolved, workspace_root: &metadata.workspace_root, root }
     }
 
     /// The members that a member depends on, in the order of its manifest as cargo gives it.
@@ -63,6 +66,27 @@ impl<'a> Edges<'a> {
             Some(Need { package, key, kind, requirement, registry, from_elsewhere })
         };
         others.filter_map(need).collect()
+    }
+
+    /// The packages from elsewhere that were resolved to use a member, with what they require of it.
+    pub(crate) fn needed_by(&self, member: &CargoPackage) -> Vec<NeededBy> {
+        let Some(resolved) = &self.resolved else { return Vec::new() };
+        let foreign = self.packages.iter().filter(|other| other.source.is_some());
+        let using = foreign.filter(|other| {
+            resolved.get(&other.id).is_some_and(|edges| edges.iter().any(|edge| edge.pkg == member.id))
+        });
+        let mut found: Vec<NeededBy> = using
+            .flat_map(|other| other.dependencies.iter().map(move |dependency| (other, dependency)))
+            .filter(|(_, dependency)| dependency.name == member.name.as_str())
+            .map(|(other, dependency)| NeededBy {
+                name: other.name.to_string(),
+                version: other.version.clone(),
+                requirement: dependency.req.to_string(),
+            })
+            .collect();
+        found.sort();
+        found.dedup();
+        found
     }
 
     fn is_edge(&self, package: &CargoPackage, dependency: &Dependency) -> bool {

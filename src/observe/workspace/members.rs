@@ -79,12 +79,14 @@ pub(crate) fn read(asked: &Asked, checkout: &Checkout, head: Oid) -> Result<Work
         let manifest = parsed(checkout, &mut texts, &place.join("Cargo.toml"))?;
         let dependencies = edges.of(package, &manifest);
         let needs = edges.needs(package, &manifest);
+        let needed_by = edges.needed_by(package);
         let inherits_version = inherits_version(&manifest);
         let default_member = is_default_member(metadata, package);
         let entry_points = checkout.entry_points(head, &place)?;
         packages.push(Package {
             dependencies,
             needs,
+            needed_by,
             inherits_version,
             default_member,
             entry_points,
@@ -105,6 +107,7 @@ pub(crate) fn read(asked: &Asked, checkout: &Checkout, head: Oid) -> Result<Work
         lockfile,
         default_registry: None,
         texts,
+        beside: Vec::new(),
         notes: Vec::new(),
         unreadable,
     })
@@ -151,6 +154,7 @@ fn described(package: &CargoPackage, dir: RepoPath) -> Package {
         dependencies: Vec::new(),
         needs: Vec::new(),
         ignored: Vec::new(),
+        needed_by: Vec::new(),
         targets: targets(package),
         entry_points: Vec::new(),
         metadata: PackageMetadata {

@@ -1,5 +1,6 @@
 //! The workspace as cargo sees it, joined with the texts that a release may edit.
 
+pub(crate) mod beside;
 pub(crate) mod dependency_graph;
 pub(crate) mod lock_state;
 pub(crate) mod members;

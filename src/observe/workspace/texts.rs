@@ -16,6 +16,7 @@ use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::snapshot::Package;
 use crate::tools::git::read::Checkout;
+use crate::tools::git::read::Oid;
 use crate::tools::system::environment::Environment;
 use crate::tools::system::files;
 
@@ -139,6 +140,20 @@ impl Texts {
             if self.texts.contains_key(&path) || self.unreadable.contains_key(&path) {
                 return;
             }
+        }
+    }
+
+    /// The text of a committed file, as it is on disk, or, where a sparse checkout leaves it out, in the commit.
+    ///
+    /// # Errors
+    /// The commit cannot be read.
+    pub(crate) fn look(&self, checkout: &Checkout, head: Oid, path: &RepoPath) -> Result<Option<String>> {
+        if let Some(known) = self.texts.get(path) {
+            return Ok(Some(known.clone()));
+        }
+        match read(&checkout.on_disk(path)) {
+            Ok(Some(text)) => Ok(Some(text)),
+            Ok(None) | Err(_) => checkout.text_at(head, path),
         }
     }
 

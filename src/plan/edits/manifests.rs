@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::manifest::Dependency;
 use crate::manifest::Entry;
 use crate::manifest::Manifest;
+use crate::manifest::Normal;
 use crate::manifest::Place;
 use crate::manifest::Section;
 use crate::manifest::lock;
@@ -52,7 +53,7 @@ pub(crate) fn edit(
         let edited = parse(texts, &path)?.edit(&places)?;
         texts.set(&path, edited);
     }
-    edit_lock(case, choices, texts, found);
+    edit_locks(case, choices, texts, found);
     Ok(())
 }
 
@@ -61,25 +62,40 @@ pub(crate) fn root_manifest(case: &Case<'_>) -> RepoPath {
     case.snapshot.workspace.dir.join("Cargo.toml")
 }
 
+/// What a package says of itself, as it is committed.
+pub(crate) fn normal(case: &Case<'_>, package: &Package) -> Result<Normal> {
+    let text = |path: &RepoPath| case.snapshot.workspace.texts.get(path).map_or("", String::as_str);
+    Normal::read(&package.manifest, text(&package.manifest), text(&root_manifest(case)))
+}
+
 fn parse(texts: &Texts<'_>, path: &RepoPath) -> Result<Manifest> {
     Manifest::parse(path, texts.get(path).unwrap_or_default())
 }
 
-fn edit_lock(case: &Case<'_>, choices: &[&Choice], texts: &mut Texts<'_>, found: &mut Vec<Finding>) {
-    let path = case.snapshot.workspace.dir.join("Cargo.lock");
-    if case.snapshot.workspace.lockfile != Lockfile::Committed {
-        return;
-    }
+fn edit_locks(case: &Case<'_>, choices: &[&Choice], texts: &mut Texts<'_>, found: &mut Vec<Finding>) {
+    let workspace = &case.snapshot.workspace;
+    let own = (workspace.lockfile == Lockfile::Committed).then(|| workspace.dir.join("Cargo.lock"));
+    let beside: BTreeSet<RepoPath> = workspace.beside.iter().filter_map(|beside| beside.lockfile.clone()).collect();
     let moved = choices.iter().filter(|choice| choice.to != choice.current);
     let changes: Vec<_> =
         moved.map(|choice| (choice.name.clone(), choice.current.clone(), choice.to.clone())).collect();
-    match lock::set_versions(texts.get(&path).unwrap_or_default(), &changes) {
-        Ok(edited) => texts.set(&path, edited),
-        Err(refused) => found.push(
-            Finding::error("lockfile", format!("cannot update `Cargo.lock` for the new versions: {refused}"))
-                .at(&path, None)
-                .help("update it with `cargo check`, commit it, then plan again"),
-        ),
+    for (path, is_own) in own.map(|own| (own, true)).into_iter().chain(beside.into_iter().map(|path| (path, false))) {
+        let text = texts.get(&path).unwrap_or_default();
+        // A lock file beside the workspace holds the members that it needs.
+        let edited = match is_own {
+            true => lock::set_versions(text, &changes),
+            false => lock::held(text, &changes).and_then(|held| lock::set_versions(text, &held)),
+        };
+        match edited {
+            Ok(edited) => texts.set(&path, edited),
+            Err(refused) => {
+                let said = format!("cannot update `{path}` for the new versions: {refused}");
+                let finding =
+                    if is_own { Finding::error("lockfile", said) } else { Finding::warning("lockfile", said) };
+                let help = "update it with `cargo check`, commit it, then plan again";
+                found.push(finding.at(&path, None).help(help));
+            }
+        }
     }
 }
 
@@ -102,6 +118,7 @@ impl Mention {
     /// Who reads it, in words.
     fn readers(&self) -> String {
         match self.by.as_slice() {
+            [] if self.entry.section != Section::Workspace => format!("`{}`", self.manifest),
             [] => "`[workspace.dependencies]`".to_owned(),
             by => by.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
         }
@@ -150,8 +167,8 @@ pub(crate) fn required<'a>(
     Ok(found)
 }
 
-/// Every place that requires a version of a member: entries of the members' own manifests, and those of
-/// `[workspace.dependencies]`, which are edited once for all who inherit them.
+/// Every place that requires a version of a member: entries of the members' own manifests, those of
+/// `[workspace.dependencies]`, which are edited once for all who inherit them, and those of manifests beside the workspace.
 fn mentions(case: &Case<'_>, texts: &Texts<'_>) -> Result<Vec<Mention>> {
     let root_path = root_manifest(case);
     let root = parse(texts, &root_path)?;
@@ -171,6 +188,15 @@ fn mentions(case: &Case<'_>, texts: &Texts<'_>) -> Result<Vec<Mention>> {
     for shared in root.dependencies().iter().filter(|shared| shared.entry.section == Section::Workspace) {
         let Some((of, by)) = shared_by(case, shared, &readers) else { continue };
         all.extend(Mention::of(of, by, &root, shared));
+    }
+    for beside in &case.snapshot.workspace.beside {
+        let manifest = parse(texts, &beside.manifest)?;
+        let dir = beside.manifest.parent();
+        for declared in manifest.dependencies().iter().filter(|declared| !declared.inherited) {
+            let at = declared.path.as_deref().and_then(|path| dir.resolve(path));
+            let of = at.and_then(|at| case.packages().find(|package| package.dir == at));
+            all.extend(of.and_then(|of| Mention::of(of.name.clone(), Vec::new(), &manifest, declared)));
+        }
     }
     all.sort_by(|one, other| (&one.manifest, &one.entry).cmp(&(&other.manifest, &other.entry)));
     all.dedup_by(|one, other| (&one.manifest, &one.entry) == (&other.manifest, &other.entry));

@@ -6,6 +6,7 @@ pub(crate) mod drafting;
 pub(crate) mod edit_buffer;
 pub(crate) mod entries;
 pub(crate) mod entry_source;
+pub(crate) mod lock_resolution;
 pub(crate) mod manifests;
 pub(crate) mod replacements;
 pub(crate) mod templates;

@@ -55,6 +55,8 @@ pub(crate) fn of_packages(case: &Case<'_>, released: &Released<'_>, tagged: Opti
         }
     }
     found.extend(super::destinations::findings(case, released.packages)?);
+    found.extend(super::features::findings(case, released.packages)?);
+    found.extend(super::tag_conflict::findings(case, released.packages));
     found.extend(super::uncommitted::findings(case, released.packages)?);
     found.extend(super::external_dependencies::findings(case, released.packages)?);
     found.extend(super::registry_limits::findings(case, released.packages));
@@ -159,11 +161,12 @@ fn remote(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let name = &case.config.workspace.push_remote;
-    let branch = case.snapshot.repository.branch.as_deref()?;
+    let ours = case.snapshot.repository.branch.as_deref()?;
     let Some(remote) = &case.snapshot.repository.remote else {
         let help = "add it (`git remote add`), name another (`--push-remote`), or do not push (`--no-push`)";
         return Some(Finding::error("no-remote", format!("there is no remote named `{name}`")).help(help));
     };
+    let branch = remote.branch.as_deref().unwrap_or(ours);
     let behind = |message: String, how: &str| {
         let help = format!("run `git pull {how} {name} {branch}`, then plan again");
         Some(Finding::error("behind-remote", message).help(help))
@@ -171,12 +174,12 @@ fn remote(case: &Case<'_>) -> Option<Finding> {
     match &remote.relation {
         Relation::Same | Relation::Ahead(_) | Relation::Absent => None,
         Relation::Behind(count) => {
-            behind(format!("`{branch}` is {} behind `{name}/{branch}`", commits(*count)), "--ff-only")
+            behind(format!("`{ours}` is {} behind `{name}/{branch}`", commits(*count)), "--ff-only")
         }
         Relation::Diverged(here, there) => {
             let (here, there) = (commits(*here), commits(*there));
             let message =
-                format!("`{branch}` and `{name}/{branch}` have diverged: {here} only local, {there} only remote");
+                format!("`{ours}` and `{name}/{branch}` have diverged: {here} only local, {there} only remote");
             behind(message, "--rebase")
         }
         Relation::Elsewhere(commit) => {

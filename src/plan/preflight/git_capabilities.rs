@@ -2,6 +2,7 @@
 
 use crate::check::Finding;
 use crate::names::PackageName;
+use crate::names::RepoPath;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::release_plan::Action;
 use crate::plan::release_plan::PlannedPackage;
@@ -13,9 +14,10 @@ use crate::snapshot::Submodule;
 
 /// All findings about what a release with these steps needs of git.
 pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage], steps: &[Step]) -> Vec<Finding> {
-    let found = [identity(case, steps), signature(case, steps), push(case)];
+    let found = [identity(case, steps), signature(case, steps), tracked(case), push(case)];
     let found = found.into_iter().flatten();
-    found.chain(hooks(case, steps)).chain(submodules(case, packages)).collect()
+    let found = found.chain(hooks(case, steps)).chain(submodules(case, packages));
+    found.chain(inside_submodules(case, packages, steps)).collect()
 }
 
 fn commits(steps: &[Step]) -> bool {
@@ -75,6 +77,18 @@ fn hooks(case: &Case<'_>, steps: &[Step]) -> Vec<Finding> {
     found.collect()
 }
 
+/// `git push` without more refuses to guess which of two names is meant; the plan says which it takes.
+fn tracked(case: &Case<'_>) -> Option<Finding> {
+    let repository = &case.snapshot.repository;
+    let (remote, ours) = (repository.remote.as_ref()?, repository.branch.as_ref()?);
+    let (name, tracked) = (&remote.name, remote.tracked.as_ref()?);
+    let message = format!("`{ours}` tracks `{name}/{tracked}`, and the release goes to `{name}/{ours}`");
+    let help = format!(
+        "to release to `{tracked}`: `git config push.default upstream`; else `git branch --set-upstream-to {name}/{ours}`"
+    );
+    Some(Finding::warning("other-upstream", message).help(help))
+}
+
 fn push(case: &Case<'_>) -> Option<Finding> {
     let remote = case.snapshot.repository.remote.as_ref()?;
     match remote.push.as_ref()? {
@@ -86,6 +100,40 @@ fn push(case: &Case<'_>) -> Option<Finding> {
             Some(Finding::error("push-refused", message).help(help))
         }
     }
+}
+
+/// Packages and files that lie in a submodule, whose commits are another repository's.
+fn inside_submodules(case: &Case<'_>, packages: &[PlannedPackage], steps: &[Step]) -> Vec<Finding> {
+    let submodules = &case.snapshot.repository.submodules;
+    let within = |path: &RepoPath| submodules.iter().find(|submodule| path.is_in(&submodule.path));
+    let mut found = Vec::new();
+    for planned in packages {
+        let Some(package) = case.packages().find(|package| package.name == planned.name) else { continue };
+        let Some(Submodule { path, filled: _ }) = within(&package.dir) else { continue };
+        let name = &planned.name;
+        let message = format!("`{name}` lies in the submodule `{path}`, and a release is a commit in this repository");
+        let help = format!("release it from the repository of `{path}`, and leave it out here: `release = false`");
+        found.push(Finding::error("in-submodule", message).package(name).at(&package.manifest, None).help(help));
+    }
+    for file in edited(steps).filter(|file| !packages.iter().any(|planned| is_manifest_of(case, planned, file))) {
+        let Some(Submodule { path, filled: _ }) = within(file) else { continue };
+        let message =
+            format!("`{file}` would change in the submodule `{path}`, and a release commits in this repository");
+        let help = format!("widen what it requires in the repository of `{path}`, or leave it out (`[stage] also`)");
+        found.push(Finding::error("in-submodule", message).at(file, None).help(help));
+    }
+    found
+}
+
+/// The files that a release edits.
+fn edited(steps: &[Step]) -> impl Iterator<Item = &RepoPath> {
+    steps.iter().filter_map(|step| {
+        if let Action::Edit(edit) | Action::Replace(edit) = &step.action { Some(&edit.path) } else { None }
+    })
+}
+
+fn is_manifest_of(case: &Case<'_>, planned: &PlannedPackage, file: &RepoPath) -> bool {
+    case.packages().any(|package| package.name == planned.name && file.is_in(&package.dir))
 }
 
 /// Submodules that are not checked out, below packages that are published: nothing of them is packed.

@@ -4,11 +4,13 @@
 pub(crate) mod coalesce;
 pub(crate) mod destinations;
 pub(crate) mod external_dependencies;
+pub(crate) mod features;
 pub(crate) mod findings;
 pub(crate) mod git_capabilities;
 pub(crate) mod near_misses;
 pub(crate) mod paths_outside;
 pub(crate) mod registry_limits;
 pub(crate) mod stale_requirements;
+pub(crate) mod tag_conflict;
 pub(crate) mod tag_mismatch;
 pub(crate) mod uncommitted;

@@ -14,6 +14,7 @@ use crate::names::StepId;
 use crate::names::TagName;
 use crate::plan::action::UploadLimits;
 use crate::plan::archive_policy::HeldTo;
+use crate::plan::edits::manifests;
 use crate::plan::edits::untagged::Untagged;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::release_plan::Action;
@@ -59,6 +60,11 @@ impl Steps {
         self.all.is_empty()
     }
 
+    /// Those that were added.
+    pub(crate) fn so_far(&self) -> &[Step] {
+        &self.all
+    }
+
     pub(crate) fn finish(self) -> Vec<Step> {
         self.all
     }
@@ -87,12 +93,17 @@ pub(crate) fn after_commit(case: &Case<'_>, released: &Released<'_>, steps: &mut
     push(case, steps, Pushed { tags, reserved, confirmed })
 }
 
-/// How a package is built when it is verified.
+/// How a package is built when it is verified: with those of the features that it has.
 pub(crate) fn build(case: &Case<'_>, name: &PackageName) -> Result<Build> {
     let settings = case.settings(name)?;
+    let mut features = settings.enable_features.clone();
+    if !features.is_empty() {
+        let normal = manifests::normal(case, case.package(name)?)?;
+        features.retain(|feature| normal.has_feature(feature));
+    }
     Ok(Build {
         compile: settings.verify,
-        features: settings.enable_features.clone(),
+        features,
         all_features: settings.enable_all_features,
         target: settings.target.clone(),
     })
@@ -171,8 +182,15 @@ fn reserve(case: &Case<'_>, steps: &mut Steps) -> bool {
         return false;
     }
     let (remote, options) = (settings.push_remote.clone(), settings.push_options.clone());
-    steps.chain("reserve".to_owned(), None, Action::Reserve { remote, branch: branch.clone(), options });
+    let branch = there(case, branch);
+    steps.chain("reserve".to_owned(), None, Action::Reserve { remote, branch, options });
     true
+}
+
+/// What a branch is called on the remote.
+fn there(case: &Case<'_>, branch: &str) -> String {
+    let remote = case.snapshot.repository.remote.as_ref();
+    remote.and_then(|remote| remote.branch.as_deref()).unwrap_or(branch).to_owned()
 }
 
 /// Publish, confirm and owners of each package and registry. An upload needs its dependencies confirmed in the same
@@ -224,7 +242,8 @@ struct Pushed {
 
 fn push(case: &Case<'_>, steps: &mut Steps, pushed: Pushed) -> Result<()> {
     let settings = &case.config.workspace;
-    let branch = case.snapshot.repository.branch.clone().filter(|_| !pushed.reserved);
+    let branch = case.snapshot.repository.branch.as_ref().filter(|_| !pushed.reserved);
+    let branch = branch.map(|branch| there(case, branch));
     if !settings.push || (branch.is_none() && pushed.tags.is_empty()) {
         return Ok(());
     }

@@ -65,6 +65,7 @@ impl Member {
         Package {
             needs: Vec::new(),
             ignored: Vec::new(),
+            needed_by: Vec::new(),
             name: self.name.into(),
             version: self.version.parse().unwrap(),
             dir: self.name.into(),
@@ -143,6 +144,7 @@ pub(crate) fn snapshot_of(members: &[Member], requirement: &str) -> Snapshot {
             lockfile: Lockfile::Absent,
             default_registry: None,
             texts,
+            beside: Vec::new(),
             notes: Vec::new(),
             unreadable: BTreeMap::new(),
         },

@@ -43,6 +43,9 @@ fn of_the_repository() -> Vec<Row> {
             "",
         ),
         ("tag-exists!", |it| tagged(it, "core-v1.2.4"), |it| tagged(it, "core-v1.2.3"), ""),
+        ("tag-conflict!", |it| tagged(it, "core-v1.2.4/x"), |it| tagged(it, "core-v1.2.40"), ""),
+        ("other-upstream", |it| tracks(it, "trunk"), ALL_WELL, ""),
+        ("in-submodule!", |it| submodule(it, "core", true), |it| submodule(it, "cor", true), ""),
         (
             "push-refused!",
             |it| asked_to_push(it, Push::Refused("no".to_owned())),
@@ -189,7 +192,14 @@ fn what_goes_at_once() {
 fn codes(change: fn(&mut Snapshot), toml: &str) -> BTreeSet<String> {
     let members = [Member { commits: vec![("fix: a", "src/lib.rs")], ..Member::at("1.2.3") }];
     let mut snapshot = snapshot_of(&members, "");
-    let remote = Remote { name: "origin".to_owned(), relation: Relation::Same, tags: BTreeMap::new(), push: None };
+    let remote = Remote {
+        name: "origin".to_owned(),
+        branch: None,
+        tracked: None,
+        relation: Relation::Same,
+        tags: BTreeMap::new(),
+        push: None,
+    };
     snapshot.repository.remote = Some(remote);
     change(&mut snapshot);
     let plan = decide(&snapshot, &configured(&members, &format!("{toml}{SILENT}")), &asking("", None)).unwrap();
@@ -219,6 +229,10 @@ fn on(snapshot: &mut Snapshot, branch: &str) {
 
 fn stands(snapshot: &mut Snapshot, relation: Relation) {
     snapshot.repository.remote.as_mut().unwrap().relation = relation;
+}
+
+fn tracks(snapshot: &mut Snapshot, branch: &str) {
+    snapshot.repository.remote.as_mut().unwrap().tracked = Some(branch.to_owned());
 }
 
 fn tagged(snapshot: &mut Snapshot, tag: &str) {

@@ -136,9 +136,10 @@ impl Cargo {
         }
     }
 
-    /// `cargo publish` of one package that was verified before.
-    pub fn publish(&self, registry: &RegistryName, package: &PackageName, build: BuildFlags<'_>) -> Program {
-        let build = BuildFlags { compile: false, ..build };
+    /// `cargo publish` of one package that was verified before. Nothing is built, so that no feature is named: cargo would
+    /// refuse one that the package has not.
+    pub fn publish(&self, registry: &RegistryName, package: &PackageName) -> Program {
+        let build = BuildFlags { compile: false, features: &[], all_features: false, target: None };
         let arguments =
             ["--locked", "--registry", self.stand_ins.used(registry).as_str(), "--package", package.as_str()];
         flags(self.writing(self.call("publish")).args(arguments), build)
@@ -162,6 +163,20 @@ impl Cargo {
     /// `cargo generate-lockfile` for a workspace that commits none.
     pub fn generate_lockfile(&self) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).arg("generate-lockfile");
+        self.with_overrides(program).arg("--manifest-path").arg(&self.manifest)
+    }
+
+    /// `cargo metadata` that is content with the lock file, or fails.
+    pub fn holds_lockfile(&self) -> Program {
+        let program =
+            Program::new(&self.program).dir(&self.directory).args(["metadata", "--format-version=1", "--locked"]);
+        self.without_tokens(self.with_overrides(program).arg("--manifest-path").arg(&self.manifest))
+    }
+
+    /// `cargo update --workspace`: adds to the lock file what is missing, and moves nothing else. No build script runs, so
+    /// that a token may be there.
+    pub fn resolve_lockfile(&self) -> Program {
+        let program = Program::new(&self.program).dir(&self.directory).args(["update", "--workspace"]);
         self.with_overrides(program).arg("--manifest-path").arg(&self.manifest)
     }
 

@@ -77,6 +77,14 @@ impl Git {
         self.with_setting("core.hooksPath=/dev/null".to_owned())
     }
 
+    /// Whether the index names whole directories in place of their files, as in some sparse checkouts.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub fn has_sparse_index(&self) -> Result<bool> {
+        Ok(self.program(&["config", "--type=bool", "--get", "index.sparse"]).run()?.text() == "true")
+    }
+
     /// With the settings that hold in another working tree of the same repository: those of that worktree, of the branch
     /// that is checked out there, and of the place where it lies.
     ///

@@ -1,0 +1,95 @@
+//! Crates of the repository that are no members and depend on members by path: fuzz targets, examples, benchmarks, other
+//! workspaces. cargo takes the members for them from here, so that their requirements and lock files go with a release.
+
+use std::collections::BTreeSet;
+
+use toml_edit::DocumentMut;
+use toml_edit::Item;
+use toml_edit::TableLike;
+
+use super::texts::Texts;
+use crate::config;
+use crate::error::Result;
+use crate::manifest::Manifest;
+use crate::names::RepoPath;
+use crate::snapshot::Beside;
+use crate::snapshot::Workspace;
+use crate::tools::git::read::Checkout;
+use crate::tools::git::read::Oid;
+
+/// The manifests that globs name, from the root of the repository; their texts and those of their lock files are added.
+///
+/// # Errors
+/// The commit cannot be read.
+pub(crate) fn read(
+    checkout: &Checkout,
+    head: Oid,
+    workspace: &Workspace,
+    globs: &[String],
+    texts: &mut Texts,
+) -> Result<Vec<Beside>> {
+    // One that cannot be read matches nothing; the decision says so of the globs that it takes.
+    let globs: Vec<_> = globs.iter().filter_map(|glob| config::file_glob(glob).ok()).collect();
+    if globs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let own: BTreeSet<&RepoPath> = workspace.packages.iter().map(|package| &package.manifest).collect();
+    let (root, lock) = (workspace.dir.join("Cargo.toml"), workspace.dir.join("Cargo.lock"));
+    let mut found = Vec::new();
+    for path in checkout.manifests(head)? {
+        let is_named = globs.iter().any(|glob| glob.is_match(path.as_str()));
+        if !is_named || path == root || own.contains(&path) {
+            continue;
+        }
+        let Some(text) = texts.look(checkout, head, &path)? else { continue };
+        if !needs_a_member(&path, &text, workspace) {
+            continue;
+        }
+        texts.texts.insert(path.clone(), text);
+        let lockfile = lockfile(checkout, head, &path)?.filter(|found| *found != lock);
+        if let Some(path) = &lockfile
+            && let Some(text) = texts.look(checkout, head, path)?
+        {
+            texts.texts.insert(path.clone(), text);
+        }
+        found.push(Beside { manifest: path, lockfile });
+    }
+    Ok(found)
+}
+
+/// The nearest lock file that is committed, from the manifest upwards.
+fn lockfile(checkout: &Checkout, head: Oid, manifest: &RepoPath) -> Result<Option<RepoPath>> {
+    let mut dir = manifest.parent();
+    loop {
+        let path = dir.join("Cargo.lock");
+        if checkout.holds(head, &path)? {
+            return Ok(Some(path));
+        }
+        if dir == RepoPath::root() {
+            return Ok(None);
+        }
+        dir = dir.parent();
+    }
+}
+
+/// Whether a manifest names the directory of a member. One that does not parse, as fixtures of tests do not, names none.
+fn needs_a_member(path: &RepoPath, text: &str, workspace: &Workspace) -> bool {
+    if !text.contains("path") {
+        return false;
+    }
+    let Ok(manifest) = Manifest::parse(path, text) else { return false };
+    let dir = path.parent();
+    let is_member =
+        |to: &str| dir.resolve(to).is_some_and(|to| workspace.packages.iter().any(|package| package.dir == to));
+    let depends = manifest.dependencies().iter().filter_map(|dependency| dependency.path.as_deref()).any(is_member);
+    depends || patches(text).iter().any(|to| is_member(to))
+}
+
+/// The paths in `[patch]`.
+fn patches(text: &str) -> Vec<String> {
+    let Ok(document) = text.parse::<DocumentMut>() else { return Vec::new() };
+    let sources = document.get("patch").and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter);
+    let entries = sources.filter_map(|(_, source)| source.as_table_like()).flat_map(TableLike::iter);
+    let paths = entries.filter_map(|(_, entry)| entry.as_table_like()?.get("path")?.as_str());
+    paths.map(str::to_owned).collect()
+}
