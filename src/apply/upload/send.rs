@@ -17,7 +17,6 @@ use crate::tools::system::process::Sign;
 
 use crate::apply::context::Scene;
 use crate::apply::context::Tell;
-use crate::apply::context::build_flags;
 use crate::apply::event::Event;
 use crate::apply::upload::answer::Answer;
 use crate::apply::upload::answer::Heard;

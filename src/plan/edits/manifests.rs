@@ -62,12 +62,6 @@ pub(crate) fn root_manifest(case: &Case<'_>) -> RepoPath {
     case.snapshot.workspace.dir.join("Cargo.toml")
 }
 
-/// What a package says of itself, as it is committed.
-pub(crate) fn normal(case: &Case<'_>, package: &Package) -> Result<Normal> {
-    let text = |path: &RepoPath| case.snapshot.workspace.texts.get(path).map_or("", String::as_str);
-    Normal::read(&package.manifest, text(&package.manifest), text(&root_manifest(case)))
-}
-
 fn parse(texts: &Texts<'_>, path: &RepoPath) -> Result<Manifest> {
     Manifest::parse(path, texts.get(path).unwrap_or_default())
 }

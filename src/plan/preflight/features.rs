@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::check::Finding;
 use crate::error::Result;
-use crate::plan::edits::manifests;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::release_plan::PlannedPackage;
 
@@ -16,7 +15,7 @@ pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Result<V
         if features.is_empty() {
             continue;
         }
-        let normal = manifests::normal(case, case.package(&planned.name)?)?;
+        let normal = case.manifest(case.package(&planned.name)?)?;
         had.extend(features.iter().filter(|feature| normal.has_feature(feature)));
         asked.extend(features);
     }

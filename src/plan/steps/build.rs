@@ -14,7 +14,6 @@ use crate::names::StepId;
 use crate::names::TagName;
 use crate::plan::action::UploadLimits;
 use crate::plan::archive_policy::HeldTo;
-use crate::plan::edits::manifests;
 use crate::plan::edits::untagged::Untagged;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::release_plan::Action;
@@ -98,7 +97,7 @@ pub(crate) fn build(case: &Case<'_>, name: &PackageName) -> Result<Build> {
     let settings = case.settings(name)?;
     let mut features = settings.enable_features.clone();
     if !features.is_empty() {
-        let normal = manifests::normal(case, case.package(name)?)?;
+        let normal = case.manifest(case.package(name)?)?;
         features.retain(|feature| normal.has_feature(feature));
     }
     Ok(Build {

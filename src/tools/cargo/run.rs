@@ -170,7 +170,7 @@ impl Cargo {
     pub fn holds_lockfile(&self) -> Program {
         let program =
             Program::new(&self.program).dir(&self.directory).args(["metadata", "--format-version=1", "--locked"]);
-        self.without_tokens(self.with_overrides(program).arg("--manifest-path").arg(&self.manifest))
+        self.with_overrides(program).arg("--manifest-path").arg(&self.manifest).knowing(Secrets::None)
     }
 
     /// `cargo update --workspace`: adds to the lock file what is missing, and moves nothing else. No build script runs, so
