@@ -44,6 +44,7 @@ use commands::session;
 use commands::session::Session;
 use commands::terminal;
 use error::Result;
+use plan::Single;
 use tools::system::environment::Environment;
 
 /// Runs the program on these arguments, the first of them its own name.
@@ -89,5 +90,18 @@ fn dispatch(cli: &Cli, session: &Session<'_>) -> Result<()> {
         Some(Verb::Man(args)) => commands::complete::man(session, args),
         Some(Verb::Config(args)) => commands::verbs::config(session, args),
         Some(Verb::Doctor(args)) => commands::doctor::doctor(session, *args),
+        Some(Verb::Changes(args)) => commands::steps::changes(session, args),
+        Some(Verb::Version(args)) => commands::steps::version(session, args),
+        Some(Verb::Replace(args)) => commands::steps::step(session, Single::Replace, args),
+        Some(Verb::Hook(args)) => commands::steps::step(session, Single::Hook, args),
+        Some(Verb::Commit(args)) => commands::steps::step(session, Single::Commit, args),
+        Some(Verb::Publish(args)) => commands::steps::step(session, Single::Publish, args),
+        Some(Verb::Tag(args)) => commands::steps::step(session, Single::Tag, args),
+        Some(Verb::Push(args)) => commands::steps::step(session, Single::Push, args),
+        Some(Verb::Owner(args)) => commands::owner::run(session, args),
+        Some(Verb::Yank(args)) => commands::yank::run(session, args),
+        Some(Verb::Audit(args)) => commands::audit::run(session, args),
+        Some(Verb::Init(args)) => commands::init::run(session, args),
+        Some(Verb::Help(args)) => commands::steps::help(session, args),
     }
 }

@@ -2,6 +2,8 @@
 //! package is meant. This room may use `error` and nothing else; it holds no behaviour beyond spelling.
 
 use std::fmt;
+use std::path::Path;
+use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -233,6 +235,12 @@ impl RepoPath {
         Some(Self(parts.join("/")))
     }
 
+    /// Where it is on the disk, below the root of the repository: without a `/` at its end, for hooks compare such paths
+    /// as text.
+    pub fn on_disk(&self, root: &Path) -> PathBuf {
+        if self.0.is_empty() { root.to_owned() } else { root.join(&self.0) }
+    }
+
     /// Whether it lies in a directory, at any depth, or is that directory.
     pub fn is_in(&self, dir: &Self) -> bool {
         self.below(dir).is_some()
@@ -309,5 +317,12 @@ mod tests {
         for bad in ["../x", "a/../../x", "/etc/passwd", "a//b", "./a", ".git/config", "a/.GIT/hooks", "a\\b"] {
             assert!(RepoPath::from(bad).fault().is_some(), "{bad}");
         }
+    }
+
+    // The root of the repository is its directory, without a slash behind it.
+    #[test]
+    fn paths_on_the_disk_end_without_a_slash() {
+        assert_eq!(RepoPath::root().on_disk(Path::new("/a/b")).as_os_str(), "/a/b");
+        assert_eq!(RepoPath::from("core").on_disk(Path::new("/a/b")).as_os_str(), "/a/b/core");
     }
 }

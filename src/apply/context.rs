@@ -66,6 +66,8 @@ pub struct World {
     pub workspace: RepoPath,
     /// Where this release keeps what is its own.
     pub room: Room,
+    /// The checkout's target directory.
+    pub target_dir: PathBuf,
     /// Cargo for the stage.
     pub cargo: Cargo,
     /// What cargo's configuration says of registries.
@@ -74,6 +76,8 @@ pub struct World {
     only_looks: bool,
     /// Whether a step has failed and nothing is waited for any more.
     is_stopping: AtomicBool,
+    /// Whether steps work on the files of the checkout instead of on the stage.
+    in_place: bool,
     open: OnceMap,
     lock: Option<Arc<File>>,
     started: Stopwatch,
@@ -90,22 +94,23 @@ impl World {
     /// The world around a checkout.
     pub fn new(environment: &Environment, place: Place, overrides: &[String]) -> Self {
         let Place { checkout, workspace, room, target_dir, registries } = place;
-        let root = checkout.dir().join(workspace.as_str());
-        let manifest = room.stage().join(workspace.as_str()).join("Cargo.toml");
+        let root = workspace.on_disk(checkout.dir());
+        let manifest = workspace.on_disk(&room.stage()).join("Cargo.toml");
         let cargo = Cargo::new(environment, &root, &manifest, &target_dir).overridden(overrides);
         let cargo = cargo.standing_in(registries.stand_ins());
         let environment = environment.clone();
-        let (only_looks, is_stopping, open) = (false, AtomicBool::new(false), OnceMap::default());
         Self {
             environment,
             checkout,
             workspace,
             room,
+            target_dir,
             cargo,
             registries,
-            only_looks,
-            is_stopping,
-            open,
+            only_looks: false,
+            is_stopping: AtomicBool::new(false),
+            in_place: false,
+            open: OnceMap::default(),
             lock: None,
             started: Stopwatch::start(),
             deadline: OnceLock::new(),
@@ -166,6 +171,18 @@ impl World {
         Ok(self)
     }
 
+    /// For single steps, which work on the files of the checkout.
+    #[must_use]
+    pub fn in_place(mut self) -> Self {
+        self.in_place = true;
+        self
+    }
+
+    /// Whether steps work on the files of the checkout.
+    pub(super) fn is_in_place(&self) -> bool {
+        self.in_place
+    }
+
     /// Whether what is made is thrown away.
     pub(crate) fn only_looks(&self) -> bool {
         self.only_looks
@@ -187,14 +204,14 @@ impl World {
         Ok(())
     }
 
-    /// The scratch worktree.
+    /// The working tree that steps work in: the scratch worktree, or the checkout.
     pub fn stage(&self) -> Git {
-        self.checkout.elsewhere(&self.room.stage()).staging()
+        if self.in_place { self.checkout.clone() } else { self.checkout.elsewhere(&self.room.stage()).staging() }
     }
 
-    /// A file of the stage.
+    /// A file of that working tree.
     pub fn staged(&self, path: &RepoPath) -> PathBuf {
-        self.room.stage().join(path.as_str())
+        if self.in_place { path.on_disk(self.checkout.dir()) } else { path.on_disk(&self.room.stage()) }
     }
 
     /// Where a verified archive is kept until the release is over.

@@ -32,7 +32,7 @@ pub(crate) fn base_is_here(world: &World, journal: &Journal) -> Result<()> {
         return Err(Failure::world(format!("the plan is for `{planned}`, but `{found}` is checked out"))
             .help("switch, or plan again"));
     }
-    if git.is_clean()? {
+    if world.is_in_place() || git.is_clean()? {
         return Ok(());
     }
     Err(Failure::world("files changed after the plan was made")

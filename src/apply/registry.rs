@@ -94,8 +94,13 @@ impl Registry {
     }
 
     /// The logins of the owners; empty where they are not told.
-    pub(crate) fn owners(&self, name: &PackageName) -> Vec<String> {
-        self.api().and_then(|api| api.owners(name).ok().flatten()).unwrap_or_default()
+    pub(super) fn owners(&self, name: &PackageName) -> Vec<String> {
+        self.known_owners(name).unwrap_or_default()
+    }
+
+    /// The logins of the owners; `None` where they are not told.
+    pub(super) fn known_owners(&self, name: &PackageName) -> Option<Vec<String>> {
+        self.api()?.owners(name).ok().flatten()
     }
 
     /// The slugs of the categories; `None` where they are not told.

@@ -26,7 +26,10 @@ type Rule = fn(&Dependency<'_>) -> Option<(&'static str, String, &'static str)>;
 pub(super) fn each(subject: &Subject<'_>, manifest: &Manifest<'_>, whose: &[Rule]) -> Vec<Finding> {
     let mut found = Vec::new();
     for dependency in manifest.dependencies() {
-        found.extend(whose.iter().filter_map(|rule| rule(&dependency)).map(|(code, why, help)| {
+        let is_at_home = dependency.text("registry-index").is_some_and(|index| subject.known.own_index == Some(index));
+        let broken = whose.iter().filter_map(|rule| rule(&dependency));
+        let broken = broken.filter(|(code, _, _)| !is_at_home || *code != "dependency-registry");
+        found.extend(broken.map(|(code, why, help)| {
             let finding = Finding::error(code, format!("{} is refused: {why}", subject.title()));
             subject.place(finding, &dependency.path()).help(help)
         }));

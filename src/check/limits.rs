@@ -23,7 +23,7 @@ pub(super) const FEATURES: usize = 300;
 /// Dependencies of all kinds: `config/publish_limits.rs`.
 pub(super) const DEPENDENCIES: usize = 500;
 
-/// New crates at once, and the minutes until there may be one more: `config/rate_limits.rs`.
-pub const NEW_CRATES: (usize, usize) = (5, 10);
-/// New versions at once, and the minutes until there may be one more: `config/rate_limits.rs`.
-pub const NEW_VERSIONS: (usize, usize) = (30, 1);
+/// The minutes until there may be one more new crate, once the first ones are taken: `config/rate_limits.rs`.
+pub const NEW_CRATES: usize = 10;
+/// The minutes until there may be one more new version, once the first ones are taken: `config/rate_limits.rs`.
+pub const NEW_VERSIONS: usize = 1;

@@ -42,6 +42,7 @@ pub use self::levels::Levels;
 pub use self::limits::NEW_CRATES;
 pub use self::limits::NEW_VERSIONS;
 pub use self::name::canonical;
+pub use self::name::refused_crate;
 pub use self::packed::Entry;
 pub use self::packed::Packed;
 use crate::names::RepoPath;
@@ -62,6 +63,9 @@ pub struct Known<'a> {
     pub categories: Categories<'a>,
     /// Every file of the commit that was packed; none where that is not known.
     pub tree: Option<&'a BTreeSet<RepoPath>>,
+    /// The index of the registry that the package goes to, where that is not crates.io: what crates.io says of
+    /// dependencies from elsewhere then means elsewhere than there.
+    pub own_index: Option<&'a str>,
 }
 
 /// The categories of a registry.
@@ -75,7 +79,7 @@ pub enum Categories<'a> {
 
 impl Known<'_> {
     /// Nothing but the archive.
-    pub const NOTHING: Known<'static> = Known { categories: Categories::NotAsked, tree: None };
+    pub const NOTHING: Known<'static> = Known { categories: Categories::NotAsked, tree: None, own_index: None };
 }
 
 /// What a rule looks at.

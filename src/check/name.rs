@@ -31,6 +31,11 @@ pub(super) fn crate_name(subject: &Subject<'_>) -> Option<Finding> {
     Some(subject.place(finding, &["package", "name"]).help("choose a different `name`"))
 }
 
+/// Why no registry would take a crate of this name, in its words.
+pub fn refused_crate(name: &str) -> Option<String> {
+    refused(name, Named::Crate)
+}
+
 /// Why this is no name, in the registry's words.
 pub(super) fn refused(name: &str, named: Named) -> Option<String> {
     let what = named.word();

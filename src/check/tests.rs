@@ -228,7 +228,7 @@ fn what_contradicts_itself_is_refused() {
 fn categories_of_the_registry_hold() {
     let packed = Tea::new().line("categories = [\"os\", \"brewing\"]").packed();
     let listed = ["brewing".to_owned()];
-    let known = Known { categories: Categories::Listed(&listed), tree: None };
+    let known = Known { categories: Categories::Listed(&listed), tree: None, own_index: None };
     let found = findings(&packed, Rules::CratesIo, &known);
     assert_eq!(found.len(), 1);
     assert!(found[0].message.ends_with("not currently supported on crates.io: os"), "{}", found[0].message);
@@ -238,7 +238,7 @@ fn categories_of_the_registry_hold() {
 #[test]
 fn links_are_followed_in_the_repository() {
     let tree: BTreeSet<RepoPath> = ["tea/README.md", "docs/a.md"].map(RepoPath::from).into_iter().collect();
-    let known = Known { categories: Categories::NotAsked, tree: Some(&tree) };
+    let known = Known { categories: Categories::NotAsked, tree: Some(&tree), own_index: None };
     let broken = |text: &str| {
         let packed = Tea::new().file("README.md", text.as_bytes()).packed().lying_at(&RepoPath::from("tea"));
         codes_of(&findings(&packed, Rules::CratesIo, &known)).contains("readme-link-broken")

@@ -30,6 +30,7 @@ pub struct ConfigArgs {
     /// Accepted, without effect.
     #[arg(
         short = 'Z',
+        short_alias = 'z',
         value_name = "FEATURE",
         hide = true,
         value_parser = ["workspace-publish", "workspace-publish=true", "workspace-publish=false"]

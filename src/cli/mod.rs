@@ -6,6 +6,7 @@ mod changelog;
 mod config;
 mod note;
 mod selection;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod verbs;
@@ -29,6 +30,7 @@ pub use self::config::PushFlags;
 pub use self::config::TagFlags;
 pub use self::note::NoteArgs;
 pub use self::selection::AskArgs;
+pub use self::steps::*;
 pub use self::verbs::*;
 
 /// The colours that cargo uses for its help.
@@ -108,6 +110,16 @@ impl Cli {
             Some(Verb::Status(args) | Verb::Doctor(args)) => of(args.format, FailureForm::Json),
             Some(Verb::Plan(_) | Verb::Check(_) | Verb::Note(_) | Verb::Abort) => FailureForm::Words,
             Some(Verb::Schema(_) | Verb::Config(_) | Verb::Completions(_) | Verb::Man(_)) => FailureForm::Words,
+            Some(_) => FailureForm::Words,
+        }
+    }
+
+    /// What `--help` says, of the command that these words lead to.
+    pub fn help(of: &[String]) -> String {
+        let words = ["cargo", "release"].map(str::to_owned).into_iter().chain(of.iter().cloned());
+        match Cargo::try_parse_from(words.chain(["--help".to_owned()])) {
+            Err(said) => said.to_string(),
+            Ok(_) => String::new(),
         }
     }
 }
@@ -136,8 +148,8 @@ pub struct GlobalArgs {
     #[arg(long, value_name = "PATH", global = true, help_heading = "Configuration", hide_short_help = true)]
     pub manifest_path: Option<PathBuf>,
     /// Print results and errors only
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub quiet: u8,
     /// Print more, such as all that cargo prints
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,

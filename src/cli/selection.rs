@@ -23,7 +23,7 @@ pub struct AskArgs {
     ///
     /// A LEVEL or VERSION holds for all selected packages; NAME@LEVEL or NAME@VERSION selects one package and holds for
     /// it alone. Without any, every package that changed is released at a level of its own.
-    #[arg(value_name = "[NAME@]LEVEL|VERSION", help_heading = None::<&'static str>, value_parser = asked)]
+    #[arg(value_name = "[NAME@]LEVEL|VERSION", help_heading = None::<&'static str>, value_parser = asked, conflicts_with = "unpublished")]
     pub levels: Vec<Asked>,
     #[command(flatten)]
     selection: SelectionFlags,
@@ -42,15 +42,15 @@ pub struct AskArgs {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Selection")]
 #[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
-struct SelectionFlags {
+pub(super) struct SelectionFlags {
     /// Release this package; may be repeated
-    #[arg(short, long = "package", value_name = "SPEC", conflicts_with_all = ["workspace", "exclude"])]
+    #[arg(short, long = "package", value_name = "SPEC")]
     package: Vec<String>,
     /// Release all members of the workspace
     #[arg(long)]
     workspace: bool,
     /// As --workspace.
-    #[arg(long, hide = true, conflicts_with = "package")]
+    #[arg(long, hide = true)]
     all: bool,
     /// Leave this package out; may be repeated
     #[arg(long, value_name = "SPEC")]
@@ -58,7 +58,7 @@ struct SelectionFlags {
     /// Add packages whose version is not published
     ///
     /// Alone, it selects just those.
-    #[arg(long, conflicts_with = "levels", hide_short_help = true)]
+    #[arg(long, hide_short_help = true)]
     unpublished: bool,
 }
 
@@ -89,6 +89,23 @@ struct VersionFlags {
     offline: bool,
 }
 
+impl SelectionFlags {
+    /// The packages that are meant.
+    pub(super) fn selection(&self) -> Selection {
+        let names = |specs: &[String]| specs.iter().map(|spec| PackageName::from(spec.as_str())).collect();
+        Selection {
+            packages: names(&self.package),
+            workspace: self.workspace || self.all,
+            exclude: names(&self.exclude),
+        }
+    }
+
+    /// Whether unpublished packages are added.
+    pub(super) fn unpublished(&self) -> bool {
+        self.unpublished
+    }
+}
+
 impl AskArgs {
     /// Whether no network may be used.
     pub fn is_offline(&self) -> bool {
@@ -103,14 +120,9 @@ impl AskArgs {
     pub fn request(&self, today: String) -> Result<Request> {
         let Self { levels, selection, version, branch, config: _ } = self;
         one_level_each(levels)?;
-        let names = |specs: &[String]| specs.iter().map(|spec| PackageName::from(spec.as_str())).collect();
         Ok(Request {
             levels: levels.clone(),
-            selection: Selection {
-                packages: names(&selection.package),
-                workspace: selection.workspace || selection.all,
-                exclude: names(&selection.exclude),
-            },
+            selection: selection.selection(),
             pre: version.pre.clone(),
             metadata: version.metadata.clone(),
             previous_tag: version.prev_tag_name.as_deref().map(TagName::from),

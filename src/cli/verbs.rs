@@ -11,10 +11,18 @@ use super::changelog::ChangelogVerb;
 use super::config::ConfigArgs;
 use super::note::NoteArgs;
 use super::selection::AskArgs;
+use super::steps::AuditArgs;
+use super::steps::ChangesArgs;
+use super::steps::HelpArgs;
+use super::steps::InitArgs;
+use super::steps::OwnerArgs;
+use super::steps::StepArgs;
+use super::steps::VersionArgs;
+use super::steps::YankArgs;
 use crate::names::PlanId;
 
 /// The names of the commands, to tell one at the wrong place from a level.
-pub const COMMANDS: [&str; 13] = [
+pub const COMMANDS: [&str; 26] = [
     "plan",
     "check",
     "changelog",
@@ -28,6 +36,19 @@ pub const COMMANDS: [&str; 13] = [
     "doctor",
     "completions",
     "man",
+    "changes",
+    "version",
+    "replace",
+    "hook",
+    "commit",
+    "publish",
+    "owner",
+    "tag",
+    "push",
+    "yank",
+    "audit",
+    "init",
+    "help",
 ];
 
 /// What a plan from a file has decided already: flags, and groups of them by the name of their type.
@@ -92,6 +113,43 @@ pub enum Verb {
     Completions(CompletionsArgs),
     /// Write the manual pages
     Man(ManArgs),
+    /// Show what changed in each package since its last release
+    Changes(Box<ChangesArgs>),
+    /// Change versions in the checkout
+    ///
+    /// In manifests, in the requirements of dependents, and in Cargo.lock. Nothing is committed.
+    Version(Box<VersionArgs>),
+    /// Run the replacements in the checkout
+    Replace(Box<StepArgs>),
+    /// Run the hooks in the checkout
+    Hook(Box<StepArgs>),
+    /// Commit what is changed in the checkout
+    ///
+    /// Files that git does not know stay out.
+    Commit(Box<StepArgs>),
+    /// Verify and publish what is not published
+    Publish(Box<StepArgs>),
+    /// Show, add and remove the owners of crates
+    Owner(Box<OwnerArgs>),
+    /// Make the tags that are missing
+    Tag(Box<StepArgs>),
+    /// Push the branch and the tags
+    Push(Box<StepArgs>),
+    /// Yank versions, or take that back
+    ///
+    /// A yanked version stays downloadable; only new lock files do not choose it any more. A secret in it stays public.
+    Yank(Box<YankArgs>),
+    /// Compare tags, changelogs and the registry
+    ///
+    /// Published and not tagged, tagged and not published, content that is not that of the tag, a changelog without an
+    /// entry, a yank without a word, lock files that are stale: each with its cure.
+    Audit(Box<AuditArgs>),
+    /// Set a workspace up for releases
+    ///
+    /// Writes a release.toml, the first changelogs and a CI workflow, each shown first. What is there stays.
+    Init(Box<InitArgs>),
+    /// Print the help of a command
+    Help(HelpArgs),
 }
 
 /// `cargo release completions`

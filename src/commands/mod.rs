@@ -1,13 +1,19 @@
 //! One file a verb: the parts in order, read from the flags. What a release does is decided in [`crate::plan`].
 
+pub(crate) mod audit;
 pub(crate) mod bug;
 pub(crate) mod changelog;
 pub(crate) mod complete;
 pub(crate) mod doctor;
+pub(crate) mod init;
+pub(crate) mod login;
 pub(crate) mod note;
+pub(crate) mod owner;
 pub(crate) mod rehearse;
 pub(crate) mod resume_from;
 pub(crate) mod session;
 pub(crate) mod show;
+pub(crate) mod steps;
 pub(crate) mod terminal;
 pub(crate) mod verbs;
+pub(crate) mod yank;

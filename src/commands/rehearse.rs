@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::check::Levels;
 use crate::cli::Format;
 use crate::cli::RehearseArgs;
+use crate::commands::session::Looking;
 use crate::commands::session::Session;
 use crate::error::Failure;
 use crate::error::Result;
@@ -21,6 +23,22 @@ use crate::rehearse::Phase;
 use crate::rehearse::Piece;
 use crate::snapshot::Package;
 use crate::snapshot::PublishTo;
+
+/// What stops a release and no rehearsal: it has a remote of its own, and its registries ask for no metadata.
+const ONLY_WARNED_OF: [&str; 2] = ["no-remote", "missing-metadata"];
+
+/// The plan of a rehearsal. What it makes up for itself is a warning.
+///
+/// # Errors
+/// As for the plan of a release.
+pub(crate) fn decided(session: &Session<'_>, args: &RehearseArgs) -> Result<(Place, ReleasePlan)> {
+    let mut known = session.know_asked(&args.ask, &Looking::default())?;
+    let codes: Vec<String> = ONLY_WARNED_OF.iter().map(|code| (*code).to_owned()).collect();
+    known.config.workspace.check.warn.extend(codes.iter().cloned());
+    let mut plan = known.decide()?;
+    plan.findings = Levels::default().add(&[], &codes, &[])?.apply(plan.findings);
+    Ok((known.place, plan))
+}
 
 /// What a plan's rehearsal has to know.
 ///

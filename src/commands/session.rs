@@ -119,12 +119,7 @@ impl<'a> Session<'a> {
         observe::locate(&self.environment, &self.options(None))
     }
 
-    /// Observes and decides.
-    pub(crate) fn decide(&self, ask: &AskArgs) -> Result<(Place, ReleasePlan)> {
-        self.decide_as(ask, &Looking::default())
-    }
-
-    /// As [`Session::decide`], looking as it is said.
+    /// Observes and decides, looking as it is said.
     pub(crate) fn decide_as(&self, ask: &AskArgs, looking: &Looking<'_>) -> Result<(Place, ReleasePlan)> {
         let known = self.know_asked(ask, looking)?;
         let plan = known.decide()?;
@@ -193,6 +188,20 @@ impl<'a> Session<'a> {
         let hidden = config.workspace.check.hide_env.iter().filter_map(|glob| config::file_glob(glob).ok());
         secrets::hide(hidden.collect());
         Ok(config)
+    }
+
+    /// Asks before something changes outside; the answer is yes with `--no-confirm`.
+    pub(crate) fn agree(&self, question: &str, no_confirm: bool) -> Result<()> {
+        if no_confirm {
+            return Ok(());
+        }
+        let mut out = self.terminal.stderr();
+        write!(out, "{question} [y/N] ").and_then(|()| out.flush()).or_world(unwritten)?;
+        if terminal::yes()? {
+            return Ok(());
+        }
+        Err(Failure::blocked("the answer was no, so nothing was changed")
+            .help("where nobody can be asked, `--no-confirm` answers yes"))
     }
 
     /// The world around a place.

@@ -50,8 +50,8 @@ impl Terminal {
         colours.write_global();
         Self {
             colours,
-            quiet: cli.global.quiet,
-            verbose: cli.global.verbose > 0,
+            quiet: cli.global.quiet > cli.global.verbose,
+            verbose: cli.global.verbose > cli.global.quiet,
             manifest: cli.global.manifest_path.clone(),
             failures: cli.failure_form(),
         }

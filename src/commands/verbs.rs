@@ -25,6 +25,8 @@ use crate::cli::SchemaOf;
 use crate::cli::ShowArgs;
 use crate::cli::Until;
 use crate::commands::changelog;
+use crate::commands::login;
+use crate::commands::login::Login;
 use crate::commands::note;
 use crate::commands::rehearse;
 use crate::commands::resume_from;
@@ -147,7 +149,7 @@ pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
 }
 
 /// Takes the lock of releases here.
-fn locked(session: &Session<'_>, room: &Room) -> Result<Lock> {
+pub(crate) fn locked(session: &Session<'_>, room: &Room) -> Result<Lock> {
     Lock::take(room, &mut || report::upload_outlived(&mut session.terminal.stderr()).or_world(unwritten))
 }
 
@@ -185,6 +187,7 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     refuse_while_open(&place)?;
     let levels = levels(&session.configuration(&place, &args.ask.config)?.workspace.check, &args.levels)?;
     let found = std::mem::take(&mut plan.findings);
+    let logins = if args.release { login::of(session, &place, &plan) } else { Vec::new() };
     let known = if args.release { found } else { check::without_release(found) };
     plan.findings = levels.apply(known.clone());
     let stops = plan.is_blocked() && !args.keep_going;
@@ -197,6 +200,9 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
             report::not_built(&mut session.terminal.stderr()).or_world(unwritten)?;
         } else {
             report::took(&mut session.terminal.stderr(), whole, checked.milliseconds).or_world(unwritten)?;
+        }
+        for words in logins.iter().filter_map(Login::words) {
+            writeln!(session.terminal.stderr(), "note: {words}").or_world(unwritten)?;
         }
     }
     unblocked(&plan)
@@ -248,7 +254,7 @@ pub(crate) fn rehearse(session: &Session<'_>, args: &RehearseArgs) -> Result<()>
     if args.demo {
         return crate::rehearse::show(&session.environment, args.keep.as_deref(), out);
     }
-    let (place, plan) = session.decide(&args.ask)?;
+    let (place, plan) = rehearse::decided(session, args)?;
     refuse_while_open(&place)?;
     if plan.is_blocked() || plan.is_empty() {
         return show(session, &place, &plan, (args.output.format, ShowArgs::default()));
@@ -285,8 +291,8 @@ pub(crate) fn config(session: &Session<'_>, args: &ConfigDumpArgs) -> Result<()>
         return session.terminal.stdout().write_all(text.as_bytes()).or_world(unwritten);
     }
     let place = crate::observe::locate(&session.environment, &session.options(args.config.config.clone()))?;
-    let layer = config::effective(&session::sources(&place, &args.config), &session::members(&place))?;
-    let text = layer.to_toml()?;
+    let layers = config::effective_layers(&session::sources(&place, &args.config), &session::members(&place))?;
+    let text = config::annotated(&layers)?;
     if args.output == Path::new("-") {
         return session.terminal.stdout().write_all(text.as_bytes()).or_world(unwritten);
     }
@@ -302,14 +308,14 @@ const SCHEMA_LINE: &str = "\
 ";
 
 /// How a plan is carried out.
-struct Manner {
-    format: Format,
-    until: Option<StepKind>,
-    no_confirm: bool,
-    keeps_going: bool,
+pub(crate) struct Manner {
+    pub(crate) format: Format,
+    pub(crate) until: Option<StepKind>,
+    pub(crate) no_confirm: bool,
+    pub(crate) keeps_going: bool,
 }
 
-fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, manner: &Manner) -> Result<()> {
+pub(crate) fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, manner: &Manner) -> Result<()> {
     let room = session::room(&place);
     let lock = locked(session, &room)?;
     let address = remote_address(&place, &plan);
@@ -329,7 +335,7 @@ fn remote_address(place: &Place, plan: &ReleasePlan) -> Option<String> {
     place.checkout().remote_address(remote)
 }
 
-fn opening(session: &Session<'_>, world: &apply::World, plan: ReleasePlan) -> Opening {
+pub(crate) fn opening(session: &Session<'_>, world: &apply::World, plan: ReleasePlan) -> Opening {
     Opening {
         format: journal::FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -395,7 +401,7 @@ fn refuse_unasked(until: Option<StepKind>, no_confirm: bool) -> Result<()> {
         .help("pass `--no-confirm` to release without asking"))
 }
 
-fn refuse_while_open(place: &Place) -> Result<()> {
+pub(crate) fn refuse_while_open(place: &Place) -> Result<()> {
     if Journal::is_open(&session::room(place))? { Err(journal::unfinished()) } else { Ok(()) }
 }
 

@@ -7,7 +7,6 @@ use toml_edit::Item;
 use toml_edit::TableLike;
 
 use super::layer::Layer;
-use super::resolve::defaults;
 use super::schema::dotted_keys;
 use super::schema::keys_of;
 use super::sources::Source;
@@ -73,7 +72,6 @@ fn read(source: &Source, below: &[&str], scope: Scope) -> Result<Layer> {
     };
     known_keys(source, table, &mut Vec::new())?;
     let layer = typed(source, item)?;
-    supported(source, item, &layer)?;
     if scope == Scope::Package {
         own_keys(source, item)?;
     }
@@ -152,33 +150,6 @@ fn typed(source: &Source, item: &Item) -> Result<Layer> {
         let at = error.span().map(|span| span.start).or(start(item));
         refusal(source, at, error.message()).help("`cargo release schema config` describes every key and its values")
     })
-}
-
-/// Refuses keys whose effect does not exist yet, where they ask for it.
-fn supported(source: &Source, item: &Item, layer: &Layer) -> Result<()> {
-    let default = defaults()?;
-    for (key, asked) in without_effect(layer, default) {
-        if asked {
-            return Err(refusal(source, place(item, key), format!("`{key}` is not supported yet"))
-                .because("it would have no effect")
-                .help("remove it, or leave it at its default (`cargo release config --example`)"));
-        }
-    }
-    Ok(())
-}
-
-/// The keys whose effect does not exist yet, each with whether this layer asks for it.
-fn without_effect(layer: &Layer, default: &Layer) -> [(&'static str, bool); 3] {
-    let Layer { rate_limit, stage, .. } = layer;
-    [
-        ("rate-limit.new-packages", asks(&rate_limit.new_packages, &default.rate_limit.new_packages)),
-        ("rate-limit.existing-packages", asks(&rate_limit.existing_packages, &default.rate_limit.existing_packages)),
-        ("stage.dir", asks(&stage.dir, &default.stage.dir)),
-    ]
-}
-
-fn asks<T: PartialEq>(value: &Option<T>, default: &Option<T>) -> bool {
-    value.is_some() && value != default
 }
 
 /// Refuses keys that only the workspace can set.

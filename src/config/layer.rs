@@ -59,7 +59,7 @@ tables! {
         pub release: Option<bool>,
         /// The group of packages that share a version.
         pub shared_version: Option<SharedVersion>,
-        /// When requirements of dependents are rewritten.
+        /// When the requirements that others have on this package are rewritten.
         pub dependent_version: Option<DependentVersion>,
         /// What happens to build metadata.
         pub metadata: Option<MetadataPolicy>,
@@ -131,9 +131,9 @@ tables! {
     /// `[rate-limit]`
     pub struct RateLimitTable {
         /// How many new crates may be published at once.
-        pub new_packages: Option<u64>,
+        pub new_packages: Option<usize>,
         /// How many new versions may be published at once.
-        pub existing_packages: Option<u64>,
+        pub existing_packages: Option<usize>,
     }
 
     /// `[unstable]`
@@ -176,8 +176,6 @@ tables! {
         pub copy: Option<Vec<String>>,
         /// Globs of manifests that are no members and follow the members they depend on by path.
         pub also: Option<Vec<String>>,
-        /// The directory in which a release is prepared.
-        pub dir: Option<String>,
     }
 
     /// `[remote]`

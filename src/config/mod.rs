@@ -3,6 +3,7 @@
 //!
 //! [`Layer`] declares the keys, `release.toml.example` is their defaults, [`resolve()`] lays the layers over each other.
 
+mod annotate;
 mod document;
 mod layer;
 #[cfg(test)]
@@ -15,9 +16,11 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use self::annotate::annotated;
 pub use self::layer::*;
 pub use self::resolve::EXAMPLE;
 pub use self::resolve::effective;
+pub use self::resolve::effective_layers;
 pub use self::resolve::resolve;
 pub use self::schema::schema;
 pub use self::settings::*;

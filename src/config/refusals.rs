@@ -16,7 +16,7 @@ fn refused(place: &str, line: &str) -> Failure {
 }
 
 /// What a place holds, what is said of it, and what would do.
-const REFUSALS: [(&str, &str, &str, &str); 13] = [
+const REFUSALS: [(&str, &str, &str, &str); 12] = [
     (
         "workspace file",
         "push = true\nallow_branch = []",
@@ -66,12 +66,6 @@ const REFUSALS: [(&str, &str, &str, &str); 13] = [
         "sign-tag = true\nshared-version = 1",
         "my.toml:2: expected a boolean or the name of a group",
         "`cargo release schema config` describes every key and its values",
-    ),
-    (
-        "-c",
-        "[stage]\ndir = \"aside\"",
-        "my.toml:2: `stage.dir` is not supported yet",
-        "remove it, or leave it at its default (`cargo release config --example`)",
     ),
     (
         "-c",
@@ -133,16 +127,12 @@ fn metadata_of_others_is_left_alone() {
     assert_eq!(failure.what(), "Cargo.toml:2: `workspace.metadata.release` must be a table");
 }
 
-/// Keys without effect yet are refused only where they ask for something.
+/// The example file is a configuration.
 #[test]
-fn defaults_of_unsupported_keys_are_accepted() {
+fn the_example_is_accepted() {
     let mut sources = Sources::default();
     put(&mut sources, "-c", EXAMPLE);
     resolve(&sources, &[member("core"), member("cli")]).unwrap();
-    let asking = ["[rate-limit]\nnew-packages = 1", "[rate-limit]\nexisting-packages = 1", "[stage]\ndir = 'x'"];
-    for text in asking {
-        assert!(refused("-c", text).what().ends_with("not supported yet"), "{text}");
-    }
 }
 
 /// A glob of dependencies is read before it is needed.

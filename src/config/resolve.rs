@@ -19,11 +19,11 @@ use super::settings::BumpSettings;
 use super::settings::CheckSettings;
 use super::settings::Config;
 use super::settings::PackageSettings;
+use super::settings::RateLimit;
 use super::settings::WorkspaceSettings;
 use super::settings::file_glob;
 use super::sources::MemberFacts;
 use super::sources::Place;
-use super::sources::Source;
 use super::sources::Sources;
 use super::sources::VersionSource;
 use crate::error::Failure;
@@ -81,74 +81,98 @@ pub fn resolve(sources: &Sources, members: &[MemberFacts]) -> Result<Config> {
 ///
 /// As [`resolve`].
 pub fn effective(sources: &Sources, members: &[MemberFacts]) -> Result<Layer> {
+    Ok(merged(&effective_layers(sources, members)?))
+}
+
+/// The layers of [`effective`], the highest first, each with the name that people know it by.
+///
+/// # Errors
+///
+/// As [`resolve`].
+pub fn effective_layers(sources: &Sources, members: &[MemberFacts]) -> Result<Vec<(String, Layer)>> {
     let stack = Stack::read(sources, members)?;
     match members.iter().find(|member| member.is_root) {
-        Some(root) => stack.package(root),
-        None => stack.workspace(members),
+        Some(root) => stack.layers_of(root),
+        None => stack.layers(members),
     }
 }
+
+/// What the layers come to.
+fn merged(layers: &[Named]) -> Layer {
+    layers.iter().map(|(_, layer)| layer.clone()).reduce(Layer::over).unwrap_or_default()
+}
+
+/// A layer and where it comes from.
+type Named = (String, Layer);
 
 /// The layers that all members share, read once.
 struct Stack<'a> {
     sources: &'a Sources,
     alone: bool,
-    below: Layer,
-    above: Layer,
+    below: Vec<Named>,
+    above: Vec<Named>,
 }
 
 impl<'a> Stack<'a> {
     fn read(sources: &'a Sources, members: &[MemberFacts]) -> Result<Self> {
         let Sources { home, platform, workspace, explicit, command_line, isolated, packages: _ } = sources;
-        let file = |source: &Option<Source>| match source {
-            Some(source) if !isolated => read_file(source, Scope::Workspace),
-            Some(_) | None => Ok(Layer::default()),
-        };
-        let metadata = match &workspace.manifest {
-            Some(manifest) if !isolated => read_manifest(manifest, Scope::Workspace)?,
-            Some(_) | None => Layer::default(),
-        };
-        let below = metadata
-            .over(file(&workspace.release_toml)?)
-            .over(file(platform)?)
-            .over(file(home)?)
-            .over(defaults()?.clone());
-        let explicit = match explicit {
-            Some(source) => read_file(source, Scope::Workspace)?,
-            None => Layer::default(),
-        };
-        Ok(Self { sources, alone: members.len() == 1, below, above: command_line.clone().over(explicit) })
+        let mut below = Vec::new();
+        if let Some(manifest) = workspace.manifest.as_ref().filter(|_| !isolated) {
+            let name = format!("[workspace.metadata.release] of {}", manifest.path);
+            below.push((name, read_manifest(manifest, Scope::Workspace)?));
+        }
+        for source in [&workspace.release_toml, platform, home].into_iter().flatten().filter(|_| !isolated) {
+            below.push((source.path.clone(), read_file(source, Scope::Workspace)?));
+        }
+        below.push(("default".to_owned(), defaults()?.clone()));
+        let mut above = vec![("flag".to_owned(), command_line.clone())];
+        if let Some(source) = explicit {
+            above.push((source.path.clone(), read_file(source, Scope::Workspace)?));
+        }
+        Ok(Self { sources, alone: members.len() == 1, below, above })
     }
 
-    fn workspace(&self, members: &[MemberFacts]) -> Result<Layer> {
+    fn layers(&self, members: &[MemberFacts]) -> Result<Vec<Named>> {
         match members {
-            [only] => self.package(only),
-            [] | [_, ..] => Ok(self.above.clone().over(self.below.clone())),
+            [only] => self.layers_of(only),
+            [] | [_, ..] => Ok([self.above.clone(), self.below.clone()].concat()),
         }
     }
 
+    fn layers_of(&self, member: &MemberFacts) -> Result<Vec<Named>> {
+        let facts = vec![("the manifest".to_owned(), manifest_facts(member))];
+        Ok([facts, self.above.clone(), self.own_layers(member)?, self.below.clone()].concat())
+    }
+
+    fn workspace(&self, members: &[MemberFacts]) -> Result<Layer> {
+        Ok(merged(&self.layers(members)?))
+    }
+
     fn package(&self, member: &MemberFacts) -> Result<Layer> {
-        let own = self.own(member)?;
-        Ok(manifest_facts(member).over(self.above.clone()).over(own).over(self.below.clone()))
+        Ok(merged(&self.layers_of(member)?))
+    }
+
+    fn own(&self, member: &MemberFacts) -> Result<Layer> {
+        Ok(merged(&self.own_layers(member)?))
     }
 
     /// The two layers of a package.
-    fn own(&self, member: &MemberFacts) -> Result<Layer> {
+    fn own_layers(&self, member: &MemberFacts) -> Result<Vec<Named>> {
         let root = member.is_root.then_some(&self.sources.workspace);
         let place = root.or_else(|| self.sources.packages.get(&member.name));
         let Some(Place { release_toml, manifest }) = place.filter(|_| !self.sources.isolated) else {
-            return Ok(Layer::default());
+            return Ok(Vec::new());
         };
-        let metadata = match manifest {
-            Some(manifest) if self.alone => read_only_package(manifest)?,
-            Some(manifest) => read_manifest(manifest, Scope::Package)?,
-            None => Layer::default(),
-        };
+        let mut layers = Vec::new();
+        if let Some(manifest) = manifest {
+            let read = if self.alone { read_only_package(manifest)? } else { read_manifest(manifest, Scope::Package)? };
+            layers.push((format!("[package.metadata.release] of {}", manifest.path), read));
+        }
         let scope = if self.alone || member.is_root { Scope::Workspace } else { Scope::Package };
-        let file = match release_toml {
-            Some(source) => read_file(source, scope)?,
-            None => Layer::default(),
-        };
-        Ok(metadata.over(file))
+        if let Some(source) = release_toml {
+            layers.push((source.path.clone(), read_file(source, scope)?));
+        }
+        Ok(layers)
     }
 }
 
@@ -200,6 +224,10 @@ fn workspace_settings(layer: Layer, consolidate_commits: bool) -> Result<Workspa
         confirm_timeout: set("confirm.timeout", layer.confirm.timeout)?,
         publish_retry: set("publish.retry", layer.publish.0.retry)?,
         publish_deadline: layer.publish.0.deadline,
+        rate_limit: RateLimit {
+            new_packages: set("rate-limit.new-packages", layer.rate_limit.new_packages)?,
+            existing_packages: set("rate-limit.existing-packages", layer.rate_limit.existing_packages)?,
+        },
         check: CheckSettings {
             rules: layer.check.rules,
             deny: set("check.deny", layer.check.deny)?,

@@ -71,8 +71,19 @@ pub struct WorkspaceSettings {
     pub publish_retry: u64,
     /// `[publish] deadline`, in seconds; none: there is none.
     pub publish_deadline: Option<u64>,
+    /// `[rate-limit]`: how many new crates, and how many new versions, crates.io takes at once.
+    pub rate_limit: RateLimit,
     /// `[check]`
     pub check: CheckSettings,
+}
+
+/// `[rate-limit]`: how much crates.io takes at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RateLimit {
+    /// New crates.
+    pub new_packages: usize,
+    /// New versions of crates.
+    pub existing_packages: usize,
 }
 
 /// `[check]`: what packages are held to, and how it is told.

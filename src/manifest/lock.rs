@@ -54,6 +54,21 @@ pub fn held(lock: &str, changes: &[(PackageName, Version, Version)]) -> Result<V
     Ok(changes.iter().filter(|change| member(&lock, change).is_ok()).cloned().collect())
 }
 
+/// The members that a lock file has by their path, at another version than they have now: `core 0.1.0 for 0.2.0`. A lock
+/// file that cannot be read has none.
+pub fn behind<'a>(text: &str, members: impl Iterator<Item = (&'a PackageName, &'a Version)>) -> Vec<String> {
+    let Ok(lock) = Lock::parse(text) else { return Vec::new() };
+    let mut behind = Vec::new();
+    for (name, version) in members {
+        let own = lock.named(name.as_str()).iter().map(|index| &lock.packages[*index]);
+        let mut own = own.filter(|package| package.source.is_none());
+        if let Some(stale) = own.find(|package| package.version != *version) {
+            behind.push(format!("{name} {} for {version}", stale.version));
+        }
+    }
+    behind
+}
+
 /// Where the entry of a member is: it has no source, and the old version, or already the new one.
 fn member(lock: &Lock<'_>, (name, from, to): &(PackageName, Version, Version)) -> Result<usize> {
     let at = |version: &Version| {

@@ -14,11 +14,15 @@ pub struct UploadLimits {
     pub retry: u64,
     /// Seconds after the start of the program from which on nothing more is uploaded; null for none.
     pub deadline: Option<u64>,
+    /// How many new crates crates.io takes at once (`[rate-limit] new-packages`).
+    pub new_packages: usize,
+    /// How many new versions crates.io takes at once (`[rate-limit] existing-packages`).
+    pub existing_packages: usize,
 }
 
 impl Default for UploadLimits {
     fn default() -> Self {
-        Self { retry: 900, deadline: None }
+        Self { retry: 900, deadline: None, new_packages: 5, existing_packages: 30 }
     }
 }
 

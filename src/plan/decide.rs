@@ -45,6 +45,7 @@ use crate::plan::preflight::uncommitted;
 use crate::plan::steps::build;
 use crate::plan::steps::build::Steps;
 use crate::plan::steps::needs;
+use crate::plan::steps::order::dependencies_first;
 use crate::plan::versions::api;
 use crate::plan::versions::bump::compatibility;
 use crate::plan::versions::level_sources::LevelSources;
@@ -91,31 +92,10 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     draft.found.extend(new);
     draft.found.extend(manifests::rewritten_bystanders(&case, &choices)?);
     draft.found.extend(stale_requirements::requirements(&case, &choices)?);
-    let Draft { mut steps, mut found, .. } = draft;
     if !packages.is_empty() || !untagged.is_empty() {
-        build::after_commit(&case, &released, &mut steps)?;
+        build::after_commit(&case, &released, &mut draft.steps)?;
     }
-    let steps = steps.finish();
-    found.extend(git_capabilities::findings(&case, &packages, &steps));
-    let mut found = unique(coalesce::told_once(&case, found)?);
-    found.sort_by_key(|finding| finding.severity != Severity::Error);
-    let repository = &snapshot.repository;
-    identified(ReleasePlan {
-        format: FORMAT,
-        id: PlanId::new(""),
-        base: Base {
-            branch: repository.branch.clone(),
-            commit: repository.head.clone(),
-            workspace: snapshot.workspace.dir.clone(),
-            copied: uncommitted::copied(&case),
-        },
-        packages,
-        left_out,
-        levels: LevelSources::of(&case, &choices)?,
-        publish_order,
-        findings: found,
-        steps,
-    })
+    draft.finished(packages, left_out, publish_order)
 }
 
 /// Whether a finding says that a tag is missing which this plan makes.
@@ -159,7 +139,10 @@ impl ReleasePlan {
 }
 
 /// Who is released and who is left out.
-fn choices(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<(BTreeMap<PackageName, Choice>, Vec<LeftOut>)> {
+pub(crate) fn choices(
+    case: &Case<'_>,
+    found: &mut Vec<Finding>,
+) -> Result<(BTreeMap<PackageName, Choice>, Vec<LeftOut>)> {
     let wishes = selection::considered(case)?;
     findings::known_registries(case, wishes.keys())?;
     let mut chosen = BTreeMap::new();
@@ -190,24 +173,25 @@ fn choices(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<(BTreeMap<Packag
 }
 
 /// A plan that is being made: the texts as they change, and the steps as they are added.
-struct Draft<'a> {
-    case: &'a Case<'a>,
-    choices: &'a BTreeMap<PackageName, Choice>,
-    texts: Texts<'a>,
-    steps: Steps,
-    found: Vec<Finding>,
+pub(super) struct Draft<'a> {
+    pub(super) case: &'a Case<'a>,
+    pub(super) choices: &'a BTreeMap<PackageName, Choice>,
+    pub(super) texts: Texts<'a>,
+    pub(super) steps: Steps,
+    pub(super) found: Vec<Finding>,
     changelogs: BTreeMap<PackageName, PlannedChangelog>,
 }
 
 impl<'a> Draft<'a> {
-    fn new(case: &'a Case<'a>, choices: &'a BTreeMap<PackageName, Choice>, found: Vec<Finding>) -> Self {
+    pub(super) fn new(case: &'a Case<'a>, choices: &'a BTreeMap<PackageName, Choice>, found: Vec<Finding>) -> Self {
         let (texts, steps) = (Texts::of(case.snapshot), Steps::default());
         Self { case, choices, texts, steps, found, changelogs: BTreeMap::new() }
     }
 
     /// All edits, replacements, hooks and commits: one commit for all, or one a package.
     fn edit(&mut self) -> Result<()> {
-        let all: Vec<&Choice> = self.choices.values().collect();
+        let order = dependencies_first(self.case, self.choices.keys())?;
+        let all: Vec<&Choice> = order.iter().filter_map(|name| self.choices.get(name)).collect();
         if self.case.config.workspace.consolidate_commits {
             return self.batch(&all, None);
         }
@@ -251,7 +235,7 @@ impl<'a> Draft<'a> {
         self.commit(batch, only, paths)
     }
 
-    fn hook(&mut self, choice: &Choice) -> Result<bool> {
+    pub(super) fn hook(&mut self, choice: &Choice) -> Result<bool> {
         let package = self.case.package(&choice.name)?;
         let settings = self.case.settings(&choice.name)?;
         if settings.pre_release_hook.is_empty() {
@@ -272,6 +256,31 @@ impl<'a> Draft<'a> {
         let hook = Hook { command, dir: package.dir.clone(), variables };
         self.steps.chain(format!("hook {}", choice.name), Some(&choice.name), Action::Hook(hook));
         Ok(true)
+    }
+
+    /// The plan, with everything that is to be said of it.
+    pub(super) fn finished(
+        self,
+        packages: Vec<PlannedPackage>,
+        left_out: Vec<LeftOut>,
+        publish_order: Vec<PackageName>,
+    ) -> Result<ReleasePlan> {
+        let levels = LevelSources::of(self.case, self.choices)?;
+        let Self { case, steps, mut found, .. } = self;
+        let steps = steps.finish();
+        found.extend(git_capabilities::findings(case, &packages, &steps));
+        let mut found = unique(coalesce::told_once(case, found)?);
+        found.sort_by_key(|finding| finding.severity != Severity::Error);
+        let repository = &case.snapshot.repository;
+        let base = Base {
+            branch: repository.branch.clone(),
+            commit: repository.head.clone(),
+            workspace: case.snapshot.workspace.dir.clone(),
+            copied: uncommitted::copied(case),
+        };
+        let (format, id) = (FORMAT, PlanId::new(""));
+        let findings = found;
+        identified(ReleasePlan { format, id, base, packages, left_out, levels, publish_order, findings, steps })
     }
 
     fn commit(&mut self, batch: &[&Choice], only: Option<&Choice>, paths: Vec<crate::names::RepoPath>) -> Result<()> {
@@ -297,7 +306,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    fn packages(&self) -> Result<Vec<PlannedPackage>> {
+    pub(super) fn packages(&self) -> Result<Vec<PlannedPackage>> {
         self.choices
             .values()
             .map(|choice| {

@@ -14,9 +14,11 @@ mod note_authoring;
 mod preflight;
 mod release_plan;
 mod request;
+mod single;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod upkeep;
 mod validity;
 mod versions;
 
@@ -32,6 +34,11 @@ pub use self::explain::explain;
 pub use self::note_authoring::*;
 pub use self::release_plan::*;
 pub use self::request::*;
+pub use self::single::Committed;
+pub use self::single::Single;
+pub use self::single::single;
+pub use self::steps::build::DETACHED;
+pub use self::upkeep::*;
 pub use self::versions::api::wants;
 pub use self::versions::level_sources::LevelSources;
 pub use crate::changelog::note_level;

@@ -172,6 +172,10 @@ pub enum WhyNot {
     ReleaseFalse,
     /// It is published nowhere and was never released: nobody waits for it, unless it is named.
     NeverReleased,
+    /// A single step has nothing to do for it: it is published, or tagged.
+    Done,
+    /// A single step publishes, and it goes to no registry.
+    NotPublished,
 }
 
 /// One thing that is done.

@@ -102,6 +102,8 @@ fn not(why: WhyNot) -> &'static str {
             "left out, because it is not published and was never released; name it (`-p`), or set `release = true` in its \
              own configuration"
         }
+        WhyNot::Done => "left out, because it is done already",
+        WhyNot::NotPublished => "left out, because it is not published",
     }
 }
 

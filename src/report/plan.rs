@@ -174,7 +174,7 @@ pub(super) fn reason(package: &PlannedPackage) -> String {
     if others.is_empty() { summary } else { format!("{summary} (+{})", others.len()) }
 }
 
-fn skipped_lines(left_out: &[LeftOut]) -> Vec<String> {
+pub(super) fn skipped_lines(left_out: &[LeftOut]) -> Vec<String> {
     if left_out.len() <= SINGLY {
         return left_out.iter().map(skipped_line).collect();
     }
@@ -198,6 +198,8 @@ pub(super) fn why_not(reason: WhyNot) -> &'static str {
         WhyNot::NotSelected => "not selected",
         WhyNot::ReleaseFalse => "`release = false`",
         WhyNot::NeverReleased => "not published, and never released",
+        WhyNot::Done => "done already",
+        WhyNot::NotPublished => "not published",
     }
 }
 

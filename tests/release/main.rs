@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "stories make the world that they happen in")]
 
 mod asked;
+mod compat;
 mod elsewhere;
 mod leaks;
 mod manifests;
@@ -11,8 +12,10 @@ mod registry;
 mod remote;
 mod side_by_side;
 mod signals;
+mod steps;
 #[path = "../support/mod.rs"]
 mod support;
+mod upkeep;
 mod uploads;
 mod whole;
 mod witnesses;

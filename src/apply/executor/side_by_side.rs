@@ -79,7 +79,7 @@ impl Execution<'_> {
             if until.is_some_and(|until| kind > until) || (!beside && !flight.is_empty()) {
                 return Ok(());
             }
-            if kind >= StepKind::Land {
+            if kind >= StepKind::Land || self.world.is_in_place() {
                 self.ask()?;
             }
             if beside {

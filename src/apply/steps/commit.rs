@@ -26,6 +26,9 @@ pub(crate) fn probe(scene: &Scene<'_>) -> Result<Probe> {
     {
         return Ok(Probe::Done(Proof::Commit(id.clone())));
     }
+    if scene.world.is_in_place() {
+        return Ok(Probe::ToDo);
+    }
     let base = &scene.journal.plan().base.commit;
     let found = scene.world.stage().commit_with_trailer(base, "HEAD", (TRAILER, &trailer(scene)))?;
     Ok(found.map_or(Probe::ToDo, |id| Probe::Done(Proof::Commit(id))))
@@ -34,6 +37,9 @@ pub(crate) fn probe(scene: &Scene<'_>) -> Result<Probe> {
 /// Commits as the user would: their hooks, their signing, their identity.
 pub(crate) fn perform(commit: &Commit, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
     let world = scene.world;
+    if world.is_in_place() {
+        return world.stage().commit_known(&commit.message, commit.sign).map(Proof::Commit).map_err(refused);
+    }
     if commit.resolves_lock {
         lockfile::resolve(scene, tell)?;
     }
@@ -41,9 +47,11 @@ pub(crate) fn perform(commit: &Commit, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     let stage = world.stage().as_in(&world.checkout)?;
     let trailer = format!("{TRAILER}: {}", trailer(scene));
     let made = stage.commit_all(&commit.paths, &commit.message, &trailer, commit.sign && !world.only_looks());
-    made.map(Proof::Commit).map_err(|refused| {
-        Failure::blocked("failed to create the release commit")
-            .because(refused.to_string())
-            .help("run `git commit --allow-empty` by hand to test identity, signing key and git hooks")
-    })
+    made.map(Proof::Commit).map_err(refused)
+}
+
+fn refused(why: Failure) -> Failure {
+    Failure::blocked("failed to create the release commit")
+        .because(why.to_string())
+        .help("run `git commit --allow-empty` by hand to test identity, signing key and git hooks")
 }

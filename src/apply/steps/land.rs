@@ -3,6 +3,7 @@
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Proof;
+use crate::plan::DETACHED;
 
 use crate::apply::context::Probe;
 use crate::apply::context::Scene;
@@ -11,7 +12,7 @@ use crate::apply::context::Scene;
 pub(crate) fn probe(branch: &str, scene: &Scene<'_>) -> Result<Probe> {
     let git = &scene.world.checkout;
     let commit = scene.commit()?;
-    let Some(tip) = git.commit_of(&format!("refs/heads/{branch}"))? else {
+    let Some(tip) = git.commit_of(&place(branch))? else {
         return Ok(Probe::Conflict(Failure::world(format!("the branch `{branch}` is gone"))));
     };
     if git.is_ancestor(commit, &tip)? {
@@ -32,6 +33,11 @@ pub(crate) fn probe(branch: &str, scene: &Scene<'_>) -> Result<Probe> {
     }
     let what = format!("`{branch}` is no longer checked out");
     Ok(Probe::Conflict(Failure::world(what).help(format!("run `git switch {branch}`, then `cargo release resume`"))))
+}
+
+/// The ref that moves: that of the branch, or the head itself where it is detached and stands for none.
+fn place(branch: &str) -> String {
+    if branch == DETACHED { DETACHED.to_owned() } else { format!("refs/heads/{branch}") }
 }
 
 /// Whether the branch is checked out, or a detached head stands for it: at the commit that the release started from, or,
@@ -55,7 +61,7 @@ pub(crate) fn perform(branch: &str, scene: &Scene<'_>) -> Result<Proof> {
             .because(refused.to_string())
             .help("move the files that block it, then run `cargo release resume`; or run `cargo release abort`")
     })?;
-    if git.branch()?.is_none() {
+    if branch != DETACHED && git.branch()?.is_none() {
         git.move_branch(branch, &scene.journal.plan().base.commit, commit)?;
     }
     Ok(Proof::Plain)

@@ -1,11 +1,12 @@
 //! Owners: makes the configured users and teams owners of a new crate. It never holds up the rest of a release.
 
+use crate::apply::context::Probe;
+use crate::apply::context::Scene;
+use crate::apply::upkeep;
+use crate::apply::upkeep::OwnerChange;
 use crate::error::Result;
 use crate::journal::Proof;
 use crate::names::RegistryName;
-
-use crate::apply::context::Probe;
-use crate::apply::context::Scene;
 
 /// Done when the registry lists all of them.
 pub(crate) fn probe(registry: &RegistryName, owners: &[String], scene: &Scene<'_>) -> Result<Probe> {
@@ -15,14 +16,21 @@ pub(crate) fn probe(registry: &RegistryName, owners: &[String], scene: &Scene<'_
     Ok(if missing { Probe::ToDo } else { Probe::Done(Proof::Plain) })
 }
 
-/// Adds them. Users get an invitation; a refusal is remembered as a remark, since the package is live already.
+/// Adds them one by one, so that one wrong login keeps nobody else out. Users get an invitation; a refusal is remembered
+/// as a remark, since the package is live already.
 pub(crate) fn perform(registry: &RegistryName, owners: &[String], scene: &Scene<'_>) -> Result<Proof> {
     let name = scene.package()?;
-    let program = scene.world.cargo.add_owners(registry, name, owners);
-    let output = program.run()?;
-    if output.success() {
-        return Ok(Proof::Remark(format!("added or invited as owners: {}", owners.join(", "))));
+    let listed = scene.world.registry(registry)?.owners(name);
+    let mut remarks = Vec::new();
+    for login in owners.iter().filter(|login| !listed.contains(login)) {
+        remarks.push(match upkeep::add_owner(scene.world, registry, name, login)? {
+            OwnerChange::Added | OwnerChange::Removed => format!("{login} is an owner"),
+            OwnerChange::Invited => format!("{login} is invited"),
+            OwnerChange::Refused(why) => {
+                let why = why.replace('\n', " ");
+                format!("{login} was not added ({why}); by hand: `cargo release owner --add {login} -p {name} -x`")
+            }
+        });
     }
-    let why = output.tail(3).replace('\n', " ");
-    Ok(Proof::Remark(format!("owners were not added ({why}); by hand: `{}`", program.line())))
+    Ok(Proof::Remark(remarks.join("; ")))
 }

@@ -39,8 +39,11 @@ pub(crate) fn probe(target: Target<'_>, scene: &Scene<'_>) -> Result<Probe> {
     }
     let mut missing = matches!(branch, Probe::ToDo);
     for tag in target.tags {
+        // Pushed by itself, a tag may name an older commit than the branch.
+        let tagged = scene.world.checkout.tagged(tag)?;
+        let expected = tagged.as_ref().map_or_else(|| scene.commit(), Ok)?;
         match refs.get(&format!("refs/tags/{tag}")) {
-            Some(found) if found == scene.commit()? => {}
+            Some(found) if found == expected => {}
             Some(found) => {
                 let what = format!("the tag `{tag}` on `{}` points to another commit", target.remote);
                 return Ok(Probe::Conflict(Failure::world(what).because(format!("it is at {}", found.short()))));

@@ -37,11 +37,14 @@ impl Turns {
     /// Knows what registries publish of their limits, and what they said earlier in this release.
     pub(crate) fn remember(&mut self, world: &World, journal: &Journal) {
         let steps = journal.plan().steps.iter();
+        let limits =
+            steps.clone().find_map(|step| step.action.upload()).map(|upload| upload.limits).unwrap_or_default();
         let uploads = steps.filter_map(|step| Some((&step.id, &step.action.upload()?.registry)));
         let uploads: BTreeMap<&StepId, &RegistryName> = uploads.collect();
         let is_crates_io = |name: &&&RegistryName| world.registries.index(name).as_deref() == Some(index::CRATES_IO);
         for registry in uploads.values().filter(is_crates_io) {
-            for (is_new, limit) in [(true, check::NEW_CRATES), (false, check::NEW_VERSIONS)] {
+            let (new, existing) = (limits.new_packages, limits.existing_packages);
+            for (is_new, limit) in [(true, (new, check::NEW_CRATES)), (false, (existing, check::NEW_VERSIONS))] {
                 self.pace.publishes(Budget { registry: (*registry).clone(), is_new }, published(limit));
             }
         }

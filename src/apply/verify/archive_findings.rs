@@ -73,7 +73,10 @@ impl Archive<'_> {
         let packed = Packed::read(&known.name, &known.version, &bytes);
         let bound_for_crates_io = known.registry.is_crates_io();
         let rules = if bound_for_crates_io || held_to.crates_io { Rules::CratesIo } else { Rules::Protocol };
-        let found = check::findings(&packed, rules, &Known { categories: Categories::NotAsked, tree: Some(tree) });
+        let index = world.registries.index(&known.registry).filter(|_| !bound_for_crates_io);
+        let own_index = index.as_deref();
+        let look = |categories| check::findings(&packed, rules, &Known { categories, tree: Some(tree), own_index });
+        let found = look(Categories::NotAsked);
         // The registry is asked for its list only where ours does not settle it.
         if !web || !found.iter().any(|finding| finding.code == "category-unlisted") {
             return Ok(found);
@@ -81,10 +84,7 @@ impl Archive<'_> {
         let listed = world.registry(&known.registry).ok().and_then(|registry| registry.categories());
         Ok(match listed {
             None => found,
-            Some(listed) => {
-                let known = Known { categories: Categories::Listed(&listed), tree: Some(tree) };
-                check::findings(&packed, rules, &known)
-            }
+            Some(listed) => look(Categories::Listed(&listed)),
         })
     }
 }

@@ -18,6 +18,9 @@ use crate::apply::context::World;
 /// # Errors
 /// git refuses to add or remove the worktree.
 pub(crate) fn lay(world: &World, journal: &Journal) -> Result<()> {
+    if world.is_in_place() {
+        return Ok(());
+    }
     let plan = journal.plan();
     lay_for(world, journal)?;
     ignored::copy(world.checkout.dir(), &world.room.stage(), &plan.base.copied)
@@ -61,6 +64,9 @@ fn add(world: &World, commit: &CommitId) -> Result<()> {
 /// # Errors
 /// They cannot be removed.
 pub(crate) fn strike(world: &World) -> Result<()> {
+    if world.is_in_place() {
+        return Ok(());
+    }
     failpoint::here();
     world.checkout.remove_worktree(&world.room.stage())?;
     failpoint::here();

@@ -18,12 +18,12 @@ pub const CODES: &[Code] = &[
         "a merge, rebase or the like is not finished",
         "this program",
     ]),
-    row("shallow-clone", Group::Repository, Usually::Error, [
-        "the clone is shallow, so changes since the last release are unknown; a warning in `check` without `--release`",
+    row("shallow-clone", Group::Repository, Usually::Either, [
+        "the clone is shallow, so changes since the last release are unknown; a warning where a level is given, and in `check` without `--release`",
         "this program",
     ]),
-    row("detached-head", Group::Repository, Usually::Error, [
-        "no branch is checked out; not reported by `check` without `--release`",
+    row("detached-head", Group::Repository, Usually::Either, [
+        "no branch is checked out; a warning where `allow-branch` allows `HEAD`, and not reported by `check` without `--release`",
         "this program",
     ]),
     row("branch-not-allowed", Group::Repository, Usually::Error, [
@@ -53,6 +53,10 @@ pub const CODES: &[Code] = &[
     row("tag-conflict", Group::Repository, Usually::Error, ["the tag of a release is a directory of another tag, or the other way round, here or on the remote", "git: refs are kept by path"]),
     row("tag-exists", Group::Repository, Usually::Error, [
         "the tag of a release exists, here or on the remote",
+        "this program",
+    ]),
+    row("tag-missing", Group::Repository, Usually::Error, [
+        "`cargo release push` was to push a tag that does not exist",
         "this program",
     ]),
     row("tag-spelling", Group::Repository, Usually::Warning, [
@@ -245,6 +249,30 @@ pub const CODES: &[Code] = &[
         "`rust-lang/crates.io`: `controllers/site_metadata.rs`",
     ]),
     row("no-token", Group::Registry, Usually::Error, ["cargo has no token for a registry; `-x` and `check --release` look", "cargo"]),
+    row("audit-untagged", Group::Registry, Usually::Warning, [
+        "`audit`: a version is published, and no tag names it",
+        "this program",
+    ]),
+    row("audit-unpublished", Group::Registry, Usually::Warning, [
+        "`audit`: a tag names a version that is not published",
+        "this program",
+    ]),
+    row("audit-content", Group::Registry, Usually::Either, [
+        "`audit`: what is published is not what the tag has",
+        "this program",
+    ]),
+    row("audit-changelog", Group::Registry, Usually::Warning, [
+        "`audit`: the changelog has no entry for the newest published version",
+        "this program",
+    ]),
+    row("audit-yanked", Group::Registry, Usually::Warning, [
+        "`audit`: a version is yanked, and the changelog does not say so",
+        "Keep a Changelog: yanked releases",
+    ]),
+    row("audit-lockfile", Group::Repository, Usually::Warning, [
+        "`audit`: the lock file of a crate outside the workspace has a member at another version",
+        "this program",
+    ]),
     row("rate-limit", Group::Registry, Usually::Warning, [
         "more crates or versions than the registry takes at once; the rest takes this long",
         "`rust-lang/crates.io`: `config/rate_limits.rs`",

@@ -153,6 +153,7 @@ fn defaults<'a>(packages: impl IntoIterator<Item = &'a PackageName>) -> Config {
         features_in_zero: FeaturesInZero::Patch,
         notes: Some(".changes".into()),
         push_branch: PushBranch::Before,
+        rate_limit: crate::config::RateLimit { new_packages: 5, existing_packages: 30 },
         check: crate::config::CheckSettings::default(),
         confirm_timeout: 900,
         publish_retry: 900,

@@ -95,7 +95,7 @@ impl<'a> Edges<'a> {
             return dependency.path.as_deref() == member.manifest_path.parent();
         }
         match &self.resolved {
-            Some(resolved) => resolved.get(&package.id).is_some_and(|edges| leads_to(edges, dependency, &member.id)),
+            Some(resolved) => resolved.get(&package.id).is_some_and(|edges| leads_to(edges, dependency, member)),
             None => self.is_patched(member),
         }
     }
@@ -136,9 +136,15 @@ impl<'a> Edges<'a> {
     }
 }
 
-/// Whether a dependency was resolved to this package.
-fn leads_to(edges: &[NodeDep], dependency: &Dependency, to: &PackageId) -> bool {
-    let mut kinds = edges.iter().filter(|edge| edge.pkg == *to).flat_map(|edge| &edge.dep_kinds);
+/// Whether a dependency was resolved to this package. Another version of it may stand beside it under another name.
+fn leads_to(edges: &[NodeDep], dependency: &Dependency, to: &CargoPackage) -> bool {
+    let renamed = dependency.rename.as_ref().map(|name| name.replace('-', "_"));
+    let is_named = |edge: &&NodeDep| renamed.as_ref().is_none_or(|name| *name == edge.name);
+    if !dependency.req.matches(&to.version) {
+        return false;
+    }
+    let edges = edges.iter().filter(|edge| edge.pkg == to.id).filter(is_named);
+    let mut kinds = edges.flat_map(|edge| &edge.dep_kinds);
     kinds.any(|kind| kind.kind == dependency.kind && kind.target == dependency.target)
 }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use semver::Version;
+
 use super::edit_buffer::Texts;
 use crate::check::Finding;
 use crate::config::DependentVersion;
@@ -10,7 +12,6 @@ use crate::error::Result;
 use crate::manifest::Dependency;
 use crate::manifest::Entry;
 use crate::manifest::Manifest;
-use crate::manifest::Normal;
 use crate::manifest::Place;
 use crate::manifest::Section;
 use crate::manifest::lock;
@@ -32,6 +33,7 @@ pub(crate) fn edit(
     texts: &mut Texts<'_>,
     found: &mut Vec<Finding>,
 ) -> Result<()> {
+    let moves = moves(case, choices)?;
     let mut changes: BTreeMap<RepoPath, Vec<(Place, String)>> = BTreeMap::new();
     for choice in choices.iter().filter(|choice| choice.to != choice.current) {
         let package = case.package(&choice.name)?;
@@ -43,8 +45,8 @@ pub(crate) fn edit(
         changes.entry(path).or_default().push((place, choice.to.to_string()));
     }
     for mention in mentions(case, texts)? {
-        let Some(choice) = choices.iter().find(|choice| choice.name == mention.of) else { continue };
-        if let Some(raised) = follow(case, &mention, choice, found)? {
+        let Some(moved) = moves.iter().find(|moved| *moved.name == mention.of) else { continue };
+        if let Some(raised) = follow(case, &mention, moved, found)? {
             let place = Place::Requirement(mention.entry);
             changes.entry(mention.manifest).or_default().push((place, raised));
         }
@@ -53,8 +55,38 @@ pub(crate) fn edit(
         let edited = parse(texts, &path)?.edit(&places)?;
         texts.set(&path, edited);
     }
-    edit_locks(case, choices, texts, found);
+    edit_locks(case, &moves, texts, found);
     Ok(())
+}
+
+/// A member whose version changes.
+struct Move<'a> {
+    name: &'a PackageName,
+    from: &'a Version,
+    to: &'a Version,
+    /// Whether a level was given for it.
+    is_asked: bool,
+}
+
+/// The members whose versions change: those that are released, and those that only inherit the version of one that is.
+fn moves<'a>(case: &Case<'a>, choices: &[&'a Choice]) -> Result<Vec<Move<'a>>> {
+    let mut moves = Vec::new();
+    let mut inherited = None;
+    for choice in choices.iter().filter(|choice| choice.to != choice.current) {
+        let is_asked = match choice.wish {
+            Wish::Target(_) => true,
+            Wish::Decide | Wish::AsItIs => false,
+        };
+        moves.push(Move { name: &choice.name, from: &choice.current, to: &choice.to, is_asked });
+        if case.package(&choice.name)?.inherits_version {
+            inherited = Some((&choice.to, is_asked));
+        }
+    }
+    let Some((to, is_asked)) = inherited else { return Ok(moves) };
+    let bystanders = case.packages().filter(|package| package.inherits_version && package.version != *to);
+    let bystanders = bystanders.filter(|package| choices.iter().all(|choice| choice.name != package.name));
+    moves.extend(bystanders.map(|package| Move { name: &package.name, from: &package.version, to, is_asked }));
+    Ok(moves)
 }
 
 /// The manifest of the workspace root.
@@ -66,13 +98,12 @@ fn parse(texts: &Texts<'_>, path: &RepoPath) -> Result<Manifest> {
     Manifest::parse(path, texts.get(path).unwrap_or_default())
 }
 
-fn edit_locks(case: &Case<'_>, choices: &[&Choice], texts: &mut Texts<'_>, found: &mut Vec<Finding>) {
+fn edit_locks(case: &Case<'_>, moves: &[Move<'_>], texts: &mut Texts<'_>, found: &mut Vec<Finding>) {
     let workspace = &case.snapshot.workspace;
     let own = (workspace.lockfile == Lockfile::Committed).then(|| workspace.dir.join("Cargo.lock"));
     let beside: BTreeSet<RepoPath> = workspace.beside.iter().filter_map(|beside| beside.lockfile.clone()).collect();
-    let moved = choices.iter().filter(|choice| choice.to != choice.current);
     let changes: Vec<_> =
-        moved.map(|choice| (choice.name.clone(), choice.current.clone(), choice.to.clone())).collect();
+        moves.iter().map(|moved| (moved.name.clone(), moved.from.clone(), moved.to.clone())).collect();
     for (path, is_own) in own.map(|own| (own, true)).into_iter().chain(beside.into_iter().map(|path| (path, false))) {
         let text = texts.get(&path).unwrap_or_default();
         // A lock file beside the workspace holds the members that it needs.
@@ -218,16 +249,11 @@ fn declares(entry: &Entry, edge: &MemberDependency) -> bool {
 }
 
 /// The requirement rewritten, where it is.
-fn follow(case: &Case<'_>, mention: &Mention, choice: &Choice, found: &mut Vec<Finding>) -> Result<Option<String>> {
-    if choice.to == choice.current {
-        return Ok(None);
-    }
-    let written = match policy(case, mention, choice)? {
-        DependentVersion::Upgrade if closes_circle(case, mention)? => {
-            requirement::fix(&mention.requirement, &choice.to)
-        }
-        DependentVersion::Upgrade => requirement::upgrade(&mention.requirement, &choice.to),
-        DependentVersion::Fix => requirement::fix(&mention.requirement, &choice.to),
+fn follow(case: &Case<'_>, mention: &Mention, moved: &Move<'_>, found: &mut Vec<Finding>) -> Result<Option<String>> {
+    let written = match policy(case, moved)? {
+        DependentVersion::Upgrade if closes_circle(case, mention)? => requirement::fix(&mention.requirement, moved.to),
+        DependentVersion::Upgrade => requirement::upgrade(&mention.requirement, moved.to),
+        DependentVersion::Fix => requirement::fix(&mention.requirement, moved.to),
     };
     written.map_or_else(
         |refused| {
@@ -236,7 +262,7 @@ fn follow(case: &Case<'_>, mention: &Mention, choice: &Choice, found: &mut Vec<F
                 mention.readers(),
                 mention.of,
                 mention.requirement,
-                choice.to
+                moved.to
             );
             let finding = Finding::error("requirement-range", message).at(&mention.manifest, Some(mention.line));
             found.push(finding.help("write the requirement you want, commit it, then plan again"));
@@ -265,21 +291,11 @@ fn closes_circle(case: &Case<'_>, mention: &Mention) -> Result<bool> {
     Ok(false)
 }
 
-/// As configured by those who read it; else a level that was given raises requirements, and we only mend them.
-fn policy(case: &Case<'_>, mention: &Mention, choice: &Choice) -> Result<DependentVersion> {
-    let by_default = match choice.wish {
-        Wish::Target(_) => DependentVersion::Upgrade,
-        Wish::Decide | Wish::AsItIs => DependentVersion::Fix,
-    };
-    let mut wanted = None;
-    for reader in &mention.by {
-        match case.settings(reader)?.dependent_version {
-            Some(DependentVersion::Upgrade) => wanted = Some(DependentVersion::Upgrade),
-            Some(DependentVersion::Fix) => wanted = wanted.or(Some(DependentVersion::Fix)),
-            None => {}
-        }
-    }
-    Ok(wanted.unwrap_or(by_default))
+/// As the package that moves is configured, for all who require it; else a level that was given raises requirements, and
+/// without one they change only where they have to.
+fn policy(case: &Case<'_>, moved: &Move<'_>) -> Result<DependentVersion> {
+    let by_default = if moved.is_asked { DependentVersion::Upgrade } else { DependentVersion::Fix };
+    Ok(case.settings(moved.name)?.dependent_version.unwrap_or(by_default))
 }
 
 /// Members that are not released although their manifest changes, because what they require moves on.

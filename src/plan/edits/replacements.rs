@@ -18,6 +18,11 @@ pub(crate) fn apply(case: &Case<'_>, choice: &Choice, texts: &mut Texts<'_>, fou
     let package = case.package(&choice.name)?;
     let settings = case.settings(&choice.name)?;
     let values = with_tag(case, choice, case.values(package, &choice.to))?;
+    // Only here: messages and hooks leave it as it stands.
+    let values = match &package.metadata.repository {
+        Some(repository) => values.set(Placeholder::Repository, repository.as_str()),
+        None => values,
+    };
     for replacement in &settings.pre_release_replacements {
         if !choice.to.pre.is_empty() && !replacement.prerelease {
             continue;

@@ -60,7 +60,7 @@ pub(crate) fn tag(
         (!entry.is_empty()).then(|| format!("## {} {}\n\n{entry}", package.name, package.to))
     });
     let entries: Vec<String> = entries.collect();
-    Ok(joined(&format!("chore: Release version {}", bare(&choice.to)), &entries.join("\n\n")))
+    Ok(joined(&format!("chore: Release {} version {}", first.name, bare(&choice.to)), &entries.join("\n\n")))
 }
 
 /// The message of the tag of a version that is published already.

@@ -290,18 +290,18 @@ impl<'a> Case<'a> {
 
     /// What placeholders stand for, for a package that goes from one version to another.
     pub(crate) fn values(&self, package: &Package, to: &Version) -> Values {
+        self.undated(package, to).set(Placeholder::Date, self.request.today.as_str())
+    }
+
+    /// As [`Case::values`], without the date, which names of tags do not have.
+    fn undated(&self, package: &Package, to: &Version) -> Values {
         let from = self.last_release(&package.name).map_or(&package.version, |last| &last.version);
-        let values = Values::new()
+        Values::new()
             .set(Placeholder::CrateName, package.name.as_str())
             .set(Placeholder::PrevVersion, bare(from))
             .set(Placeholder::PrevMetadata, from.build.as_str())
             .set(Placeholder::Version, bare(to))
             .set(Placeholder::Metadata, to.build.as_str())
-            .set(Placeholder::Date, self.request.today.as_str());
-        match &package.metadata.repository {
-            Some(repository) => values.set(Placeholder::Repository, repository.as_str()),
-            None => values,
-        }
     }
 
     /// The tag of a package at a version; none where tags are off.
@@ -327,7 +327,7 @@ impl<'a> Case<'a> {
 
     /// The name of the tag as it is configured.
     pub(crate) fn tag_as_configured(&self, package: &Package, to: &Version, settings: &PackageSettings) -> TagName {
-        let values = self.values(package, to);
+        let values = self.undated(package, to);
         let default = if package.dir.as_str().is_empty() { "" } else { "{{crate_name}}-" };
         let prefix = values.render(settings.tag_prefix.as_deref().unwrap_or(default));
         TagName::new(values.set(Placeholder::Prefix, prefix).render(&settings.tag_name))

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use globset::GlobBuilder;
-use globset::GlobMatcher;
+use ignore::gitignore::GitignoreBuilder;
 use toml_edit::DocumentMut;
 use toml_edit::Item;
 use toml_edit::TableLike;
 
 use crate::check::Finding;
+use crate::check::Severity;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::names::CommitId;
@@ -47,6 +47,7 @@ pub(crate) fn of_packages(case: &Case<'_>, released: &Released<'_>, tagged: Opti
         found.extend(tag_name(case, package));
         found.extend(taken_tag(case, package, tagged));
         found.extend(spelled_otherwise(case, package, facts)?);
+        found.extend(crate_name(package, facts));
         for registry in &package.registries {
             found.extend(unconfigured(case, package, registry));
             found.extend(taken_version(case, package, registry));
@@ -107,16 +108,26 @@ fn in_progress(case: &Case<'_>) -> Option<Finding> {
     Some(Finding::error("git-operation", message).help(help))
 }
 
-/// That history is cut off.
+/// That history is cut off. A level that was given needs none of it.
 pub(crate) fn shallow(case: &Case<'_>) -> Option<Finding> {
     let message = "this clone is shallow, so changes since the last release cannot be determined";
     let help = "fetch the whole history and the tags: `git fetch --unshallow --tags` (in CI: `fetch-depth: 0`)";
-    case.snapshot.repository.shallow.then(|| Finding::error("shallow-clone", message).help(help))
+    let is_decided = case.request.unpublished || case.request.levels.iter().any(|asked| asked.package.is_none());
+    let severity = if is_decided { Severity::Warning } else { Severity::Error };
+    let finding = || Finding { severity, ..Finding::error("shallow-clone", message) };
+    case.snapshot.repository.shallow.then(|| finding().help(help))
 }
 
 fn branch(case: &Case<'_>) -> Result<Option<Finding>> {
     let allowed = &case.config.workspace.allow_branch;
     let Some(branch) = &case.snapshot.repository.branch else {
+        if is_allowed(crate::plan::DETACHED, allowed)? {
+            let message = "`HEAD` is detached: the release commit goes on top of it, and only its tag is pushed";
+            return Ok(Some(
+                Finding::warning("detached-head", message)
+                    .help("to release a branch, check it out (`git switch BRANCH`) or name it (`--branch BRANCH`)"),
+            ));
+        }
         let message = "`HEAD` is detached, so there is no branch for the release commit";
         return Ok(Some(Finding::error("detached-head", message).help(
             "check one out (`git switch BRANCH`); or name the one that stands here, as in a repository that jj \
@@ -136,24 +147,18 @@ fn branch(case: &Case<'_>) -> Result<Option<Finding>> {
 
 /// As in a gitignore file: the last glob that matches decides, `!` excludes.
 fn is_allowed(branch: &str, globs: &[String]) -> Result<bool> {
-    let mut allowed = false;
+    let mut builder = GitignoreBuilder::new("");
     for glob in globs {
-        let (positive, pattern) = glob.strip_prefix('!').map_or((true, glob.as_str()), |pattern| (false, pattern));
-        if matcher(pattern)?.is_match(branch) {
-            allowed = positive;
-        }
+        builder.add_line(None, glob).map_err(|error| unreadable(glob, &error))?;
     }
-    Ok(allowed)
+    let built = builder.build().map_err(|error| unreadable(&globs.join(", "), &error))?;
+    Ok(built.matched_path_or_any_parents(branch, false).is_ignore())
 }
 
-fn matcher(pattern: &str) -> Result<GlobMatcher> {
-    // `*` alone means every branch, as today; with a slash in it the pattern is a path.
-    let separated = pattern.contains('/');
-    GlobBuilder::new(pattern).literal_separator(separated).build().map(|glob| glob.compile_matcher()).map_err(|error| {
-        Failure::unplannable(format!("`allow-branch` has an invalid glob: `{pattern}`"))
-            .because(error.to_string())
-            .help("use gitignore syntax: `main`, `release/*`, `!topic/*`")
-    })
+fn unreadable(glob: &str, error: &ignore::Error) -> Failure {
+    Failure::unplannable(format!("`allow-branch` has an invalid glob: `{glob}`"))
+        .because(error.to_string())
+        .help("use gitignore syntax: `main`, `release/*`, `!topic/*`")
 }
 
 fn remote(case: &Case<'_>) -> Option<Finding> {
@@ -299,7 +304,7 @@ fn spelled_otherwise(case: &Case<'_>, package: &PlannedPackage, facts: &Package)
 }
 
 /// Packages whose tags have the same name share one; it cannot stand for two versions.
-fn torn_tags(planned: &[PlannedPackage]) -> Vec<Finding> {
+pub(crate) fn torn_tags(planned: &[PlannedPackage]) -> Vec<Finding> {
     let mut found = Vec::new();
     for (at, package) in planned.iter().enumerate() {
         let same = |other: &&PlannedPackage| other.tag.is_some() && other.tag == package.tag;
@@ -312,6 +317,14 @@ fn torn_tags(planned: &[PlannedPackage]) -> Vec<Finding> {
         found.push(Finding::error("tag-of-two-versions", message).package(name).help(help));
     }
     found
+}
+
+/// A name that no registry takes. Cargo cannot pack some of them at all, so it is said before it is asked to.
+fn crate_name(package: &PlannedPackage, facts: &Package) -> Option<Finding> {
+    let why = crate::check::refused_crate(package.name.as_str()).filter(|_| package.publish)?;
+    let message = format!("`{} {}` is refused: {why}", package.name, package.to);
+    let finding = Finding::error("crate-name", message).package(&package.name).at(&facts.manifest, None);
+    Some(finding.help("choose another `name`, or do not publish it (`publish = false`)"))
 }
 
 fn unconfigured(case: &Case<'_>, package: &PlannedPackage, registry: &RegistryName) -> Option<Finding> {
@@ -442,9 +455,15 @@ mod tests {
     // Each row: a branch, the globs, and whether it may be released from.
     #[test]
     fn branches_are_allowed_as_in_a_gitignore() {
-        let table: [(&str, &[&str], bool); 6] = [
+        let table: [(&str, &[&str], bool); 12] = [
             ("main", &["*", "!HEAD"], true),
             ("feature/x", &["*", "!HEAD"], true),
+            ("HEAD", &["*", "!HEAD"], false),
+            ("HEAD", &["HEAD"], true),
+            ("feature/x", &["x"], true),
+            ("feature/x", &["feature/"], true),
+            ("feature/x/y", &["feature/*"], true),
+            ("feature/x/y", &["/x"], false),
             ("main", &["main"], true),
             ("mainline", &["main"], false),
             ("release/1.x", &["release/*"], true),

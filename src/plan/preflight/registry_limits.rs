@@ -96,7 +96,11 @@ fn rate(case: &Case<'_>, registry: &RegistryName, bound: &[&PlannedPackage]) -> 
     }
     let is_new = |package: &&&PlannedPackage| matches!(case.listing(&package.name, registry), Some(Listing::Absent));
     let new = bound.iter().filter(is_new).count();
-    let kinds = [(new, check::NEW_CRATES, "new crates"), (bound.len() - new, check::NEW_VERSIONS, "new versions")];
+    let limits = case.config.workspace.rate_limit;
+    let kinds = [
+        (new, (limits.new_packages, check::NEW_CRATES), "new crates"),
+        (bound.len() - new, (limits.existing_packages, check::NEW_VERSIONS), "new versions"),
+    ];
     let found = |(count, (at_once, minutes), what): (usize, (usize, usize), &str)| {
         let left = count.checked_sub(at_once).filter(|left| *left > 0)?;
         let message = format!(

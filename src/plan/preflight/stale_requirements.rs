@@ -25,7 +25,7 @@ pub(crate) fn requirements(case: &Case<'_>, choices: &BTreeMap<PackageName, Choi
         let mut users = Vec::new();
         for user in choices.values() {
             let package = case.package(&user.name)?;
-            if raises(case, package, dependency)? || case.changes(&user.name).is_empty() {
+            if raises(case, dependency)? || case.changes(&user.name).is_empty() {
                 continue;
             }
             users.extend(loose(package, dependency, from));
@@ -50,8 +50,8 @@ fn addition(choice: &Choice) -> Option<&Reason> {
 }
 
 /// Whether its requirements are raised anyway.
-fn raises(case: &Case<'_>, package: &Package, of: &Choice) -> Result<bool> {
-    let configured = case.settings(&package.name)?.dependent_version;
+fn raises(case: &Case<'_>, of: &Choice) -> Result<bool> {
+    let configured = case.settings(&of.name)?.dependent_version;
     Ok(configured == Some(DependentVersion::Upgrade) || matches!(of.wish, Wish::Target(_)))
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use super::needs::Needs;
+use super::order::dependencies_first;
 use crate::config::CheckSettings;
 use crate::config::PushBranch;
 use crate::config::RuleSet;
@@ -26,6 +27,9 @@ use crate::plan::release_plan::Upload;
 use crate::plan::release_plan::Verify;
 use crate::plan::versions::next_version::Choice;
 use crate::snapshot::Listing;
+
+/// What stands for the branch where none is checked out; `allow-branch` calls it so, too.
+pub const DETACHED: &str = "HEAD";
 
 /// Steps as they are added, with what the next one needs.
 #[derive(Default)]
@@ -83,13 +87,20 @@ pub(crate) struct Released<'a> {
 pub(crate) fn after_commit(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<()> {
     verify(case, released, steps)?;
     let edits = !steps.all.iter().all(|step| matches!(step.action, Action::Verify(_)));
-    if let Some(branch) = case.snapshot.repository.branch.as_ref().filter(|_| edits) {
-        steps.chain("land".to_owned(), None, Action::Land { branch: branch.clone() });
+    if edits {
+        let branch = case.snapshot.repository.branch.clone().unwrap_or_else(|| DETACHED.to_owned());
+        steps.chain("land".to_owned(), None, Action::Land { branch });
     }
     let tags = tags(case, released, steps)?;
     let reserved = reserve(case, steps);
     let confirmed = publish(case, released, steps)?;
     push(case, steps, Pushed { tags, reserved, confirmed })
+}
+
+/// Adds the verification and the uploads, and nothing else.
+pub(crate) fn published(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<()> {
+    verify(case, released, steps)?;
+    publish(case, released, steps).map(drop)
 }
 
 /// How a package is built when it is verified: with those of the features that it has.
@@ -146,14 +157,16 @@ fn held_to(case: &Case<'_>) -> Result<HeldTo> {
 }
 
 /// One tag a name; packages whose tags have the same name share it.
-fn tags(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<Vec<TagName>> {
+pub(crate) fn tags(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<Vec<TagName>> {
     let mut pushed = Vec::new();
     let mut made = BTreeSet::new();
     let mut ids = Vec::new();
-    for package in released.packages {
+    let order = dependencies_first(case, released.packages.iter().map(|package| &package.name))?;
+    for package in order.iter().filter_map(|name| released.packages.iter().find(|package| package.name == *name)) {
         let Some(name) = package.tag.as_ref().filter(|name| made.insert((*name).clone())) else { continue };
-        let sharing: Vec<&PlannedPackage> =
-            released.packages.iter().filter(|other| other.tag.as_ref() == Some(name)).collect();
+        let others = released.packages.iter().filter(|other| other.tag.as_ref() == Some(name));
+        let others = others.filter(|other| other.name != package.name);
+        let sharing: Vec<&PlannedPackage> = std::iter::once(package).chain(others).collect();
         let settings = case.settings(&package.name)?;
         let message = crate::plan::edits::templates::tag(case, &sharing, released.choices)?;
         let owner = (sharing.len() == 1).then_some(&package.name);
@@ -229,7 +242,12 @@ fn publish(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Resul
 
 fn limits(case: &Case<'_>) -> UploadLimits {
     let settings = &case.config.workspace;
-    UploadLimits { retry: settings.publish_retry, deadline: settings.publish_deadline }
+    UploadLimits {
+        retry: settings.publish_retry,
+        deadline: settings.publish_deadline,
+        new_packages: settings.rate_limit.new_packages,
+        existing_packages: settings.rate_limit.existing_packages,
+    }
 }
 
 /// What is left to be pushed at the end.

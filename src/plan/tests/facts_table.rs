@@ -155,8 +155,16 @@ fn every_rule_has_a_row() {
         "registry-not-configured",
         "registry-unknown",
         "tag-of-two-versions",
-        // In tests/check, with real files.
+        // In tests/check and tests/release, with real files.
         "outside-repository",
+        "tag-missing",
+        "no-token",
+        "audit-untagged",
+        "audit-unpublished",
+        "audit-content",
+        "audit-changelog",
+        "audit-yanked",
+        "audit-lockfile",
         "token-in-reach",
         // Below.
         "tag-spelling",

@@ -34,6 +34,25 @@ pub(crate) fn considered(case: &Case<'_>) -> Result<BTreeMap<PackageName, Wish>>
     Ok(wishes)
 }
 
+/// Exactly what cargo would select, apart from packages that take no part in releases: for single steps, which give no
+/// level.
+pub(crate) fn as_cargo_would(case: &Case<'_>) -> Result<BTreeSet<PackageName>> {
+    known_names(case)?;
+    let mut names = BTreeSet::new();
+    for package in selected(case, true) {
+        if case.settings(&package.name)?.release && !is_helper(case, package)? {
+            names.insert(package.name.clone());
+        }
+    }
+    Ok(names)
+}
+
+/// The packages that are named, else all members but those that are excluded: for what comes after a release.
+pub(crate) fn as_named(case: &Case<'_>) -> Result<BTreeSet<PackageName>> {
+    known_names(case)?;
+    Ok(selected(case, false).into_iter().map(|package| package.name.clone()).collect())
+}
+
 /// A package that is published nowhere and was never released, and that nobody names: an example, a benchmark, a task.
 /// Where nothing is published and for the package at the root, tags are what a release is for.
 pub(crate) fn is_helper(case: &Case<'_>, package: &Package) -> Result<bool> {
@@ -115,7 +134,7 @@ fn selected<'a>(case: &Case<'a>, has_level: bool) -> Vec<&'a Package> {
     let is_in = |package: &&Package| {
         if selection.exclude.contains(&package.name) {
             false
-        } else if named {
+        } else if named && !selection.workspace {
             selection.packages.contains(&package.name)
         } else {
             everyone || (has_level && package.default_member)

@@ -37,7 +37,7 @@ pub(super) fn done(kind: StepKind) -> &'static str {
         StepKind::Reserve | StepKind::Push => "Pushed",
         StepKind::Publish => "Uploaded",
         StepKind::Confirm => "Confirmed",
-        StepKind::Owners => "Added",
+        StepKind::Owners => "Owners",
     }
 }
 
@@ -72,7 +72,7 @@ pub(super) fn subject(step: &Step) -> String {
         Action::Reserve { remote, branch, options: _ } => format!("`{branch}` to `{remote}`"),
         Action::Publish(upload) => format!("{package} {} to {}", upload.version, upload.registry.shown()),
         Action::Confirm { registry, version, timeout: _ } => format!("{package} {version} on {}", registry.shown()),
-        Action::Owners { registry, owners } => format!("{} to {package} on {}", owners.join(", "), registry.shown()),
+        Action::Owners { registry, owners: _ } => format!("of {package} on {}", registry.shown()),
         Action::Push { remote, branch, tags, options: _ } => Pushed { remote, branch: branch.as_deref(), tags }.words(),
     };
     text::clean(&words)

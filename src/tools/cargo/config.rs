@@ -185,6 +185,34 @@ impl CargoConfig {
         set || self.arguments.iter().chain(&self.files).any(named)
     }
 
+    /// The credential providers that are configured for a registry, each by its first word.
+    pub fn providers(&self, registry: &RegistryName) -> Vec<String> {
+        let registry = self.stand_ins.used(registry);
+        let own = if registry.is_crates_io() {
+            vec!["registry", "credential-provider"]
+        } else {
+            vec!["registries", registry.as_str(), "credential-provider"]
+        };
+        let find = |key: &[&str]| {
+            self.arguments.iter().chain(&self.files).find_map(|document| {
+                let start: &Item = document.as_item();
+                key.iter().try_fold(start, |item, part| item.get(part))
+            })
+        };
+        match (find(&own), find(&["registry", "global-credential-providers"])) {
+            (Some(one), _) => first_word(one).into_iter().collect(),
+            (None, Some(list)) => words(list),
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// The variable that holds a registry's token, where it is set.
+    pub fn token_variable(&self, registry: &RegistryName) -> Option<String> {
+        let used = self.stand_ins.used(registry);
+        let name = if used.is_crates_io() { "CARGO_REGISTRY_TOKEN".into() } else { variable(used, "TOKEN") };
+        self.has_token_variable(registry).then_some(name)
+    }
+
     /// Whether the variable that holds a registry's token is set. Where it is not, a file or a provider may have one.
     pub fn has_token_variable(&self, registry: &RegistryName) -> bool {
         let registry = self.stand_ins.used(registry);
@@ -259,6 +287,18 @@ impl CargoConfig {
             .or_else(|| self.environment.text(variable).map(str::to_owned))
             .or_else(|| from(&self.files))
     }
+}
+
+/// A text, or the first of a list: the name of a provider without its arguments.
+fn first_word(item: &Item) -> Option<String> {
+    let text = item.as_str().map(str::to_owned);
+    text.or_else(|| words(item).into_iter().next())
+}
+
+/// The texts of a list.
+fn words(item: &Item) -> Vec<String> {
+    let list = item.as_array().into_iter().flat_map(toml_edit::Array::iter);
+    list.filter_map(|value| value.as_str().map(str::to_owned)).collect()
 }
 
 /// The variable that cargo reads a registry's key from.

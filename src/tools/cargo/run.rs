@@ -153,6 +153,28 @@ impl Cargo {
         owners.iter().fold(program, |program, owner| program.args(["--add", owner])).arg(package.as_str())
     }
 
+    /// `cargo owner --remove`.
+    pub fn remove_owner(&self, registry: &RegistryName, package: &PackageName, login: &str) -> Program {
+        let program = Program::new(&self.program).dir(&self.directory).arg("owner");
+        let program = self.writing(self.with_overrides(program));
+        program.args(["--registry", self.stand_ins.used(registry).as_str(), "--remove", login]).arg(package.as_str())
+    }
+
+    /// `cargo yank`, or with `undo` the way back.
+    pub fn yank(
+        &self,
+        registry: &RegistryName,
+        package: &PackageName,
+        version: &semver::Version,
+        undo: bool,
+    ) -> Program {
+        let program = Program::new(&self.program).dir(&self.directory).arg("yank");
+        let program = self.writing(self.with_overrides(program));
+        let program = program.args(["--registry", self.stand_ins.used(registry).as_str()]);
+        let program = program.args(["--version", &version.to_string()]).args(undo.then_some("--undo"));
+        program.arg(package.as_str())
+    }
+
     /// `cargo package --list` of one package of the workspace with this manifest: what would be packed.
     pub fn list(&self, manifest: &Path, package: &PackageName) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).args(["package", "--list", "--allow-dirty"]);

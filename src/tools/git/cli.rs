@@ -66,7 +66,7 @@ impl Git {
         astray.iter().fold(program, |program, name| program.without_env(name))
     }
 
-    fn succeed(&self, arguments: &[&str]) -> Result<Output> {
+    pub(super) fn succeed(&self, arguments: &[&str]) -> Result<Output> {
         self.program(arguments).succeed()
     }
 

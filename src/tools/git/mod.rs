@@ -3,6 +3,7 @@
 
 pub mod cli;
 mod commit;
+mod head;
 pub mod ignored;
 mod objects;
 mod promisor;

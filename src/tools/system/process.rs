@@ -36,6 +36,7 @@ pub struct Program {
     input: Vec<u8>,
     held: Option<Arc<File>>,
     secrets: Secrets,
+    inherits_input: bool,
 }
 
 /// What is noticed of a program that runs.
@@ -111,6 +112,7 @@ impl Program {
             input: Vec::new(),
             held: None,
             secrets: Secrets::default(),
+            inherits_input: false,
         }
     }
 
@@ -166,6 +168,12 @@ impl Program {
     /// What it reads from stdin; without this, nothing.
     pub fn input(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.input = bytes.into();
+        self
+    }
+
+    /// It reads what we would: the terminal, where somebody types.
+    pub fn inherit_input(mut self) -> Self {
+        self.inherits_input = true;
         self
     }
 
@@ -281,12 +289,8 @@ impl Program {
 
     fn command(&self) -> Command {
         let mut command = Command::new(&self.name);
-        command
-            .args(&self.unsaid)
-            .args(&self.arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        let input = if self.inherits_input { Stdio::inherit() } else { Stdio::piped() };
+        command.args(&self.unsaid).args(&self.arguments).stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
         if let Some(directory) = &self.directory {
             command.current_dir(directory);
         }

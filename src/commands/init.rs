@@ -1,0 +1,121 @@
+//! `cargo release init`: the files that a workspace needs for releases, each shown first, none overwritten.
+
+use std::io::Write as _;
+
+use crate::cli::InitArgs;
+use crate::commands::session::Known;
+use crate::commands::session::Looking;
+use crate::commands::session::Session;
+use crate::commands::session::unwritten;
+use crate::config;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::names::RegistryName;
+use crate::names::RepoPath;
+use crate::plan;
+use crate::plan::Init;
+use crate::plan::InitFacts;
+use crate::plan::Request;
+use crate::plan::Selection;
+use crate::report;
+use crate::tools::git::cli::Git;
+use crate::tools::system::clock;
+use crate::tools::system::files;
+use crate::tools::system::terminal;
+
+/// The configuration of other tools that is read.
+const OTHERS: [&str; 2] = ["release-plz.toml", ".release-plz.toml"];
+
+/// Shows the files, asks where somebody is there, and writes them.
+pub(crate) fn run(session: &Session<'_>, args: &InitArgs) -> Result<()> {
+    let known = session.know(request(clock::today(&session.environment)), &args.config, &Looking::default())?;
+    let facts = facts(session, &known)?;
+    let init = plan::init(&known.snapshot, &known.config, &known.request, &facts)?;
+    show(session, &init)?;
+    if !args.only_show && !init.files.is_empty() {
+        session.agree("Write these files?", args.no_confirm || !terminal::can_ask())?;
+        write(session, &known, &init)?;
+    }
+    report::init_checklist(&mut session.terminal.stdout(), &init).or_world(unwritten)
+}
+
+fn show(session: &Session<'_>, init: &Init) -> Result<()> {
+    let mut out = session.terminal.stdout();
+    report::init_found(&mut out, init).or_world(unwritten)?;
+    for file in &init.files {
+        report::difference(&mut out, file).or_world(unwritten)?;
+    }
+    out.flush().or_world(unwritten)
+}
+
+fn write(session: &Session<'_>, known: &Known, init: &Init) -> Result<()> {
+    let checkout = known.place.checkout();
+    for file in &init.files {
+        let path = checkout.on_disk(&file.path);
+        if let Some(dir) = path.parent() {
+            files::make_dir(dir)?;
+        }
+        if !files::make(&path, file.after.as_bytes())? {
+            return Err(Failure::world(format!("`{}` is there by now, so it was not written", file.path))
+                .help("run `cargo release init` again: it goes on with what is missing"));
+        }
+        report::init_written(&mut session.terminal.stderr(), &file.path).or_world(unwritten)?;
+    }
+    // For editors alone; git ignores it with the rest of the directory.
+    let schema = serde_json::to_vec_pretty(&config::schema()).or_world(|| "the schema cannot be written".into())?;
+    files::make_dir(&known.place.target_directory)?;
+    files::write(&known.place.target_directory.join("release.schema.json"), &schema)
+}
+
+fn facts(session: &Session<'_>, known: &Known) -> Result<InitFacts> {
+    let git = Git::at(known.place.root());
+    let dir = &known.snapshot.workspace.dir;
+    let mut facts = InitFacts {
+        files: git.files(&known.snapshot.repository.head)?,
+        remote: git.remote_address(&known.config.workspace.push_remote)?,
+        has_identity: git.knows_who_commits()?,
+        has_token: has_token(session, known),
+        ..InitFacts::default()
+    };
+    // Files that are there and not committed yet stay as they are, too.
+    for file in ["release.toml", ".github/workflows/release-check.yml"] {
+        let path = if file == "release.toml" { dir.join(file) } else { RepoPath::from(file) };
+        if known.place.checkout().on_disk(&path).exists() {
+            facts.files.insert(path);
+        }
+    }
+    for file in OTHERS {
+        let path = dir.join(file);
+        if let Some(text) = files::read_text(&known.place.checkout().on_disk(&path))? {
+            facts.texts.insert(path, text);
+        }
+    }
+    Ok(facts)
+}
+
+/// Whether cargo has a variable, a file or a provider that may hold a token. None is read.
+fn has_token(session: &Session<'_>, known: &Known) -> bool {
+    let registry = RegistryName::crates_io();
+    let has_file = session
+        .environment
+        .cargo_home()
+        .is_some_and(|home| ["credentials.toml", "credentials"].iter().any(|file| home.join(file).exists()));
+    has_file || known.place.registries.has_token_variable(&registry) || known.place.registries.has_providers()
+}
+
+fn request(today: String) -> Request {
+    Request {
+        levels: Vec::new(),
+        selection: Selection::default(),
+        pre: None,
+        metadata: None,
+        previous_tag: None,
+        unpublished: false,
+        allow_breaking: false,
+        offline: true,
+        branch: None,
+        today,
+        entries: std::collections::BTreeMap::new(),
+    }
+}

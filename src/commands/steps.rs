@@ -1,0 +1,168 @@
+//! `cargo release changes | version | replace | hook | commit | publish | tag | push`: one step of a release by itself.
+//!
+//! Each makes a small plan for the same executor. A step that edits works in the checkout and can be run again; uploads
+//! are verified first and keep a journal, as in a release.
+
+use std::io::Write as _;
+
+use crate::apply::Execution;
+use crate::apply::Outcome;
+use crate::cli::ChangesArgs;
+use crate::cli::ConfigArgs;
+use crate::cli::DoFlags;
+use crate::cli::Format;
+use crate::cli::HelpArgs;
+use crate::cli::StepArgs;
+use crate::cli::VersionArgs;
+use crate::commands::session;
+use crate::commands::session::Known;
+use crate::commands::session::Looking;
+use crate::commands::session::Session;
+use crate::commands::session::unwritten;
+use crate::commands::show;
+use crate::commands::verbs;
+use crate::commands::verbs::Manner;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::journal::Journal;
+use crate::observe;
+use crate::observe::Place;
+use crate::plan;
+use crate::plan::Committed;
+use crate::plan::ReleasePlan;
+use crate::plan::Request;
+use crate::plan::Single;
+use crate::report;
+use crate::tools::git::cli::Git;
+use crate::tools::system::clock;
+
+/// `cargo release changes`: what changed in each package since its last release.
+pub(crate) fn changes(session: &Session<'_>, args: &ChangesArgs) -> Result<()> {
+    let request = args.request(clock::today(&session.environment));
+    let known = session.know(request, &args.config, &Looking::default())?;
+    let plan = known.decide()?;
+    let mut told = plan::explain(&known.snapshot, &known.config, &known.request, &plan)?;
+    let asked = &known.request.selection;
+    told.retain(|told| asked.packages.is_empty() || asked.packages.contains(&told.name));
+    report::changes(&mut session.terminal.stdout(), &told).or_world(unwritten)
+}
+
+/// `cargo release version LEVEL`: new versions in the files of the checkout.
+pub(crate) fn version(session: &Session<'_>, args: &VersionArgs) -> Result<()> {
+    let request = args.request(clock::today(&session.environment))?;
+    let step = Step { what: Single::Version, execute: args.execute, format: args.output.format };
+    step.run(session, request, &args.ask.config)
+}
+
+/// A step over the versions as they are.
+pub(crate) fn step(session: &Session<'_>, what: Single, args: &StepArgs) -> Result<()> {
+    let request = args.request(clock::today(&session.environment));
+    let step = Step { what, execute: args.execute, format: args.output.format };
+    step.run(session, request, &args.config)
+}
+
+/// `cargo release help [COMMAND]`: as `--help`.
+pub(crate) fn help(session: &Session<'_>, args: &HelpArgs) -> Result<()> {
+    let words = crate::cli::Cli::help(&args.of);
+    session.terminal.stdout().write_all(words.as_bytes()).or_world(unwritten)
+}
+
+/// A step, and how it is done.
+struct Step {
+    what: Single,
+    execute: DoFlags,
+    format: Format,
+}
+
+impl Step {
+    fn run(&self, session: &Session<'_>, request: Request, flags: &ConfigArgs) -> Result<()> {
+        let known = self.know(session, request, flags)?;
+        let committed = committed(&known)?;
+        let plan = plan::single(&known.snapshot, &known.config, &known.request, self.what, &committed)?;
+        verbs::refuse_while_open(&known.place)?;
+        let is_done = self.execute.execute && !plan.is_blocked() && !plan.steps.is_empty();
+        self.show(session, &plan, is_done)?;
+        show::unblocked(&plan)?;
+        match (is_done, self.what.is_in_place()) {
+            (false, _) => self.only_shown(session, &plan),
+            (true, true) => self.in_place(session, known.place, plan),
+            (true, false) => {
+                let no_confirm = self.execute.no_confirm;
+                let manner = Manner { format: self.format, until: None, no_confirm, keeps_going: false };
+                verbs::carry_out(session, known.place, plan, &manner)
+            }
+        }
+    }
+
+    /// Looks no further than the step needs.
+    fn know(&self, session: &Session<'_>, request: Request, flags: &ConfigArgs) -> Result<Known> {
+        let what = self.what;
+        let request = Request { offline: request.offline || !what.asks_registries(), ..request };
+        let options = observe::Options {
+            previous_tag: request.previous_tag.clone(),
+            branch: request.branch.clone(),
+            ..session.options(flags.config.clone())
+        };
+        let place = observe::locate(&session.environment, &options)?;
+        let config = session.configuration(&place, flags)?;
+        let offline = !what.asks_registries() && !what.asks_the_remote();
+        let snapshot = observe::observe(&place, &config, &observe::Options { offline, ..options })?;
+        Ok(Known { place, config, snapshot, request })
+    }
+
+    fn show(&self, session: &Session<'_>, plan: &ReleasePlan, is_done: bool) -> Result<()> {
+        match (self.format, is_done) {
+            (Format::Json, true) => Ok(()),
+            (Format::Json, false) => report::plan_json(&mut session.terminal.stdout(), plan),
+            (Format::Human, true) => report::single(&mut session.terminal.stderr(), self.verb(), plan),
+            (Format::Human, false) => report::single(&mut session.terminal.stdout(), self.verb(), plan),
+        }
+        .or_world(unwritten)
+    }
+
+    fn only_shown(&self, session: &Session<'_>, plan: &ReleasePlan) -> Result<()> {
+        if self.format == Format::Json || plan.steps.is_empty() {
+            return Ok(());
+        }
+        report::only_shown(&mut session.terminal.stderr()).or_world(unwritten)
+    }
+
+    /// In the checkout. What was done stays where something fails, and is found done by the next run.
+    fn in_place(&self, session: &Session<'_>, place: Place, plan: ReleasePlan) -> Result<()> {
+        let room = session::room(&place);
+        let lock = verbs::locked(session, &room)?;
+        let world = session.world(place).locked_by(&lock).in_place();
+        let mut audience = session.audience(&plan, self.format, self.execute.no_confirm);
+        let journal = Journal::unwritten(verbs::opening(session, &world, plan));
+        match Execution::new(&world, journal, &mut audience).run(None)? {
+            Outcome::Finished(_) => Ok(()),
+            Outcome::Stopped { after } => Err(Failure::bug(format!("a single step stopped after {after:?}"))),
+        }
+    }
+
+    fn verb(&self) -> &'static str {
+        match self.what {
+            Single::Version => "change versions",
+            Single::Replace => "replace",
+            Single::Hook => "run hooks",
+            Single::Commit => "commit",
+            Single::Publish => "publish",
+            Single::Tag => "tag",
+            Single::Push => "push",
+        }
+    }
+}
+
+/// The committed texts of files that differ in the checkout.
+fn committed(known: &Known) -> Result<Committed> {
+    let git = Git::at(known.place.root());
+    let repository = &known.snapshot.repository;
+    let mut texts = Committed::new();
+    for file in repository.dirty.iter().filter(|file| known.snapshot.workspace.texts.contains_key(&file.path)) {
+        if let Some(text) = git.text_at(&repository.head, &file.path)? {
+            texts.insert(file.path.clone(), text);
+        }
+    }
+    Ok(texts)
+}

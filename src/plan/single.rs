@@ -1,0 +1,318 @@
+//! One step of a release by itself: `version`, `replace`, `hook`, `commit`, `publish`, `tag`, `push`. Each is a small plan
+//! for the same executor, over the versions that the manifests have now; only `version` changes them.
+
+use std::collections::BTreeMap;
+
+use super::decide;
+use super::decide::Draft;
+use super::release_plan::Action;
+use super::release_plan::Commit;
+use super::release_plan::LeftOut;
+use super::release_plan::PlannedPackage;
+use super::release_plan::ReleasePlan;
+use super::release_plan::WhyNot;
+use super::request::Request;
+use crate::check::Finding;
+use crate::check::Severity;
+use crate::config::Config;
+use crate::error::Result;
+use crate::names::PackageName;
+use crate::names::RegistryName;
+use crate::names::RepoPath;
+use crate::names::TagName;
+use crate::phrase;
+use crate::plan::edits::edit_buffer::Texts;
+use crate::plan::edits::manifests;
+use crate::plan::edits::replacements;
+use crate::plan::edits::templates;
+use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::preflight::findings;
+use crate::plan::steps::build;
+use crate::plan::steps::build::Released;
+use crate::plan::steps::needs;
+use crate::plan::steps::order::dependencies_first;
+use crate::plan::versions::next_version;
+use crate::plan::versions::next_version::Choice;
+use crate::plan::versions::selection;
+use crate::plan::versions::selection::Wish;
+use crate::snapshot::Listing;
+use crate::snapshot::Snapshot;
+
+/// A step that is done by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Single {
+    /// New versions in manifests, requirements and `Cargo.lock`.
+    Version,
+    /// `pre-release-replacements`.
+    Replace,
+    /// `pre-release-hook`.
+    Hook,
+    /// A commit of what is changed in the checkout.
+    Commit,
+    /// Verification and uploads of what is not published yet.
+    Publish,
+    /// The tags that are missing.
+    Tag,
+    /// The branch and the tags.
+    Push,
+}
+
+/// Texts as they are committed, of files that differ from it in the checkout.
+pub type Committed = BTreeMap<RepoPath, String>;
+
+type Choices = BTreeMap<PackageName, Choice>;
+
+impl Single {
+    /// Whether it works on the files of the checkout, and not on what is committed.
+    pub fn is_in_place(self) -> bool {
+        match self {
+            Self::Version | Self::Replace | Self::Hook | Self::Commit => true,
+            Self::Publish | Self::Tag | Self::Push => false,
+        }
+    }
+
+    /// Whether it needs to know of registries.
+    pub fn asks_registries(self) -> bool {
+        self == Self::Publish
+    }
+
+    /// Whether it needs to know of the remote.
+    pub fn asks_the_remote(self) -> bool {
+        match self {
+            Self::Publish | Self::Push => true,
+            Self::Version | Self::Replace | Self::Hook | Self::Commit | Self::Tag => false,
+        }
+    }
+
+    /// What a finding about the repository comes to here; none where it says nothing about this step.
+    fn severity(self, finding: &Finding) -> Option<Severity> {
+        let strict = match self {
+            Self::Publish | Self::Tag | Self::Push => Severity::Error,
+            Self::Version | Self::Replace | Self::Hook | Self::Commit => Severity::Warning,
+        };
+        match finding.code.as_str() {
+            "git-operation" => Some(Severity::Error),
+            "dirty-tree" if self == Self::Commit => None,
+            "dirty-tree" | "detached-head" | "branch-not-allowed" => Some(strict),
+            "behind-remote" => Some(Severity::Warning),
+            "stale-lockfile" if self == Self::Publish => Some(Severity::Error),
+            "no-remote" | "remote-unknown" if self == Self::Push => Some(Severity::Error),
+            _unrelated => None,
+        }
+    }
+}
+
+/// Decides one step. Pure, as [`decide`](fn@super::decide).
+///
+/// # Errors
+/// As [`decide`](fn@super::decide).
+pub fn single(
+    snapshot: &Snapshot,
+    config: &Config,
+    request: &Request,
+    what: Single,
+    committed: &Committed,
+) -> Result<ReleasePlan> {
+    let case = Case::new(snapshot, config, request)?;
+    let mut found = Vec::new();
+    for finding in findings::of_repository(&case)? {
+        let severity = what.severity(&finding);
+        found.extend(severity.map(|severity| Finding { severity, ..finding }));
+    }
+    let (choices, mut left_out) = match what {
+        Single::Version => decide::choices(&case, &mut found)?,
+        Single::Replace | Single::Hook | Single::Commit | Single::Publish | Single::Tag | Single::Push => {
+            as_they_are(&case)?
+        }
+    };
+    let mut draft = Draft::new(&case, &choices, found);
+    let mut packages = draft.packages()?;
+    if what == Single::Version {
+        // What the files have is what changes, released or not.
+        for package in &mut packages {
+            package.from = choices.get(&package.name).map(|choice| choice.current.clone());
+        }
+    }
+    let mut publish_order = Vec::new();
+    match what {
+        Single::Version => versions(&mut draft)?,
+        Single::Replace => replace(&mut draft, committed)?,
+        Single::Hook => hooks(&mut draft)?,
+        Single::Commit => commit(&mut draft),
+        Single::Publish => publish_order = publish(&mut draft, &packages, &mut left_out)?,
+        Single::Tag => tag(&mut draft, &packages, &mut left_out)?,
+        Single::Push => push(&mut draft, &packages),
+    }
+    let done: Vec<&PackageName> = left_out.iter().map(|left| &left.name).collect();
+    let packages = packages.iter().filter(|package| !done.contains(&&package.name)).cloned().collect();
+    draft.finished(packages, left_out, publish_order)
+}
+
+/// Everything that is selected, at the version that it has.
+fn as_they_are(case: &Case<'_>) -> Result<(Choices, Vec<LeftOut>)> {
+    let selected = selection::as_cargo_would(case)?;
+    let mut choices = Choices::new();
+    let mut left_out = Vec::new();
+    for package in case.packages() {
+        let name = &package.name;
+        if selected.contains(name) {
+            let from = case.last_release(name).map(|last| last.version.clone());
+            let (current, to) = (package.version.clone(), package.version.clone());
+            let wish = Wish::AsItIs;
+            choices.insert(name.clone(), Choice { name: name.clone(), current, from, to, reasons: Vec::new(), wish });
+        } else {
+            let is_off = !case.settings(name)?.release;
+            let why = if is_off { WhyNot::ReleaseFalse } else { WhyNot::NotSelected };
+            left_out.push(next_version::left_out(case, package, why));
+        }
+    }
+    Ok((choices, left_out))
+}
+
+fn versions(draft: &mut Draft<'_>) -> Result<()> {
+    let all: Vec<&Choice> = draft.choices.values().collect();
+    manifests::edit(draft.case, &all, &mut draft.texts, &mut draft.found)?;
+    for edit in draft.texts.take_edits()? {
+        draft.steps.chain(format!("edit {}", edit.path), None, Action::Edit(edit));
+    }
+    draft.found.extend(manifests::rewritten_bystanders(draft.case, draft.choices)?);
+    Ok(())
+}
+
+/// The replacements, unless the checkout has them already: what they make of the committed text tells.
+fn replace(draft: &mut Draft<'_>, committed: &Committed) -> Result<()> {
+    let (case, choices) = (draft.case, draft.choices);
+    let mut made = Texts::of(case.snapshot);
+    committed.iter().for_each(|(path, text)| made.set(path, text.clone()));
+    let mut unheard = Vec::new();
+    for choice in choices.values() {
+        replacements::apply(case, choice, &mut made, &mut unheard)?;
+    }
+    let is_done = |path: &RepoPath| {
+        let now = case.snapshot.workspace.texts.get(path);
+        committed.contains_key(path) && now.map(String::as_str) == made.get(path)
+    };
+    for choice in choices.values() {
+        let before: Vec<Finding> = draft.found.clone();
+        replacements::apply(case, choice, &mut draft.texts, &mut draft.found)?;
+        // Counts that do not fit a file that is done already say nothing.
+        draft.found.retain(|finding| before.contains(finding) || !finding.path.as_ref().is_some_and(&is_done));
+        for edit in draft.texts.take_edits()?.into_iter().filter(|edit| !is_done(&edit.path)) {
+            let id = format!("replace {} for {}", edit.path, choice.name);
+            draft.steps.chain(id, Some(&choice.name), Action::Replace(edit));
+        }
+    }
+    Ok(())
+}
+
+fn hooks(draft: &mut Draft<'_>) -> Result<()> {
+    let order = dependencies_first(draft.case, draft.choices.keys())?;
+    let choices = draft.choices;
+    order.iter().filter_map(|name| choices.get(name)).try_for_each(|choice| draft.hook(choice).map(drop))
+}
+
+/// A commit of what git knows and what differs from it. Nobody can tell whose the other files are.
+fn commit(draft: &mut Draft<'_>) {
+    let dirty = &draft.case.snapshot.repository.dirty;
+    let (strangers, changed): (Vec<_>, Vec<_>) = dirty.iter().partition(|file| file.how == "untracked");
+    if !strangers.is_empty() {
+        let names = phrase::first(strangers.iter().map(|file| format!("`{}`", file.path)), 10);
+        let message = format!("untracked files stay out of the commit: {names}");
+        draft.found.push(Finding::warning("dirty-tree", message).help("`git add` what belongs to the release"));
+    }
+    if changed.is_empty() {
+        return;
+    }
+    let all: Vec<&Choice> = draft.choices.values().collect();
+    let message = templates::commit_of_all(draft.case, &all);
+    let sign = draft.case.config.workspace.sign_commit;
+    let paths = changed.iter().map(|file| file.path.clone()).collect();
+    draft.steps.chain("commit".to_owned(), None, Action::Commit(Commit { message, sign, paths, resolves_lock: false }));
+}
+
+/// Whether each registry that a package goes to lists its version.
+fn is_published(case: &Case<'_>, package: &PlannedPackage) -> bool {
+    let lists = |registry: &RegistryName| match case.listing(&package.name, registry) {
+        Some(listing @ Listing::Versions(_)) => listing.find(&package.to).is_some(),
+        Some(Listing::Absent | Listing::Unknown(_)) | None => false,
+    };
+    package.registries.iter().all(lists)
+}
+
+fn publish(
+    draft: &mut Draft<'_>,
+    packages: &[PlannedPackage],
+    left_out: &mut Vec<LeftOut>,
+) -> Result<Vec<PackageName>> {
+    let case = draft.case;
+    findings::known_registries(case, draft.choices.keys())?;
+    let (done, due): (Vec<_>, Vec<_>) =
+        packages.iter().filter(|package| package.publish).cloned().partition(|package| is_published(case, package));
+    left_out.extend(done.iter().map(|package| done_already(package, None)));
+    left_out.extend(packages.iter().filter(|package| !package.publish).map(|package| done_already(package, None)));
+    let needs = needs::of(case, &due, &draft.texts)?;
+    let (order, circle) = needs.order.sorted();
+    draft.found.extend(needs::circle(&circle));
+    let released = Released { packages: &due, choices: draft.choices, order: &order, needs: &needs, untagged: &[] };
+    let head = &case.snapshot.repository.head;
+    let of_tags = ["tag-exists", "tag-spelling", "tag-of-two-versions"];
+    let found = findings::of_packages(case, &released, Some(head))?;
+    draft.found.extend(found.into_iter().filter(|finding| !of_tags.contains(&finding.code.as_str())));
+    build::published(case, &released, &mut draft.steps)?;
+    Ok(order)
+}
+
+fn done_already(package: &PlannedPackage, since: Option<TagName>) -> LeftOut {
+    let reason = if since.is_some() || package.publish { WhyNot::Done } else { WhyNot::NotPublished };
+    LeftOut { name: package.name.clone(), reason, since }
+}
+
+/// The tags that do not exist. One that names another commit stays where it is, and is named.
+fn tag(draft: &mut Draft<'_>, packages: &[PlannedPackage], left_out: &mut Vec<LeftOut>) -> Result<()> {
+    let case = draft.case;
+    let repository = &case.snapshot.repository;
+    let mut due = Vec::new();
+    for package in packages {
+        match package.tag.as_ref().map(|tag| (tag, repository.tags.get(tag))) {
+            None => {}
+            Some((_, None)) => due.push(package.clone()),
+            Some((tag, Some(commit))) => {
+                left_out.push(done_already(package, Some(tag.clone())));
+                if *commit != repository.head {
+                    let message = format!("the tag `{tag}` exists already, at {}", commit.short());
+                    let help = "it stays there; `cargo release version` makes another version";
+                    draft.found.push(Finding::warning("tag-exists", message).package(&package.name).help(help));
+                }
+            }
+        }
+    }
+    draft.found.extend(findings::torn_tags(&due));
+    let needs = needs::of(case, &[], &draft.texts)?;
+    let released = Released { packages: &due, choices: draft.choices, order: &[], needs: &needs, untagged: &[] };
+    build::tags(case, &released, &mut draft.steps).map(drop)
+}
+
+/// The branch, and the tags of the versions as they are, which have to exist.
+fn push(draft: &mut Draft<'_>, packages: &[PlannedPackage]) {
+    let case = draft.case;
+    let (repository, settings) = (&case.snapshot.repository, &case.config.workspace);
+    if !settings.push {
+        return;
+    }
+    let mut tags = Vec::new();
+    for (package, tag) in packages.iter().filter_map(|package| Some((package, package.tag.as_ref()?))) {
+        if case.settings(&package.name).is_ok_and(|settings| !settings.push) || tags.contains(tag) {
+            continue;
+        }
+        if repository.tags.contains_key(tag) {
+            tags.push(tag.clone());
+            continue;
+        }
+        let message = format!("the tag `{tag}` does not exist, so it cannot be pushed");
+        let finding = Finding::error("tag-missing", message).package(&package.name);
+        draft.found.push(finding.help("make it (`cargo release tag -x`), or push without it (`--no-tag`)"));
+    }
+    let (remote, options) = (settings.push_remote.clone(), settings.push_options.clone());
+    let branch = repository.branch.clone();
+    draft.steps.chain("push".to_owned(), None, Action::Push { remote, branch, tags, options });
+}
