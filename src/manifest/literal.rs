@@ -48,6 +48,30 @@ pub fn line_of(text: &str, offset: usize) -> usize {
     1 + before.iter().filter(|byte| **byte == b'\n').count()
 }
 
+/// The lines of places that come in the order of the text, as a rule: the text is gone through once for all of them.
+pub(super) struct Lines<'a> {
+    text: &'a str,
+    offset: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        Self { text, offset: 0, line: 1 }
+    }
+
+    /// The line of a place.
+    pub(super) fn at(&mut self, offset: usize) -> usize {
+        let offset = offset.min(self.text.len());
+        self.line = match self.text.as_bytes().get(self.offset..offset) {
+            Some(between) => self.line + between.iter().filter(|byte| **byte == b'\n').count(),
+            None => line_of(self.text, offset),
+        };
+        self.offset = offset;
+        self.line
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

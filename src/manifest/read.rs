@@ -5,6 +5,7 @@ use toml_edit::TableLike;
 
 use super::document::Dependency;
 use super::document::VersionAt;
+use super::literal::Lines;
 use super::literal::Literal;
 use super::literal::line_of;
 use super::place::Entry;
@@ -86,10 +87,11 @@ impl Source<'_> {
         (section, target): (Section, Option<&str>),
         found: &mut Vec<Dependency>,
     ) -> Result<()> {
+        let mut lines = Lines::of(self.text);
         for (key, item) in table.iter() {
             let entry = Entry { section, target: target.map(str::to_owned), key: key.to_owned() };
             let at = table.key(key).and_then(|key| key.span()).or_else(|| item.span());
-            let line = at.map_or(1, |span| line_of(self.text, span.start));
+            let line = at.map_or(1, |span| lines.at(span.start));
             found.push(self.dependency(entry, item, line)?);
         }
         Ok(())

@@ -169,23 +169,34 @@ fn declarations<'a>(
     })
 }
 
+/// The entries of `[workspace.dependencies]`, by key: read once for all who inherit them.
+pub(crate) struct Shared(BTreeMap<String, Dependency>);
+
+impl Shared {
+    /// As the texts say by now.
+    ///
+    /// # Errors
+    /// The root manifest does not parse.
+    pub(crate) fn of(case: &Case<'_>, texts: &Texts<'_>) -> Result<Self> {
+        let root = parse(texts, &root_manifest(case))?;
+        let shared = root.dependencies().iter().filter(|shared| shared.entry.section == Section::Workspace);
+        Ok(Self(shared.map(|shared| (shared.entry.key.clone(), shared.clone())).collect()))
+    }
+}
+
 /// What a package requires of other members, as the texts say by now: each edge with its requirement, and whether it
 /// names the member's directory. Edges without a requirement are left out.
 pub(crate) fn required<'a>(
-    case: &'a Case<'_>,
     package: &'a Package,
     texts: &Texts<'_>,
+    shared: &Shared,
 ) -> Result<Vec<(&'a MemberDependency, String, bool)>> {
-    let (manifest, root) = (parse(texts, &package.manifest)?, parse(texts, &root_manifest(case))?);
-    let shared = |key: &str| {
-        let mut shared = root.dependencies().iter().filter(|shared| shared.entry.section == Section::Workspace);
-        shared.find(|shared| shared.entry.key == key)
-    };
+    let manifest = parse(texts, &package.manifest)?;
     let mut found = Vec::new();
     for edge in &package.dependencies {
         let declared = manifest.dependencies().iter().filter(|declared| declares(&declared.entry, edge));
         found.extend(declared.filter_map(|declared| {
-            let meant = if declared.inherited { shared(&edge.key)? } else { declared };
+            let meant = if declared.inherited { shared.0.get(&edge.key)? } else { declared };
             Some((edge, meant.requirement.as_ref()?.value.clone(), meant.path.is_some()))
         }));
     }

@@ -11,6 +11,7 @@ use crate::manifest::requirement;
 use crate::names::PackageName;
 use crate::plan::edits::edit_buffer::Texts;
 use crate::plan::edits::manifests;
+use crate::plan::edits::manifests::Shared;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::release_plan::PlannedPackage;
 use crate::snapshot::DependencyKind;
@@ -64,10 +65,13 @@ pub(crate) fn of(case: &Case<'_>, planned: &[PlannedPackage], texts: &Texts<'_>)
 }
 
 fn edges(case: &Case<'_>, planned: &[PlannedPackage], texts: &Texts<'_>) -> Result<Vec<Edge>> {
-    let is_released = |name: &PackageName| planned.iter().any(|other| other.publish && other.name == *name);
+    let published: BTreeSet<&PackageName> =
+        planned.iter().filter(|other| other.publish).map(|other| &other.name).collect();
+    let is_released = |name: &PackageName| published.contains(name);
+    let shared = Shared::of(case, texts)?;
     let mut edges = Vec::new();
     for package in planned.iter().filter(|package| package.publish) {
-        for (edge, wanted, by_path) in manifests::required(case, case.package(&package.name)?, texts)? {
+        for (edge, wanted, by_path) in manifests::required(case.package(&package.name)?, texts, &shared)? {
             if edge.package == package.name || !is_released(&edge.package) {
                 continue;
             }
