@@ -1,5 +1,7 @@
 //! Every code that a finding can have: what it means, and where its rule comes from. `docs/codes.md` is made from this.
 
+mod before;
+mod packed;
 mod table;
 
 use std::fmt::Write as _;
@@ -163,7 +165,7 @@ pub fn explained(written: &str) -> crate::error::Result<String> {
 /// `docs/codes.md`.
 pub fn page() -> String {
     let mut page = String::from(
-        "# Codes of findings\n\nMade from `src/check/codes/table.rs`; `SNAPSHOTS=overwrite cargo test codes` writes it \
+        "# Codes of findings\n\nMade from `src/check/codes/`; `SNAPSHOTS=overwrite cargo test codes` writes it \
          anew.\n\nAn *error* blocks a release, a *warning* does not; *either* depends on the case. `cargo release check` \
          takes\n`--deny CODE`, `--warn CODE` and `--allow CODE`, and `[check]` in `release.toml` has the keys `deny`, \
          `warn` and\n`allow`; `warnings` stands for all that warn. `cargo release check --explain CODE` prints a row.\n",

@@ -82,7 +82,7 @@ fn an_audit_finds_and_mends() {
     world.commit("chore: fuzz");
     world.git(&["push", "--quiet"]);
     world.release("-x --no-confirm").ends_well();
-    world.release("audit").ends(1).says("audit-lockfile").says("base 0.0.9 for 0.1.0");
+    world.release("audit").ends(1).says("audit-lockfile").says("base 0.0.9 for");
     let commit = world.git(&["rev-parse", "base-v0.1.0^{}"]);
     world.git(&["tag", "--delete", "base-v0.1.0"]);
     world.git(&["tag", "base-v0.3.0"]);
