@@ -73,7 +73,7 @@ enum Cargo {
 
 /// What was written after `cargo release`.
 #[derive(Clone, Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub struct Cli {
     /// The command; none to release.
     #[command(subcommand)]
