@@ -189,7 +189,9 @@ impl<'a> Execution<'a> {
     /// A step is refused, the world is not as expected, or we were asked to stop. Before anything outside the stage was
     /// touched, a refusal leaves nothing behind; afterwards the journal stays open.
     pub fn run(mut self, until: Option<StepKind>) -> Result<Outcome> {
-        preflight::base_is_here(self.world, &self.journal)?;
+        if let Err(failure) = preflight::base_is_here(self.world, &self.journal) {
+            return self.give_up(failure);
+        }
         let is_fresh = self.journal.entries().is_empty();
         self.turns.remember(self.world, &self.journal);
         let plan = self.journal.plan();

@@ -89,7 +89,7 @@ impl Tearoom {
         let index = if self.closed { "http://127.0.0.1:1/".to_owned() } else { self.registry.index_url() };
         let index = index.trim_start_matches("sparse+");
         let proxies = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
-        let unset = ["CARGO_NET_OFFLINE", "CARGO_BUILD_TARGET_DIR", "CARGO_REGISTRY_DEFAULT", "CARGO_REGISTRY_TOKEN"];
+        let unset = ["CARGO_NET_OFFLINE", "CARGO_BUILD_TARGET_DIR", "CARGO_REGISTRY_DEFAULT"];
         let program = Program::new(program)
             .dir(&self.path(""))
             .env("HOME", self.dir.path().join("home"))
@@ -99,6 +99,7 @@ impl Tearoom {
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("CARGO_REGISTRIES_BOX_TOKEN", "any-token")
+            .env("CARGO_REGISTRY_TOKEN", "any-token")
             .env("__CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS", format!("sparse+{index}"));
         proxies.iter().chain(&unset).fold(program, |program, name| program.without_env(name))
     }
@@ -113,7 +114,7 @@ impl Tearoom {
     pub(crate) fn publish_in(&self, dir: &str) {
         let manifest = format!("{dir}/Cargo.toml");
         let line = ["publish", "--no-verify", "--allow-dirty", "--manifest-path", &manifest];
-        let program = self.program("cargo").env("CARGO_REGISTRY_TOKEN", "any-token").args(line);
+        let program = self.program("cargo").args(line);
         let output = program.run().expect("it starts");
         assert!(output.success(), "{}", output.stderr);
     }
@@ -121,7 +122,7 @@ impl Tearoom {
     /// Uploads a crate as it is.
     pub(crate) fn publish(&self, name: &str) -> &Self {
         let line = ["publish", "--no-verify", "-p", name];
-        let program = self.program("cargo").env("CARGO_REGISTRY_TOKEN", "any-token").args(line);
+        let program = self.program("cargo").args(line);
         let output = program.run().expect("it starts");
         assert!(output.success(), "{}", output.stderr);
         self

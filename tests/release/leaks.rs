@@ -128,3 +128,14 @@ fn tag_names_are_held_to_git() {
     world.git(&["tag", "base-v0.1.0/old"]);
     world.release("-x --no-confirm").ends(1).says("one is a directory of the other");
 }
+
+/// A stale plan from a file leaves nothing open.
+#[test]
+fn stale_plan_leaves_nothing_open() {
+    let world = Workspace::of([Member::new("base")]).made();
+    let kept = world.path("plan.json").display().to_string();
+    std::fs::write(&kept, world.release("plan --format json").ends_well().stdout).unwrap();
+    world.change("fix: later", "base/src/lib.rs", "//! Later.\n");
+    world.release(&format!("-x --no-confirm --plan {kept}")).ends(4);
+    world.is_at_rest();
+}
