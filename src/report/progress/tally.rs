@@ -36,7 +36,8 @@ impl Tally {
                 Action::Verify(verify) => {
                     let packages = verify.packages.len();
                     tally.verifying.insert(step.id.clone(), (Vec::new(), packages));
-                    u64::try_from(packages).unwrap_or(1) * if verify.build.compile { 2 } else { 1 }
+                    let packages = u64::try_from(packages).unwrap_or(1);
+                    packages * (1 + u64::from(verify.build.compile))
                 }
                 Action::Publish(_) | Action::Confirm { .. } => 1,
                 Action::Edit(_) | Action::Replace(_) | Action::Hook(_) | Action::Commit(_) => continue,
