@@ -162,7 +162,8 @@ fn asked(text: &str) -> Result<Asked, String> {
         return Err(format!("did you mean `{name}@{level}`?"));
     }
     text.parse::<Asked>().map_err(|failure| {
-        if let Some(command) = similar(text, COMMANDS).filter(|_| similar(text, LEVELS).is_none()) {
+        if let Some(command) = similar(text, COMMANDS.into_iter().chain(LEVELS)).filter(|near| COMMANDS.contains(near))
+        {
             return format!(
                 "`{text}` is neither a command, a level nor a version; did you mean the command `{command}`?"
             );
