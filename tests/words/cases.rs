@@ -159,7 +159,6 @@ fn configuration() -> Vec<Case> {
         }),
         case("a release.toml that does not parse", &[], 2, || with_config("push = true\ntag-name = \"v\n")),
         case("a release.toml with an unknown key", &[], 2, || with_config("allow-branches = [\"main\"]\n")),
-        case("a release.toml with a key that has no effect yet", &[], 2, || with_config("[stage]\ndir = \"/x\"\n")),
         case("a release.toml with a value of the wrong kind", &[], 2, || with_config("push = \"yes\"\n")),
         case("a release.toml that is not there", &["-c", "other.toml"], 2, World::new),
         case("allow-branch with a broken glob", &["--allow-branch", "release/[1"], 2, World::new),

@@ -148,6 +148,7 @@ fn branch(case: &Case<'_>) -> Result<Option<Finding>> {
 /// As in a gitignore file: the last glob that matches decides, `!` excludes.
 fn is_allowed(branch: &str, globs: &[String]) -> Result<bool> {
     let mut builder = GitignoreBuilder::new("");
+    builder.allow_unclosed_class(false);
     for glob in globs {
         builder.add_line(None, glob).map_err(|error| unreadable(glob, &error))?;
     }
