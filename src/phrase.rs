@@ -27,6 +27,18 @@ pub(crate) fn similar<'k>(misspelt: &str, known: impl IntoIterator<Item = &'k st
     alike.map(|(_, known)| known)
 }
 
+/// How many names are listed where none is like the one that was given.
+const LISTED: usize = 12;
+
+/// What to say of a name that is none of these: the one that is alike, else what there is.
+pub(crate) fn suggestion<'k>(misspelt: &str, known: impl Iterator<Item = &'k str>, what: &str) -> String {
+    let known: std::collections::BTreeSet<&str> = known.collect();
+    match similar(misspelt, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("{what}: {}", first(known, LISTED)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -62,6 +62,7 @@ const SUB_ROOMS: &[(&str, &[(&str, &[&str])])] = &[
             ("edits", &["evidence", "versions"]),
             ("steps", &["evidence", "versions", "edits"]),
             ("preflight", &["evidence", "versions", "edits", "steps"]),
+            ("upkeep", &["evidence", "versions", "edits", "steps", "preflight"]),
         ],
     ),
     (
@@ -71,6 +72,7 @@ const SUB_ROOMS: &[(&str, &[(&str, &[&str])])] = &[
             ("verify", &["worktree"]),
             ("upload", &["worktree", "verify"]),
             ("steps", &["worktree", "verify", "upload"]),
+            ("executor", &["worktree", "verify", "upload", "steps"]),
         ],
     ),
     ("observe", &[("workspace", &[]), ("repository", &["workspace"]), ("registries", &["workspace"]), ("api", &[])]),

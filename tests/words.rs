@@ -65,6 +65,18 @@ fn help_of_every_command() {
         "doctor",
         "completions",
         "man",
+        "changes",
+        "version",
+        "replace",
+        "hook",
+        "commit",
+        "publish",
+        "owner",
+        "tag",
+        "push",
+        "yank",
+        "audit",
+        "init",
     ] {
         let words: Vec<&str> = ["release", command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
         let help = said(&words);

@@ -6,6 +6,7 @@ mod changelog;
 mod config;
 mod note;
 mod selection;
+mod shell;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub use self::config::PushFlags;
 pub use self::config::TagFlags;
 pub use self::note::NoteArgs;
 pub use self::selection::AskArgs;
+pub use self::shell::*;
 pub use self::steps::*;
 pub use self::verbs::*;
 

@@ -11,6 +11,8 @@ use super::changelog::ChangelogVerb;
 use super::config::ConfigArgs;
 use super::note::NoteArgs;
 use super::selection::AskArgs;
+use super::shell::CompletionsArgs;
+use super::shell::ManArgs;
 use super::steps::AuditArgs;
 use super::steps::ChangesArgs;
 use super::steps::HelpArgs;
@@ -150,37 +152,6 @@ pub enum Verb {
     Init(Box<InitArgs>),
     /// Print the help of a command
     Help(HelpArgs),
-}
-
-/// `cargo release completions`
-#[derive(Clone, Copy, Debug, Args)]
-pub struct CompletionsArgs {
-    /// For this shell
-    #[arg(value_enum)]
-    pub shell: Shell,
-}
-
-/// The shells that are completed for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Shell {
-    /// GNU Bash
-    Bash,
-    /// Zsh
-    Zsh,
-    /// fish
-    Fish,
-    /// Elvish
-    Elvish,
-    /// PowerShell
-    Powershell,
-}
-
-/// `cargo release man`
-#[derive(Clone, Debug, Args)]
-pub struct ManArgs {
-    /// Into this directory, a page for each command; without it, the main page is printed
-    #[arg(value_name = "DIR")]
-    pub dir: Option<PathBuf>,
 }
 
 /// `cargo release`

@@ -28,6 +28,7 @@ use crate::plan::edits::edit_buffer::Texts;
 use crate::plan::edits::entries;
 use crate::plan::edits::lock_resolution;
 use crate::plan::edits::manifests;
+use crate::plan::edits::note_consumption;
 use crate::plan::edits::replacements;
 use crate::plan::edits::templates;
 use crate::plan::edits::untagged;
@@ -208,7 +209,7 @@ impl<'a> Draft<'a> {
             self.changelogs.extend(written.map(|written| (choice.name.clone(), written)));
         }
         self.found.extend(drafting::template_failure(self.case, &how.cliff));
-        notes::consume(self.case, batch, &mut self.texts)?;
+        note_consumption::consume(self.case, batch, &mut self.texts)?;
         self.found.extend(lock_resolution::findings(self.case, batch));
         let mut paths = Vec::new();
         for edit in self.texts.take_edits()? {

@@ -24,7 +24,7 @@ fn release_as_configured(world: &World, arguments: &[&str]) -> String {
 fn for_one_worktree_or_branch() {
     for how in ["worktree", "onbranch:main", "gitdir:shop/.git"] {
         let world = World::new();
-        executable(&world.outside("hooks/pre-commit"), "#!/bin/sh\necho ran >> \"$HOME/hooked\"\n");
+        executable(&world.outside("hooks/pre-commit"), "#!/bin/sh\ncat >/dev/null\necho ran >> \"$HOME/hooked\"\n");
         let hooks = world.outside("hooks").display().to_string();
         if how == "worktree" {
             world.git("config extensions.worktreeConfig true").git("config --worktree user.name Worker");
@@ -71,14 +71,14 @@ fn by_relative_paths() {
 #[test]
 fn with_a_key_that_does_not_sign() {
     let world = World::new();
-    executable(&world.outside("sign"), "#!/bin/sh\necho 'the card is not in the reader' >&2\nexit 1\n");
+    executable(&world.outside("sign"), "#!/bin/sh\ncat >/dev/null\necho 'the card is not in the reader' >&2\nexit 1\n");
     world.git(&format!("config gpg.program {}", world.outside("sign").display())).git("config commit.gpgSign true");
     let refused = world.release(&["check", "--release"]);
     assert_eq!(refused.code, Some(1), "{}", refused.stderr);
     assert!(refused.text().contains("the card is not in the reader"), "{}", refused.text());
     executable(
         &world.outside("sign"),
-        "#!/bin/sh\nprintf '\\n[GNUPG:] SIG_CREATED ' >&2\nprintf -- '-----BEGIN PGP SIGNATURE-----\\nx\\n-----END PGP SIGNATURE-----\\n'\n",
+        "#!/bin/sh\ncat >/dev/null\nprintf '\\n[GNUPG:] SIG_CREATED ' >&2\nprintf -- '-----BEGIN PGP SIGNATURE-----\\nx\\n-----END PGP SIGNATURE-----\\n'\n",
     );
     let signed = world.release(&["check", "--release"]);
     assert!(signed.success(), "{}{}", signed.text(), signed.stderr);

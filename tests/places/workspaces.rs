@@ -84,7 +84,7 @@ fn from_a_branch_that_tracks_another_name() {
     world.git("switch --quiet -c work --track origin/main");
     let plan = world.release(&["plan"]);
     assert!(
-        plan.text().contains("`work` tracks `origin/main`, and the release goes to `origin/work`"),
+        unwrapped(&plan.text()).contains("`work` tracks `origin/main`, and the release goes to `origin/work`"),
         "{}",
         plan.text()
     );

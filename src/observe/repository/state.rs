@@ -195,10 +195,3 @@ pub(crate) fn git(root: &Path) -> Program {
 pub(crate) fn named(tags: &BTreeMap<TagName, crate::tools::git::read::Oid>) -> BTreeMap<TagName, CommitId> {
     tags.iter().map(|(tag, commit)| (tag.clone(), commit_id(*commit))).collect()
 }
-
-/// The refusal of a checkout whose workspace lies outside of it.
-pub(crate) fn outside(what: &str, path: &Path, root: &Path) -> Failure {
-    Failure::unplannable(format!("the {what} `{}` is outside the repository", path.display()))
-        .because(format!("the repository is `{}`, and the release commit can only change files in it", root.display()))
-        .help("move it into the repository, or add it to `[workspace] exclude`")
-}

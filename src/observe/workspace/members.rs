@@ -17,7 +17,6 @@ use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::RepoPath;
-use crate::observe::repository::state::outside;
 use crate::snapshot::Lockfile;
 use crate::snapshot::Metadata as PackageMetadata;
 use crate::snapshot::Package;
@@ -192,4 +191,11 @@ fn lockfile(asked: &Asked, checkout: &Checkout, head: Oid, path: &RepoPath) -> R
         (true, true) => Lockfile::Committed,
         (true, false) => Lockfile::Stale,
     })
+}
+
+/// The refusal of a checkout whose workspace lies outside of it.
+fn outside(what: &str, path: &Path, root: &Path) -> Failure {
+    Failure::unplannable(format!("the {what} `{}` is outside the repository", path.display()))
+        .because(format!("the repository is `{}`, and the release commit can only change files in it", root.display()))
+        .help("move it into the repository, or add it to `[workspace] exclude`")
 }

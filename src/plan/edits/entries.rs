@@ -7,6 +7,7 @@ use super::changelog_target::Curated;
 use super::drafting::Drafting;
 use super::edit_buffer::Texts;
 use super::entry_source::Since;
+use super::note_consumption;
 use crate::changelog;
 use crate::changelog::DraftEvidence;
 use crate::changelog::Origin;
@@ -20,7 +21,6 @@ use crate::manifest::requirement;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::phrase;
-use crate::plan::evidence::notes;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::release_plan::Evidence;
 use crate::plan::release_plan::PlannedChangelog;
@@ -40,7 +40,7 @@ pub(crate) fn write(
     let curated = Curated::of(case, case.package(&choice.name)?)?;
     let writable = curated.map(|curated| Ok(curated.may_be_written(case, texts)?.then_some(curated))).transpose()?;
     let Some(curated) = writable.flatten() else {
-        found.extend(notes::untold(case, choice));
+        found.extend(note_consumption::untold(case, choice));
         return Ok(None);
     };
     if let Some(finding) = unreadable(case, &curated) {

@@ -8,6 +8,7 @@ pub(crate) mod entries;
 pub(crate) mod entry_source;
 pub(crate) mod lock_resolution;
 pub(crate) mod manifests;
+pub(crate) mod note_consumption;
 pub(crate) mod replacements;
 pub(crate) mod templates;
 pub(crate) mod untagged;

@@ -2,6 +2,7 @@
 //! into [`plan_inputs`]. Knows nothing of versions, edits or steps: what the evidence leads to is for the stages after it.
 
 pub(crate) mod affected;
+pub(crate) mod api;
 pub(crate) mod changelog_paths;
 pub(crate) mod commit_levels;
 pub(crate) mod commits;

@@ -7,18 +7,14 @@
 use std::collections::BTreeSet;
 
 use super::plan_inputs::Case;
-use crate::changelog;
 use crate::changelog::Note;
 use crate::changelog::NoteFault;
 use crate::check::Finding;
-use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RepoPath;
-use crate::plan::edits::edit_buffer::Texts;
+use crate::phrase;
 use crate::plan::release_plan::Evidence;
 use crate::plan::release_plan::Reason;
-use crate::plan::versions::next_version::Choice;
-use crate::plan::versions::selection::nearest;
 use crate::snapshot::Snapshot;
 
 /// A note that was read.
@@ -92,41 +88,13 @@ fn of_one(case: &Case<'_>, noted: &Noted<'_>) -> Vec<Finding> {
     let unknown = unknown.map(|package| {
         let message = format!("the note names `{}`, which is not a package in this workspace", package.name);
         let finding = Finding::error("note-package", message).at(noted.path, Some(package.line));
-        finding.help(nearest(case.packages().map(|member| member.name.as_str()), &package.name))
+        finding.help(phrase::suggestion(
+            package.name.as_str(),
+            case.packages().map(|member| member.name.as_str()),
+            "packages",
+        ))
     });
     let mut found: Vec<Finding> = form.chain(unknown).collect();
     found.sort_by_key(|finding| finding.line);
     found
-}
-
-/// Takes the packages that get a stable release out of the notes. Those that take no part in releases go with them.
-pub(crate) fn consume(case: &Case<'_>, batch: &[&Choice], texts: &mut Texts<'_>) -> Result<()> {
-    let released: Vec<&PackageName> =
-        batch.iter().filter(|choice| choice.to.pre.is_empty()).map(|choice| &choice.name).collect();
-    for noted in case.notes() {
-        let Some(text) = texts.get(noted.path).map(str::to_owned) else { continue };
-        if !released.iter().any(|name| noted.names(name)) {
-            continue;
-        }
-        let mut gone: Vec<PackageName> = released.iter().copied().cloned().collect();
-        for package in &noted.note.packages {
-            if !case.settings(&package.name).is_ok_and(|settings| settings.release) {
-                gone.push(package.name.clone());
-            }
-        }
-        match changelog::note_without(&text, &gone) {
-            Some(rest) => texts.set(noted.path, rest),
-            None => texts.remove(noted.path),
-        }
-    }
-    Ok(())
-}
-
-/// Of a package that is released without an entry, that its notes go untold.
-pub(crate) fn untold(case: &Case<'_>, choice: &Choice) -> Option<Finding> {
-    let name = &choice.name;
-    let noted = case.notes().iter().find(|noted| noted.names(name) && choice.to.pre.is_empty())?;
-    let message = format!("this release of `{name}` uses up its change notes but writes no changelog entry");
-    let help = "enable its changelog (`[changelog] enabled`), or publish their text where its users look";
-    Some(Finding::warning("note-untold", message).package(name).at(noted.path, None).help(help))
 }

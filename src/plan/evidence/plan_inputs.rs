@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use semver::Version;
 
+use super::api;
 use super::changelog_paths::ChangelogPaths;
 use super::commit_levels::Levels;
 use super::commits::Candidate;
@@ -35,7 +36,6 @@ use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::plan::release_plan::Reason;
 use crate::plan::request::Request;
-use crate::plan::versions::api;
 use crate::snapshot::Commit;
 use crate::snapshot::LastRelease;
 use crate::snapshot::Listing;

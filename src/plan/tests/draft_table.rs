@@ -68,7 +68,7 @@ fn manifests_and_entries() {
             "fix: c",
             "2.0.0: Changed - **breaking:** Feature `default` no longer enables `b` Fixed - c",
         ),
-        ("", "[lib]\nname = \"other\"\n", "fix: c", "2.0.0: Added Removed Fixed"),
+        ("", "[lib]\nname = \"other\"\n", "fix: c", "2.0.0: Removed Fixed"),
         ("", "[features]\na = []", "fix: c", "1.3.0: Added - Feature `a` added Fixed - c"),
         ("", "[features]\na = []", "feat: c", "1.3.0: Added - c"),
         ("", "[dependencies]\nx = \"1\"", "chore(deps): add x", "1.2.4: Changed - Dependency `x` added"),

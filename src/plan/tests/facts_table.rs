@@ -158,6 +158,7 @@ fn every_rule_has_a_row() {
         // In tests/check and tests/release, with real files.
         "outside-repository",
         "tag-missing",
+        "tag-name",
         "no-token",
         "audit-untagged",
         "audit-unpublished",

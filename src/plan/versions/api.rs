@@ -22,14 +22,10 @@ use crate::plan::release_plan::Evidence;
 use crate::plan::release_plan::Reason;
 use crate::plan::request::Request;
 use crate::snapshot::ApiAnswer;
-use crate::snapshot::ApiLint;
-use crate::snapshot::ApiPlace;
 use crate::snapshot::ApiQuestion;
-use crate::snapshot::ApiSignatures;
 use crate::snapshot::Baseline;
 use crate::snapshot::LastRelease;
 use crate::snapshot::Package;
-use crate::snapshot::SignatureChange;
 use crate::snapshot::Snapshot;
 
 /// The kinds of targets that have an API which the check sees.
@@ -38,14 +34,8 @@ const LIBRARIES: [&str; 5] = ["lib", "rlib", "dylib", "cdylib", "staticlib"];
 /// What is said where the comparison is switched off.
 const OFF: &str = "`semver-check` is off";
 
-/// What compares signatures, as the name of a lint.
-const SIGNATURE: &str = "signature_changed";
-
-/// How many places of a lint are named.
+/// How many changed signatures are named.
 const PLACES: usize = 3;
-
-/// What is said where no words of a lint are known.
-const UNNAMED: &str = "cargo-semver-checks";
 
 /// The questions to the API check whose answers may change what is decided: about libraries that changed since a release,
 /// where nothing else says already that they break, and whose version could be taken as compatible.
@@ -165,44 +155,6 @@ fn others(case: &Case<'_>, name: &PackageName) -> Vec<Reason> {
     let mut reasons = if stable { case.reasons_since_stable(name) } else { case.reasons(name) };
     reasons.retain(|reason| !matches!(reason.evidence, Evidence::Api { .. }));
     reasons
-}
-
-/// What an answer asks for: a reason for each lint, and at least one of the level that the answer has.
-pub(crate) fn reasons(answer: Option<&ApiAnswer>, signatures: Option<&ApiSignatures>) -> Vec<Reason> {
-    let sure = signatures.into_iter().flat_map(|all| &all.changes).filter(|change| change.sure);
-    let mut reasons: Vec<Reason> = sure
-        .map(|SignatureChange { item, what, sure: _ }| Reason {
-            evidence: Evidence::Api { lint: SIGNATURE.to_owned(), path: None },
-            level: Level::Breaking,
-            summary: format!("signature of `{item}`: {what}"),
-        })
-        .collect();
-    let Some(ApiAnswer::Needs { level, lints }) = answer else { return reasons };
-    reasons.extend(lints.iter().map(reason));
-    let level = *level;
-    if reasons.iter().all(|reason| reason.level != level) {
-        let evidence = Evidence::Api { lint: UNNAMED.to_owned(), path: None };
-        let what = if level == Level::Breaking { "breaks" } else { "needs more than a patch" };
-        reasons.push(Reason { evidence, level, summary: format!("`cargo semver-checks`: its API {what}") });
-    }
-    reasons
-}
-
-fn reason(lint: &ApiLint) -> Reason {
-    let ApiLint { id, title, level, places } = lint;
-    let path = places.iter().find_map(|place| place.path.clone());
-    let places =
-        if places.is_empty() { String::new() } else { format!(": {}", phrase::first(places.iter().map(at), PLACES)) };
-    let evidence = Evidence::Api { lint: id.clone(), path };
-    Reason { evidence, level: *level, summary: format!("{title}{places}") }
-}
-
-fn at(place: &ApiPlace) -> String {
-    match (&place.path, place.line) {
-        (Some(path), Some(line)) => format!("{} ({path}:{line})", place.what),
-        (Some(path), None) => format!("{} ({path})", place.what),
-        (None, _) => place.what.clone(),
-    }
 }
 
 /// What came of the API check for a package, in words for [`explain`](fn@super::explain).

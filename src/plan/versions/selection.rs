@@ -112,16 +112,9 @@ fn known_names(case: &Case<'_>) -> Result<()> {
     Ok(())
 }
 
-/// How many packages are listed where none is like the name that was given.
-const LISTED: usize = 12;
-
 /// What would do for a name that is none of these: the one that is near, else all that there are.
 pub(crate) fn nearest<'m>(members: impl Iterator<Item = &'m str>, name: &PackageName) -> String {
-    let members: BTreeSet<&str> = members.collect();
-    match phrase::similar(name.as_str(), members.iter().copied()) {
-        Some(member) => format!("did you mean `{member}`?"),
-        None => format!("packages: {}", phrase::first(members, LISTED)),
-    }
+    phrase::suggestion(name.as_str(), members, "packages")
 }
 
 /// What cargo would select; without a level and without a selection, every member. `name@level` alone selects only
