@@ -1,6 +1,8 @@
 //! The names that travel through every room, each with a type of its own, so that a tag cannot be passed where a
 //! package is meant. This room may use `error` and nothing else; it holds no behaviour beyond spelling.
 
+pub mod trailer;
+
 use std::fmt;
 use std::path::Path;
 use std::path::PathBuf;

@@ -35,7 +35,6 @@ pub use self::executor::Checked;
 pub use self::executor::Execution;
 pub use self::executor::Outcome;
 pub use self::publish_state::is_published;
-pub use self::steps::commit::TRAILER;
 pub use self::upkeep::OwnerChange;
 pub use self::upkeep::Yanked;
 pub use self::upkeep::add_owner;

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::phrase;
 
 /// New keys that hold for the workspace, so that a package cannot set them.
-const WORKSPACE_ONLY: [&str; 14] = [
+const WORKSPACE_ONLY: [&str; 15] = [
     "bump.notes",
     "bump.features-in-zero",
     "remote.push-branch",
@@ -30,6 +30,7 @@ const WORKSPACE_ONLY: [&str; 14] = [
     "check.hide-env",
     "publish.retry",
     "publish.deadline",
+    "pr.late",
 ];
 
 /// What a layer is read for.

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::settings::BumpRule;
 use super::settings::DependentVersion;
 use super::settings::FeaturesInZero;
+use super::settings::LateCommits;
 use super::settings::MetadataPolicy;
 use super::settings::PushBranch;
 use super::settings::Replacement;
@@ -126,6 +127,15 @@ tables! {
         /// The rules of publishing.
         #[serde(default)]
         pub check: CheckTable,
+        /// Releases that are proposed as pull requests.
+        #[serde(default)]
+        pub pr: PrTable,
+    }
+
+    /// `[pr]`
+    pub struct PrTable {
+        /// What happens to commits that came to the branch while the release was proposed.
+        pub late: Option<LateCommits>,
     }
 
     /// `[rate-limit]`

@@ -19,6 +19,7 @@ use super::settings::BumpSettings;
 use super::settings::CheckSettings;
 use super::settings::Config;
 use super::settings::PackageSettings;
+use super::settings::PrSettings;
 use super::settings::RateLimit;
 use super::settings::WorkspaceSettings;
 use super::settings::file_glob;
@@ -236,6 +237,7 @@ fn workspace_settings(layer: Layer, consolidate_commits: bool) -> Result<Workspa
             owners: set("check.owners", layer.check.owners)?,
             hide_env: globs("check.hide-env", layer.check.hide_env)?,
         },
+        pr: PrSettings { late: set("pr.late", layer.pr.late)? },
     })
 }
 

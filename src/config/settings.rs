@@ -75,6 +75,26 @@ pub struct WorkspaceSettings {
     pub rate_limit: RateLimit,
     /// `[check]`
     pub check: CheckSettings,
+    /// `[pr]`
+    pub pr: PrSettings,
+}
+
+/// `[pr]`: releases that are proposed as pull requests.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrSettings {
+    /// What happens to commits that came to the branch while the release was proposed.
+    pub late: LateCommits,
+}
+
+/// What happens to commits that came to the branch while the release was proposed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LateCommits {
+    /// The release is refused until they are proposed, too.
+    #[default]
+    Refuse,
+    /// They are released, with a warning.
+    Include,
 }
 
 /// `[rate-limit]`: how much crates.io takes at once.

@@ -38,6 +38,7 @@ use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::preflight::coalesce;
 use crate::plan::preflight::findings;
 use crate::plan::preflight::git_capabilities;
+use crate::plan::preflight::late_commits;
 use crate::plan::preflight::near_misses;
 use crate::plan::preflight::paths_outside;
 use crate::plan::preflight::stale_requirements;
@@ -93,6 +94,10 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     draft.found.extend(new);
     draft.found.extend(manifests::rewritten_bystanders(&case, &choices)?);
     draft.found.extend(stale_requirements::requirements(&case, &choices)?);
+    draft.found.extend(late_commits::findings(&case, &choices)?);
+    if draft.steps.is_empty() {
+        findings::may_be_behind(&case, &mut draft.found);
+    }
     if !packages.is_empty() || !untagged.is_empty() {
         build::after_commit(&case, &released, &mut draft.steps)?;
     }

@@ -40,6 +40,7 @@ pub use self::repository::History;
 pub use self::repository::Identity;
 pub use self::repository::LastRelease;
 pub use self::repository::Means;
+pub use self::repository::Proposal;
 pub use self::repository::Push;
 pub use self::repository::Relation;
 pub use self::repository::Remote;

@@ -166,6 +166,22 @@ pub struct History {
     pub texts: BTreeMap<CommitId, BTreeMap<RepoPath, String>>,
     /// Commits that change at least one package since its last release, newest first in topological order.
     pub commits: Vec<Commit>,
+    /// Release commits among them, with what came to the branch while they were proposed; newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<Proposal>,
+}
+
+/// A release commit that is not released for at least one package.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Proposal {
+    /// The commit, as it is in the history.
+    pub commit: CommitId,
+    /// The commit that it was planned on; none where it names none that is here.
+    pub base: Option<CommitId>,
+    /// The commits that came to the branch between that base and the release commit.
+    pub late: Vec<CommitId>,
+    /// The commits that came to the branch after it.
+    pub since: Vec<CommitId>,
 }
 
 /// The last release of a package that is reachable from `head`.

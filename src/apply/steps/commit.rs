@@ -1,8 +1,9 @@
-//! Commit: makes the release commit in the tree it is given, with a trailer that names the plan.
+//! Commit: makes the release commit in the tree it is given, with trailers that name the plan and its base.
 
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Proof;
+use crate::names::trailer;
 use crate::plan::Commit;
 
 use crate::apply::context::Probe;
@@ -10,11 +11,8 @@ use crate::apply::context::Scene;
 use crate::apply::context::Tell;
 use crate::apply::verify::lockfile;
 
-/// The key of the trailer by which a release commit is known.
-pub const TRAILER: &str = "Release-Plan";
-
 /// The value of the trailer: the plan, and the package where each has a commit of its own.
-fn trailer(scene: &Scene<'_>) -> String {
+fn plan_of(scene: &Scene<'_>) -> String {
     let plan = &scene.journal.plan().id;
     scene.step.package.as_ref().map_or_else(|| plan.to_string(), |package| format!("{plan}/{package}"))
 }
@@ -30,7 +28,7 @@ pub(crate) fn probe(scene: &Scene<'_>) -> Result<Probe> {
         return Ok(Probe::ToDo);
     }
     let base = &scene.journal.plan().base.commit;
-    let found = scene.world.stage().commit_with_trailer(base, "HEAD", (TRAILER, &trailer(scene)))?;
+    let found = scene.world.stage().commit_with_trailer(base, "HEAD", (trailer::PLAN, &plan_of(scene)))?;
     Ok(found.map_or(Probe::ToDo, |id| Probe::Done(Proof::Commit(id))))
 }
 
@@ -45,8 +43,9 @@ pub(crate) fn perform(commit: &Commit, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     }
     // The stage is another worktree on no branch: what is configured for the user's has to be brought along.
     let stage = world.stage().as_in(&world.checkout)?;
-    let trailer = format!("{TRAILER}: {}", trailer(scene));
-    let made = stage.commit_all(&commit.paths, &commit.message, &trailer, commit.sign && !world.only_looks());
+    let base = &scene.journal.plan().base.commit;
+    let trailers = [format!("{}: {}", trailer::PLAN, plan_of(scene)), format!("{}: {base}", trailer::BASE)];
+    let made = stage.commit_all(&commit.paths, &commit.message, &trailers, commit.sign && !world.only_looks());
     made.map(Proof::Commit).map_err(refused)
 }
 

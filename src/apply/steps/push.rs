@@ -100,6 +100,17 @@ pub(crate) fn arrived(target: Target<'_>, scene: &Scene<'_>) -> Result<Arrived> 
     Ok(Arrived { branch, tags })
 }
 
+/// Whether the remote refuses the branch though nobody else was faster.
+fn is_protected(branch: &str, remote: &str, scene: &Scene<'_>) -> bool {
+    let git = &scene.world.checkout;
+    let Ok(refs) = git.remote_refs(remote) else { return false };
+    let in_ours = |there: &CommitId| {
+        let known = git.commit_of(there.as_str()).is_ok_and(|commit| commit.is_some());
+        known && scene.commit().and_then(|ours| git.is_ancestor(there, ours)).unwrap_or(false)
+    };
+    !super::is_published(scene.journal) && refs.get(&format!("refs/heads/{branch}")).is_none_or(in_ours)
+}
+
 /// What to do when the branch was not taken. After the first upload nothing may suggest to rebase: the published
 /// packages name this very commit.
 fn advise(failure: Failure, branch: &str, remote: &str, scene: &Scene<'_>) -> Failure {
@@ -128,6 +139,9 @@ pub(crate) fn perform(target: Target<'_>, scene: &Scene<'_>) -> Result<Proof> {
         }
         let failure = Failure::world(format!("`{}` did not take the push", target.remote)).because(refused.to_string());
         match target.branch {
+            Some(branch) if is_protected(branch, target.remote, scene) => failure
+                .help(format!("`{branch}` takes no pushes: propose the release as a pull request: `cargo release pr`"))
+                .help("nothing is published: `cargo release abort` takes this one back"),
             Some(branch) => advise(failure, branch, target.remote, scene),
             None => failure.help("mend what it says, then `cargo release resume`"),
         }

@@ -29,8 +29,12 @@ pub(super) const BEFORE: &[Code] = &[
         "the remote that would be pushed to does not exist; not reported by `check` without `--release`",
         "this program",
     ]),
-    row("behind-remote", Group::Repository, Usually::Error, [
-        "the remote branch has commits that are not here; not reported by `check` without `--release`",
+    row("late-commit", Group::Repository, Usually::Either, [
+        "a commit came to the branch while the release was proposed; a warning with `[pr] late = \"include\"` and for one that came after it",
+        "this program",
+    ]),
+    row("behind-remote", Group::Repository, Usually::Either, [
+        "the remote branch has commits that are not here; a warning where nothing is edited; not reported by `check` without `--release`",
         "this program",
     ]),
     row("remote-unknown", Group::Repository, Usually::Either, [

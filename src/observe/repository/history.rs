@@ -25,6 +25,7 @@ use super::last_releases::Told;
 use super::moves;
 use super::notes::Notes;
 use super::package_set::Members;
+use super::proposals;
 use super::tree::Directories;
 use super::tree::all_paths;
 use crate::config::PackageSettings;
@@ -34,15 +35,13 @@ use crate::names::Digest;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::names::TagName;
+use crate::names::trailer;
 use crate::snapshot::Commit;
 use crate::snapshot::History;
 use crate::snapshot::Package;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Oid;
 use crate::tools::git::read::commit_id;
-
-/// How a line of a release commit's message starts that says which plan it came from.
-const TRAILER: &str = "Release-Plan: ";
 
 /// What the history is asked.
 pub(crate) struct Question<'a> {
@@ -128,7 +127,8 @@ pub(crate) fn read(git: &Checkout, question: &Question<'_>, before: &mut Kept) -
         });
     }
     let commits = since(git, question, before, &lines)?;
-    Ok(History { last_releases: released, last_stable: stable, texts: texts.all, commits })
+    let proposals = proposals::read(git, question.head, &commits)?;
+    Ok(History { last_releases: released, last_stable: stable, texts: texts.all, commits, proposals })
 }
 
 /// The commits since the last releases. Of releases that the head does not descend from, what they have is released here
@@ -375,7 +375,7 @@ impl Walk<'_> {
 
     fn told(&self, node: &Node, parents: &[Option<Oid>], [packages, in_pre_release]: [Changed; 2]) -> Result<Commit> {
         let words = self.git.words(node.id)?;
-        let ours = words.message.lines().any(|line| line.starts_with(TRAILER));
+        let ours = trailer::is_in(&words.message, trailer::PLAN);
         Ok(Commit {
             id: commit_id(node.id),
             author: words.author,

@@ -13,6 +13,7 @@ pub(crate) mod last_releases;
 pub(crate) mod moves;
 pub(crate) mod notes;
 pub(crate) mod package_set;
+pub(crate) mod proposals;
 pub(crate) mod state;
 pub(crate) mod tree;
 pub(crate) mod vcs_info;

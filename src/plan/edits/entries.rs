@@ -22,6 +22,7 @@ use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::phrase;
 use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::proposals;
 use crate::plan::release_plan::Evidence;
 use crate::plan::release_plan::PlannedChangelog;
 use crate::plan::versions::bump::compatibility;
@@ -218,7 +219,9 @@ impl Entry<'_> {
                 "describe it under a heading such as `### Breaking` or `### Removed`, or mark it `**breaking:**`";
             found.push(place(Finding::warning("changelog-breaking", message), line).help(help));
         }
-        let original = self.case.snapshot.workspace.texts.get(&self.curated.path);
+        // Where a release commit of ours wrote it, this is the release that it was written for.
+        let ours = proposals::of(self.case, self.curated.package).is_some();
+        let original = self.case.snapshot.workspace.texts.get(&self.curated.path).filter(|_| !ours);
         if let Some(line) = original.and_then(|text| changelog::line_of(text, &self.curated.owner, to)) {
             let message = format!("`{}` already has a section for {to}, which is used as the entry", self.curated.path);
             let help =

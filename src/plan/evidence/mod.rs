@@ -10,3 +10,4 @@ pub(crate) mod manifest_changes;
 pub(crate) mod notes;
 pub(crate) mod packaged_paths;
 pub(crate) mod plan_inputs;
+pub(crate) mod proposals;

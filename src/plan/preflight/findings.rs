@@ -26,6 +26,7 @@ use crate::snapshot::Lockfile;
 use crate::snapshot::Offer;
 use crate::snapshot::Package;
 use crate::snapshot::Relation;
+use crate::snapshot::Remote;
 use crate::snapshot::Witness;
 
 /// How many files of a dirty tree are named.
@@ -199,6 +200,16 @@ fn remote(case: &Case<'_>) -> Option<Finding> {
             Some(Finding::error("remote-unknown", format!("`{name}` does not answer: {why}")).help(
                 "check the connection and the address (`git remote -v`), or release without pushing: `--no-push`",
             ))
+        }
+    }
+}
+
+/// A release that edits nothing pushes nothing to the branch: what the remote has besides does not hold it up.
+pub(super) fn may_be_behind(case: &Case<'_>, found: &mut [Finding]) {
+    let behind = |remote: &Remote| matches!(remote.relation, Relation::Behind(_));
+    if case.snapshot.repository.remote.as_ref().is_some_and(behind) {
+        for finding in found.iter_mut().filter(|finding| finding.code == "behind-remote") {
+            finding.severity = Severity::Warning;
         }
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod external_dependencies;
 pub(crate) mod features;
 pub(crate) mod findings;
 pub(crate) mod git_capabilities;
+pub(crate) mod late_commits;
 pub(crate) mod near_misses;
 pub(crate) mod paths_outside;
 pub(crate) mod registry_limits;

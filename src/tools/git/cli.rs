@@ -212,15 +212,16 @@ impl Git {
     ///
     /// # Errors
     /// There is nothing to commit, a hook refuses, or signing fails.
-    pub fn commit_all(&self, planned: &[RepoPath], message: &str, trailer: &str, sign: bool) -> Result<CommitId> {
+    pub fn commit_all(&self, planned: &[RepoPath], message: &str, trailers: &[String], sign: bool) -> Result<CommitId> {
         self.succeed(&["add", "--all"])?;
         // What the plan writes is committed though the user ignores files of that name.
         let there = planned.iter().filter(|path| self.dir.join(path.as_str()).exists());
         let there: String = there.map(|path| format!(":(top,literal){path}\0")).collect();
         self.program(&["add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"]).input(there).succeed()?;
         let sign: &[&str] = if sign { &["--gpg-sign"] } else { &[] };
+        let trailers: Vec<&str> = trailers.iter().flat_map(|trailer| ["--trailer", trailer]).collect();
         let arguments =
-            [&["commit", "--quiet", "--cleanup=whitespace", "--file=-", "--trailer", trailer], sign].concat();
+            [&["commit", "--quiet", "--cleanup=whitespace", "--file=-"], trailers.as_slice(), sign].concat();
         self.program(&arguments).input(message).succeed()?;
         // What a hook left beside the commit is not released, and cargo would refuse to pack with it.
         let git = self.clone().without_hooks();

@@ -1,0 +1,154 @@
+//! Releases that were proposed on a branch of their own and merged: exactly what was proposed is published.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "stories make the world that they happen in")]
+
+mod support;
+
+use support::Member;
+use support::Workspace;
+use support::World;
+
+/// Two packages, released once, and a change of the first that is proposed: its commit is on `release/main`.
+fn proposed() -> World {
+    let members = [Member::new("base"), Member::new("left").needs(&["base"])];
+    let world = Workspace::of(members).configured("verify = false\n").made();
+    world.release("-x --no-confirm").ends_well();
+    world.change("feat(base): a new way", "base/src/lib.rs", "//! New.\n");
+    world.git(&["push", "--quiet", "origin", "main"]);
+    world.release("-x --no-confirm --until stage").ends_well();
+    let stage = world.checkout().join(".git/cargo-release/root/stage");
+    let commit = world.git(&["-C", stage.to_str().unwrap(), "rev-parse", "HEAD"]);
+    world.git(&["push", "--quiet", "origin", &format!("{commit}:refs/heads/release/main")]);
+    world.release("abort").ends_well();
+    world.git(&["fetch", "--quiet", "origin"]);
+    world
+}
+
+/// The ways in which a branch comes to another.
+const WAYS: [&str; 4] = ["merge", "squash", "rebase", "fast-forward"];
+
+fn merged(world: &World, way: &str) {
+    match way {
+        "merge" => world.git(&["merge", "--quiet", "--no-ff", "--no-edit", "origin/release/main"]),
+        "squash" => {
+            world.git(&["merge", "--quiet", "--squash", "origin/release/main"]);
+            let messages = world.git(&["log", "--format=* %B", "main..origin/release/main"]);
+            world.commit(&format!("Release (#7)\n\n{messages}"))
+        }
+        "rebase" => world.git(&["cherry-pick", "main..origin/release/main"]),
+        _ => world.git(&["merge", "--quiet", "--ff-only", "origin/release/main"]),
+    };
+    world.git(&["push", "--quiet", "origin", "main"]);
+    // Forges delete the branch.
+    world.git(&["push", "--quiet", "origin", "--delete", "release/main"]);
+    world.git(&["for-each-ref", "--format=%(refname)", "refs/heads/release/main"]).lines().for_each(|it| {
+        world.git(&["update-ref", "-d", it]);
+    });
+}
+
+const BEFORE: [&str; 2] = ["base 0.1.0 in box", "left 0.1.0 in box"];
+
+fn is_released(world: &World, more: &[&str]) {
+    world.has_released(&[&BEFORE, more].concat());
+}
+
+/// Merged in any way, a proposal is published as it is, and nothing is said of its changelog.
+#[test]
+fn every_way_of_merging_is_recognised() {
+    for way in WAYS {
+        let world = proposed();
+        merged(&world, way);
+        let run = world.release("-x --no-confirm --unpublished").ends_well();
+        assert!(!run.stderr.contains("changelog-version-exists"), "{way}: {}", run.stderr);
+        is_released(&world, &["base 0.1.1 in box"]);
+        world.release("-x --no-confirm").ends_well().says("Nothing to release");
+    }
+}
+
+/// A fix of the same package that came in between stands in no changelog: it is refused, by its name.
+#[test]
+fn late_fix_of_the_same_package_is_refused() {
+    for way in &WAYS[..3] {
+        let world = proposed();
+        world.change("fix(base): leak", "base/src/leak.rs", "// Mended.\n");
+        world.git(&["push", "--quiet", "origin", "main"]);
+        merged(&world, way);
+        for verb in ["-x --no-confirm", "-x --no-confirm --unpublished"] {
+            let run = world.release(verb).ends(1).says("late-commit").says("leak").says("cargo release pr");
+            assert!(!run.stderr.contains("a new way"), "{way}: what was proposed is not late: {}", run.stderr);
+        }
+        assert_eq!(world.uploads("box"), 2, "{way}");
+        world.write("release.toml", "verify = false\n[pr]\nlate = \"include\"\n").commit("chore: take it");
+        world.git(&["push", "--quiet", "origin", "main"]);
+        world.release("-x --no-confirm --unpublished").ends_well().says("late-commit");
+        is_released(&world, &["base 0.1.1 in box"]);
+    }
+}
+
+/// A fix of another package is not released beside what was merged, and does not hold it up.
+#[test]
+fn late_fix_of_another_package_waits() {
+    for way in &WAYS[..3] {
+        let world = proposed();
+        world.change("fix(left): leak", "left/src/leak.rs", "// Mended.\n");
+        world.git(&["push", "--quiet", "origin", "main"]);
+        merged(&world, way);
+        let tip = world.git(&["rev-parse", "main"]);
+        world.release("-x --no-confirm").ends(1).says("`left` 0.1.1 is not part of the release that was merged");
+        world.release("-x --no-confirm --unpublished").ends_well();
+        is_released(&world, &["base 0.1.1 in box"]);
+        assert_eq!(world.git(&["rev-parse", "main"]), tip, "{way}: nothing is pushed to the branch");
+    }
+}
+
+/// What breaks and came in between is refused by what it asks for, too.
+#[test]
+fn late_breaking_change_is_refused() {
+    let world = proposed();
+    world.change("feat(base)!: drop the old way", "base/src/old.rs", "// Gone.\n");
+    world.git(&["push", "--quiet", "origin", "main"]);
+    merged(&world, "squash");
+    world.release("-x --no-confirm --unpublished").ends(1).says("below-evidence").says("late-commit");
+}
+
+/// Words that a person rewrote on the branch are the entry, and the tag has them.
+#[test]
+fn reworded_entry_is_released() {
+    for way in WAYS {
+        let world = proposed();
+        world.git(&["switch", "--quiet", "release/main"]);
+        let entry = world.read("base/CHANGELOG.md").replace("new way", "way that nobody knew");
+        world.change("docs: reword", "base/CHANGELOG.md", &entry);
+        world.git(&["push", "--quiet", "origin", "release/main"]);
+        world.git(&["switch", "--quiet", "main"]);
+        merged(&world, way);
+        world.release("-x --no-confirm --unpublished").ends_well();
+        assert!(world.git(&["tag", "-n9", "--list", "base-v0.1.1"]).contains("nobody knew"), "{way}");
+    }
+}
+
+/// A branch that takes no pushes does not matter to a proposal that was merged; without one, its way is named.
+#[test]
+fn protected_branch_is_released_by_proposal() {
+    let world = proposed();
+    world.remote_hook("update", "case $1 in refs/heads/main) echo protected >&2; exit 1;; esac\n");
+    world.release("-x --no-confirm").ends(4).says("protected").says("cargo release pr");
+    world.release("abort").ends_well();
+    world.without_remote_hook("update");
+    merged(&world, "merge");
+    world.remote_hook("update", "case $1 in refs/heads/main) echo protected >&2; exit 1;; esac\n");
+    world.release("-x --no-confirm --unpublished").ends_well();
+    is_released(&world, &["base 0.1.1 in box"]);
+}
+
+/// The branch moves on while a merged proposal is published from where it was merged: nothing of that is in the way.
+#[test]
+fn branch_that_moves_on_is_no_obstacle() {
+    let world = proposed();
+    merged(&world, "squash");
+    world.change("fix(left): leak", "left/src/leak.rs", "// Mended.\n");
+    world.git(&["push", "--quiet", "origin", "main"]);
+    world.git(&["reset", "--quiet", "--hard", "main~1"]);
+    world.release("-x --no-confirm --unpublished").ends_well().says("behind-remote");
+    assert_eq!(world.uploads("box"), 3);
+}
