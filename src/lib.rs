@@ -22,6 +22,7 @@ pub mod config;
 pub mod error;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+pub mod forge;
 pub mod journal;
 pub mod level;
 pub mod manifest;

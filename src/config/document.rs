@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::phrase;
 
 /// New keys that hold for the workspace, so that a package cannot set them.
-const WORKSPACE_ONLY: [&str; 15] = [
+const WORKSPACE_ONLY: [&str; 29] = [
     "bump.notes",
     "bump.features-in-zero",
     "remote.push-branch",
@@ -31,6 +31,20 @@ const WORKSPACE_ONLY: [&str; 15] = [
     "publish.retry",
     "publish.deadline",
     "pr.late",
+    "pr.branch",
+    "pr.title",
+    "pr.labels",
+    "pr.reviewers",
+    "pr.draft",
+    "pr.per",
+    "forge.kind",
+    "forge.url",
+    "forge.api",
+    "forge.token-env",
+    "announce.enabled",
+    "announce.name",
+    "announce.draft",
+    "announce.assets",
 ];
 
 /// What a layer is read for.

@@ -7,11 +7,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
+use super::settings::Announce;
 use super::settings::BumpRule;
 use super::settings::DependentVersion;
 use super::settings::FeaturesInZero;
+use super::settings::ForgeDialect;
 use super::settings::LateCommits;
 use super::settings::MetadataPolicy;
+use super::settings::ProposedPer;
 use super::settings::PushBranch;
 use super::settings::Replacement;
 use crate::error::Failure;
@@ -130,10 +133,52 @@ tables! {
         /// Releases that are proposed as pull requests.
         #[serde(default)]
         pub pr: PrTable,
+        /// The forge that the repository is on.
+        #[serde(default)]
+        pub forge: ForgeTable,
+        /// Releases on the forge.
+        #[serde(default)]
+        pub announce: AnnounceTable,
+    }
+
+    /// `[forge]`
+    pub struct ForgeTable {
+        /// The dialect of the forge: by the host, where it is not set.
+        pub kind: Option<ForgeDialect>,
+        /// The page of the project, where it is not where the remote is.
+        pub url: Option<String>,
+        /// The address of the API, where it is not at its usual place.
+        pub api: Option<String>,
+        /// The name of the variable that the token is in.
+        pub token_env: Option<String>,
+    }
+
+    /// `[announce]`
+    pub struct AnnounceTable {
+        /// Whether tags get a release on the forge.
+        pub enabled: Option<Announce>,
+        /// The template of a release's title.
+        pub name: Option<String>,
+        /// Whether releases stay drafts.
+        pub draft: Option<bool>,
+        /// Files that every release gets, as globs from the root of the workspace.
+        pub assets: Option<Vec<String>>,
     }
 
     /// `[pr]`
     pub struct PrTable {
+        /// The template of the branch that a release is proposed on.
+        pub branch: Option<String>,
+        /// The template of the title.
+        pub title: Option<String>,
+        /// Labels that the pull request gets.
+        pub labels: Option<Vec<String>>,
+        /// People and teams that are asked for a review.
+        pub reviewers: Option<Vec<String>>,
+        /// Whether it is opened as a draft.
+        pub draft: Option<bool>,
+        /// What gets a pull request of its own.
+        pub per: Option<ProposedPer>,
         /// What happens to commits that came to the branch while the release was proposed.
         pub late: Option<LateCommits>,
     }

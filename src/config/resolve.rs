@@ -14,10 +14,12 @@ use super::layer::Layer;
 use super::layer::Over as _;
 use super::layer::PublishTable;
 use super::layer::SharedVersion;
+use super::settings::AnnounceSettings;
 use super::settings::BumpRule;
 use super::settings::BumpSettings;
 use super::settings::CheckSettings;
 use super::settings::Config;
+use super::settings::ForgeSettings;
 use super::settings::PackageSettings;
 use super::settings::PrSettings;
 use super::settings::RateLimit;
@@ -237,7 +239,27 @@ fn workspace_settings(layer: Layer, consolidate_commits: bool) -> Result<Workspa
             owners: set("check.owners", layer.check.owners)?,
             hide_env: globs("check.hide-env", layer.check.hide_env)?,
         },
-        pr: PrSettings { late: set("pr.late", layer.pr.late)? },
+        pr: PrSettings {
+            branch: set("pr.branch", layer.pr.branch)?,
+            title: layer.pr.title,
+            labels: set("pr.labels", layer.pr.labels)?,
+            reviewers: set("pr.reviewers", layer.pr.reviewers)?,
+            draft: set("pr.draft", layer.pr.draft)?,
+            per: set("pr.per", layer.pr.per)?,
+            late: set("pr.late", layer.pr.late)?,
+        },
+        forge: ForgeSettings {
+            kind: layer.forge.kind,
+            url: layer.forge.url,
+            api: layer.forge.api,
+            token_env: layer.forge.token_env,
+        },
+        announce: AnnounceSettings {
+            enabled: set("announce.enabled", layer.announce.enabled)?,
+            name: set("announce.name", layer.announce.name)?,
+            draft: set("announce.draft", layer.announce.draft)?,
+            assets: set("announce.assets", layer.announce.assets)?,
+        },
     })
 }
 

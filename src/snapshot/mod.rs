@@ -5,6 +5,7 @@
 
 mod api;
 mod diagnosis;
+mod forge;
 mod registry;
 mod repository;
 mod workspace;
@@ -24,9 +25,11 @@ pub use self::api::Baseline;
 
 pub use self::diagnosis::Diagnosis;
 pub use self::diagnosis::Section;
-
+pub use self::forge::ForgeKind;
+pub use self::forge::ForgeSite;
+pub use self::forge::PullRequest;
+pub use self::forge::PullState;
 pub use self::api::SignatureChange;
-
 pub use self::registry::CrateRecord;
 pub use self::registry::ListedVersion;
 pub use self::registry::Listing;

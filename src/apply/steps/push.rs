@@ -108,7 +108,7 @@ fn is_protected(branch: &str, remote: &str, scene: &Scene<'_>) -> bool {
         let known = git.commit_of(there.as_str()).is_ok_and(|commit| commit.is_some());
         known && scene.commit().and_then(|ours| git.is_ancestor(there, ours)).unwrap_or(false)
     };
-    !super::is_published(scene.journal) && refs.get(&format!("refs/heads/{branch}")).is_none_or(in_ours)
+    !is_published(scene.journal) && refs.get(&format!("refs/heads/{branch}")).is_none_or(in_ours)
 }
 
 /// What to do when the branch was not taken. After the first upload nothing may suggest to rebase: the published

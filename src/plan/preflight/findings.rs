@@ -205,7 +205,7 @@ fn remote(case: &Case<'_>) -> Option<Finding> {
 }
 
 /// A release that edits nothing pushes nothing to the branch: what the remote has besides does not hold it up.
-pub(super) fn may_be_behind(case: &Case<'_>, found: &mut [Finding]) {
+pub(crate) fn may_be_behind(case: &Case<'_>, found: &mut [Finding]) {
     let behind = |remote: &Remote| matches!(remote.relation, Relation::Behind(_));
     if case.snapshot.repository.remote.as_ref().is_some_and(behind) {
         for finding in found.iter_mut().filter(|finding| finding.code == "behind-remote") {

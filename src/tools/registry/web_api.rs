@@ -102,6 +102,83 @@ impl Web {
     }
 }
 
+/// What a request asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// To be told.
+    Get,
+    /// To make something.
+    Post,
+    /// To change something in part.
+    Patch,
+    /// To put something in the place of another.
+    Put,
+    /// To take something away.
+    Delete,
+}
+
+impl Method {
+    /// As it is sent.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// An answer, whatever its status.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The status.
+    pub status: u16,
+    /// How long it asks to wait, in seconds.
+    pub retry_after: Option<u64>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Web {
+    /// A client that follows no redirect, so that what is sent goes to the host that is named and to no other.
+    pub fn unredirected() -> Self {
+        let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier).build();
+        let config = Agent::config_builder()
+            .tls_config(tls)
+            .user_agent(USER_AGENT)
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_connect(Some(TO_CONNECT))
+            .timeout_global(Some(IN_ALL))
+            .build();
+        Self { agent: Agent::with_parts(config, DefaultConnector::default(), LookedUp::default()), patience: None }
+    }
+
+    /// Sends a request with a body, once, and reads the whole answer, whatever its status.
+    ///
+    /// # Errors
+    /// There was no answer, or it was not one. The request may have had its effect.
+    pub fn exchange(&self, method: Method, address: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Sent> {
+        let start = http::Request::builder().method(method.word()).uri(address).version(http::Version::HTTP_11);
+        let built = headers.iter().fold(start, |request, (name, value)| request.header(*name, *value));
+        // What cannot be sent may hold a token, and is not quoted.
+        let what = || format!("`{address}` cannot be asked");
+        let answer = if body.is_empty() && matches!(method, Method::Get | Method::Delete) {
+            self.agent.run(built.body(()).or_world(what)?)
+        } else {
+            self.agent.run(built.body(body.to_vec()).or_world(what)?)
+        };
+        let silent = || format!("`{address}` did not answer");
+        let (parts, mut body) = answer.or_world(silent)?.into_parts();
+        let bytes = body.with_config().limit(LARGEST_ANSWER).read_to_vec().or_world(silent)?;
+        let seconds = |name: &str| parts.headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
+        Ok(Sent { status: parts.status.as_u16(), retry_after: seconds("retry-after"), body: bytes })
+    }
+}
+
 impl Default for Web {
     fn default() -> Self {
         Self::new()

@@ -18,6 +18,21 @@ pub struct Environment {
     executable: PathBuf,
 }
 
+/// A token. It is shown by nothing, written by nothing, and revealed only where it is sent.
+pub struct Secret(String);
+
+impl Secret {
+    /// One that was received.
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The token.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Environment {
     /// Reads the environment of this process.
     ///
@@ -49,6 +64,11 @@ impl Environment {
     /// A variable as text, where it is set and is text.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name).and_then(OsStr::to_str)
+    }
+
+    /// A secret, where it is set and not empty.
+    pub fn secret(&self, name: &str) -> Option<Secret> {
+        self.text(name).filter(|value| !value.is_empty()).map(|value| Secret(value.to_owned()))
     }
 
     /// The names of all variables that are text.
