@@ -20,9 +20,9 @@ mod commands;
 pub mod commit_message;
 pub mod config;
 pub mod error;
+pub mod forge;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
-pub mod forge;
 pub mod journal;
 pub mod level;
 pub mod manifest;
@@ -81,6 +81,8 @@ fn dispatch(cli: &Cli, session: &Session<'_>) -> Result<()> {
         Some(Verb::Plan(args)) => commands::verbs::plan(session, args),
         Some(Verb::Check(args)) => commands::verbs::check(session, args),
         Some(Verb::Changelog(verb)) => commands::changelog::run(session, verb),
+        Some(Verb::Pr(args)) => commands::pr::pr(session, args),
+        Some(Verb::Announce(args)) => commands::announce::announce(session, args),
         Some(Verb::Note(args)) => commands::note::note(session, args),
         Some(Verb::Rehearse(args)) => commands::verbs::rehearse(session, args),
         Some(Verb::Status(args)) => commands::verbs::status(session, *args),

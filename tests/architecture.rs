@@ -47,7 +47,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("journal", &["plan", "tools", "names", "error", "phrase"]),
     ("registry", &["check", "tools", "names", "error", "phrase"]),
     ("rehearse", &["registry", "tools", "names", "error", "phrase"]),
-    ("apply", &["plan", "journal", "check", "manifest", "snapshot", "registry", "forge", "tools", "names", "error", "phrase"]),
+    (
+        "apply",
+        &["plan", "journal", "check", "manifest", "snapshot", "registry", "forge", "tools", "names", "error", "phrase"],
+    ),
     ("report", &["plan", "journal", "apply", "snapshot", "check", "level", "names", "error", "phrase"]),
     ("cli", &["config", "plan", "level", "names", "error", "phrase"]),
 ];

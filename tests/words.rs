@@ -55,6 +55,8 @@ fn help_of_every_command() {
         "",
         "plan",
         "check",
+        "pr",
+        "announce",
         "note",
         "rehearse",
         "status",

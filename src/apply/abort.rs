@@ -90,9 +90,10 @@ pub fn abort(world: &World, mut journal: Journal) -> Result<Aborted> {
     // Where the branch was pushed, taking it back here would only hide the commit from its owner.
     let goes = |step: &&Step| match step.action.kind() {
         StepKind::Land => stays.is_none(),
-        StepKind::Tag => true,
+        StepKind::Tag | StepKind::Propose | StepKind::Request => true,
         StepKind::Edit | StepKind::Replace | StepKind::Hook | StepKind::Commit | StepKind::Verify => false,
         StepKind::Reserve | StepKind::Publish | StepKind::Confirm | StepKind::Owners | StepKind::Push => false,
+        StepKind::Carry | StepKind::Announce => false,
     };
     for step in plan.steps.iter().rev().filter(goes) {
         if journal.was_begun(&step.id) {

@@ -24,6 +24,7 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::RepoPath;
 use crate::plan::Build;
+use crate::plan::ReleasePlan;
 use crate::plan::Step;
 use crate::plan::Upload;
 use crate::tools::cargo::config::CargoConfig;
@@ -40,6 +41,8 @@ use crate::tools::system::process::Program;
 use crate::tools::system::process::Sign;
 
 use super::registry::Registry;
+use super::trusted::TrustedMode;
+use super::trusted::TrustedTokens;
 use crate::apply::event::Event;
 
 /// Where a release happens.
@@ -78,6 +81,8 @@ pub struct World {
     is_stopping: AtomicBool,
     /// Whether steps work on the files of the checkout instead of on the stage.
     in_place: bool,
+    /// Tokens that were minted for this release.
+    pub(crate) trusted: TrustedTokens,
     open: OnceMap,
     lock: Option<Arc<File>>,
     started: Stopwatch,
@@ -110,6 +115,7 @@ impl World {
             only_looks: false,
             is_stopping: AtomicBool::new(false),
             in_place: false,
+            trusted: TrustedTokens::default(),
             open: OnceMap::default(),
             lock: None,
             started: Stopwatch::start(),
@@ -183,6 +189,13 @@ impl World {
         self.in_place
     }
 
+    /// Mints tokens for uploads as configured.
+    #[must_use]
+    pub fn trusting(mut self, mode: TrustedMode) -> Self {
+        self.trusted = TrustedTokens::new(mode);
+        self
+    }
+
     /// Whether what is made is thrown away.
     pub(crate) fn only_looks(&self) -> bool {
         self.only_looks
@@ -200,6 +213,29 @@ impl World {
     pub(crate) fn goes_on_waiting(&self) -> Result<()> {
         if self.is_stopping.load(Ordering::SeqCst) {
             return Err(Failure::interrupted("stopped waiting for the index: another step failed"));
+        }
+        Ok(())
+    }
+
+    /// Refuses what trusted publishing could not publish, before anything is done.
+    ///
+    /// # Errors
+    /// CI offers it for an event that nobody should publish on, or a package is new.
+    pub fn refuse_untrusted(&self, plan: &ReleasePlan) -> Result<()> {
+        for package in &plan.packages {
+            for registry in &package.registries {
+                let is_new = package.from.is_none();
+                if self.trusted.would_be_used(registry, &self.environment)? && is_new {
+                    let name = &package.name;
+                    return Err(Failure::blocked(format!(
+                        "`{name}` is new on `{registry}`, and has no trusted publisher there"
+                    ))
+                    .because("only a crate that exists can name one")
+                    .help(format!(
+                        "publish its first version with a token: `cargo login`, then `cargo release -x -p {name}`"
+                    )));
+                }
+            }
         }
         Ok(())
     }

@@ -1,10 +1,13 @@
 //! What an execution tells while it runs. `report` decides how it is shown; nothing here prints.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use semver::Version;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::journal::Pulled;
 use crate::names::CommitId;
 use crate::names::Digest;
 use crate::names::PackageName;
@@ -90,6 +93,15 @@ pub struct Receipt {
     pub pushed: Option<String>,
     /// How long it took, in milliseconds, without the time at the prompt.
     pub milliseconds: u64,
+    /// The pull request, of a release that is proposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pr: Option<Pulled>,
+    /// Tags with their releases on the forge, or why there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub announced: Vec<String>,
+    /// The tag of each package that was released and has one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<PackageName, TagName>,
 }
 
 /// One package at one place.

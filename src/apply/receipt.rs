@@ -1,5 +1,7 @@
 //! The receipt: what is live where, from what the world said.
 
+use std::collections::BTreeMap;
+
 use crate::journal::Journal;
 use crate::journal::Proof;
 use crate::journal::Verified;
@@ -33,6 +35,7 @@ pub(crate) fn detail(proof: &Proof) -> String {
         Proof::Live { checksum, remark: None } => format!("sha256 {}", short(checksum)),
         Proof::Live { checksum, remark: Some(remark) } => format!("sha256 {}; {remark}", short(checksum)),
         Proof::Remark(remark) => remark.clone(),
+        Proof::Pull(pulled) => pulled.told(),
     }
 }
 
@@ -46,7 +49,22 @@ pub(crate) fn write(journal: &Journal, milliseconds: u64) -> Receipt {
     });
     let private = plan.packages.iter().filter(|package| !package.publish);
     let private = private.map(|package| entry(package, None, journal, commit));
-    Receipt { packages: entries.chain(private).collect(), pushed: pushed(plan), milliseconds }
+    let proofs = || plan.steps.iter().filter_map(move |step| journal.proof(&step.id).map(|proof| (step, proof)));
+    let pr = proofs().find_map(|(_, proof)| match proof {
+        Proof::Pull(pulled) => Some(pulled.clone()),
+        Proof::Plain | Proof::Commit(_) | Proof::Verified(_) | Proof::Live { .. } => None,
+        Proof::Uploaded | Proof::Remark(_) => None,
+    });
+    // A proposal has released nothing.
+    let packages = if pr.is_some() { Vec::new() } else { entries.chain(private).collect() };
+    let announced = proofs().filter_map(|(step, proof)| match (&step.action, proof) {
+        (Action::Announce(wanted), Proof::Remark(remark)) => Some(format!("{}: {remark}", wanted.tag)),
+        (_, _) => None,
+    });
+    let announced = announced.collect();
+    let tags = plan.packages.iter().filter_map(|package| Some((package.name.clone(), package.tag.clone()?)));
+    let tags = if pr.is_some() { BTreeMap::new() } else { tags.collect() };
+    Receipt { packages, pushed: pushed(plan), milliseconds, pr, announced, tags }
 }
 
 fn entry(
@@ -75,7 +93,8 @@ fn entry(
         tag: package.tag.clone(),
         checksum: proof(confirm).and_then(|proof| match proof {
             Proof::Live { checksum, .. } => Some(checksum.clone()),
-            Proof::Plain | Proof::Commit(_) | Proof::Verified(_) | Proof::Uploaded { .. } | Proof::Remark(_) => None,
+            Proof::Plain | Proof::Commit(_) | Proof::Verified(_) | Proof::Uploaded { .. } => None,
+            Proof::Remark(_) | Proof::Pull(_) => None,
         }),
         confirmed_at: confirm.and_then(|step| journal.done_at(&step.id)),
         remark: (!remarks.is_empty()).then(|| remarks.join("; ")),
@@ -86,7 +105,7 @@ fn remark(proof: &Proof) -> Option<&str> {
     match proof {
         Proof::Live { remark, .. } | Proof::Uploaded { remark } => remark.as_deref(),
         Proof::Remark(remark) => Some(remark),
-        Proof::Plain | Proof::Commit(_) | Proof::Verified(_) => None,
+        Proof::Plain | Proof::Commit(_) | Proof::Verified(_) | Proof::Pull(_) => None,
     }
 }
 
@@ -104,6 +123,10 @@ fn pushed(plan: &ReleasePlan) -> Option<String> {
         | Action::Tag(_)
         | Action::Publish(_)
         | Action::Confirm { .. }
+        | Action::Carry(_)
+        | Action::Propose(_)
+        | Action::Request(_)
+        | Action::Announce(_)
         | Action::Owners { .. } => None,
     })
 }

@@ -50,6 +50,11 @@ impl Registry {
         self.reader.config().api.is_some_and(|api| api.starts_with("http://"))
     }
 
+    /// The address of its web API.
+    pub(super) fn api_address(&self) -> Option<String> {
+        self.reader.config().api
+    }
+
     /// What the index lists under a name now.
     pub(crate) fn listing(&self, name: &PackageName) -> Listing {
         let listed = |line: crate::tools::registry::index::Line| ListedVersion {

@@ -10,6 +10,7 @@
 //! - [`Note`]: a change note, which an entry is drafted from.
 //! - [`draft()`]: what an entry could say where nobody wrote one, in the way of a [`Cliff`].
 
+mod carry;
 mod cliff;
 mod date;
 mod document;
@@ -35,6 +36,7 @@ mod tests_release;
 mod tests_unreleased;
 mod unreleased;
 
+pub use carry::carried;
 pub use cliff::Cliff;
 pub use document::Document;
 pub use document::Heading;
@@ -72,6 +74,7 @@ pub use release::line_of;
 pub use release::new_document;
 pub use release::release;
 pub use unreleased::Unreleased;
+pub use unreleased::amend;
 pub use unreleased::bring_up;
 pub use unreleased::missing;
 pub use unreleased::replace;

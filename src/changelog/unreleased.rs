@@ -95,6 +95,29 @@ pub fn replace(text: &str, like: &Release, marker: Option<&Marker>) -> Result<St
     })
 }
 
+/// Replaces the entry of a release that is there already.
+///
+/// # Errors
+/// The [`Problem`] for which the text was left alone.
+pub fn amend(text: &str, like: &Release) -> Result<String, Problem> {
+    let mut document = Document::parse(text);
+    if let Some(problem) = Problem::find(text, &document) {
+        return Err(problem);
+    }
+    let newline = Style::of(&document, like).newline;
+    let Some(line) = document.release_of(&like.owner, &like.version).map(|section| section.line) else {
+        return Ok(text.to_owned());
+    };
+    if let Some(section) = document.sections.iter_mut().find(|it| it.line == line && it.heading().is_some()) {
+        let end = section.body.trim_end().len();
+        let closing = section.body.get(end..).filter(|closing| closing.contains('\n')).unwrap_or(newline).to_owned();
+        let edited = entry(like.draft.as_deref().unwrap_or_default());
+        let lines: Vec<&str> = edited.lines().collect();
+        section.body = format!("{newline}{}{closing}", lines.join(newline));
+    }
+    Ok(document.render())
+}
+
 /// Changes the body of what is not released, given with the line ending and the level of its heading; makes a section
 /// where there is none.
 fn rewrite(

@@ -4,6 +4,7 @@
 
 mod changelog;
 mod config;
+mod forge;
 mod note;
 mod selection;
 mod shell;
@@ -29,6 +30,9 @@ pub use self::config::ConfigArgs;
 pub use self::config::PublishFlags;
 pub use self::config::PushFlags;
 pub use self::config::TagFlags;
+pub use self::forge::AnnounceArgs;
+pub use self::forge::Per;
+pub use self::forge::PrArgs;
 pub use self::note::NoteArgs;
 pub use self::selection::AskArgs;
 pub use self::shell::*;

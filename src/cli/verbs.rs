@@ -9,6 +9,8 @@ use clap::ValueEnum;
 use super::OutputArgs;
 use super::changelog::ChangelogVerb;
 use super::config::ConfigArgs;
+use super::forge::AnnounceArgs;
+use super::forge::PrArgs;
 use super::note::NoteArgs;
 use super::selection::AskArgs;
 use super::shell::CompletionsArgs;
@@ -24,9 +26,11 @@ use super::steps::YankArgs;
 use crate::names::PlanId;
 
 /// The names of the commands, to tell one at the wrong place from a level.
-pub const COMMANDS: [&str; 26] = [
+pub const COMMANDS: [&str; 28] = [
     "plan",
     "check",
+    "pr",
+    "announce",
     "changelog",
     "note",
     "rehearse",
@@ -78,6 +82,16 @@ pub enum Verb {
     Plan(Box<PlanArgs>),
     /// Prepare and verify a release, and nothing else
     Check(Box<CheckArgs>),
+    /// Propose a release as a pull request
+    ///
+    /// Shows what pull request would be opened or changed; with -x does it, on GitHub, GitLab, Forgejo or Gitea. What people
+    /// edit on its branch, in its title and in its text stays.
+    Pr(Box<PrArgs>),
+    /// Make the releases of tags on the forge
+    ///
+    /// With the changelog entry that each tag has as its text. One that is there already is left as it is; what is missing of
+    /// it is added.
+    Announce(Box<AnnounceArgs>),
     /// Draft, check and show changelogs
     #[command(subcommand)]
     Changelog(Box<ChangelogVerb>),
@@ -463,6 +477,6 @@ pub struct ConfigDumpArgs {
     pub config: ConfigArgs,
 }
 
-fn plan_id(text: &str) -> Result<PlanId, std::convert::Infallible> {
+pub(super) fn plan_id(text: &str) -> Result<PlanId, std::convert::Infallible> {
     Ok(PlanId::from(text))
 }

@@ -1,14 +1,17 @@
 //! One file a verb: the parts in order, read from the flags. What a release does is decided in [`crate::plan`].
 
+pub(crate) mod announce;
 pub(crate) mod audit;
 pub(crate) mod bug;
 pub(crate) mod changelog;
 pub(crate) mod complete;
 pub(crate) mod doctor;
+pub(crate) mod forge;
 pub(crate) mod init;
 pub(crate) mod login;
 pub(crate) mod note;
 pub(crate) mod owner;
+pub(crate) mod pr;
 pub(crate) mod rehearse;
 pub(crate) mod resume_from;
 pub(crate) mod session;

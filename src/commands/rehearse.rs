@@ -100,6 +100,7 @@ fn phase(kind: StepKind) -> &'static str {
         StepKind::Verify => "verify",
         StepKind::Land | StepKind::Tag => "land and tag",
         StepKind::Reserve | StepKind::Push => "push",
+        StepKind::Carry | StepKind::Propose | StepKind::Request | StepKind::Announce => "propose",
         StepKind::Publish | StepKind::Confirm | StepKind::Owners => "publish and confirm",
     }
 }
@@ -146,6 +147,7 @@ fn remote(plan: &ReleasePlan) -> &str {
         Action::Reserve { remote, .. } | Action::Push { remote, .. } => Some(remote.as_str()),
         Action::Edit(_) | Action::Replace(_) | Action::Hook(_) | Action::Commit(_) | Action::Verify(_) => None,
         Action::Land { .. } | Action::Tag(_) | Action::Publish(_) | Action::Confirm { .. } => None,
+        Action::Carry(_) | Action::Propose(_) | Action::Request(_) | Action::Announce(_) => None,
         Action::Owners { .. } => None,
     });
     remotes.next_back().unwrap_or("origin")

@@ -39,6 +39,7 @@ use crate::report::Mode;
 use crate::report::Progress;
 use crate::report::Run;
 use crate::snapshot::ApiAnswer;
+use crate::snapshot::ForgeSite;
 use crate::snapshot::Package;
 use crate::snapshot::PublishTo;
 use crate::snapshot::Snapshot;
@@ -135,7 +136,7 @@ impl<'a> Session<'a> {
 
     /// Asks the API check about the libraries that it may change the decision for, and tells the user meanwhile.
     pub(crate) fn compare_apis(&self, known: &mut Known) -> Result<()> {
-        let Known { place, config, snapshot, request } = known;
+        let Known { place, config, snapshot, request, announces_on: _ } = known;
         let questions = plan::wants(snapshot, config, request)?;
         if questions.is_empty() {
             return Ok(());
@@ -179,7 +180,8 @@ impl<'a> Session<'a> {
             request.selection.exclude.extend(members.filter(|name| !touched.contains(*name)).cloned());
         }
         let snapshot = observe::observe_and_tell(&place, &config, &options, &|glance| show(&line, glance))?;
-        Ok(Known { place, config, snapshot, request })
+        let announces_on = self.announces_on(&place, &config)?;
+        Ok(Known { place, config, snapshot, request, announces_on })
     }
 
     /// The configuration of a place.
@@ -209,6 +211,7 @@ impl<'a> Session<'a> {
         // Names to be hidden from builds are heard of also where nothing else of the configuration counts any more.
         let _is_heard = self.configuration(&place, &ConfigArgs::default()).is_ok();
         let room = room(&place);
+        let trusted = self.trusted_mode(&place);
         let Place { workspace, target_directory, registries, .. } = &place;
         let place = apply::Place {
             checkout: Git::at(place.root()),
@@ -217,7 +220,7 @@ impl<'a> Session<'a> {
             target_dir: target_directory.clone(),
             registries: registries.clone(),
         };
-        let mut world = World::new(&self.environment, place, self.overrides());
+        let mut world = World::new(&self.environment, place, self.overrides()).trusting(trusted);
         if let Some(inside) = &self.inside {
             world.cargo = world.cargo.uploading_with(&inside.upload_config);
         }
@@ -253,12 +256,18 @@ pub(crate) struct Known {
     pub(crate) config: Config,
     pub(crate) snapshot: Snapshot,
     pub(crate) request: Request,
+    /// Where tags are announced; none where they are not.
+    pub(crate) announces_on: Option<ForgeSite>,
 }
 
 impl Known {
     /// Decides.
     pub(crate) fn decide(&self) -> Result<ReleasePlan> {
-        plan::decide(&self.snapshot, &self.config, &self.request)
+        let plan = plan::decide(&self.snapshot, &self.config, &self.request)?;
+        match &self.announces_on {
+            Some(site) => plan::announced(plan, &self.snapshot, site, &self.config.workspace.announce),
+            None => Ok(plan),
+        }
     }
 }
 

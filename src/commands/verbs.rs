@@ -24,6 +24,7 @@ use crate::cli::SchemaArgs;
 use crate::cli::SchemaOf;
 use crate::cli::ShowArgs;
 use crate::cli::Until;
+use crate::commands::announce;
 use crate::commands::changelog;
 use crate::commands::login;
 use crate::commands::login::Login;
@@ -116,6 +117,9 @@ pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
     }
     let place = session.locate()?;
     let room = session::room(&place);
+    if announce::make_up(session, &place, &room)? {
+        return Ok(());
+    }
     needs_open(&room)?;
     let lock = locked(session, &room)?;
     let journal = opened(&place, &room)?;
@@ -320,6 +324,9 @@ pub(crate) fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, 
     let lock = locked(session, &room)?;
     let address = remote_address(&place, &plan);
     let world = session.world(place).locked_by(&lock);
+    if plan.steps.iter().any(|step| step.action.kind() == StepKind::Publish) {
+        world.refuse_untrusted(&plan)?;
+    }
     let mut audience = session.audience(&plan, manner.format, manner.no_confirm);
     let journal = Journal::begin(&room, opening(session, &world, plan))?;
     let execution = Execution::new(&world, journal, &mut audience).keeping_going(manner.keeps_going);
@@ -371,7 +378,7 @@ fn from_file(session: &Session<'_>, file: &Path) -> Result<ReleasePlan> {
         .help("plan again, and use the file unchanged"))
 }
 
-fn expected(plan: &ReleasePlan, expected: Option<&PlanId>) -> Result<()> {
+pub(crate) fn expected(plan: &ReleasePlan, expected: Option<&PlanId>) -> Result<()> {
     match expected.filter(|expected| **expected != plan.id) {
         None => Ok(()),
         Some(expected) => Err(Failure::world(format!("the plan is {}, but {expected} was expected", plan.id))

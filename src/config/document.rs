@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::phrase;
 
 /// New keys that hold for the workspace, so that a package cannot set them.
-const WORKSPACE_ONLY: [&str; 29] = [
+const WORKSPACE_ONLY: [&str; 31] = [
     "bump.notes",
     "bump.features-in-zero",
     "remote.push-branch",
@@ -45,6 +45,8 @@ const WORKSPACE_ONLY: [&str; 29] = [
     "announce.name",
     "announce.draft",
     "announce.assets",
+    "announce.comment",
+    "trusted-publishing.mode",
 ];
 
 /// What a layer is read for.

@@ -17,6 +17,7 @@ use super::settings::MetadataPolicy;
 use super::settings::ProposedPer;
 use super::settings::PushBranch;
 use super::settings::Replacement;
+use super::settings::TrustedPublishing;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::level::Level;
@@ -139,6 +140,15 @@ tables! {
         /// Releases on the forge.
         #[serde(default)]
         pub announce: AnnounceTable,
+        /// Publishing without a token of one's own.
+        #[serde(default)]
+        pub trusted_publishing: TrustedPublishingTable,
+    }
+
+    /// `[trusted-publishing]`
+    pub struct TrustedPublishingTable {
+        /// Whether tokens for uploads are minted with what CI says of itself.
+        pub mode: Option<TrustedPublishing>,
     }
 
     /// `[forge]`
@@ -163,6 +173,8 @@ tables! {
         pub draft: Option<bool>,
         /// Files that every release gets, as globs from the root of the workspace.
         pub assets: Option<Vec<String>>,
+        /// Whether the pull requests and issues that commits name are told in which release they are.
+        pub comment: Option<bool>,
     }
 
     /// `[pr]`

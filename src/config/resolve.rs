@@ -254,11 +254,13 @@ fn workspace_settings(layer: Layer, consolidate_commits: bool) -> Result<Workspa
             api: layer.forge.api,
             token_env: layer.forge.token_env,
         },
+        trusted_publishing: set("trusted-publishing.mode", layer.trusted_publishing.mode)?,
         announce: AnnounceSettings {
             enabled: set("announce.enabled", layer.announce.enabled)?,
             name: set("announce.name", layer.announce.name)?,
             draft: set("announce.draft", layer.announce.draft)?,
             assets: set("announce.assets", layer.announce.assets)?,
+            comment: set("announce.comment", layer.announce.comment)?,
         },
     })
 }

@@ -81,6 +81,21 @@ pub struct WorkspaceSettings {
     pub forge: ForgeSettings,
     /// `[announce]`
     pub announce: AnnounceSettings,
+    /// `[trusted-publishing] mode`
+    pub trusted_publishing: TrustedPublishing,
+}
+
+/// Whether tokens for uploads are minted with what CI says of itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TrustedPublishing {
+    /// Where CI offers it, and cargo is given no token by the environment.
+    #[default]
+    Auto,
+    /// Always.
+    Require,
+    /// Never.
+    Off,
 }
 
 /// `[forge]`: where the repository is.
@@ -123,6 +138,8 @@ pub struct AnnounceSettings {
     pub draft: bool,
     /// Files that it gets, as globs from the root of the workspace.
     pub assets: Vec<String>,
+    /// Whether the pull requests and issues that commits name are told in which release they are.
+    pub comment: bool,
 }
 
 /// Whether tags get a release on the forge.

@@ -45,6 +45,28 @@ impl Forge {
         number(&made.body, "id")
     }
 
+    /// Writes a comment under a pull request or an issue (`#12`, on GitLab a merge request is `!12`), where it does not say
+    /// that already. One that is not there is passed over.
+    ///
+    /// # Errors
+    /// The forge does not answer, or refuses.
+    pub fn tell_once(&self, reference: &str, words: &str) -> Result<()> {
+        let number = reference.trim_start_matches(['#', '!']);
+        let path = match self.site().kind {
+            ForgeKind::Github | ForgeKind::Forgejo => format!("{}/issues/{number}/comments", self.project()),
+            ForgeKind::Gitlab if reference.starts_with('!') => {
+                format!("{}/merge_requests/{number}/notes", self.project())
+            }
+            ForgeKind::Gitlab => format!("{}/issues/{number}/notes", self.project()),
+        };
+        let said =
+            |comment: &Value| comment.get("body").and_then(Value::as_str).is_some_and(|body| body.contains(words));
+        if self.get(&path)?.is_none() || self.list(&path)?.iter().any(said) {
+            return Ok(());
+        }
+        self.send(Method::Post, &path, &json!({ "body": words })).map(drop)
+    }
+
     /// Asks people (`login`) and teams (`org/team`) for a review.
     ///
     /// # Errors

@@ -224,7 +224,7 @@ impl Forge {
 
     /// What to do about a status.
     fn help(&self, status: u16) -> Option<String> {
-        let variable = self.site.token_variable.as_deref();
+        let variable = self.site.token_variable.as_deref().filter(|_| self.token.is_some());
         let rights = match self.site.kind {
             ForgeKind::Github => {
                 "`contents: write` and `pull-requests: write`, and in the repository's settings \

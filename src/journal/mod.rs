@@ -12,6 +12,7 @@ pub use self::lock::Lock;
 pub use self::record::Entry;
 pub use self::record::Opening;
 pub use self::record::Proof;
+pub use self::record::Pulled;
 pub use self::record::Record;
 pub use self::record::Verified;
 pub use self::state_dir::Room;

@@ -129,6 +129,8 @@ pub enum Proof {
     },
     /// Something to be said in the receipt.
     Remark(String),
+    /// A pull request.
+    Pull(Pulled),
 }
 
 impl Proof {
@@ -137,6 +139,7 @@ impl Proof {
         match self {
             Self::Commit(id) => Some(id),
             Self::Plain | Self::Verified(_) | Self::Live { .. } | Self::Uploaded { .. } | Self::Remark(_) => None,
+            Self::Pull(_) => None,
         }
     }
 
@@ -145,7 +148,36 @@ impl Proof {
         match self {
             Self::Verified(all) => all,
             Self::Plain | Self::Commit(_) | Self::Live { .. } | Self::Uploaded { .. } | Self::Remark(_) => &[],
+            Self::Pull(_) => &[],
         }
+    }
+}
+
+/// What became of the pull request of a proposal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Pulled {
+    /// Its number; null where only the branch was pushed.
+    pub number: Option<u64>,
+    /// Its page.
+    pub url: Option<String>,
+    /// `opened`, `updated`, `unchanged`, `merged`, `closed` or `pushed`.
+    pub action: String,
+    /// The branch.
+    pub branch: String,
+    /// What could not be done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
+}
+
+impl Pulled {
+    /// In a few words.
+    pub fn told(&self) -> String {
+        let Self { number, url, action, branch, remarks } = self;
+        let what = match (number, url) {
+            (Some(number), Some(url)) => format!("{action} #{number}, {url}"),
+            (_, _) => format!("{action} `{branch}`"),
+        };
+        [&[what][..], remarks.as_slice()].concat().join("; ")
     }
 }
 

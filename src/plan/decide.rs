@@ -127,7 +127,7 @@ fn is_said(found: &[Finding], new: &Finding) -> bool {
 }
 
 /// Gives a plan its id: the digest of all that is in it.
-fn identified(mut plan: ReleasePlan) -> Result<ReleasePlan> {
+pub(super) fn identified(mut plan: ReleasePlan) -> Result<ReleasePlan> {
     let text = serde_json::to_vec(&plan).or_unplannable(|| "the plan cannot be written as JSON".into())?;
     plan.id = PlanId::new(Digest::of(&text).as_str());
     Ok(plan)

@@ -3,6 +3,7 @@
 //! it may not use `tools`, `observe` or `apply`.
 
 mod action;
+mod announcements;
 mod archive_policy;
 mod changelogs;
 mod decide;
@@ -10,11 +11,15 @@ mod edited;
 mod edits;
 mod evidence;
 mod explain;
+mod forge_steps;
 mod note_authoring;
 mod preflight;
+mod proposal;
+mod proposal_text;
 mod release_plan;
 mod request;
 mod single;
+mod step_kind;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -23,6 +28,8 @@ mod validity;
 mod versions;
 
 pub use self::action::UploadLimits;
+pub use self::announcements::announced;
+pub use self::announcements::announcement;
 pub use self::archive_policy::HeldTo;
 pub use self::changelogs::*;
 pub use self::decide::decide;
@@ -31,12 +38,16 @@ pub use self::evidence::affected::touched;
 pub use self::explain::Explanation;
 pub use self::explain::Ignored;
 pub use self::explain::explain;
+pub use self::forge_steps::*;
 pub use self::note_authoring::*;
+pub use self::proposal::*;
+pub use self::proposal_text::with_trailers;
 pub use self::release_plan::*;
 pub use self::request::*;
 pub use self::single::Committed;
 pub use self::single::Single;
 pub use self::single::single;
+pub use self::step_kind::StepKind;
 pub use self::steps::build::DETACHED;
 pub use self::upkeep::*;
 pub use self::versions::api::wants;

@@ -9,6 +9,11 @@ use serde::Serialize;
 
 use super::action::UploadLimits;
 use super::archive_policy::HeldTo;
+use super::forge_steps::Announcement;
+use super::forge_steps::Carry;
+use super::forge_steps::Propose;
+use super::forge_steps::ProposedPull;
+use super::step_kind::StepKind;
 use super::versions::level_sources::LevelSources;
 use crate::check::Finding;
 use crate::level::Level;
@@ -240,6 +245,14 @@ pub enum Action {
         /// Logins and teams.
         owners: Vec<String>,
     },
+    /// Takes in what people changed on the branch that the release is proposed on.
+    Carry(Carry),
+    /// Pushes the release commit to the branch that it is proposed on.
+    Propose(Propose),
+    /// Opens or updates the pull request.
+    Request(Box<ProposedPull>),
+    /// Makes the release of a tag on the forge.
+    Announce(Box<Announcement>),
     /// Pushes the tags, and the branch where it was not reserved.
     Push {
         /// The remote.
@@ -376,7 +389,7 @@ impl ReleasePlan {
 
     /// The step that makes the release commit, the last where there is one a package; `None` where nothing is edited.
     pub fn last_commit(&self) -> Option<&Step> {
-        self.steps.iter().rev().find(|step| step.action.kind() == StepKind::Commit)
+        self.steps.iter().rev().find(|step| matches!(step.action.kind(), StepKind::Commit | StepKind::Carry))
     }
 
     /// The paths that the plan itself edits.
@@ -386,6 +399,7 @@ impl ReleasePlan {
             Action::Hook(_) | Action::Commit(_) | Action::Verify(_) | Action::Land { .. } | Action::Tag(_) => None,
             Action::Reserve { .. } | Action::Publish(_) | Action::Confirm { .. } => None,
             Action::Owners { .. } | Action::Push { .. } => None,
+            Action::Carry(_) | Action::Propose(_) | Action::Request(_) | Action::Announce(_) => None,
         })
     }
 
@@ -411,36 +425,10 @@ impl Action {
             Self::Confirm { .. } => StepKind::Confirm,
             Self::Owners { .. } => StepKind::Owners,
             Self::Push { .. } => StepKind::Push,
+            Self::Carry(_) => StepKind::Carry,
+            Self::Propose(_) => StepKind::Propose,
+            Self::Request(_) => StepKind::Request,
+            Self::Announce(_) => StepKind::Announce,
         }
     }
-}
-
-/// The kinds of steps, in the order in which a release comes to them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum StepKind {
-    /// [`Action::Edit`]
-    Edit,
-    /// [`Action::Replace`]
-    Replace,
-    /// [`Action::Hook`]
-    Hook,
-    /// [`Action::Commit`]
-    Commit,
-    /// [`Action::Verify`]
-    Verify,
-    /// [`Action::Land`]
-    Land,
-    /// [`Action::Tag`]
-    Tag,
-    /// [`Action::Reserve`]
-    Reserve,
-    /// [`Action::Publish`]
-    Publish,
-    /// [`Action::Confirm`]
-    Confirm,
-    /// [`Action::Owners`]
-    Owners,
-    /// [`Action::Push`]
-    Push,
 }

@@ -15,6 +15,7 @@ use super::answer::Reply;
 use super::faults::Fault;
 use super::index;
 use super::publish;
+use super::trusted;
 use super::upload::MAX_BODY;
 use super::upstream::Archive;
 use crate::names::Digest;
@@ -77,6 +78,13 @@ fn read_body(request: &mut Request) -> Result<Vec<u8>, Denied> {
 
 fn reply(shared: &Shared, ask: &Ask) -> Result<Reply, Denied> {
     let parts: Vec<&str> = ask.path.trim_start_matches('/').split('/').collect();
+    if let ["api", "v1", "trusted_publishing", "tokens"] = parts.as_slice() {
+        return match (ask.method.as_str(), &ask.token) {
+            ("POST", _) => trusted::mint(shared, &ask.body).map(Reply::Answer),
+            ("DELETE", Some(token)) => Ok(Reply::Answer(trusted::revoke(shared, token))),
+            (_, _) => Err(Denied::missing("not found")),
+        };
+    }
     let is_write = ask.method != "GET";
     if is_write || shared.auth_required {
         authorise(shared, ask, is_write)?;
@@ -114,6 +122,9 @@ fn later(shared: &Shared, parts: &[&str]) -> Result<(), Denied> {
 /// A write needs a token, and a reader one where the registry is closed; any will do unless a certain one is expected.
 fn authorise(shared: &Shared, ask: &Ask, is_write: bool) -> Result<(), Denied> {
     match (&ask.token, &shared.token) {
+        (Some(given), _) if is_write && !trusted::is_good(shared, given) => {
+            Err(Denied::new(403, "the token has ended"))
+        }
         (Some(given), Some(expected)) if given != expected => Err(Denied::new(403, "authentication failed")),
         (Some(_), _) => Ok(()),
         (None, _) if is_write && !shared.auth_required => Err(Denied::new(403, "this action requires authentication")),

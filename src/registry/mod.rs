@@ -17,6 +17,7 @@ mod preload;
 mod publish;
 mod state;
 mod tcp_relay;
+mod trusted;
 mod upload;
 mod upstream;
 
@@ -192,6 +193,16 @@ impl Registry {
     /// Everything that was stored, in the order of the uploads.
     pub fn published(&self) -> Vec<Published> {
         self.shared.state().published()
+    }
+
+    /// From now on uploads need tokens of trusted publishing, each good for so many.
+    pub fn trust(&self, uploads: usize) {
+        self.shared.state().trusted = Some(uploads);
+    }
+
+    /// The tokens of trusted publishing that were minted, each with whether it was revoked.
+    pub fn minted(&self) -> Vec<(String, bool)> {
+        self.shared.state().minted.iter().map(|minted| (minted.token.clone(), minted.revoked)).collect()
     }
 
     /// Every request so far, in the order in which they came.

@@ -1,6 +1,7 @@
 //! What the registry holds: in memory, and as files for people to look at. It knows nothing of HTTP.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -37,6 +38,19 @@ pub(super) struct State {
     pub(super) asked: Vec<Asked>,
     /// For new crates and for new versions.
     limits: BTreeMap<bool, Bucket>,
+    /// For how many uploads tokens of trusted publishing are good; none: there are no such tokens.
+    pub(super) trusted: Option<usize>,
+    pub(super) minted: Vec<Minted>,
+    /// Identities that were used: each is good for once.
+    pub(super) identities: BTreeSet<String>,
+}
+
+/// A token of trusted publishing.
+#[derive(Debug)]
+pub(super) struct Minted {
+    pub(super) token: String,
+    pub(super) used: usize,
+    pub(super) revoked: bool,
 }
 
 /// Everything under one name.
@@ -86,6 +100,9 @@ impl State {
             faults,
             asked: Vec::new(),
             limits: BTreeMap::new(),
+            trusted: None,
+            minted: Vec::new(),
+            identities: BTreeSet::new(),
         }
     }
 

@@ -35,6 +35,10 @@ pub(super) struct Effects<'a> {
     pub(super) uploads: BTreeMap<&'a RegistryName, Vec<String>>,
     /// Owners that are added: logins, package, registry.
     pub(super) owners: Vec<(&'a [String], Option<&'a PackageName>, &'a RegistryName)>,
+    /// What is proposed: where, and as which pull request.
+    proposed: Vec<String>,
+    /// Tags that get a release on the forge.
+    announced: usize,
     /// What is pushed at the end.
     pub(super) pushed: Vec<Pushed<'a>>,
 }
@@ -88,6 +92,16 @@ impl<'a> Effects<'a> {
                 self.uploads.entry(&upload.registry).or_default().push(format!("{name}{}", upload.version));
             }
             Action::Confirm { .. } => {}
+            Action::Carry(_) => self.commits += 1,
+            Action::Propose(propose) => {
+                self.proposed.push(format!("pushes `{}` to `{}`", propose.branch, propose.remote));
+            }
+            Action::Request(wanted) => self.proposed.extend(match (&wanted.site, &wanted.pull) {
+                (None, _) => None,
+                (Some(_), Some(pull)) => Some(format!("updates pull request #{}", pull.number)),
+                (Some(site), None) => Some(format!("opens a pull request in {}", site.project)),
+            }),
+            Action::Announce(_) => self.announced += 1,
             Action::Owners { registry, owners } => self.owners.push((owners, package.as_ref(), registry)),
             Action::Push { remote, branch, tags, options: _ } => {
                 self.pushed.push(Pushed { remote, branch: branch.as_deref(), tags });
@@ -116,7 +130,7 @@ impl<'a> Effects<'a> {
             self.lands.map(|branch| format!("moves `{branch}` to the release commit")),
             counted(self.tags, "makes", "tag"),
         ];
-        steps.into_iter().flatten().collect()
+        steps.into_iter().flatten().chain(self.proposed.iter().cloned()).collect()
     }
 
     /// What cannot be taken back, in order: `publishes 5 versions to crates.io`.
@@ -133,7 +147,9 @@ impl<'a> Effects<'a> {
             format!("adds owners {package}on {} ({})", registry.shown(), owners.join(", "))
         });
         let pushed = self.pushed.iter().map(|pushed| format!("pushes {}", pushed.words()));
-        reserved.chain(uploads).chain(owners).chain(pushed).collect()
+        let announced =
+            (self.announced > 0).then(|| format!("announces {} on the forge", count(self.announced, "tag")));
+        reserved.chain(uploads).chain(owners).chain(pushed).chain(announced).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What programs read: the plan as one object, events as one object a line, and the schema of the plan.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::io::Write;
 
@@ -8,6 +9,8 @@ use serde_json::Value;
 
 use crate::apply::Event;
 use crate::journal::Verified;
+use crate::names::PackageName;
+use crate::names::TagName;
 use crate::plan::ReleasePlan;
 
 /// Writes the plan as one object, indented.
@@ -15,7 +18,15 @@ use crate::plan::ReleasePlan;
 /// # Errors
 /// The stream does not take it.
 pub fn plan_json(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
-    pretty(out, plan)
+    #[derive(Serialize)]
+    struct Planned<'a> {
+        #[serde(flatten)]
+        plan: &'a ReleasePlan,
+        /// The tag of each package that gets one.
+        tags: BTreeMap<&'a PackageName, &'a TagName>,
+    }
+    let tags = plan.packages.iter().filter_map(|package| Some((&package.name, package.tag.as_ref()?))).collect();
+    pretty(out, &Planned { plan, tags })
 }
 
 /// Writes the plan with what was verified of it.

@@ -6,6 +6,7 @@
 //! output of programs) lose their control characters on the way. This room may use `plan`, `journal`, `apply`, `snapshot`,
 //! `check`, `names` and `error`.
 
+mod announce;
 mod api;
 mod ask;
 mod changelog;
@@ -37,6 +38,7 @@ mod upkeep;
 #[cfg(test)]
 mod sample;
 
+pub use self::announce::announcements;
 pub use self::api::compared;
 pub use self::api::comparing;
 pub use self::ask::ask;

@@ -67,6 +67,7 @@ pub fn stopped(out: &mut dyn Write, after: StepKind) -> io::Result<()> {
         StepKind::Land | StepKind::Tag => "the branch and the tags name the release, on this machine only",
         StepKind::Reserve => "the branch is pushed; nothing is published",
         StepKind::Publish | StepKind::Confirm | StepKind::Owners | StepKind::Push => "stopped",
+        StepKind::Carry | StepKind::Propose | StepKind::Request | StepKind::Announce => "stopped",
     };
     style::status(out, "Stopped", reached)?;
     writeln!(out, "{:>12} `cargo release resume` goes on, run `cargo release abort` to undo it", "")

@@ -236,6 +236,10 @@ impl<W: Write> Progress<W> {
             | StepKind::Publish
             | StepKind::Confirm
             | StepKind::Owners
+            | StepKind::Carry
+            | StepKind::Propose
+            | StepKind::Request
+            | StepKind::Announce
             | StepKind::Push => {}
         }
         let word = if kind == StepKind::Commit && self.run == Run::Check { "Staged" } else { words::done(kind) };

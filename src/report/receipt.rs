@@ -13,6 +13,7 @@ use super::text;
 use super::text::count;
 use crate::apply::Receipt;
 use crate::apply::ReceiptEntry;
+use crate::journal::Pulled;
 
 /// How many digits of a checksum are shown.
 const DIGITS: usize = 7;
@@ -25,12 +26,21 @@ const LISTED: usize = 6;
 /// # Errors
 /// The stream does not take it.
 pub fn receipt(out: &mut dyn Screen, receipt: &Receipt, remote: Option<&str>, rehearsed: bool) -> io::Result<()> {
-    let Receipt { packages, pushed, milliseconds } = receipt;
+    let Receipt { packages, pushed, milliseconds, pr, announced, tags: _ } = receipt;
+    if let Some(pulled) = pr {
+        return proposal(out, pulled);
+    }
     let mut names: Vec<_> = packages.iter().map(|entry| &entry.package).collect();
     names.sort();
     names.dedup();
     let released = format!("{} in {}", count(names.len(), "package"), measure::duration(*milliseconds));
-    let word = if rehearsed { "Rehearsed" } else { "Released" };
+    // What is only committed is not released: the rest happens once it is merged.
+    let is_out = pushed.is_some() || packages.iter().any(|entry| entry.registry.is_some() || entry.tag.is_some());
+    let word = match (rehearsed, is_out) {
+        (true, _) => "Rehearsed",
+        (false, true) => "Released",
+        (false, false) => "Prepared",
+    };
     style::status(out, word, &released)?;
     writeln!(out)?;
     table(out, &["Package", "Version", "Registry", "Tag", "SHA-256"], &packages.iter().map(row).collect::<Vec<_>>())?;
@@ -38,8 +48,22 @@ pub fn receipt(out: &mut dyn Screen, receipt: &Receipt, remote: Option<&str>, re
     let commit = packages.first().map(|entry| entry.commit.short().to_owned());
     field(out, "Commit", &commit.into_iter().collect::<Vec<_>>())?;
     field(out, "Pushed", &[pushed.clone().unwrap_or_else(|| "nothing".to_owned())])?;
+    field(out, "Announced", announced)?;
     field(out, "Remarks", &packages.iter().filter_map(remark).collect::<Vec<_>>())?;
     if rehearsed { Ok(()) } else { next(out, packages, remote) }
+}
+
+/// What became of a proposal: the last line is its address.
+fn proposal(out: &mut dyn Screen, pulled: &Pulled) -> io::Result<()> {
+    let Pulled { number, url, action, branch, remarks } = pulled;
+    let mut word = action.clone();
+    word.get_mut(..1).into_iter().for_each(str::make_ascii_uppercase);
+    let what = number.map_or_else(|| format!("`{branch}`"), |number| format!("pull request #{number} from `{branch}`"));
+    style::status(out, &word, &what)?;
+    for remark in remarks {
+        writeln!(out, "{}: {}", style::paint(style::WARNING, "warning"), text::clean(remark))?;
+    }
+    url.iter().try_for_each(|url| writeln!(out, "{url}"))
 }
 
 fn row(entry: &ReceiptEntry) -> Vec<Cell> {
@@ -160,6 +184,7 @@ mod tests {
             ],
             pushed: Some("main to origin".into()),
             milliseconds: 62_400,
+            ..Receipt::default()
         };
         snapbox::assert_data_eq!(
             shown(|out| receipt(out, &value, Some("git@github.com:tea/house.git"), false)),

@@ -23,13 +23,13 @@ pub use self::api::ApiQuestion;
 pub use self::api::ApiSignatures;
 pub use self::api::Baseline;
 
+pub use self::api::SignatureChange;
 pub use self::diagnosis::Diagnosis;
 pub use self::diagnosis::Section;
 pub use self::forge::ForgeKind;
 pub use self::forge::ForgeSite;
 pub use self::forge::PullRequest;
 pub use self::forge::PullState;
-pub use self::api::SignatureChange;
 pub use self::registry::CrateRecord;
 pub use self::registry::ListedVersion;
 pub use self::registry::Listing;

@@ -7,6 +7,7 @@
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "each test program uses a part of it")]
 
 mod ends;
+mod forge;
 mod kept;
 mod member;
 mod run;
@@ -27,6 +28,10 @@ use cargo_release::registry::Registry;
 use cargo_release::registry::Settings;
 use tempfile::TempDir;
 
+pub use self::forge::Dialect;
+pub use self::forge::Fault;
+pub use self::forge::Forge;
+pub use self::forge::TOKEN;
 pub use self::kept::here;
 pub use self::kept::is_as_the_schema_says;
 pub use self::kept::is_kept;

@@ -4,13 +4,17 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::plan::Action;
 
+use super::announce;
+use super::carry;
 use super::commit;
 use super::confirm;
 use super::edit;
 use super::hook;
 use super::owners;
+use super::propose;
 use super::publish;
 use super::push;
+use super::request;
 use super::tag;
 use super::verify;
 use crate::apply::context::Performed;
@@ -34,6 +38,10 @@ pub(crate) fn probe(scene: &Scene<'_>) -> Result<Probe> {
         Action::Publish(upload) => publish::probe(upload, scene),
         Action::Confirm { registry, .. } => confirm::probe(registry, scene),
         Action::Owners { registry, owners } => owners::probe(registry, owners, scene),
+        Action::Carry(_) => carry::probe(scene),
+        Action::Propose(propose) => propose::probe(propose, scene),
+        Action::Request(wanted) => request::probe(wanted, scene),
+        Action::Announce(wanted) => announce::probe(wanted, scene),
     }
 }
 
@@ -50,6 +58,10 @@ pub(crate) fn perform(scene: &Scene<'_>, tell: Tell<'_>) -> Result<Performed> {
         Action::Publish(upload) => return publish::perform(upload, scene, tell),
         Action::Confirm { registry, timeout, .. } => confirm::perform(registry, *timeout, scene, tell),
         Action::Owners { registry, owners } => owners::perform(registry, owners, scene),
+        Action::Carry(carry) => carry::perform(carry, scene),
+        Action::Propose(propose) => propose::perform(propose, scene),
+        Action::Request(wanted) => request::perform(wanted, scene),
+        Action::Announce(wanted) => announce::perform(wanted, scene),
     };
     proof.map(Performed::Done)
 }
@@ -63,6 +75,9 @@ pub(crate) fn undo(scene: &Scene<'_>) -> Result<()> {
         Action::Edit(_) | Action::Replace(_) | Action::Hook(_) | Action::Commit(_) | Action::Verify(_) => Ok(()),
         Action::Reserve { .. } | Action::Publish(_) | Action::Confirm { .. } => Ok(()),
         Action::Owners { .. } | Action::Push { .. } => Ok(()),
+        Action::Propose(propose) => propose::undo(propose, scene),
+        Action::Request(wanted) => request::undo(wanted, scene),
+        Action::Carry(_) | Action::Announce(_) => Ok(()),
     }
 }
 
@@ -110,6 +125,10 @@ fn target(action: &Action) -> Target<'_> {
         | Action::Tag(_)
         | Action::Publish(_)
         | Action::Confirm { .. }
+        | Action::Carry(_)
+        | Action::Propose(_)
+        | Action::Request(_)
+        | Action::Announce(_)
         | Action::Owners { .. } => Target { remote: "", branch: None, tags: &[], options: &[] },
     }
 }

@@ -1,6 +1,7 @@
 //! Publish: one cargo process a package. An upload is accepted, and never sent again; or refused, and never tried again by
 //! itself; or unknown: then it is looked for, and sent again while there is time. Cargo's exit status decides nothing.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -14,6 +15,7 @@ use crate::names::PackageName;
 use crate::plan::Upload;
 use crate::tools::system::clock;
 use crate::tools::system::clock::Stopwatch;
+use crate::tools::system::environment::Secret;
 use crate::tools::system::interrupt;
 
 use crate::apply::context::Performed;
@@ -67,8 +69,14 @@ pub(crate) fn perform(upload: &Upload, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     let (_, known) = verified(upload, scene)?;
     lockfile::ensure(scene)?;
     let mut again = Again::within(Duration::from_secs(upload.limits.retry));
+    let mut ended: Option<Arc<Secret>> = None;
     loop {
-        let sent = send::once(upload, known, scene, tell)?;
+        let sent = send::once(upload, known, scene, tell, ended.as_deref())?;
+        // A token that was minted and ended meanwhile is minted anew, once.
+        if let (Answer::Refused { status: 401 | 403, .. }, Some(token), None) = (&sent.answer, &sent.token, &ended) {
+            ended = Some(Arc::clone(token));
+            continue;
+        }
         match sent.answer {
             Answer::Accepted => {
                 let remark = (!sent.gated).then(|| UNGATED.to_owned());

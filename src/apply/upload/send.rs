@@ -1,6 +1,7 @@
 //! One attempt to upload: cargo with the checksum gate in front of it, heard until the registry has answered.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::error::Failure;
 use crate::error::OrFail as _;
@@ -8,7 +9,9 @@ use crate::error::Result;
 use crate::journal::Verified;
 use crate::plan::Upload;
 use crate::tools::cargo::credential_gate;
+use crate::tools::cargo::handover::Handover;
 use crate::tools::system::clock;
+use crate::tools::system::environment::Secret;
 use crate::tools::system::failpoint;
 use crate::tools::system::files;
 use crate::tools::system::process::Go;
@@ -29,15 +32,26 @@ pub(crate) struct Sent {
     pub(crate) tail: String,
     /// Whether the gate let the upload pass; `false` where cargo never asked it.
     pub(crate) gated: bool,
+    /// The token that was minted for it.
+    pub(crate) token: Option<Arc<Secret>>,
 }
 
-/// Uploads once. Cargo's own wait for the index is cut off: it ends after a minute whatever the index shows, and the
+/// Uploads once, with a token that was minted where one is, and not with the one that was refused. Cargo's own wait for the index is cut off: it ends after a minute whatever the index shows, and the
 /// confirmation waits anyway.
 ///
 /// # Errors
 /// What cargo packed is not what was verified, or cargo cannot be started.
-pub(crate) fn once(upload: &Upload, known: &Verified, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Sent> {
-    let pass = Pass::issue(known, scene)?;
+pub(crate) fn once(
+    upload: &Upload,
+    known: &Verified,
+    scene: &Scene<'_>,
+    tell: Tell<'_>,
+    refused: Option<&Secret>,
+) -> Result<Sent> {
+    let api = scene.world.registry(&upload.registry)?.api_address();
+    let token = scene.world.trusted.token(&upload.registry, api.as_deref(), &scene.world.environment, refused)?;
+    let handover = token.as_ref().map(|token| Handover::offer(token)).transpose()?;
+    let pass = Pass::issue(known, handover.as_ref(), scene)?;
     let program = scene.world.cargo.publish(&upload.registry, &known.name);
     let program = audible(pass.in_front_of(scene.packing(program), scene)?, upload, scene)?;
     let program = scene.world.holding_the_lock(program);
@@ -60,7 +74,7 @@ pub(crate) fn once(upload: &Upload, known: &Verified, scene: &Scene<'_>, tell: T
     }
     let gated = receipt.is_some();
     let answer = heard.answer(output.success(), gated, clock::now());
-    Ok(Sent { answer, tail: heard.tail(), gated })
+    Ok(Sent { answer, tail: heard.tail(), gated, token })
 }
 
 fn not_verified(known: &Verified, stopped: &credential_gate::Receipt) -> Failure {
@@ -87,7 +101,7 @@ struct Pass {
 }
 
 impl Pass {
-    fn issue(known: &Verified, scene: &Scene<'_>) -> Result<Self> {
+    fn issue(known: &Verified, handover: Option<&Handover>, scene: &Scene<'_>) -> Result<Self> {
         let file = |end: &str| scene.world.room.passes().join(format!("{}-{}.{end}", known.name, known.registry));
         let this = Self { path: file("pass"), receipt: file("receipt") };
         files::remove(&this.receipt)?;
@@ -97,6 +111,10 @@ impl Pass {
             checksum: known.checksum.clone(),
             auth_required: scene.world.registry(&known.registry)?.auth_required(),
             receipt: this.receipt.clone(),
+            offer: handover.map(|handover| credential_gate::Offer {
+                registry: scene.world.registries.stand_ins().used(&known.registry).to_string(),
+                socket: handover.socket(),
+            }),
         };
         let text = serde_json::to_vec(&pass).or_world(|| "the pass for an upload cannot be written".into())?;
         files::write(&this.path, &text)?;

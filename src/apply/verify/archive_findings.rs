@@ -53,6 +53,7 @@ pub(crate) fn as_configured(plan: &ReleasePlan, found: Vec<Finding>) -> Result<V
         Action::Edit(_) | Action::Replace(_) | Action::Hook(_) | Action::Commit(_) | Action::Land { .. } => None,
         Action::Tag(_) | Action::Reserve { .. } | Action::Publish(_) | Action::Confirm { .. } => None,
         Action::Owners { .. } | Action::Push { .. } => None,
+        Action::Carry(_) | Action::Propose(_) | Action::Request(_) | Action::Announce(_) => None,
     });
     held_to.map_or(Ok(found.clone()), |held_to| Ok(held_to.levels()?.apply(found)))
 }

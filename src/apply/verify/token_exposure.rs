@@ -53,6 +53,7 @@ fn built(journal: &Journal) -> BTreeSet<PackageName> {
         Action::Verify(_) | Action::Edit(_) | Action::Replace(_) | Action::Hook(_) | Action::Commit(_) => None,
         Action::Land { .. } | Action::Tag(_) | Action::Reserve { .. } | Action::Publish(_) => None,
         Action::Confirm { .. } | Action::Owners { .. } | Action::Push { .. } => None,
+        Action::Carry(_) | Action::Propose(_) | Action::Request(_) | Action::Announce(_) => None,
     });
     verified.flatten().map(|packed| packed.name.clone()).collect()
 }

@@ -81,6 +81,8 @@ pub(crate) fn is_needed_by(kind: StepKind) -> bool {
         StepKind::Edit | StepKind::Replace | StepKind::Hook | StepKind::Commit | StepKind::Verify => true,
         StepKind::Publish => true,
         StepKind::Land | StepKind::Tag | StepKind::Reserve | StepKind::Confirm => false,
+        StepKind::Carry => true,
         StepKind::Owners | StepKind::Push => false,
+        StepKind::Propose | StepKind::Request | StepKind::Announce => false,
     }
 }

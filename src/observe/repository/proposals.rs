@@ -17,13 +17,17 @@ use crate::tools::git::read::Oid;
 use crate::tools::git::read::commit_id;
 use crate::tools::git::read::parse_id;
 
-/// The proposals among commits that are not released, newest first. `ids` are all commits of `head`, children first.
+/// The proposals among commits that are not released, newest first.
 ///
 /// # Errors
 /// The history cannot be read.
-pub(crate) fn read(git: &Checkout, head: Oid, ids: &[Oid], commits: &[Commit]) -> Result<Vec<Proposal>> {
+pub(crate) fn read(git: &Checkout, head: Oid, commits: &[Commit]) -> Result<Vec<Proposal>> {
     let ours = commits.iter().filter(|commit| trailer::is_in(&commit.message, trailer::PLAN));
     let ours: Vec<Oid> = ours.filter_map(|commit| parse_id(commit.id.as_str())).collect();
+    if ours.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = &git.ancestors(&[head])?;
     ours.into_iter().map(|commit| Arrival { git, head, ids }.of(commit)).collect()
 }
 
@@ -40,7 +44,8 @@ impl Arrival<'_> {
         let mut newest = self.git.node(commit)?;
         // A proposal that was brought up to date is a merge of itself with its new base.
         for node in nodes.iter().filter(|node| node.parents.len() == 2) {
-            if self.bases(node.id)?.contains(&node.parents[1]) && newer.contains(&node.parents[0]) {
+            let joins = node.parents.iter().any(|parent| newer.contains(parent));
+            if joins && self.is_on(node, &self.bases(node.id)?)? {
                 newest = Node { id: node.id, tree: node.tree, parents: node.parents.clone() };
             }
         }
@@ -52,7 +57,7 @@ impl Arrival<'_> {
         let bases = self.bases(newest.id)?;
         let here: HashSet<Oid> = self.ids.iter().copied().collect();
         let before = arrival.parents.first().copied();
-        let on_its_base = arrival.id == newest.id && bases.iter().any(|base| newest.parents.contains(base));
+        let on_its_base = arrival.id == newest.id && self.is_on(&newest, &bases)?;
         let (mut late, mut base) = (Vec::new(), None);
         if let Some(before) = before.filter(|_| !on_its_base) {
             let came = bases
@@ -65,7 +70,7 @@ impl Arrival<'_> {
                 (base, late) = (Some(known), came);
             }
         } else {
-            base = bases.into_iter().find(|base| newest.parents.contains(base));
+            base = bases.into_iter().next_back();
         }
         Ok(Proposal {
             commit: commit_id(commit),
@@ -73,6 +78,20 @@ impl Arrival<'_> {
             late: late.into_iter().map(commit_id).collect(),
             since: self.between(arrival.id, self.head)?.into_iter().map(commit_id).collect(),
         })
+    }
+
+    /// Whether a commit was made right on one of these, or merges one that was.
+    fn is_on(&self, node: &Node, bases: &[Oid]) -> Result<bool> {
+        if bases.iter().any(|base| node.parents.contains(base)) {
+            return Ok(true);
+        }
+        for parent in node.parents.iter().skip(1) {
+            let parent = self.git.node(*parent)?;
+            if bases.iter().any(|base| parent.parents.contains(base)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The commit with all that descend from it, and those again as nodes, parents first.

@@ -158,6 +158,7 @@ fn defaults<'a>(packages: impl IntoIterator<Item = &'a PackageName>) -> Config {
         pr: crate::config::PrSettings::default(),
         forge: crate::config::ForgeSettings::default(),
         announce: crate::config::AnnounceSettings::default(),
+        trusted_publishing: crate::config::TrustedPublishing::default(),
         confirm_timeout: 900,
         publish_retry: 900,
         publish_deadline: None,

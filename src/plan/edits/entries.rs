@@ -154,6 +154,9 @@ impl Entry<'_> {
     ) -> Result<Result<(String, bool), Problem>> {
         if let Some(edited) = self.case.request.entries.get(&self.choice.name) {
             like.draft = Some(edited.clone());
+            if changelog::line_of(before, &like.owner, &like.version).is_some() {
+                return Ok(changelog::amend(before, like).map(|text| (text, false)));
+            }
             return Ok(changelog::replace(before, like, None).map(|text| (text, false)));
         }
         let stable = self.choice.to.pre.is_empty();

@@ -109,6 +109,12 @@ impl<'c> Told<'c> {
         newer
     }
 
+    /// What these commits alone tell.
+    pub(crate) fn only_of(&self, ids: &[CommitId]) -> Self {
+        let commits = self.commits.iter().copied().filter(|commit| ids.contains(&commit.id)).collect();
+        Self { commits, spoken_for: Vec::new(), notes: Vec::new() }
+    }
+
     /// The notes alone.
     pub(crate) fn only_notes(&self) -> Self {
         Self { notes: self.notes.clone(), ..Self::default() }

@@ -21,6 +21,10 @@ pub(super) fn doing(kind: StepKind) -> &'static str {
         StepKind::Publish => "Uploading",
         StepKind::Confirm => "Confirming",
         StepKind::Owners => "Adding",
+        StepKind::Carry => "Merging",
+        StepKind::Propose => "Pushing",
+        StepKind::Request => "Requesting",
+        StepKind::Announce => "Announcing",
     }
 }
 
@@ -38,6 +42,10 @@ pub(super) fn done(kind: StepKind) -> &'static str {
         StepKind::Publish => "Uploaded",
         StepKind::Confirm => "Confirmed",
         StepKind::Owners => "Owners",
+        StepKind::Carry => "Merged",
+        StepKind::Propose => "Pushed",
+        StepKind::Request => "Requested",
+        StepKind::Announce => "Announced",
     }
 }
 
@@ -45,12 +53,14 @@ pub(super) fn done(kind: StepKind) -> &'static str {
 pub(super) fn takes_time(kind: StepKind) -> bool {
     match kind {
         StepKind::Hook | StepKind::Verify | StepKind::Reserve | StepKind::Publish | StepKind::Push => true,
+        StepKind::Propose | StepKind::Request | StepKind::Announce => true,
         StepKind::Edit
         | StepKind::Replace
         | StepKind::Commit
         | StepKind::Land
         | StepKind::Tag
         | StepKind::Confirm
+        | StepKind::Carry
         | StepKind::Owners => false,
     }
 }
@@ -73,6 +83,10 @@ pub(super) fn subject(step: &Step) -> String {
         Action::Publish(upload) => format!("{package} {} to {}", upload.version, upload.registry.shown()),
         Action::Confirm { registry, version, timeout: _ } => format!("{package} {version} on {}", registry.shown()),
         Action::Owners { registry, owners: _ } => format!("of {package} on {}", registry.shown()),
+        Action::Carry(carry) => format!("what people changed up to {}", carry.head.short()),
+        Action::Propose(propose) => format!("`{}` to `{}`", propose.branch, propose.remote),
+        Action::Request(wanted) => wanted.title.clone(),
+        Action::Announce(wanted) => wanted.tag.to_string(),
         Action::Push { remote, branch, tags, options: _ } => Pushed { remote, branch: branch.as_deref(), tags }.words(),
     };
     text::clean(&words)

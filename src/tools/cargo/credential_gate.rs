@@ -18,6 +18,7 @@ use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::Digest;
 use crate::names::PackageName;
+use crate::tools::cargo::handover;
 use crate::tools::system::files;
 
 /// The variable that tells the provider where its [`Pass`] is.
@@ -39,6 +40,18 @@ pub struct Pass {
     pub auth_required: bool,
     /// Where the provider leaves what it was asked.
     pub receipt: PathBuf,
+    /// What cargo calls the registry that the token is for, and where it is offered; none where cargo has its own.
+    #[serde(default)]
+    pub offer: Option<Offer>,
+}
+
+/// A token that is offered for one upload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// What cargo calls the registry.
+    pub registry: String,
+    /// The socket.
+    pub socket: PathBuf,
 }
 
 /// What the provider was asked.
@@ -61,6 +74,14 @@ struct Asked {
     vers: String,
     #[serde(default)]
     cksum: String,
+    #[serde(default)]
+    registry: AskedRegistry,
+}
+
+#[derive(Default, Deserialize)]
+struct AskedRegistry {
+    #[serde(default)]
+    name: Option<String>,
 }
 
 /// Answers cargo until it hangs up.
@@ -103,6 +124,15 @@ fn answer(pass: &Pass, asked: &Asked) -> Result<serde_json::Value> {
                 "the archive of `{} {}` that cargo is about to upload ({}) is not the one that was verified ({})",
                 asked.name, asked.vers, asked.cksum, pass.checksum
             );
+            if let Some(offer) = pass.offer.as_ref().filter(|_| passed) {
+                if asked.registry.name.as_deref() != Some(offer.registry.as_str()) {
+                    return Ok(json!({"Err": {"kind": "other", "message": "the token is for another registry"}}));
+                }
+                let token = handover::fetch(&offer.socket)?;
+                return Ok(json!({"Ok": {
+                    "kind": "get", "token": token.reveal(), "cache": "never", "operation_independent": false
+                }}));
+            }
             Ok(if passed { not_found } else { json!({"Err": {"kind": "other", "message": message}}) })
         }
         _ => Ok(json!({"Err": {"kind": "operation-not-supported"}})),
@@ -122,6 +152,7 @@ mod tests {
             checksum: "abc".into(),
             auth_required: false,
             receipt: receipt.clone(),
+            offer: None,
         };
         let path = dir.path().join("pass.json");
         files::write(&path, &serde_json::to_vec(&pass).unwrap()).unwrap();

@@ -3,6 +3,7 @@
 
 pub mod config;
 pub mod credential_gate;
+pub mod handover;
 pub mod index_cache;
 pub mod index_probe;
 pub mod index_reader;

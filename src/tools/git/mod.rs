@@ -7,6 +7,7 @@ mod head;
 pub mod ignored;
 mod objects;
 mod promisor;
+pub mod proposal;
 pub mod read;
 mod settings;
 mod signing;

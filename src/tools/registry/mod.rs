@@ -3,4 +3,5 @@
 
 pub mod index;
 pub mod retry_after;
+pub mod trusted_publishing;
 pub mod web_api;

@@ -263,3 +263,32 @@ pub fn is_empty_or_absent(path: &Path) -> Result<bool> {
         Err(error) => Err(error).or_world(|| format!("cannot read `{}`", path.display())),
     }
 }
+
+/// The files below a directory that one of these globs names, in order. Links are not followed.
+///
+/// # Errors
+/// A glob or a directory cannot be read.
+pub fn matching(root: &Path, globs: &[String]) -> Result<Vec<std::path::PathBuf>> {
+    let mut found = std::collections::BTreeSet::new();
+    for glob in globs {
+        let built = globset::GlobBuilder::new(glob).literal_separator(true).build();
+        let matcher = built.or_unplannable(|| format!("the glob `{glob}` cannot be read"))?.compile_matcher();
+        let parts: Vec<&str> = glob.split('/').collect();
+        let plain = parts.iter().take_while(|part| !part.contains(['*', '?', '[', '{'])).count();
+        let mut left = vec![root.join(parts[..plain.min(parts.len() - 1)].join("/"))];
+        while let Some(dir) = left.pop() {
+            let Ok(entries) = fs::read_dir(&dir) else { continue };
+            for entry in entries {
+                let entry = entry.or_world(|| format!("`{}` cannot be read", dir.display()))?;
+                let kind = entry.file_type().or_world(|| format!("`{}` cannot be read", dir.display()))?;
+                let path = entry.path();
+                if kind.is_dir() {
+                    left.push(path);
+                } else if kind.is_file() && path.strip_prefix(root).is_ok_and(|path| matcher.is_match(path)) {
+                    found.insert(path);
+                }
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}

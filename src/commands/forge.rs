@@ -1,0 +1,69 @@
+//! What a call knows of the forge and of the job that it runs in.
+
+use crate::apply::TrustedMode;
+use crate::cli::ConfigArgs;
+use crate::commands::session::Session;
+use crate::commands::session::members;
+use crate::commands::session::sources;
+use crate::config;
+use crate::config::Announce;
+use crate::config::Config;
+use crate::config::ForgeDialect;
+use crate::config::ForgeSettings;
+use crate::config::TrustedPublishing;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::forge;
+use crate::forge::Forge;
+use crate::observe::Place;
+use crate::snapshot::ForgeKind;
+use crate::snapshot::ForgeSite;
+use crate::tools::git::cli::Git;
+
+impl Session<'_> {
+    /// Whether tokens are minted: as configured, and not in a rehearsal.
+    pub(crate) fn trusted_mode(&self, place: &Place) -> TrustedMode {
+        let config = config::resolve(&sources(place, &ConfigArgs::default()), &members(place));
+        match config.map(|config| config.workspace.trusted_publishing) {
+            _ if self.inside.is_some() => TrustedMode::Off,
+            Ok(TrustedPublishing::Auto) | Err(_) => TrustedMode::Auto,
+            Ok(TrustedPublishing::Require) => TrustedMode::Require,
+            Ok(TrustedPublishing::Off) => TrustedMode::Off,
+        }
+    }
+
+    /// The project of a place on its forge; none where nothing tells which forge it is, and in a rehearsal.
+    pub(crate) fn forge_site(&self, place: &Place, config: &Config) -> Result<Option<ForgeSite>> {
+        let ForgeSettings { kind, url, api, token_env } = config.workspace.forge.clone();
+        let kind = match kind {
+            Some(ForgeDialect::None) => return Ok(None),
+            Some(ForgeDialect::Github) => Some(ForgeKind::Github),
+            Some(ForgeDialect::Gitlab) => Some(ForgeKind::Gitlab),
+            Some(ForgeDialect::Forgejo | ForgeDialect::Gitea) => Some(ForgeKind::Forgejo),
+            None => None,
+        };
+        if self.inside.is_some() {
+            return Ok(None);
+        }
+        let remote = Git::at(place.root()).remote_address(&config.workspace.push_remote)?;
+        let settings = forge::Settings { kind, url, api, token_variable: token_env };
+        forge::site(&settings, remote.as_deref().unwrap_or_default(), &self.environment)
+    }
+
+    /// The project that tags are announced on by a release: as configured.
+    pub(crate) fn announces_on(&self, place: &Place, config: &Config) -> Result<Option<ForgeSite>> {
+        let wanted = config.workspace.announce.enabled;
+        if wanted == Announce::Never || !config.workspace.push {
+            return Ok(None);
+        }
+        let site = self.forge_site(place, config)?;
+        if wanted == Announce::Always && site.is_none() {
+            return Err(Failure::unplannable(
+                "`[announce] enabled = \"always\"`, and which forge this is is not known",
+            )
+            .help("name it: `[forge] kind` and `url`"));
+        }
+        let has_token = |site: &ForgeSite| Forge::of(site, &self.environment).has_token();
+        Ok(site.filter(|site| wanted == Announce::Always || has_token(site)))
+    }
+}

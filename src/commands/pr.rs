@@ -1,0 +1,360 @@
+//! `cargo release pr`: proposes a release as a pull request, and keeps the proposal up to date.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+
+use crate::cli::Format;
+use crate::cli::Per;
+use crate::cli::PrArgs;
+use crate::commands::session::Known;
+use crate::commands::session::Looking;
+use crate::commands::session::Session;
+use crate::commands::session::unwritten;
+use crate::commands::verbs;
+use crate::commands::verbs::Manner;
+use crate::config::PrSettings;
+use crate::config::ProposedPer;
+use crate::error::Failure;
+use crate::error::OrFail as _;
+use crate::error::Result;
+use crate::forge::Forge;
+use crate::names::CommitId;
+use crate::names::Digest;
+use crate::names::PackageName;
+use crate::names::trailer;
+use crate::plan;
+use crate::plan::Action;
+use crate::plan::Carried;
+use crate::plan::Proposed;
+use crate::plan::Proposing;
+use crate::plan::ReleasePlan;
+use crate::plan::Request;
+use crate::plan::Step;
+use crate::plan::StepKind;
+use crate::report;
+use crate::snapshot::ForgeSite;
+use crate::snapshot::PullRequest;
+use crate::tools::git::cli::Git;
+
+/// Proposes, or shows what would be proposed.
+pub(crate) fn pr(session: &Session<'_>, args: &PrArgs) -> Result<()> {
+    if args.check {
+        return check(session, args);
+    }
+    let known = session.know_asked(&args.ask, &Looking::default())?;
+    verbs::refuse_while_open(&known.place)?;
+    let settings = settings(&known, args);
+    let site = site(session, &known, args)?;
+    let base = base(&known)?;
+    for unit in units(&known, settings.per)? {
+        let branch = branch(&settings, &base, unit.name.as_deref());
+        let at = At { session, known: &known, args, settings: &settings, site: site.as_ref(), base: &base, branch };
+        at.propose(&unit.request)?;
+    }
+    Ok(())
+}
+
+/// Refuses what is checked out where commits came in between that the proposal in it does not tell.
+fn check(session: &Session<'_>, args: &PrArgs) -> Result<()> {
+    let mut known = session.know_asked(&args.ask, &Looking::default())?;
+    known.request.unpublished = true;
+    let mut plan = known.decide()?;
+    plan.findings.retain(|finding| finding.code == "late-commit" && finding.is_error());
+    let mut out = session.terminal.stdout();
+    report::findings(&mut out, &plan.findings).and_then(|()| out.flush()).or_world(unwritten)?;
+    if plan.findings.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::blocked("this is not what was proposed")
+        .help("bring the proposal up to date: `cargo release pr -x`, then queue it again"))
+}
+
+/// As configured, and as the flags say.
+fn settings(known: &Known, args: &PrArgs) -> PrSettings {
+    let configured = known.config.workspace.pr.clone();
+    let per = match args.per {
+        None => configured.per,
+        Some(Per::Workspace) => ProposedPer::Workspace,
+        Some(Per::Package) => ProposedPer::Package,
+        Some(Per::Group) => ProposedPer::Group,
+    };
+    PrSettings { per, draft: configured.draft || args.draft, ..configured }
+}
+
+fn site(session: &Session<'_>, known: &Known, args: &PrArgs) -> Result<Option<ForgeSite>> {
+    if args.no_forge {
+        return Ok(None);
+    }
+    let remote = &known.config.workspace.push_remote;
+    let site = session.forge_site(&known.place, &known.config)?.ok_or_else(|| {
+        Failure::unplannable(format!("which forge `{remote}` is on is not known"))
+            .help("name it: `[forge] kind = \"github\"`, \"gitlab\" or \"forgejo\", and `url` where the remote does not tell")
+            .help("or only push the branch, and open the pull request by hand: `--no-forge`")
+    })?;
+    if args.execute && !Forge::of(&site, &session.environment).has_token() {
+        let named =
+            site.token_variable.clone().unwrap_or_else(|| "GITHUB_TOKEN, GITLAB_TOKEN or FORGEJO_TOKEN".to_owned());
+        return Err(Failure::unplannable(format!("there is no token for `{}`", site.api))
+            .because(format!("{named} is not set"))
+            .help("set it, or name another variable: `[forge] token-env`")
+            .help("or only push the branch, and open the pull request by hand: `--no-forge`"));
+    }
+    Ok(Some(site))
+}
+
+fn base(known: &Known) -> Result<String> {
+    known.snapshot.repository.branch.clone().ok_or_else(|| {
+        Failure::unplannable("no branch is checked out, so there is none to propose a release for")
+            .help("name it: `--branch main`; in CI, where a commit is checked out, too")
+    })
+}
+
+/// What gets a pull request.
+struct Unit {
+    request: Request,
+    /// What stands for it in the name of its branch; none for the whole release.
+    name: Option<String>,
+}
+
+fn units(known: &Known, per: ProposedPer) -> Result<Vec<Unit>> {
+    let request = known.request.clone();
+    if per == ProposedPer::Workspace {
+        return Ok(vec![Unit { request, name: None }]);
+    }
+    let plan = known.decide()?;
+    let group = |name: &PackageName| {
+        let settings = known.config.packages.get(name).filter(|_| per == ProposedPer::Group);
+        settings.and_then(|settings| settings.shared_version.clone()).unwrap_or_else(|| name.to_string())
+    };
+    let groups: BTreeSet<String> = plan.packages.iter().map(|package| group(&package.name)).collect();
+    let units = groups.into_iter().map(|name| {
+        let members = plan.packages.iter().map(|package| &package.name).filter(|member| group(member) == name);
+        let mut request = request.clone();
+        request.selection.workspace = false;
+        request.selection.exclude.clear();
+        request.selection.packages = members.cloned().collect();
+        Unit { request, name: Some(name) }
+    });
+    Ok(units.collect())
+}
+
+fn branch(settings: &PrSettings, base: &str, unit: Option<&str>) -> String {
+    let name = settings.branch.replace("{{branch}}", base);
+    match unit {
+        Some(unit) if name.contains("{{crate_name}}") => name.replace("{{crate_name}}", unit),
+        Some(unit) => format!("{name}-{unit}"),
+        None => name.replace("{{crate_name}}", "all"),
+    }
+}
+
+/// One proposal: where, and how.
+struct At<'a> {
+    session: &'a Session<'a>,
+    known: &'a Known,
+    args: &'a PrArgs,
+    settings: &'a PrSettings,
+    site: Option<&'a ForgeSite>,
+    base: &'a str,
+    branch: String,
+}
+
+/// What is on the branch already.
+#[derive(Default)]
+struct There {
+    /// Its head.
+    head: Option<CommitId>,
+    /// The last commit of this program's, and the base that it names; none where it has no proposal.
+    made: Option<(CommitId, Option<CommitId>)>,
+    /// Whether others have commits there.
+    foreign: bool,
+    /// Whether their edits were taken in already.
+    carried: bool,
+}
+
+impl At<'_> {
+    fn propose(&self, request: &Request) -> Result<()> {
+        let Known { config, snapshot, .. } = self.known;
+        let git = Git::at(self.known.place.root());
+        let there = self.there(&git)?;
+        let pull = self.pull()?;
+        let mut request = request.clone();
+        let mut plan = plan::decide(snapshot, config, &request)?;
+        let amended = plan::amended(snapshot, config, &request, &plan)?;
+        if !amended.is_empty() {
+            request.entries.extend(amended);
+            plan = plan::decide(snapshot, config, &request)?;
+        }
+        let mut carried = Carried::default();
+        if let (Some(head), Some((made, base))) = (&there.head, &there.made) {
+            let mut texts = plan::Texts::new();
+            for path in plan::proposed_paths(snapshot, config, &request, &plan)? {
+                if let (Some(then), Some(now)) = (git.text_in(made, &path)?, git.text_in(head, &path)?) {
+                    texts.insert(path, (then, now));
+                }
+            }
+            let fresh: Option<Result<Vec<CommitId>>> = base.as_ref().filter(|_| there.carried).map(|base| {
+                let came = git.messages_between(base, &snapshot.repository.head)?;
+                Ok(came.into_iter().map(|(id, _)| id).collect())
+            });
+            let fresh = fresh.transpose()?;
+            let then = Proposed { texts: &texts, fresh: fresh.as_deref() };
+            carried = plan::carried(snapshot, config, &request, &plan, &then)?;
+            carried.made = Some(made.clone());
+            carried.foreign = there.foreign;
+            plan = plan::decide(snapshot, config, &plan::with_carried(&request, &carried))?;
+        }
+        let is_current = self.is_current(&plan, &there, &git)?;
+        let proposing = Proposing {
+            remote: &config.workspace.push_remote,
+            base: self.base,
+            branch: &self.branch,
+            seen: there.head.as_ref(),
+            carried: Some(&carried),
+            site: self.site,
+            pull: pull.as_ref(),
+            settings: self.settings,
+            verify: self.args.verified,
+        };
+        let plan = plan::propose(plan, &proposing)?;
+        if plan.steps.is_empty() {
+            return self.nothing(&plan, pull.as_ref(), &there);
+        }
+        if is_current && (self.site.is_none() || pull.is_some()) {
+            return self.unchanged(pull.as_ref());
+        }
+        self.show_or_carry_out(plan)
+    }
+
+    /// What is on the branch; its objects are brought here.
+    fn there(&self, git: &Git) -> Result<There> {
+        let remote = &self.known.config.workspace.push_remote;
+        let refs = git.remote_refs(remote)?;
+        let Some(head) = refs.get(&format!("refs/heads/{}", self.branch)) else { return Ok(There::default()) };
+        git.fetch_objects(remote, &self.branch)?;
+        let main = &self.known.snapshot.repository.head;
+        let commits = git.messages_between(main, head)?;
+        let is_ours = |message: &str| trailer::is_in(message, trailer::PLAN);
+        // What people changed is held against what was made alone, and not against what was merged of both.
+        let line = git.messages_in_line(main, head)?;
+        let newest = line.iter().find(|(_, message)| is_ours(message));
+        let mut carried = false;
+        let mut made = None;
+        if let Some((id, message)) = newest {
+            let alone = git.commit_of(&format!("{id}^2"))?;
+            carried = alone.is_some();
+            let base = trailer::values(message, trailer::BASE).last().map(CommitId::from);
+            made = Some((alone.unwrap_or_else(|| id.clone()), base));
+        }
+        // A squash leaves the branch as it was, and takes the trailers along.
+        if let Some((_, message)) = newest
+            && let Some(plan) = trailer::values(message, trailer::PLAN).last()
+            && git.has_line(main, &format!("{}: {plan}", trailer::PLAN))?
+        {
+            made = None;
+        }
+        let foreign = made.is_some() && commits.iter().any(|(_, message)| !is_ours(message));
+        Ok(There { head: Some(head.clone()), made, foreign, carried })
+    }
+
+    /// The pull request that is open. Where it is only shown, a forge that does not answer is no obstacle.
+    fn pull(&self) -> Result<Option<PullRequest>> {
+        let Some(site) = self.site else { return Ok(None) };
+        let found = Forge::of(site, &self.session.environment).open_pull(&self.branch, self.base);
+        if self.args.execute { found } else { Ok(found.unwrap_or_default()) }
+    }
+
+    /// Whether the branch has all that the plan would write, made for the commit that is checked out.
+    fn is_current(&self, plan: &ReleasePlan, there: &There, git: &Git) -> Result<bool> {
+        let (Some(head), Some((_, base))) = (&there.head, &there.made) else { return Ok(false) };
+        if base.as_ref() != Some(&plan.base.commit) {
+            return Ok(false);
+        }
+        for step in &plan.steps {
+            let (Action::Edit(edit) | Action::Replace(edit)) = &step.action else { continue };
+            let same = |step: &&Step| {
+                let (Action::Edit(other) | Action::Replace(other)) = &step.action else { return false };
+                other.path == edit.path
+            };
+            let last = plan.steps.iter().rev().find(same).map(|step| &step.action);
+            let Some(Action::Edit(last) | Action::Replace(last)) = last else { continue };
+            let now = git.text_in(head, &edit.path)?.map(|text| Digest::of(text.as_bytes()));
+            if last.after != now {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// There is nothing to propose: a pull request that is open goes, unless somebody else has commits in it.
+    fn nothing(&self, plan: &ReleasePlan, pull: Option<&PullRequest>, there: &There) -> Result<()> {
+        let mut out = self.session.terminal.stdout();
+        let waiting: Vec<String> =
+            plan.packages.iter().map(|package| format!("{} {}", package.name, package.to)).collect();
+        let words = if waiting.is_empty() {
+            format!("Nothing to propose for `{}`", self.base)
+        } else {
+            let waiting = waiting.join(", ");
+            format!(
+                "Nothing to propose for `{}`: {waiting} waits to be published (`cargo release -x --unpublished`)",
+                self.base
+            )
+        };
+        writeln!(out, "{words}").or_world(unwritten)?;
+        let (Some(pull), Some(site)) = (pull, self.site) else { return Ok(()) };
+        let number = pull.number;
+        let said = if there.foreign {
+            format!("pull request #{number} stays open: it has commits of others")
+        } else if self.args.execute {
+            let why = "There is nothing left to release on this branch.";
+            Forge::of(site, &self.session.environment).close_pull(number, why)?;
+            format!("closed pull request #{number}")
+        } else {
+            format!("would close pull request #{number}")
+        };
+        writeln!(out, "{said}").or_world(unwritten)
+    }
+
+    fn unchanged(&self, pull: Option<&PullRequest>) -> Result<()> {
+        let mut out = self.session.terminal.stdout();
+        match (self.args.output.format, pull) {
+            (Format::Json, pull) => {
+                let pr = serde_json::json!({
+                    "number": pull.map(|pull| pull.number), "url": pull.map(|pull| &pull.url),
+                    "action": "unchanged", "branch": self.branch,
+                });
+                report::pretty(&mut out, &serde_json::json!({ "event": "receipt", "pr": pr }))
+            }
+            (Format::Human, Some(pull)) => {
+                writeln!(out, "Unchanged: pull request #{} from `{}`\n{}", pull.number, self.branch, pull.url)
+            }
+            (Format::Human, None) => writeln!(out, "Unchanged: `{}`", self.branch),
+        }
+        .or_world(unwritten)
+    }
+
+    fn show_or_carry_out(&self, plan: ReleasePlan) -> Result<()> {
+        let (session, format) = (self.session, self.args.output.format);
+        verbs::expected(&plan, self.args.expect_plan.as_ref())?;
+        if !self.args.execute || plan.is_blocked() {
+            verbs::show(session, &plan, format)?;
+            return if format == Format::Human { self.print_texts(&plan) } else { Ok(()) };
+        }
+        if format == Format::Human {
+            report::plan(&mut session.terminal.stderr(), &plan).or_world(unwritten)?;
+        }
+        let place = session.locate()?;
+        let manner = Manner { format, until: None, no_confirm: self.args.no_confirm, keeps_going: false };
+        let printed = (self.site.is_none() && format == Format::Human).then(|| plan.clone());
+        verbs::carry_out(session, place, plan, &manner)?;
+        printed.map_or(Ok(()), |plan| self.print_texts(&plan))
+    }
+
+    /// Title and text, for whoever opens it by hand.
+    fn print_texts(&self, plan: &ReleasePlan) -> Result<()> {
+        let request = plan.steps.iter().find(|step| step.action.kind() == StepKind::Request);
+        let Some(Action::Request(wanted)) = request.map(|step| &step.action) else { return Ok(()) };
+        let body = plan::with_trailers(&wanted.body, plan.id.as_str(), plan.base.commit.as_str());
+        let mut out = self.session.terminal.stdout();
+        writeln!(out, "\nBranch  {}\nTitle   {}\n\n{body}", wanted.branch, wanted.title).or_world(unwritten)
+    }
+}

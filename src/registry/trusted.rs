@@ -1,0 +1,49 @@
+//! Trusted publishing, as crates.io has it: a token for an identity that is good for once. Tokens end after some uploads, as
+//! they do after some time there. Whose the identity is is not asked: whatever says for whom it is will do.
+
+use serde_json::Value;
+use serde_json::json;
+
+use super::Shared;
+use super::answer::Answer;
+use super::answer::Denied;
+use super::state::Minted;
+use crate::names::Digest;
+
+/// Mints a token.
+pub(super) fn mint(shared: &Shared, body: &[u8]) -> Result<Answer, Denied> {
+    if shared.state().trusted.is_none() {
+        return Err(Denied::missing("not found"));
+    }
+    let sent: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
+    let identity = sent.get("jwt").and_then(Value::as_str).unwrap_or_default();
+    if !identity.ends_with("for 127.0.0.1") {
+        return Err(Denied::bad("the identity is for another audience"));
+    }
+    let mut state = shared.state();
+    if !state.identities.insert(identity.to_owned()) {
+        return Err(Denied::bad("the identity was used already"));
+    }
+    let digest = Digest::of(identity.as_bytes());
+    let token = format!("cio_tp_{}", digest.as_str().get(..16).unwrap_or_default());
+    state.minted.push(Minted { token: token.clone(), used: 0, revoked: false });
+    Ok(Answer::json(&json!({ "token": token })))
+}
+
+/// Takes a token back.
+pub(super) fn revoke(shared: &Shared, token: &str) -> Answer {
+    let bare = token.strip_prefix("Bearer ").unwrap_or(token);
+    shared.state().minted.iter_mut().filter(|minted| minted.token == bare).for_each(|minted| minted.revoked = true);
+    Answer::json(&json!({}))
+}
+
+/// Whether a token is good for an upload, which counts.
+pub(super) fn is_good(shared: &Shared, token: &str) -> bool {
+    let mut state = shared.state();
+    let Some(uploads) = state.trusted else { return true };
+    let found = state.minted.iter_mut().find(|minted| minted.token == token && !minted.revoked);
+    found.is_some_and(|minted| {
+        minted.used += 1;
+        minted.used <= uploads
+    })
+}

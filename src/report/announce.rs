@@ -1,0 +1,25 @@
+//! What would be announced on the forge.
+
+use std::io;
+use std::io::Write;
+
+use super::style;
+use super::text;
+use crate::plan::Announcement;
+
+/// Writes what each tag would get.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn announcements(out: &mut dyn Write, all: &[Announcement]) -> io::Result<()> {
+    for wanted in all {
+        let Announcement { site, tag, name, body, draft, prerelease, latest: _, assets, told: _ } = wanted;
+        let kind = if *draft { "a draft of " } else { "" };
+        let kind = format!("{kind}{}", if *prerelease { "the pre-release" } else { "the release" });
+        let heading = format!("Announces {kind} {name} of the tag {tag} in {}", site.project);
+        writeln!(out, "{}\n", style::paint(style::TITLE, &text::clean(&heading)))?;
+        body.lines().try_for_each(|line| writeln!(out, "    {}", text::clean(line)))?;
+        assets.iter().try_for_each(|glob| writeln!(out, "\n    with files {glob}"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,467 @@
+//! A forge on loopback, over the bare remote of a world: GitHub, GitLab or Forgejo, as far as they are asked. It keeps what
+//! it is told, and what it was asked.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::thread::JoinHandle;
+
+use serde_json::Value;
+use serde_json::json;
+use tiny_http::Header;
+use tiny_http::Request;
+use tiny_http::Response;
+use tiny_http::Server;
+
+/// The token that it takes.
+pub const TOKEN: &str = "canary-token-of-the-forge";
+
+/// The dialect that it speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Github,
+    Gitlab,
+    Forgejo,
+}
+
+/// What goes wrong, once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It answers with this status, and does nothing.
+    Status(u16),
+    /// It asks to be left alone for a moment.
+    Limited,
+    /// It does what it is asked, and the answer is lost.
+    Lost,
+}
+
+/// What it holds.
+#[derive(Default)]
+struct Held {
+    pulls: Vec<Value>,
+    releases: Vec<Value>,
+    assets: BTreeMap<u64, Vec<(u64, String, usize, String)>>,
+    labels: Vec<Value>,
+    comments: Vec<(u64, String)>,
+    asked: Vec<String>,
+    bodies: Vec<(String, Value)>,
+    fault: Option<(String, Fault)>,
+    ids: u64,
+}
+
+/// A forge that runs. It ends when it is dropped.
+pub struct Forge {
+    dialect: Dialect,
+    address: String,
+    held: Arc<Mutex<Held>>,
+    server: Arc<Server>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Forge {
+    /// Starts one over a bare repository.
+    pub fn over(remote: PathBuf, dialect: Dialect) -> Self {
+        let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
+        let address = format!("http://{}", server.server_addr());
+        let held: Arc<Mutex<Held>> = Arc::default();
+        let thread = {
+            let (server, held, address) = (server.clone(), held.clone(), address.clone());
+            std::thread::spawn(move || {
+                for request in server.incoming_requests() {
+                    Turn { dialect, address: &address, remote: &remote, held: &held }.answer(request);
+                }
+            })
+        };
+        Self { dialect, address, held, server, thread: Some(thread) }
+    }
+
+    /// The lines of `release.toml` that lead to it.
+    pub fn config(&self) -> String {
+        let kind = match self.dialect {
+            Dialect::Github => "github",
+            Dialect::Gitlab => "gitlab",
+            Dialect::Forgejo => "forgejo",
+        };
+        let (address, api) = (&self.address, self.api());
+        format!("[forge]\nkind = \"{kind}\"\nurl = \"{address}/acme/tea\"\napi = \"{address}{api}\"\n")
+    }
+
+    /// The variable that its token is in.
+    pub fn variable(&self) -> &'static str {
+        match self.dialect {
+            Dialect::Github => "GITHUB_TOKEN",
+            Dialect::Gitlab => "GITLAB_TOKEN",
+            Dialect::Forgejo => "FORGEJO_TOKEN",
+        }
+    }
+
+    fn api(&self) -> &'static str {
+        match self.dialect {
+            Dialect::Github => "/api/v3",
+            Dialect::Gitlab => "/api/v4",
+            Dialect::Forgejo => "/api/v1",
+        }
+    }
+
+    /// The next request whose method and path have this in them goes wrong.
+    pub fn goes_wrong(&self, at: &str, fault: Fault) {
+        self.held.lock().unwrap().fault = Some((at.to_owned(), fault));
+    }
+
+    /// All pull requests, in one form: number, title, body, state, branch, base.
+    pub fn pulls(&self) -> Vec<Value> {
+        self.held.lock().unwrap().pulls.clone()
+    }
+
+    /// All releases, in one form: tag, name, body, draft, latest.
+    pub fn releases(&self) -> Vec<Value> {
+        self.held.lock().unwrap().releases.clone()
+    }
+
+    /// The files of a release: name and size.
+    pub fn assets(&self, tag: &str) -> Vec<(String, usize)> {
+        let held = self.held.lock().unwrap();
+        let id = held.releases.iter().find(|it| it["tag"] == tag).and_then(|it| it["id"].as_u64());
+        let all = id.and_then(|id| held.assets.get(&id)).cloned().unwrap_or_default();
+        all.into_iter().map(|(_, name, size, _)| (name, size)).collect()
+    }
+
+    /// What was written under pull requests and issues.
+    pub fn comments(&self) -> Vec<(u64, String)> {
+        self.held.lock().unwrap().comments.clone()
+    }
+
+    /// What it was asked: `POST /repos/acme/tea/pulls`.
+    pub fn asked(&self) -> Vec<String> {
+        self.held.lock().unwrap().asked.clone()
+    }
+
+    /// What was sent with requests.
+    pub fn bodies(&self) -> Vec<(String, Value)> {
+        self.held.lock().unwrap().bodies.clone()
+    }
+
+    /// A person changes a pull request.
+    pub fn edit_pull(&self, number: u64, key: &str, value: &str) {
+        let mut held = self.held.lock().unwrap();
+        let pull = held.pulls.iter_mut().find(|pull| pull["number"] == number).unwrap();
+        pull[key] = json!(value);
+    }
+
+    /// A person changes a release.
+    pub fn edit_release(&self, tag: &str, key: &str, value: Value) {
+        let mut held = self.held.lock().unwrap();
+        held.releases.iter_mut().find(|it| it["tag"] == tag).unwrap()[key] = value;
+    }
+}
+
+impl Drop for Forge {
+    fn drop(&mut self) {
+        self.server.unblock();
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
+        }
+    }
+}
+
+/// One request.
+struct Turn<'a> {
+    dialect: Dialect,
+    address: &'a str,
+    remote: &'a Path,
+    held: &'a Mutex<Held>,
+}
+
+type Answer = (u16, Value);
+
+impl Turn<'_> {
+    fn answer(&self, mut request: Request) {
+        let (method, url) = (request.method().to_string(), request.url().to_owned());
+        let mut bytes = Vec::new();
+        request.as_reader().read_to_end(&mut bytes).unwrap();
+        let header = |name: &'static str| {
+            request.headers().iter().find(|it| it.field.equiv(name)).map(|it| it.value.to_string())
+        };
+        let tokens = [header("Authorization"), header("Private-Token"), header("Job-Token")];
+        let known = tokens.into_iter().flatten().any(|token| token.ends_with(TOKEN));
+        let path = url.split('?').next().unwrap();
+        let path = path.strip_prefix("/api/v3").or(path.strip_prefix("/api/v4")).or(path.strip_prefix("/api/v1"));
+        let path = path.unwrap_or(&url).to_owned();
+        let asked = format!("{method} {path}");
+        let body: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        let fault = {
+            let mut held = self.held.lock().unwrap();
+            held.asked.push(asked.clone());
+            held.bodies.push((asked.clone(), body.clone()));
+            let hit = held.fault.as_ref().is_some_and(|(at, _)| asked.contains(at));
+            if hit { held.fault.take().map(|(_, fault)| fault) } else { None }
+        };
+        let refused = match fault {
+            Some(Fault::Status(status)) => Some((status, json!({ "message": "it was told to fail" }))),
+            Some(Fault::Limited) => Some((429, json!({ "message": "slow down" }))),
+            Some(Fault::Lost) | None if !known => Some((401, json!({ "message": "Bad credentials" }))),
+            Some(Fault::Lost) | None => None,
+        };
+        let query: BTreeMap<String, String> = url::Url::parse(&format!("{}{url}", self.address))
+            .unwrap()
+            .query_pairs()
+            .map(|(key, value)| (key.into_owned(), value.into_owned()))
+            .collect();
+        let (status, answer) = refused.unwrap_or_else(|| self.route(&method, &path, &query, (&body, &bytes)));
+        if fault == Some(Fault::Lost) {
+            // The connection is closed without a word.
+            drop(request);
+            return;
+        }
+        let text = if answer.is_null() { String::new() } else { answer.to_string() };
+        let mut response = Response::from_string(text).with_status_code(status);
+        response.add_header(Header::from_bytes("Content-Type", "application/json").unwrap());
+        if fault == Some(Fault::Limited) {
+            response.add_header(Header::from_bytes("Retry-After", "1").unwrap());
+        }
+        request.respond(response).unwrap_or(());
+    }
+
+    fn route(&self, method: &str, path: &str, query: &BTreeMap<String, String>, sent: (&Value, &[u8])) -> Answer {
+        let rest = path.strip_prefix("/repos/acme/tea").or(path.strip_prefix("/projects/acme%2Ftea"));
+        let Some(rest) = rest else { return (404, json!({ "message": "Not Found" })) };
+        let parts: Vec<&str> = rest.trim_start_matches('/').split('/').collect();
+        let page = query.get("page").map_or(1, |page| page.parse::<usize>().unwrap());
+        if method == "GET" && page > 1 {
+            return (200, json!([]));
+        }
+        match (method, parts.as_slice()) {
+            ("GET", ["pulls" | "merge_requests"]) => self.open_pulls(query),
+            ("POST", ["pulls" | "merge_requests"]) => self.make_pull(sent.0),
+            (_, ["pulls" | "merge_requests", number]) => self.one_pull(method, number, sent.0),
+            ("POST", ["issues" | "merge_requests", number, "comments" | "notes"]) => {
+                let text = sent.0["body"].as_str().unwrap_or_default().to_owned();
+                self.held.lock().unwrap().comments.push((number.parse().unwrap(), text));
+                (201, json!({ "id": 1 }))
+            }
+            ("GET", ["issues" | "merge_requests", number, "comments" | "notes"]) => {
+                let held = self.held.lock().unwrap();
+                let of = held.comments.iter().filter(|(known, _)| known.to_string() == *number);
+                (200, of.map(|(_, body)| json!({ "body": body })).collect())
+            }
+            ("GET", ["labels"]) => (200, json!(self.held.lock().unwrap().labels)),
+            ("POST", ["labels"]) => {
+                let mut held = self.held.lock().unwrap();
+                held.ids += 1;
+                let label = json!({ "id": held.ids, "name": sent.0["name"], "color": sent.0["color"] });
+                held.labels.push(label.clone());
+                (201, label)
+            }
+            ("POST", ["issues", number, "labels"]) => self.label(number, &sent.0["labels"]),
+            ("POST", ["pulls", _, "requested_reviewers"]) => (201, json!({ "number": 1 })),
+            ("GET", ["releases"]) => {
+                let held = self.held.lock().unwrap();
+                (200, held.releases.iter().map(|release| self.release(release)).collect())
+            }
+            ("POST", ["releases"]) => self.make_release(sent.0),
+            ("GET", ["releases", tag]) if self.dialect == Dialect::Gitlab => {
+                let held = self.held.lock().unwrap();
+                let found = held.releases.iter().find(|release| release["tag"] == *tag);
+                found.map_or((404, json!({ "message": "404 Not Found" })), |found| (200, self.release(found)))
+            }
+            ("PATCH", ["releases", id]) => self.change_release(id, sent.0),
+            ("GET", ["releases", id, "assets"] | ["releases", id, "assets", "links"]) => self.list_assets(id),
+            ("POST", ["releases", id, "assets"] | ["releases", id, "assets", "links"]) => {
+                let name = query.get("name").cloned().or(sent.0["name"].as_str().map(str::to_owned)).unwrap();
+                self.add_asset(id, &name, sent.1.len())
+            }
+            ("PUT", ["packages", "generic", ..]) => (201, json!({ "message": "201 Created" })),
+            ("DELETE", ["releases", "assets", id]) => self.remove_asset(id),
+            ("DELETE", ["releases", _, "assets", id]) => self.remove_asset(id),
+            (_, _) => (404, json!({ "message": format!("no route: {method} {rest}") })),
+        }
+    }
+
+    fn open_pulls(&self, query: &BTreeMap<String, String>) -> Answer {
+        let held = self.held.lock().unwrap();
+        let wanted = |pull: &&Value| {
+            let (branch, base) = (pull["branch"].as_str().unwrap(), pull["base"].as_str().unwrap());
+            let head = query.get("head").is_none_or(|head| *head == format!("acme:{branch}"));
+            let source = query.get("source_branch").is_none_or(|it| it == branch);
+            let target = query.get("target_branch").or(query.get("base")).is_none_or(|it| it == base);
+            pull["state"] == "open" && head && source && target
+        };
+        (200, held.pulls.iter().filter(wanted).map(|pull| self.pull(pull)).collect())
+    }
+
+    fn make_pull(&self, sent: &Value) -> Answer {
+        let text = |keys: [&str; 2]| keys.iter().find_map(|key| sent[*key].as_str()).unwrap_or_default().to_owned();
+        let (branch, base) = (text(["head", "source_branch"]), text(["base", "target_branch"]));
+        let exists = |branch: &str| self.git(&["rev-parse", "--verify", &format!("refs/heads/{branch}")]).is_some();
+        if !exists(&branch) || !exists(&base) {
+            return (422, json!({ "message": "Validation Failed", "errors": [{ "message": "no such branch" }] }));
+        }
+        if self.git(&["rev-list", "-1", &format!("{base}..{branch}")]).is_none_or(|it| it.is_empty()) {
+            return (422, json!({ "message": "Validation Failed", "errors": [{ "message": "No commits between" }] }));
+        }
+        let mut held = self.held.lock().unwrap();
+        if held.pulls.iter().any(|it| it["state"] == "open" && it["branch"] == branch && it["base"] == base) {
+            let why = format!("A pull request already exists for acme:{branch}.");
+            return (422, json!({ "message": "Validation Failed", "errors": [{ "message": why }] }));
+        }
+        let number = held.pulls.len() + 1;
+        let pull = json!({
+            "number": number, "title": text(["title", "title"]), "body": text(["body", "description"]),
+            "state": "open", "branch": branch, "base": base, "draft": sent["draft"], "labels": [],
+        });
+        held.pulls.push(pull.clone());
+        (201, self.pull(&pull))
+    }
+
+    fn one_pull(&self, method: &str, number: &str, sent: &Value) -> Answer {
+        let mut held = self.held.lock().unwrap();
+        let found = held.pulls.iter_mut().find(|pull| pull["number"].to_string() == number);
+        let Some(pull) = found else { return (404, json!({ "message": "Not Found" })) };
+        if method != "GET" {
+            for (key, ours) in [("title", "title"), ("body", "body"), ("description", "body"), ("state", "state")] {
+                if sent[key].is_string() {
+                    pull[ours] = sent[key].clone();
+                }
+            }
+            if sent["state_event"] == "close" {
+                pull["state"] = json!("closed");
+            }
+            if let Some(labels) = sent["add_labels"].as_str() {
+                pull["labels"] = labels.split(',').collect();
+            }
+        }
+        let pull = pull.clone();
+        (200, self.pull(&pull))
+    }
+
+    fn label(&self, number: &str, labels: &Value) -> Answer {
+        let mut held = self.held.lock().unwrap();
+        let named: Vec<Value> = labels.as_array().unwrap().clone();
+        if self.dialect == Dialect::Forgejo && !named.iter().all(Value::is_u64) {
+            return (422, json!({ "message": "labels must be integers" }));
+        }
+        let names: Vec<Value> = named
+            .iter()
+            .map(|label| match held.labels.iter().find(|it| it["id"] == *label) {
+                Some(known) => known["name"].clone(),
+                None => label.clone(),
+            })
+            .collect();
+        let pull = held.pulls.iter_mut().find(|pull| pull["number"].to_string() == number).unwrap();
+        pull["labels"] = json!(names);
+        (200, json!([]))
+    }
+
+    /// A pull request as the dialect has it.
+    fn pull(&self, pull: &Value) -> Value {
+        let url = format!("{}/acme/tea/pull/{}", self.address, pull["number"]);
+        let merged = pull["state"] == "merged";
+        match self.dialect {
+            Dialect::Github | Dialect::Forgejo => json!({
+                "number": pull["number"], "html_url": url, "title": pull["title"], "body": pull["body"],
+                "state": if merged { json!("closed") } else { pull["state"].clone() }, "merged": merged,
+                "head": { "ref": pull["branch"], "repo": { "full_name": "acme/tea" } },
+                "base": { "ref": pull["base"], "repo": { "full_name": "acme/tea" } },
+            }),
+            Dialect::Gitlab => json!({
+                "iid": pull["number"], "web_url": url, "title": pull["title"], "description": pull["body"],
+                "state": if pull["state"] == "open" { json!("opened") } else { pull["state"].clone() },
+                "source_branch": pull["branch"], "target_branch": pull["base"],
+                "source_project_id": 1, "target_project_id": 1,
+            }),
+        }
+    }
+
+    fn make_release(&self, sent: &Value) -> Answer {
+        let mut held = self.held.lock().unwrap();
+        let tag = sent["tag_name"].as_str().unwrap_or_default().to_owned();
+        let draft = sent["draft"].as_bool().unwrap_or(false);
+        let known = self.git(&["rev-parse", "--verify", &format!("refs/tags/{tag}")]).is_some();
+        if held.releases.iter().any(|it| it["tag"] == tag && it["draft"] == false) || (!known && !draft) {
+            return (422, json!({ "message": "Validation Failed", "errors": [{ "code": "already_exists" }] }));
+        }
+        held.ids += 1;
+        let release = json!({
+            "id": held.ids, "tag": tag, "name": sent["name"], "draft": draft, "latest": sent["make_latest"],
+            "body": if sent["body"].is_string() { &sent["body"] } else { &sent["description"] },
+            "prerelease": sent["prerelease"], "immutable": false,
+        });
+        held.releases.push(release.clone());
+        (201, self.release(&release))
+    }
+
+    fn change_release(&self, id: &str, sent: &Value) -> Answer {
+        let mut held = self.held.lock().unwrap();
+        let found = held.releases.iter_mut().find(|it| it["id"].to_string() == id);
+        let Some(release) = found else { return (404, json!({ "message": "Not Found" })) };
+        for (key, ours) in [("draft", "draft"), ("body", "body"), ("make_latest", "latest")] {
+            if !sent[key].is_null() {
+                release[ours] = sent[key].clone();
+            }
+        }
+        // What is shown may not be changed any more.
+        release["immutable"] = json!(release["draft"] == false);
+        let release = release.clone();
+        (200, self.release(&release))
+    }
+
+    fn release(&self, release: &Value) -> Value {
+        let (address, id) = (self.address, &release["id"]);
+        let url = format!("{address}/acme/tea/releases/{}", release["tag"].as_str().unwrap());
+        match self.dialect {
+            Dialect::Github | Dialect::Forgejo => json!({
+                "id": id, "html_url": url, "tag_name": release["tag"], "name": release["name"],
+                "body": release["body"], "draft": release["draft"],
+                "upload_url": format!("{address}/api/v3/repos/acme/tea/releases/{id}/assets{{?name,label}}"),
+            }),
+            Dialect::Gitlab => json!({
+                "tag_name": release["tag"], "name": release["name"], "description": release["body"],
+                "_links": { "self": url },
+            }),
+        }
+    }
+
+    fn id(&self, release: &str) -> u64 {
+        let held = self.held.lock().unwrap();
+        let found = held.releases.iter().find(|it| it["id"].to_string() == release || it["tag"] == release);
+        found.and_then(|it| it["id"].as_u64()).unwrap_or_default()
+    }
+
+    fn list_assets(&self, release: &str) -> Answer {
+        let id = self.id(release);
+        let held = self.held.lock().unwrap();
+        let all = held.assets.get(&id).cloned().unwrap_or_default();
+        let asset = |(id, name, size, state): &(u64, String, usize, String)| {
+            let size = (self.dialect != Dialect::Gitlab).then_some(*size);
+            json!({ "id": id, "name": name, "size": size, "state": state })
+        };
+        (200, all.iter().map(asset).collect())
+    }
+
+    fn add_asset(&self, release: &str, name: &str, size: usize) -> Answer {
+        let id = self.id(release);
+        let mut held = self.held.lock().unwrap();
+        let immutable = held.releases.iter().any(|it| it["id"] == id && it["immutable"] == true);
+        if immutable {
+            return (422, json!({ "message": "Cannot upload assets to an immutable release." }));
+        }
+        held.ids += 1;
+        let asset = held.ids;
+        held.assets.entry(id).or_default().push((asset, name.to_owned(), size, "uploaded".to_owned()));
+        (201, json!({ "id": asset, "name": name }))
+    }
+
+    fn remove_asset(&self, id: &str) -> Answer {
+        let mut held = self.held.lock().unwrap();
+        held.assets.values_mut().for_each(|all| all.retain(|(known, ..)| known.to_string() != id));
+        (204, Value::Null)
+    }
+
+    fn git(&self, arguments: &[&str]) -> Option<String> {
+        let output = Command::new("git").arg("-C").arg(self.remote).args(arguments).output().unwrap();
+        output.status.success().then(|| String::from_utf8(output.stdout).unwrap().trim().to_owned())
+    }
+}

@@ -1,0 +1,165 @@
+//! Trusted publishing: no secret is kept anywhere, tokens are minted at the first upload, and revoked whatever happens.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "stories make the world that they happen in")]
+
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+
+use cargo_release::registry::Fault;
+use cargo_release::registry::Faults;
+use cargo_release::registry::Refusal;
+use support::BOX;
+use support::Member;
+use support::Run;
+use support::Workspace;
+use support::World;
+use tiny_http::Response;
+use tiny_http::Server;
+
+/// What the job asks for identities with.
+const REQUEST: &str = "canary-of-the-job";
+
+/// Who vouches for jobs, as GitHub does: a new identity for each question.
+struct Issuer {
+    server: Arc<Server>,
+    given: Arc<AtomicUsize>,
+}
+
+impl Issuer {
+    fn start() -> Self {
+        let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
+        let given = Arc::new(AtomicUsize::new(0));
+        let (asked, count) = (server.clone(), given.clone());
+        std::thread::spawn(move || {
+            for request in asked.incoming_requests() {
+                let known = request.headers().iter().any(|it| it.value.as_str() == format!("Bearer {REQUEST}"));
+                let audience = request.url().rsplit("audience=").next().unwrap().to_owned();
+                let number = count.fetch_add(1, Ordering::SeqCst);
+                let answer = format!(r#"{{"value":"canary-identity-{number} for {audience}"}}"#);
+                let answer = Response::from_string(if known { answer } else { "{}".to_owned() });
+                request.respond(answer).unwrap_or(());
+            }
+        });
+        Self { server, given }
+    }
+
+    fn address(&self) -> String {
+        format!("http://{}/identity?api-version=2", self.server.server_addr())
+    }
+
+    fn given(&self) -> usize {
+        self.given.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Issuer {
+    fn drop(&mut self) {
+        self.server.unblock();
+    }
+}
+
+/// Packages with names of two letters, each published once, and changed since.
+fn published(names: &[&'static str], uploads: usize) -> World {
+    let members = names.iter().map(|name| Member::new(name));
+    let world = Workspace::of(members).configured("verify = false\n").made();
+    world.release("-x --no-confirm").ends_well();
+    for name in names {
+        let path = format!("{name}/src/lib.rs");
+        let before = world.read(&path);
+        world.write(&path, &format!("{before}// more\n"));
+    }
+    world.commit("fix: more");
+    world.git(&["push", "--quiet", "origin", "main"]);
+    world.registry(BOX).trust(uploads);
+    world
+}
+
+fn in_github(world: &World, issuer: &Issuer, more: &[(&str, &str)]) -> Run {
+    let address = issuer.address();
+    let job = [
+        ("CARGO_REGISTRIES_BOX_TOKEN", ""),
+        ("ACTIONS_ID_TOKEN_REQUEST_URL", address.as_str()),
+        ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", REQUEST),
+    ];
+    world.release_with("-x --no-confirm -v", &[&job, more].concat())
+}
+
+/// Every token that was minted is revoked, and nothing that a run leaves or says has one in it.
+#[track_caller]
+fn leaves_nothing(world: &World, run: &Run) {
+    let minted = world.registry(BOX).minted();
+    assert!(!minted.is_empty() && minted.iter().all(|(_, revoked)| *revoked), "{minted:?}");
+    let room = world.checkout().join(".git/cargo-release");
+    let mut left = vec![room];
+    let mut texts = format!("{}{}", run.stdout, run.stderr);
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else {
+            texts.push_str(&String::from_utf8_lossy(&std::fs::read(&path).unwrap()));
+        }
+    }
+    assert!(!texts.contains("cio_tp_") && !texts.contains("canary"), "a secret was left or said");
+}
+
+/// One token for all uploads to a registry, minted at the first and revoked after the last.
+#[test]
+fn one_token_for_all_uploads() {
+    let (world, issuer) = (published(&["base", "left"], 100), Issuer::start());
+    let run = in_github(&world, &issuer, &[]).ends_well();
+    world.has_released(&["base 0.1.0 in box", "base 0.1.1 in box", "left 0.1.0 in box", "left 0.1.1 in box"]);
+    assert_eq!((issuer.given(), world.registry(BOX).minted().len()), (1, 1));
+    leaves_nothing(&world, &run);
+}
+
+/// Tokens that end while there is more to upload are minted anew, and each is revoked.
+#[test]
+fn tokens_that_end_are_minted_anew() {
+    let names = ["aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff", "gggg"];
+    let (world, issuer) = (published(&names, 3), Issuer::start());
+    let run = in_github(&world, &issuer, &[]).ends_well();
+    assert_eq!((world.registry(BOX).published().len(), issuer.given()), (14, 3));
+    leaves_nothing(&world, &run);
+}
+
+/// A release that fails has revoked its token, too.
+#[test]
+fn failure_revokes_the_token() {
+    let (world, issuer) = (published(&["base"], 100), Issuer::start());
+    world.goes_wrong(Faults::none().with(Fault::Refuse(Refusal::new(400, "no"))));
+    let run = in_github(&world, &issuer, &[]);
+    assert_ne!(run.code, Some(0));
+    leaves_nothing(&world, &run);
+}
+
+/// GitLab gives a job the identities that it declares, each good for once.
+#[test]
+fn identities_of_gitlab() {
+    let world = published(&["base", "left"], 100);
+    let job = [("CARGO_REGISTRIES_BOX_TOKEN", ""), ("BOX_ID_TOKEN", "canary-one for 127.0.0.1")];
+    let run = world.release_with("-x --no-confirm -v", &job).ends_well();
+    leaves_nothing(&world, &run);
+}
+
+/// An event that runs with the rights of the repository on what others sent publishes nothing; and a token that cargo has
+/// is not passed over.
+#[test]
+fn events_and_tokens_of_ones_own() {
+    let (world, issuer) = (published(&["base"], 100), Issuer::start());
+    in_github(&world, &issuer, &[("GITHUB_EVENT_NAME", "pull_request_target")]).ends(1).says("`pull_request_target`");
+    assert_eq!((issuer.given(), world.uploads(BOX)), (0, 1));
+    world.is_at_rest();
+}
+
+/// A crate that does not exist has no trusted publisher: that is told before anything is done.
+#[test]
+fn new_crates_are_told_before() {
+    let world = Workspace::of([Member::new("base")]).configured("verify = false\n").made();
+    let issuer = Issuer::start();
+    in_github(&world, &issuer, &[]).ends(1).says("`base` is new").says("cargo login");
+    assert_eq!((issuer.given(), world.uploads(BOX)), (0, 0));
+    world.is_at_rest();
+}
