@@ -7,12 +7,12 @@
 use std::collections::HashMap;
 use std::collections::HashSet;
 
+use crate::error::Failure;
 use crate::error::Result;
 use crate::names::trailer;
 use crate::snapshot::Commit;
 use crate::snapshot::Proposal;
 use crate::tools::git::read::Checkout;
-use crate::tools::git::read::Node;
 use crate::tools::git::read::Oid;
 use crate::tools::git::read::commit_id;
 use crate::tools::git::read::parse_id;
@@ -27,46 +27,42 @@ pub(crate) fn read(git: &Checkout, head: Oid, commits: &[Commit]) -> Result<Vec<
     if ours.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = &git.ancestors(&[head])?;
-    ours.into_iter().map(|commit| Arrival { git, head, ids }.of(commit)).collect()
+    let arrival = Arrival { git, head, history: Ancestry::of(git, head)? };
+    ours.into_iter().map(|commit| arrival.of(commit)).collect()
 }
 
 /// The search for the place where a release commit came to the branch.
 struct Arrival<'a> {
     git: &'a Checkout,
     head: Oid,
-    ids: &'a [Oid],
+    history: Ancestry,
 }
 
 impl Arrival<'_> {
     fn of(&self, commit: Oid) -> Result<Proposal> {
-        let (newer, nodes) = self.descendants(commit)?;
-        let mut newest = self.git.node(commit)?;
-        // A proposal that was brought up to date is a merge of itself with its new base.
-        for node in nodes.iter().filter(|node| node.parents.len() == 2) {
-            let joins = node.parents.iter().any(|parent| newer.contains(parent));
-            if joins && self.is_on(node, &self.bases(node.id)?)? {
-                newest = Node { id: node.id, tree: node.tree, parents: node.parents.clone() };
+        let history = &self.history;
+        let mut newest = commit;
+        // A proposal that was brought up to date is a merge of itself with its new state.
+        let newer = history.descendants(commit);
+        for id in history.order.iter().copied().filter(|id| newer.contains(id) && history.parents(*id).len() == 2) {
+            if self.is_on(id, &self.bases(id)?) {
+                newest = id;
             }
         }
-        let (newer, _) = if newest.id == commit { (newer, Vec::new()) } else { self.descendants(newest.id)? };
-        let mut arrival = self.git.node(self.head)?;
-        while let Some(parent) = arrival.parents.first().filter(|parent| newer.contains(*parent)) {
-            arrival = self.git.node(*parent)?;
+        let newer = history.descendants(newest);
+        let mut arrival = self.head;
+        while let Some(parent) = history.parents(arrival).first().filter(|parent| newer.contains(*parent)) {
+            arrival = *parent;
         }
-        let bases = self.bases(newest.id)?;
-        let here: HashSet<Oid> = self.ids.iter().copied().collect();
-        let before = arrival.parents.first().copied();
-        let on_its_base = arrival.id == newest.id && self.is_on(&newest, &bases)?;
+        let bases = self.bases(newest)?;
+        let before = history.parents(arrival).first().copied();
+        let on_its_base = arrival == newest && self.is_on(newest, &bases);
         let (mut late, mut base) = (Vec::new(), None);
         if let Some(before) = before.filter(|_| !on_its_base) {
-            let came = bases
-                .iter()
-                .filter(|base| here.contains(*base))
-                .map(|known| Ok((*known, self.between(*known, before)?)));
-            let came: Vec<(Oid, Vec<Oid>)> = came.collect::<Result<_>>()?;
+            let known = bases.iter().filter(|base| history.has(**base));
+            let came = known.map(|known| (*known, history.between(*known, before)));
             // A squash has the trailers of every state of the proposal; the last one leaves the least.
-            if let Some((known, came)) = came.into_iter().min_by_key(|(_, came)| came.len()) {
+            if let Some((known, came)) = came.min_by_key(|(_, came)| came.len()) {
                 (base, late) = (Some(known), came);
             }
         } else {
@@ -76,36 +72,15 @@ impl Arrival<'_> {
             commit: commit_id(commit),
             base: base.map(commit_id),
             late: late.into_iter().map(commit_id).collect(),
-            since: self.between(arrival.id, self.head)?.into_iter().map(commit_id).collect(),
+            since: history.between(arrival, self.head).into_iter().map(commit_id).collect(),
         })
     }
 
     /// Whether a commit was made right on one of these, or merges one that was.
-    fn is_on(&self, node: &Node, bases: &[Oid]) -> Result<bool> {
-        if bases.iter().any(|base| node.parents.contains(base)) {
-            return Ok(true);
-        }
-        for parent in node.parents.iter().skip(1) {
-            let parent = self.git.node(*parent)?;
-            if bases.iter().any(|base| parent.parents.contains(base)) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// The commit with all that descend from it, and those again as nodes, parents first.
-    fn descendants(&self, of: Oid) -> Result<(HashSet<Oid>, Vec<Node>)> {
-        let (mut found, mut nodes) = (HashSet::from([of]), Vec::new());
-        let newer = self.ids.iter().take_while(|id| **id != of);
-        for id in newer.collect::<Vec<_>>().into_iter().rev() {
-            let node = self.git.node(*id)?;
-            if node.parents.iter().any(|parent| found.contains(parent)) {
-                found.insert(*id);
-                nodes.push(node);
-            }
-        }
-        Ok((found, nodes))
+    fn is_on(&self, commit: Oid, bases: &[Oid]) -> bool {
+        let on = |parents: &[Oid]| bases.iter().any(|base| parents.contains(base));
+        let parents = self.history.parents(commit);
+        on(parents) || parents.iter().skip(1).any(|parent| on(self.history.parents(*parent)))
     }
 
     /// What a commit's trailers name as its base.
@@ -114,14 +89,69 @@ impl Arrival<'_> {
         let named = trailer::values(&message, trailer::BASE).filter_map(parse_id);
         Ok(named.filter(|id| self.git.has_commit(*id)).collect())
     }
+}
+
+/// A commit and all its ancestors.
+struct Ancestry {
+    /// Parents before children.
+    order: Vec<Oid>,
+    parents: HashMap<Oid, Vec<Oid>>,
+}
+
+impl Ancestry {
+    fn of(git: &Checkout, head: Oid) -> Result<Self> {
+        let (mut order, mut parents) = (Vec::new(), HashMap::new());
+        let mut done = HashSet::new();
+        let mut open = vec![head];
+        // A commit is put in when it is met for the second time, below its parents.
+        while let Some(id) = open.last().copied() {
+            if parents.contains_key(&id) {
+                open.pop();
+                if done.insert(id) {
+                    order.push(id);
+                }
+                continue;
+            }
+            let of: Vec<Oid> = git.node(id)?.parents;
+            open.extend(of.iter().filter(|parent| !parents.contains_key(*parent)));
+            parents.insert(id, of);
+        }
+        if order.is_empty() {
+            return Err(Failure::bug("a commit has no history"));
+        }
+        Ok(Self { order, parents })
+    }
+
+    fn has(&self, id: Oid) -> bool {
+        self.parents.contains_key(&id)
+    }
+
+    fn parents(&self, id: Oid) -> &[Oid] {
+        self.parents.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// A commit with all that descend from it.
+    fn descendants(&self, of: Oid) -> HashSet<Oid> {
+        let mut found = HashSet::from([of]);
+        for id in &self.order {
+            if self.parents(*id).iter().any(|parent| found.contains(parent)) {
+                found.insert(*id);
+            }
+        }
+        found
+    }
 
     /// The commits that `new` has and `old` has not.
-    fn between(&self, old: Oid, new: Oid) -> Result<Vec<Oid>> {
-        if old == new {
-            return Ok(Vec::new());
-        }
-        let known: HashMap<Oid, ()> = self.git.ancestors(&[old])?.into_iter().map(|id| (id, ())).collect();
-        let all = self.git.ancestors(&[new])?;
-        Ok(all.into_iter().filter(|id| !known.contains_key(id)).collect())
+    fn between(&self, old: Oid, new: Oid) -> Vec<Oid> {
+        let reach = |from: Oid| {
+            let (mut found, mut open) = (HashSet::from([from]), vec![from]);
+            while let Some(id) = open.pop() {
+                open.extend(self.parents(id).iter().copied().filter(|parent| found.insert(*parent)));
+            }
+            found
+        };
+        let known = reach(old);
+        let new = reach(new);
+        self.order.iter().rev().copied().filter(|id| new.contains(id) && !known.contains(id)).collect()
     }
 }
