@@ -34,6 +34,7 @@ pub(super) fn may_take_off(kind: StepKind) -> bool {
         StepKind::Publish | StepKind::Confirm | StepKind::Owners => true,
         StepKind::Edit | StepKind::Replace | StepKind::Hook | StepKind::Commit | StepKind::Verify => false,
         StepKind::Land | StepKind::Tag | StepKind::Reserve | StepKind::Push => false,
+        StepKind::Carry | StepKind::Propose | StepKind::Request | StepKind::Announce => false,
     }
 }
 
