@@ -63,7 +63,12 @@ impl Drop for Issuer {
 
 /// Packages with names of two letters, each published once, and changed since.
 fn published(names: &[&'static str], uploads: usize) -> World {
-    let members = names.iter().map(|name| Member::new(name));
+    // Each needs the one before, so that uploads come one after the other.
+    let member = |(at, name): (usize, &&'static str)| match at.checked_sub(1) {
+        Some(before) => Member::new(name).needs(&[names[before]]),
+        None => Member::new(name),
+    };
+    let members = names.iter().enumerate().map(member);
     let world = Workspace::of(members).configured("verify = false\n").made();
     world.release("-x --no-confirm").ends_well();
     for name in names {
