@@ -53,7 +53,7 @@ pub(crate) fn write(journal: &Journal, milliseconds: u64) -> Receipt {
     let pr = proofs().find_map(|(_, proof)| match proof {
         Proof::Pull(pulled) => Some(pulled.clone()),
         Proof::Plain | Proof::Commit(_) | Proof::Verified(_) | Proof::Live { .. } => None,
-        Proof::Uploaded | Proof::Remark(_) => None,
+        Proof::Uploaded { .. } | Proof::Remark(_) => None,
     });
     // A proposal has released nothing.
     let packages = if pr.is_some() { Vec::new() } else { entries.chain(private).collect() };

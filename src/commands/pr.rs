@@ -6,10 +6,12 @@ use std::io::Write as _;
 use crate::cli::Format;
 use crate::cli::Per;
 use crate::cli::PrArgs;
+use crate::cli::ShowArgs;
 use crate::commands::session::Known;
 use crate::commands::session::Looking;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
+use crate::commands::show;
 use crate::commands::verbs;
 use crate::commands::verbs::Manner;
 use crate::config::PrSettings;
@@ -336,7 +338,8 @@ impl At<'_> {
         let (session, format) = (self.session, self.args.output.format);
         verbs::expected(&plan, self.args.expect_plan.as_ref())?;
         if !self.args.execute || plan.is_blocked() {
-            verbs::show(session, &plan, format)?;
+            let place = session.locate()?;
+            show::show(session, &place, &plan, (format, ShowArgs::default()))?;
             return if format == Format::Human { self.print_texts(&plan) } else { Ok(()) };
         }
         if format == Format::Human {

@@ -1,7 +1,6 @@
 //! `cargo release resume --from REV`: finishes a release on another machine than the one that began it. All that is needed is
 //! the pushed release commit: what is not published yet is published from it, and tags that are missing are made.
 
-use crate::apply;
 use crate::cli::Format;
 use crate::cli::ResumeArgs;
 use crate::commands::session;
@@ -47,11 +46,11 @@ fn release_commit(git: &Git, revision: &str) -> Result<CommitId> {
     let commit = git.commit_of(revision)?.ok_or_else(|| {
         Failure::unplannable(format!("there is no commit `{revision}` here")).help("fetch it: `git fetch`")
     })?;
-    if git.has_trailer(&commit, apply::TRAILER)? {
+    if git.has_trailer(&commit, crate::names::trailer::PLAN)? {
         return Ok(commit);
     }
     Err(Failure::unplannable(format!("{} is not a release commit", commit.short()))
-        .because(format!("it has no trailer `{}`", apply::TRAILER))
+        .because(format!("it has no trailer `{}`", crate::names::trailer::PLAN))
         .help("name the commit that the release made and pushed"))
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn shown_as(session: &Session<'_>, place: &Place, plan: &ReleasePlan,
 
 /// Tells why: of the package of that name, or of all that are released where it is empty.
 pub(crate) fn explain(session: &Session<'_>, known: &Known, plan: &ReleasePlan, of: &str) -> Result<()> {
-    let Known { place: _, config, snapshot, request } = known;
+    let Known { place: _, config, snapshot, request, announces_on: _ } = known;
     let mut told = plan::explain(snapshot, config, request, plan)?;
     let names: Vec<String> = told.iter().map(|explanation| explanation.name.to_string()).collect();
     told.retain(|explanation| match of {

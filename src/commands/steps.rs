@@ -108,7 +108,7 @@ impl Step {
         let config = session.configuration(&place, flags)?;
         let offline = !what.asks_registries() && !what.asks_the_remote();
         let snapshot = observe::observe(&place, &config, &observe::Options { offline, ..options })?;
-        Ok(Known { place, config, snapshot, request })
+        Ok(Known { place, config, snapshot, request, announces_on: None })
     }
 
     fn show(&self, session: &Session<'_>, plan: &ReleasePlan, is_done: bool) -> Result<()> {

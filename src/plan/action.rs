@@ -40,6 +40,7 @@ impl Action {
             Self::Edit(_) | Self::Replace(_) | Self::Hook(_) | Self::Commit(_) | Self::Verify(_) => None,
             Self::Land { .. } | Self::Tag(_) | Self::Reserve { .. } | Self::Confirm { .. } => None,
             Self::Owners { .. } | Self::Push { .. } => None,
+            Self::Carry(_) | Self::Propose(_) | Self::Request(_) | Self::Announce(_) => None,
         }
     }
 
@@ -50,6 +51,7 @@ impl Action {
             Self::Edit(_) | Self::Replace(_) | Self::Hook(_) | Self::Commit(_) | Self::Verify(_) => None,
             Self::Publish(_) | Self::Tag(_) | Self::Reserve { .. } | Self::Confirm { .. } => None,
             Self::Owners { .. } | Self::Push { .. } => None,
+            Self::Carry(_) | Self::Propose(_) | Self::Request(_) | Self::Announce(_) => None,
         }
     }
 }

@@ -35,5 +35,6 @@ fn edit_of(action: &Action) -> Option<&Edit> {
         Action::Hook(_) | Action::Commit(_) | Action::Verify(_) | Action::Land { .. } | Action::Tag(_) => None,
         Action::Reserve { .. } | Action::Publish(_) | Action::Confirm { .. } => None,
         Action::Owners { .. } | Action::Push { .. } => None,
+        Action::Carry(_) | Action::Propose(_) | Action::Request(_) | Action::Announce(_) => None,
     }
 }

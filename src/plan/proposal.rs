@@ -31,7 +31,7 @@ use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::names::StepId;
 use crate::plan::edits::changelog_target::Curated;
-use crate::plan::edits::entries;
+use crate::plan::edits::drafting;
 use crate::plan::edits::entry_source::Since;
 use crate::plan::evidence::plan_inputs::Case;
 use crate::plan::evidence::proposals;
@@ -124,7 +124,7 @@ pub fn carried(
 ) -> Result<Carried> {
     let Proposed { texts, fresh } = then;
     let case = Case::new(snapshot, config, request)?;
-    let cliff = entries::cliff(&case, &mut Vec::new())?;
+    let cliff = drafting::cliff(&case, &mut Vec::new())?;
     let mut carried = Carried::default();
     let mut stand_ins: BTreeMap<RepoPath, String> = BTreeMap::new();
     for planned in &plan.packages {
@@ -179,7 +179,7 @@ pub fn amended(
     plan: &ReleasePlan,
 ) -> Result<BTreeMap<PackageName, String>> {
     let case = Case::new(snapshot, config, request)?;
-    let cliff = entries::cliff(&case, &mut Vec::new())?;
+    let cliff = drafting::cliff(&case, &mut Vec::new())?;
     let mut amended = BTreeMap::new();
     for planned in &plan.packages {
         let package = case.package(&planned.name)?;

@@ -67,6 +67,10 @@ impl ReleasePlan {
                 branch.as_deref().map_or(Ok(()), reference)?;
                 tags.iter().try_for_each(tag)
             }
+            Action::Carry(carry) => carry.files.iter().try_for_each(|file| path(&file.path)),
+            Action::Propose(propose) => self.is_remote(&propose.remote).and_then(|()| reference(&propose.branch)),
+            Action::Request(_) => Ok(()),
+            Action::Announce(announcement) => tag(&announcement.tag),
             Action::Publish(_) | Action::Confirm { .. } | Action::Owners { .. } => {
                 step.package.as_ref().map_or(Err(invalid("the step", step.id.as_str(), "it names no package")), name)
             }

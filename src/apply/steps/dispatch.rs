@@ -106,6 +106,7 @@ pub(crate) fn undone(scene: &Scene<'_>) -> Result<Option<Failure>> {
         Action::Push { remote, .. } => Failure::world(format!("what was pushed is not on `{remote}` any more"))
             .because("this release pushed its branch and tags, and some of it is gone")
             .help("push the tags and the branch again, then `cargo release resume`"),
+        Action::Carry(_) | Action::Propose(_) | Action::Request(_) | Action::Announce(_) => return Ok(None),
         Action::Edit(_) | Action::Replace(_) | Action::Hook(_) | Action::Commit(_) => return Ok(None),
         Action::Verify(_) | Action::Publish(_) | Action::Confirm { .. } | Action::Owners { .. } => return Ok(None),
     };

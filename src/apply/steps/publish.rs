@@ -73,7 +73,9 @@ pub(crate) fn perform(upload: &Upload, scene: &Scene<'_>, tell: Tell<'_>) -> Res
     loop {
         let sent = send::once(upload, known, scene, tell, ended.as_deref())?;
         // A token that was minted and ended meanwhile is minted anew, once.
-        if let (Answer::Refused { status: 401 | 403, .. }, Some(token), None) = (&sent.answer, &sent.token, &ended) {
+        if let (Answer::Refused { status: Some(401 | 403), .. }, Some(token), None) =
+            (&sent.answer, &sent.token, &ended)
+        {
             ended = Some(Arc::clone(token));
             continue;
         }

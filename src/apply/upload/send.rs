@@ -25,7 +25,6 @@ use crate::apply::upload::answer::Answer;
 use crate::apply::upload::answer::Heard;
 
 /// What came of an attempt.
-#[derive(Debug)]
 pub(crate) struct Sent {
     pub(crate) answer: Answer,
     /// The last lines that cargo said.

@@ -111,8 +111,8 @@ impl<'c> Told<'c> {
 
     /// What these commits alone tell.
     pub(crate) fn only_of(&self, ids: &[CommitId]) -> Self {
-        let commits = self.commits.iter().copied().filter(|commit| ids.contains(&commit.id)).collect();
-        Self { commits, spoken_for: Vec::new(), notes: Vec::new() }
+        let commits = self.commits.iter().filter(|told| ids.contains(&told.commit.id)).cloned().collect();
+        Self { commits, ..Self::default() }
     }
 
     /// The notes alone.

@@ -10,7 +10,6 @@ use crate::commit_message::CommitMessage;
 use crate::commit_message::Reverted;
 use crate::level::Level;
 use crate::names::RepoPath;
-use crate::names::trailer;
 use crate::plan::release_plan::Evidence;
 use crate::plan::release_plan::Reason;
 use crate::snapshot::Commit;

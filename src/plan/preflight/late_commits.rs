@@ -82,7 +82,7 @@ fn late(case: &Case<'_>, message: String) -> Finding {
 }
 
 fn named(changes: &[&Change<'_>]) -> Option<String> {
-    let first = changes.iter().take(NAMED).map(|change| format!("{} `{}`", change.commit.id.short(), change.summary));
+    let first = changes.iter().take(NAMED).map(|change| format!("{} `{}`", change.commit.id.short(), change.summary()));
     let more = changes.len().saturating_sub(NAMED);
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
     (!changes.is_empty()).then(|| format!("{}{more}", first.collect::<Vec<_>>().join(", ")))

@@ -43,6 +43,7 @@ impl Tally {
                 Action::Edit(_) | Action::Replace(_) | Action::Hook(_) | Action::Commit(_) => continue,
                 Action::Land { .. } | Action::Tag(_) | Action::Reserve { .. } => continue,
                 Action::Owners { .. } | Action::Push { .. } => continue,
+                Action::Carry(_) | Action::Propose(_) | Action::Request(_) | Action::Announce(_) => continue,
             };
             tally.weights.insert(step.id.clone(), weight);
         }

@@ -53,13 +53,4 @@ impl Git {
         let output = self.program(&["show", "--no-textconv", &format!("{commit}:{path}")]).run()?;
         Ok(String::from_utf8(output.stdout.clone()).ok().filter(|_| output.success()))
     }
-
-    /// The address of a remote; `None` where there is none of that name.
-    ///
-    /// # Errors
-    /// git cannot be started.
-    pub fn remote_address(&self, remote: &str) -> Result<Option<String>> {
-        let output = self.program(&["remote", "get-url", remote]).run()?;
-        Ok(output.success().then(|| output.text()))
-    }
 }
