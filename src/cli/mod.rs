@@ -3,6 +3,7 @@
 //! `error` and the request of `plan`.
 
 mod changelog;
+mod check;
 mod config;
 mod forge;
 mod note;
@@ -25,6 +26,7 @@ use clap::builder::styling::AnsiColor;
 use clap::builder::styling::Effects;
 
 pub use self::changelog::*;
+pub use self::check::*;
 pub use self::config::CommitFlags;
 pub use self::config::ConfigArgs;
 pub use self::config::PublishFlags;

@@ -41,6 +41,7 @@ use crate::plan::preflight::git_capabilities;
 use crate::plan::preflight::late_commits;
 use crate::plan::preflight::near_misses;
 use crate::plan::preflight::paths_outside;
+use crate::plan::preflight::remote;
 use crate::plan::preflight::stale_requirements;
 use crate::plan::preflight::tag_mismatch;
 use crate::plan::preflight::uncommitted;
@@ -96,7 +97,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     draft.found.extend(stale_requirements::requirements(&case, &choices)?);
     draft.found.extend(late_commits::findings(&case, &choices)?);
     if draft.steps.is_empty() {
-        findings::may_be_behind(&case, &mut draft.found);
+        remote::may_be_behind(&case, &mut draft.found);
     }
     if !packages.is_empty() || !untagged.is_empty() {
         build::after_commit(&case, &released, &mut draft.steps)?;

@@ -88,7 +88,8 @@ pub(crate) fn arrived(scene: &Scene<'_>) -> Result<Arrived> {
 
 /// What to say where a step was done, and is not done any more; nothing where it is simply done again.
 pub(crate) fn undone(scene: &Scene<'_>) -> Result<Option<Failure>> {
-    let commit = scene.commit()?;
+    // Before the release commit is made nothing of it can be undone, and what it is made of is done again.
+    let Ok(commit) = scene.commit() else { return Ok(None) };
     let failure = match &scene.step.action {
         Action::Land { branch } => Failure::world(format!("the release commit was taken off `{branch}` again"))
             .because(format!("`{branch}` is back at where the release began"))

@@ -25,8 +25,6 @@ use crate::snapshot::Listing;
 use crate::snapshot::Lockfile;
 use crate::snapshot::Offer;
 use crate::snapshot::Package;
-use crate::snapshot::Relation;
-use crate::snapshot::Remote;
 use crate::snapshot::Witness;
 
 /// How many files of a dirty tree are named.
@@ -34,8 +32,15 @@ const NAMED: usize = 10;
 
 /// All findings about the repository.
 pub(crate) fn of_repository(case: &Case<'_>) -> Result<Vec<Finding>> {
-    let found =
-        [in_progress(case), dirty(case)?, shallow(case), branch(case)?, remote(case), lockfile(case), patch(case)];
+    let found = [
+        in_progress(case),
+        dirty(case)?,
+        shallow(case),
+        branch(case)?,
+        super::remote::remote(case),
+        lockfile(case),
+        patch(case),
+    ];
     Ok(found.into_iter().flatten().collect())
 }
 
@@ -161,61 +166,6 @@ fn unreadable(glob: &str, error: &ignore::Error) -> Failure {
     Failure::unplannable(format!("`allow-branch` has an invalid glob: `{glob}`"))
         .because(error.to_string())
         .help("use gitignore syntax: `main`, `release/*`, `!topic/*`")
-}
-
-fn remote(case: &Case<'_>) -> Option<Finding> {
-    if !case.config.workspace.push {
-        return None;
-    }
-    let name = &case.config.workspace.push_remote;
-    let ours = case.snapshot.repository.branch.as_deref()?;
-    let Some(remote) = &case.snapshot.repository.remote else {
-        let help = "add it (`git remote add`), name another (`--push-remote`), or do not push (`--no-push`)";
-        return Some(Finding::error("no-remote", format!("there is no remote named `{name}`")).help(help));
-    };
-    let branch = remote.branch.as_deref().unwrap_or(ours);
-    let behind = |message: String, how: &str| {
-        let help = format!("run `git pull {how} {name} {branch}`, then plan again");
-        Some(Finding::error("behind-remote", message).help(help))
-    };
-    match &remote.relation {
-        Relation::Same | Relation::Ahead(_) | Relation::Absent => None,
-        Relation::Behind(count) => {
-            behind(format!("`{ours}` is {} behind `{name}/{branch}`", commits(*count)), "--ff-only")
-        }
-        Relation::Diverged(here, there) => {
-            let (here, there) = (commits(*here), commits(*there));
-            let message =
-                format!("`{ours}` and `{name}/{branch}` have diverged: {here} only local, {there} only remote");
-            behind(message, "--rebase")
-        }
-        Relation::Elsewhere(commit) => {
-            behind(format!("`{name}/{branch}` is at {}, which is not in this clone", commit.short()), "--rebase")
-        }
-        Relation::Unknown(why) if case.request.offline => Some(
-            Finding::warning("remote-unknown", format!("state of `{name}/{branch}` unknown: {why}"))
-                .help("plan without `--offline` before you release"),
-        ),
-        Relation::Unknown(why) => {
-            Some(Finding::error("remote-unknown", format!("`{name}` does not answer: {why}")).help(
-                "check the connection and the address (`git remote -v`), or release without pushing: `--no-push`",
-            ))
-        }
-    }
-}
-
-/// A release that edits nothing pushes nothing to the branch: what the remote has besides does not hold it up.
-pub(crate) fn may_be_behind(case: &Case<'_>, found: &mut [Finding]) {
-    let behind = |remote: &Remote| matches!(remote.relation, Relation::Behind(_));
-    if case.snapshot.repository.remote.as_ref().is_some_and(behind) {
-        for finding in found.iter_mut().filter(|finding| finding.code == "behind-remote") {
-            finding.severity = Severity::Warning;
-        }
-    }
-}
-
-fn commits(count: usize) -> String {
-    if count == 1 { "1 commit".to_owned() } else { format!("{count} commits") }
 }
 
 fn lockfile(case: &Case<'_>) -> Option<Finding> {

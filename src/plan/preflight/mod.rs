@@ -11,6 +11,7 @@ pub(crate) mod late_commits;
 pub(crate) mod near_misses;
 pub(crate) mod paths_outside;
 pub(crate) mod registry_limits;
+pub(crate) mod remote;
 pub(crate) mod stale_requirements;
 pub(crate) mod tag_conflict;
 pub(crate) mod tag_mismatch;

@@ -12,6 +12,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 use crates_index::SparseIndex;
 use tempfile::TempDir;
@@ -45,6 +47,8 @@ pub struct ByCargo {
     cargo: Program,
     registry: RegistryName,
     dir: TempDir,
+    /// There is one package and one home of cargo for all questions, and steps ask side by side.
+    turn: Mutex<()>,
 }
 
 impl ByCargo {
@@ -78,7 +82,7 @@ impl ByCargo {
             .dir(directory)
             .env("CARGO_HOME", home)
             .knowing(Secrets::All);
-        Ok(Self { cargo, registry: registry.clone(), dir })
+        Ok(Self { cargo, registry: registry.clone(), dir, turn: Mutex::new(()) })
     }
 
     /// What is listed under these names, yanked versions too; none where a name is not there.
@@ -86,6 +90,7 @@ impl ByCargo {
     /// # Errors
     /// Cargo could not read the index either, or we cannot read what it keeps of it.
     pub fn lookup_all(&self, names: &[PackageName]) -> Result<BTreeMap<PackageName, Option<Vec<Line>>>> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let registry = self.registry.as_str();
         let question = names.iter().fold(Throwaway::default(), |package, name| package.standing_in(name, registry));
         let asked = self.resolve(&question)?;

@@ -53,4 +53,19 @@ impl Git {
         let output = self.program(&["show", "--no-textconv", &format!("{commit}:{path}")]).run()?;
         Ok(String::from_utf8(output.stdout.clone()).ok().filter(|_| output.success()))
     }
+
+    /// The paths that `HEAD` changes since it parted from a revision.
+    ///
+    /// # Errors
+    /// There is no such revision, or no commit that both come from.
+    pub fn changed_since(&self, revision: &str) -> Result<Vec<RepoPath>> {
+        let range = format!("{revision}...HEAD");
+        let said = self.succeed(&["diff", "--name-only", "--no-renames", "-z", &range, "--"]).map_err(|refused| {
+            Failure::unplannable(format!("cannot determine what changed since `{revision}`"))
+                .because(refused.to_string())
+                .help("fetch enough history: in CI, set `fetch-depth: 0`")
+        })?;
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        Ok(text.split('\0').filter(|path| !path.is_empty()).map(RepoPath::from).collect())
+    }
 }
