@@ -67,7 +67,9 @@ pub(crate) fn submodules(root: &Path) -> Result<Vec<Submodule>> {
 pub(crate) fn push(root: &Path, remote: &str, branch: &str) -> Result<Push> {
     let refspec = format!("HEAD:refs/heads/{branch}");
     let arguments = ["push", "--dry-run", "--no-verify", "--recurse-submodules=no", "--porcelain", "--", remote];
-    let output = git(root).args(arguments).arg(refspec).run()?;
+    // A mirror takes no refspecs; the release pushes by names as well.
+    let by_names = ["-c".to_owned(), format!("remote.{remote}.mirror=false")];
+    let output = git(root).args(by_names).args(arguments).arg(refspec).run()?;
     if output.success() {
         return Ok(Push::Begun);
     }
