@@ -117,7 +117,10 @@ fn pre_releases_leave_notes() {
     assert_eq!(planned["packages"][0]["to"], "0.1.1-rc.2");
     assert_eq!(planned["packages"][0]["changelog"]["entry"], "### Fixed\n\n- mend");
     let stable = plan(&world, "leaf@release");
-    assert_eq!(stable["packages"][0]["changelog"]["entry"], "### Added\n\n- Steep longer.\n- steep\n\n### Fixed\n\n- mend");
+    assert_eq!(
+        stable["packages"][0]["changelog"]["entry"],
+        "### Added\n\n- Steep longer.\n- steep\n\n### Fixed\n\n- mend"
+    );
     world.release("-x --no-confirm leaf@release").ends_well();
     assert!(!world.checkout().join(".changes").exists());
 }
