@@ -3,7 +3,12 @@
 //! Behind the feature `e2e`, because everything that it depends on is built once more:
 //! `cargo test --features e2e --test own_release`. Dependencies are taken from cargo's cache or downloaded.
 
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a story makes the world that it happens in")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a story makes the world that it happens in"
+)]
 
 use std::collections::BTreeSet;
 use std::path::Path;

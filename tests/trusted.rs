@@ -39,7 +39,8 @@ impl Issuer {
                 let audience = request.url().rsplit("audience=").next().unwrap().to_owned();
                 let number = count.fetch_add(1, Ordering::SeqCst);
                 let answer = format!(r#"{{"value":"canary-identity-{number} for {audience}"}}"#);
-                let answer = Response::from_string(if known { answer } else { "{}".to_owned() });
+                let body = known.then_some(answer).unwrap_or_default();
+                let answer = Response::from_string(body);
                 request.respond(answer).unwrap_or(());
             }
         });

@@ -221,6 +221,7 @@ impl World {
     ///
     /// # Errors
     /// CI offers it for an event that nobody should publish on, or a package is new.
+    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     pub fn refuse_untrusted(&self, plan: &ReleasePlan) -> Result<()> {
         for package in &plan.packages {
             for registry in &package.registries {

@@ -78,6 +78,7 @@ pub struct Checked {
 
 /// How an execution ended well.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once a release")]
 pub enum Outcome {
     /// Everything is done.
     Finished(Receipt),
@@ -89,6 +90,7 @@ pub enum Outcome {
 }
 
 /// One run over a journal.
+#[expect(clippy::struct_excessive_bools, reason = "one field a fact, each with its name")]
 pub struct Execution<'a> {
     world: &'a World,
     journal: Journal,

@@ -63,8 +63,8 @@ impl TrustedTokens {
         let Some(issuer) = trusted_publishing::issuer(environment, registry)? else { return Ok(None) };
         // Uploads that run side by side wait here for each other, and take one token.
         let mut minted = self.minted.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_registry = minted.iter().filter(|known| known.registry == *registry);
-        let (turn, newest) = (of_registry.clone().count(), of_registry.last());
+        let mut of_registry = minted.iter().filter(|known| known.registry == *registry);
+        let (turn, newest) = (of_registry.clone().count(), of_registry.next_back());
         let is_good = |known: &&Minted| {
             known.since.elapsed() < USED_FOR && refused.is_none_or(|refused| refused.reveal() != known.token.reveal())
         };

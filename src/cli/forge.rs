@@ -60,6 +60,7 @@ pub enum Per {
 
 /// `cargo release announce`
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one field a fact, each with its name")]
 pub struct AnnounceArgs {
     /// The tags; none for those at the commit that is checked out
     #[arg(value_name = "TAG")]

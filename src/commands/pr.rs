@@ -174,6 +174,7 @@ struct There {
 }
 
 impl At<'_> {
+    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn propose(&self, request: &Request) -> Result<()> {
         let Known { config, snapshot, .. } = self.known;
         let git = Git::at(self.known.place.root());
@@ -266,6 +267,7 @@ impl At<'_> {
     }
 
     /// Whether the branch has all that the plan would write, made for the commit that is checked out.
+    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn is_current(&self, plan: &ReleasePlan, there: &There, git: &Git) -> Result<bool> {
         let (Some(head), Some((_, base))) = (&there.head, &there.made) else { return Ok(false) };
         if base.as_ref() != Some(&plan.base.commit) {

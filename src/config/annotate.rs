@@ -31,7 +31,7 @@ pub fn annotated(layers: &[(String, Layer)]) -> Result<String> {
                     mark(item, name);
                 }
             }
-            item => mark(item, source(&[&key])),
+            item @ (Item::None | Item::Value(_) | Item::ArrayOfTables(_)) => mark(item, source(&[&key])),
         }
     }
     Ok(document.to_string())

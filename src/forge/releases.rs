@@ -27,6 +27,7 @@ pub struct ForgeRelease {
 
 /// A release that is to be made.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "one field a fact, each with its name")]
 pub struct NewRelease<'a> {
     /// The tag.
     pub tag: &'a str,

@@ -38,6 +38,7 @@ impl Lock {
     ///
     /// # Errors
     /// Another release holds it, the upload does not end, or we were asked to stop.
+    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     pub fn take(room: &Room, tell: &mut dyn FnMut() -> Result<()>) -> Result<Self> {
         room.make()?;
         let path = room.lock();

@@ -70,6 +70,7 @@ pub struct ProposedPull {
 
 /// The release of a tag on a forge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "one field a fact, each with its name")]
 pub struct Announcement {
     /// The project.
     pub site: ForgeSite,

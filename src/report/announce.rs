@@ -17,7 +17,7 @@ pub fn announcements(out: &mut dyn Write, all: &[Announcement]) -> io::Result<()
         let kind = if *draft { "a draft of " } else { "" };
         let kind = format!("{kind}{}", if *prerelease { "the pre-release" } else { "the release" });
         let heading = format!("Announces {kind} {name} of the tag {tag} in {}", site.project);
-        writeln!(out, "{}\n", style::paint(style::TITLE, &text::clean(&heading)))?;
+        writeln!(out, "{}\n", style::paint(style::TITLE, text::clean(&heading)))?;
         body.lines().try_for_each(|line| writeln!(out, "    {}", text::clean(line)))?;
         assets.iter().try_for_each(|glob| writeln!(out, "\n    with files {glob}"))?;
     }

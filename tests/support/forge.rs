@@ -63,6 +63,7 @@ pub struct Forge {
 
 impl Forge {
     /// Starts one over a bare repository.
+    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     pub fn over(remote: PathBuf, dialect: Dialect) -> Self {
         let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
         let address = format!("http://{}", server.server_addr());
@@ -316,9 +317,10 @@ impl Turn<'_> {
         (201, self.pull(&pull))
     }
 
+    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn one_pull(&self, method: &str, number: &str, sent: &Value) -> Answer {
         let mut held = self.held.lock().unwrap();
-        let found = held.pulls.iter_mut().find(|pull| pull["number"].to_string() == number);
+        let found = held.pulls.iter_mut().find(|pull| is_number(&pull["number"], number));
         let Some(pull) = found else { return (404, json!({ "message": "Not Found" })) };
         if method != "GET" {
             for (key, ours) in [("title", "title"), ("body", "body"), ("description", "body"), ("state", "state")] {
@@ -350,7 +352,7 @@ impl Turn<'_> {
                 None => label.clone(),
             })
             .collect();
-        let pull = held.pulls.iter_mut().find(|pull| pull["number"].to_string() == number).unwrap();
+        let pull = held.pulls.iter_mut().find(|pull| is_number(&pull["number"], number)).unwrap();
         pull["labels"] = json!(names);
         (200, json!([]))
     }
@@ -395,7 +397,7 @@ impl Turn<'_> {
 
     fn change_release(&self, id: &str, sent: &Value) -> Answer {
         let mut held = self.held.lock().unwrap();
-        let found = held.releases.iter_mut().find(|it| it["id"].to_string() == id);
+        let found = held.releases.iter_mut().find(|it| is_number(&it["id"], id));
         let Some(release) = found else { return (404, json!({ "message": "Not Found" })) };
         for (key, ours) in [("draft", "draft"), ("body", "body"), ("make_latest", "latest")] {
             if !sent[key].is_null() {
@@ -426,7 +428,7 @@ impl Turn<'_> {
 
     fn id(&self, release: &str) -> u64 {
         let held = self.held.lock().unwrap();
-        let found = held.releases.iter().find(|it| it["id"].to_string() == release || it["tag"] == release);
+        let found = held.releases.iter().find(|it| is_number(&it["id"], release) || it["tag"] == release);
         found.and_then(|it| it["id"].as_u64()).unwrap_or_default()
     }
 
@@ -464,4 +466,9 @@ impl Turn<'_> {
         let output = Command::new("git").arg("-C").arg(self.remote).args(arguments).output().unwrap();
         output.status.success().then(|| String::from_utf8(output.stdout).unwrap().trim().to_owned())
     }
+}
+
+/// Whether a number is written so.
+fn is_number(value: &Value, text: &str) -> bool {
+    value.as_u64().is_some_and(|number| text.parse() == Ok(number))
 }

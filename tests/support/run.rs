@@ -96,7 +96,10 @@ impl Run {
     /// Ends unless it said these words, in its results or to the user.
     #[track_caller]
     pub fn says(self, words: &str) -> Self {
-        let there = self.stderr.contains(words) || self.stdout.contains(words);
+        // Lines are laid out for the width of the terminal: where they break is no part of the words.
+        let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let there =
+            [&self.stderr, &self.stdout].iter().any(|said| said.contains(words) || folded(said).contains(words));
         assert!(there, "`{words}` is missing\n-- stdout\n{}\n-- stderr\n{}", self.stdout, self.stderr);
         self
     }

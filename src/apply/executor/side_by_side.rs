@@ -27,6 +27,7 @@ use crate::tools::system::interrupt;
 
 impl Execution<'_> {
     /// Whether all steps were done; `false` where it stopped as asked.
+    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     pub(super) fn all_steps(&mut self, until: Option<StepKind>) -> Result<bool> {
         let world = self.world;
         thread::scope(|scope| {

@@ -29,6 +29,7 @@ pub(crate) enum Answer {
 
 /// What was heard of one upload.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one field a fact, each with its name")]
 pub(crate) struct Heard {
     /// The lines that are cargo's own.
     lines: Vec<String>,
@@ -131,6 +132,7 @@ impl Heard {
     }
 
     /// What became of it: cargo has ended, with success or without; `asked` where it had come to the point of sending.
+    #[expect(clippy::fn_params_excessive_bools, reason = "both come from one process and are named at the call")]
     pub(crate) fn answer(&self, succeeded: bool, asked: bool, now: Timestamp) -> Answer {
         if self.accepted || succeeded {
             return Answer::Accepted;

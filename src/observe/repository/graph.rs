@@ -108,6 +108,7 @@ impl Graph {
 
     /// These commits and all their ancestors, children first, and newer ones before older ones where neither descends
     /// from the other: as `git log --date-order` has them.
+    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     pub(crate) fn ordered(&self, starts: &[Place]) -> Vec<Place> {
         let reach = self.reach(starts);
         let mut children = vec![0_usize; self.nodes.len()];

@@ -99,6 +99,7 @@ struct Ancestry {
 }
 
 impl Ancestry {
+    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn of(git: &Checkout, head: Oid) -> Result<Self> {
         let (mut order, mut parents) = (Vec::new(), HashMap::new());
         let mut done = HashSet::new();

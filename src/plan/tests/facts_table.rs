@@ -159,6 +159,7 @@ fn every_rule_has_a_row() {
         "outside-repository",
         "tag-missing",
         "tag-name",
+        "late-commit",
         "no-token",
         "audit-untagged",
         "audit-unpublished",

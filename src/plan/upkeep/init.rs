@@ -100,6 +100,7 @@ impl Subject<'_> {
     }
 
     /// Whether `release.toml` or a table of a manifest configures releases already.
+    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn is_configured(&self) -> bool {
         let manifests = self.case.packages().map(|package| package.manifest.clone()).chain([self.path("Cargo.toml")]);
         let has_table = |path: RepoPath| {
@@ -188,12 +189,12 @@ impl Subject<'_> {
         put(
             "[bump]\n# \"require\" refuses a release whose API could not be compared with the last one.\n# semver-check = \"auto\"\n",
         );
-        self.from_release_plz(&mut put);
+        self.take_release_plz(&mut put);
         Ok(text)
     }
 
     /// The keys of release-plz that have one of the same meaning here.
-    fn from_release_plz(&self, put: &mut dyn FnMut(&str)) {
+    fn take_release_plz(&self, put: &mut dyn FnMut(&str)) {
         let paths = [self.path("release-plz.toml"), self.path(".release-plz.toml")];
         let text = paths.iter().find_map(|path| self.facts.texts.get(path));
         let Some(document) = text.and_then(|text| text.parse::<DocumentMut>().ok()) else { return };

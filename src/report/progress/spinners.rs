@@ -89,11 +89,10 @@ impl Spinners {
         let (all, bar) = (&self.all, &self.bar);
         let spinner = self.shown.entry(step.clone()).or_insert_with(|| {
             let spinner = ProgressBar::new_spinner();
-            let spinner = match bar {
+            match bar {
                 Some(bar) => all.insert_before(bar, spinner),
                 None => all.add(spinner),
-            };
-            spinner
+            }
         });
         spinner.set_style(style);
         spinner.set_prefix(word);

@@ -265,6 +265,7 @@ impl CargoConfig {
     }
 
     /// Cargo's file of tokens, in its home: asked for its keys alone.
+    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn credentials(&self) -> Result<Option<DocumentMut>> {
         let Some(home) = self.environment.cargo_home() else { return Ok(None) };
         for name in ["credentials", "credentials.toml"] {

@@ -34,6 +34,7 @@ impl Handover {
     ///
     /// # Errors
     /// No socket can be made.
+    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     pub fn offer(secret: &Secret) -> Result<Self> {
         use std::io::Write as _;
         let dir = files::temporary_dir("cargo-release-")?;

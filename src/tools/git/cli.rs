@@ -163,6 +163,7 @@ impl Git {
     }
 
     /// Keeps programs that are started here, hooks for one, from taking this worktree for a sparse one as well.
+    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn stays_whole(&self) -> Result<()> {
         let says = |key: &str| -> Result<bool> {
             Ok(self.program(&["config", "--worktree", "--type=bool", "--get", key]).run()?.text() == "true")

@@ -268,6 +268,7 @@ pub fn is_empty_or_absent(path: &Path) -> Result<bool> {
 ///
 /// # Errors
 /// A glob or a directory cannot be read.
+#[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
 pub fn matching(root: &Path, globs: &[String]) -> Result<Vec<std::path::PathBuf>> {
     let mut found = std::collections::BTreeSet::new();
     for glob in globs {
