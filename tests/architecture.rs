@@ -55,9 +55,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cli", &["config", "plan", "level", "names", "error", "phrase"]),
 ];
 
+/// Parts of a room, each with the parts that it may use.
+type Parts = &'static [(&'static str, &'static [&'static str])];
+
 /// The sub-rooms of a room, and the sub-rooms beside them that each may use. Files that lie in the room itself are its
 /// values and its wiring: all may use them, and they may use all.
-const SUB_ROOMS: &[(&str, &[(&str, &[&str])])] = &[
+const SUB_ROOMS: &[(&str, Parts)] = &[
     (
         "plan",
         &[
@@ -241,20 +244,21 @@ fn breaches(source: &Source) -> Vec<String> {
 }
 
 /// What the parts of a room use that they may not.
-fn sub_breaches(sources: &[Source], room: &str, parts: &[(&str, &[&str])]) -> Vec<String> {
+fn sub_breaches(sources: &[Source], room: &str, parts: Parts) -> Vec<String> {
     let mut broken = Vec::new();
     for (part, may) in parts {
         let folder = format!("src/{room}/{part}/");
         for Source { path, text } in sources.iter().filter(|source| source.path.starts_with(&folder)) {
-            for (line, code) in code(text) {
-                for (other, _) in parts.iter().filter(|(other, _)| other != part && !may.contains(other)) {
-                    let from_here = if path.ends_with("/mod.rs") { "super" } else { "super::super" };
-                    let names = [format!("crate::{room}::{other}"), format!("{from_here}::{other}")];
-                    if names.iter().any(|name| code.contains(name.as_str())) {
-                        broken.push(format!("{path}:{line}: `{room}/{part}` uses `{room}/{other}`"));
-                    }
-                }
-            }
+            let from_here = if path.ends_with("/mod.rs") { "super" } else { "super::super" };
+            let others = parts.iter().map(|(other, _)| *other).filter(|other| other != part && !may.contains(other));
+            let foreign: Vec<(&str, [String; 2])> = others
+                .map(|other| (other, [format!("crate::{room}::{other}"), format!("{from_here}::{other}")]))
+                .collect();
+            broken.extend(code(text).into_iter().flat_map(|(line, code)| {
+                let used =
+                    foreign.iter().filter(move |(_, names)| names.iter().any(|name| code.contains(name.as_str())));
+                used.map(move |(other, _)| format!("{path}:{line}: `{room}/{part}` uses `{room}/{other}`"))
+            }));
         }
     }
     broken

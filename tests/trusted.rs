@@ -28,6 +28,11 @@ struct Issuer {
     given: Arc<AtomicUsize>,
 }
 
+/// Nothing is said to those who do not show the token of the job.
+fn answered(known: bool, answer: String) -> String {
+    if known { answer } else { "{}".to_owned() }
+}
+
 impl Issuer {
     fn start() -> Self {
         let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
@@ -39,7 +44,7 @@ impl Issuer {
                 let audience = request.url().rsplit("audience=").next().unwrap().to_owned();
                 let number = count.fetch_add(1, Ordering::SeqCst);
                 let answer = format!(r#"{{"value":"canary-identity-{number} for {audience}"}}"#);
-                let body = known.then_some(answer).unwrap_or_default();
+                let body = answered(known, answer);
                 let answer = Response::from_string(body);
                 request.respond(answer).unwrap_or(());
             }

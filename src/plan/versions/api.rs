@@ -157,7 +157,7 @@ fn others(case: &Case<'_>, name: &PackageName) -> Vec<Reason> {
     reasons
 }
 
-/// What came of the API check for a package, in words for [`explain`](fn@super::explain).
+/// What came of the API check for a package, in words for [`explain`](fn@crate::plan::explain).
 pub(crate) fn told(case: &Case<'_>, package: &Package, wish: Option<&Wish>) -> Result<String> {
     let Some(wish) = wish else { return Ok("not compared: it was not selected".to_owned()) };
     Ok(match worth(case, package, wish)? {

@@ -113,7 +113,7 @@ pub fn colours_by_environment() -> ColorChoice {
 /// Reads one line from stdin: whether it says yes. The end of input is a no.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub fn yes() -> Result<bool> {
     let line = line()?.unwrap_or_default();
     Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
