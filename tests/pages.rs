@@ -60,7 +60,7 @@ fn plain(path: &Path) -> PathBuf {
         match part {
             Component::ParentDir => assert!(made.pop(), "{} leaves the repository", path.display()),
             Component::CurDir => {}
-            other => made.push(other),
+            other @ (Component::Prefix(_) | Component::RootDir | Component::Normal(_)) => made.push(other),
         }
         made
     })
