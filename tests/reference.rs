@@ -96,7 +96,10 @@ fn keys(schema: &Value, table: &str) -> Vec<(String, String)> {
     let properties = schema["properties"].as_object().unwrap();
     let each = properties.iter().flat_map(|(name, schema)| {
         let name = format!("{table}{name}");
-        if schema["properties"].is_object() { keys(schema, &format!("{name}.")) } else { vec![(name, kind(schema))] }
+        // A key that may also be one value stands in the page as its table.
+        let choices = ["anyOf", "oneOf"].into_iter().filter_map(|of| schema[of].as_array()).flatten();
+        let tables = std::iter::once(schema).chain(choices).find(|it| it["properties"].is_object());
+        tables.map_or_else(|| vec![(name.clone(), kind(schema))], |schema| keys(schema, &format!("{name}.")))
     });
     each.collect()
 }

@@ -39,11 +39,11 @@ fn rows() -> Vec<Row> {
     let row = |fault, ends, says, uploads| Row { fault, ends, says, uploads };
     vec![
         // Lost on the way: looked for, and sent again where it did not arrive.
-        row(Fault::DropUnstored, 0, "Uploaded base", 3),
-        row(Fault::StoreThenDrop, 0, "Uploaded base", 2),
-        row(refused(503, "Service unavailable"), 0, "Uploaded base", 3),
-        row(refused(500, "failed to upload crate"), 0, "Uploaded base", 3),
-        row(Fault::ErrorsWithOk("crates.io is currently in read-only mode".to_owned()), 0, "Uploaded base", 3),
+        row(Fault::DropUnstored, 0, "Uploaded [1/2] base", 3),
+        row(Fault::StoreThenDrop, 0, "Uploaded [1/2] base", 2),
+        row(refused(503, "Service unavailable"), 0, "Uploaded [1/2] base", 3),
+        row(refused(500, "failed to upload crate"), 0, "Uploaded [1/2] base", 3),
+        row(Fault::ErrorsWithOk("crates.io is currently in read-only mode".to_owned()), 0, "Uploaded [1/2] base", 3),
         // Refused with a reason: final, at once, in the registry's words, with a help that fits.
         row(refused(403, "authentication failed"), 4, "revoked or expired", 1),
         row(refused(401, "The given API token does not match the format"), 4, "not a token of this registry", 1),
