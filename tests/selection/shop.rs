@@ -41,7 +41,7 @@ fn told(plan: &ReleasePlan) -> String {
         all.insert(&left.name, format!("{} {}", left.name, why.as_str().unwrap()));
     }
     let mut codes: Vec<String> = plan.findings.iter().map(|finding| finding.code.clone()).collect();
-    codes.retain(|code| code != "changelog-empty");
+    codes.retain(|code| code != "changelog-empty" && code != "changelog-none");
     codes.sort();
     codes.dedup();
     let blocked = if plan.is_blocked() { "blocked: " } else { "" };
