@@ -55,9 +55,18 @@ fn settled(text: &str) -> String {
         (r"(in |, )\d+(\.\d+)?s\b", "${1}TIME"),
         (r"\(TIME\)|, TIME", ""),
     ];
-    varies.iter().fold(text.to_owned(), |text, (pattern, with)| {
+    let text = varies.iter().fold(text.to_owned(), |text, (pattern, with)| {
         Regex::new(pattern).unwrap().replace_all(&text, *with).into_owned()
-    })
+    });
+    // Uploads run side by side: which of them is told first is nobody's promise.
+    let mut lines: Vec<&str> = text.lines().collect();
+    let is_upload =
+        |line: &&str| ["Uploading ", "Uploaded ", "Confirmed "].iter().any(|word| line.trim_start().starts_with(word));
+    let (from, to) = (lines.iter().position(is_upload), lines.iter().rposition(is_upload));
+    if let (Some(from), Some(to)) = (from, to) {
+        lines[from..=to].sort_unstable();
+    }
+    lines.join("\n")
 }
 
 // What the README shows of the demo is what the demo prints. `SNAPSHOTS=overwrite` brings the README up to date.
