@@ -41,6 +41,8 @@ struct Used {
     limit: Option<Limit>,
     /// How long one more takes, as far as it was learnt.
     every: Option<Duration>,
+    /// The longest interval that answers have shown. They name whole seconds, so that one alone may be too short.
+    learnt: Option<Duration>,
     first: Option<Timestamp>,
     taken: u32,
     /// The time that the registry named last, and how many it has taken since.
@@ -96,7 +98,8 @@ impl Pace {
         if let Some((before, since)) = used.named.filter(|(_, since)| *since > 0)
             && let Ok(between) = Duration::try_from(until.duration_since(before))
         {
-            used.every = Some(between / since).filter(|every| !every.is_zero());
+            used.learnt = used.learnt.max(Some(between / since).filter(|every| !every.is_zero()));
+            used.every = used.learnt;
         }
         used.named = Some((until, 0));
         used.next = Some(until);
