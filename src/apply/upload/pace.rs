@@ -92,6 +92,11 @@ impl Pace {
         };
     }
 
+    /// An upload was taken that was sent before the registry named a time: it tells nothing about what comes after.
+    pub(crate) fn taken_before(&mut self, budget: &Budget) {
+        self.known.entry(budget.clone()).or_default().taken += 1;
+    }
+
     /// The registry takes no more until then.
     pub(crate) fn limited(&mut self, budget: &Budget, until: Timestamp) {
         let used = self.known.entry(budget.clone()).or_default();

@@ -31,6 +31,8 @@ pub(crate) struct Turns {
     budgets: BTreeMap<StepId, Budget>,
     /// The uploads that are on their way.
     sent: BTreeSet<StepId>,
+    /// Those of them that were sent before the registry last named a time.
+    sent_before: BTreeSet<StepId>,
 }
 
 impl Turns {
@@ -83,13 +85,17 @@ impl Turns {
     /// An upload is over, however it ended.
     pub(crate) fn left(&mut self, step: &StepId) {
         self.sent.remove(step);
+        self.sent_before.remove(step);
     }
 
     /// The upload of this step was taken.
     pub(crate) fn taken(&mut self, step: &StepId, now: Timestamp) {
+        let is_before = self.sent_before.contains(step);
         self.left(step);
-        if let Some(budget) = self.budgets.get(step) {
-            self.pace.taken(budget, now);
+        match self.budgets.get(step) {
+            Some(budget) if is_before => self.pace.taken_before(budget),
+            Some(budget) => self.pace.taken(budget, now),
+            None => {}
         }
     }
 
@@ -98,6 +104,8 @@ impl Turns {
         self.left(step);
         if let Some(budget) = self.budgets.get(step) {
             self.pace.limited(budget, until);
+            let beside = self.sent.iter().filter(|other| self.budgets.get(*other) == Some(budget));
+            self.sent_before.extend(beside.cloned());
         }
     }
 
