@@ -11,8 +11,8 @@ use crate::plan::Step;
 use crate::plan::StepKind;
 use crate::plan::Upload;
 
-use crate::apply::context::Scene;
-use crate::apply::context::World;
+use crate::apply::context::ReleaseContext;
+use crate::apply::context::StepContext;
 use crate::apply::publish_state;
 use crate::apply::publish_state::Live;
 use crate::apply::steps::dispatch;
@@ -72,7 +72,7 @@ pub struct Version {
 ///
 /// # Errors
 /// Files in the checkout are in the way; then nothing was taken back.
-pub fn abort(world: &World, mut journal: Journal) -> Result<Aborted> {
+pub fn abort(world: &ReleaseContext, mut journal: Journal) -> Result<Aborted> {
     let mut closed = uploads(world, &journal)?;
     let arrived = arrived(world, &journal)?;
     closed.tags_pushed = arrived.tags;
@@ -81,7 +81,7 @@ pub fn abort(world: &World, mut journal: Journal) -> Result<Aborted> {
         *tags_pushed || !live.is_empty() || !accepted.is_empty() || !unknown.is_empty()
     };
     if is_out(&closed) {
-        stage::strike(world)?;
+        stage::remove(world)?;
         journal.close(&world.room)?;
         return Ok(Aborted::Closed(closed));
     }
@@ -97,11 +97,11 @@ pub fn abort(world: &World, mut journal: Journal) -> Result<Aborted> {
     };
     for step in plan.steps.iter().rev().filter(goes) {
         if journal.was_begun(&step.id) {
-            dispatch::undo(&Scene { step, world, journal: &journal })?;
+            dispatch::undo(&StepContext { step, world, journal: &journal })?;
             journal.undone(&step.id)?;
         }
     }
-    stage::strike(world)?;
+    stage::remove(world)?;
     journal.forget()?;
     Ok(stays.unwrap_or(Aborted::TakenBack { base: plan.base.commit }))
 }
@@ -110,23 +110,23 @@ pub fn abort(world: &World, mut journal: Journal) -> Result<Aborted> {
 ///
 /// # Errors
 /// It cannot be removed.
-pub fn clear(world: &World) -> Result<()> {
-    stage::strike(world)
+pub fn clear(world: &ReleaseContext) -> Result<()> {
+    stage::remove(world)
 }
 
 /// The release commit, where it cannot be taken off its branch. What can be in the way is looked for here, before
 /// anything is undone.
-fn commit_that_stays(world: &World, journal: &Journal, arrived: Arrived) -> Result<Option<Aborted>> {
-    let begun = journal.plan().steps.iter().filter(|step| journal.was_begun(&step.id));
-    let lands = begun.into_iter().find_map(|step| Some((step, step.action.lands_on()?)));
+fn commit_that_stays(world: &ReleaseContext, journal: &Journal, arrived: Arrived) -> Result<Option<Aborted>> {
+    let in_flight = journal.plan().steps.iter().filter(|step| journal.was_begun(&step.id));
+    let lands = in_flight.into_iter().find_map(|step| Some((step, step.action.lands_on()?)));
     let (Some((step, branch)), Some(commit)) = (lands, journal.commit().cloned()) else { return Ok(None) };
     if arrived.branch {
         return Ok(Some(Aborted::Stays { commit, pushed: true }));
     }
-    Ok(match land::standing(branch, &Scene { step, world, journal })? {
+    Ok(match land::standing(branch, &StepContext { step, world, journal })? {
         Standing::BuiltOn => Some(Aborted::Stays { commit, pushed: false }),
         Standing::Ours => {
-            land::can_be_undone(branch, &Scene { step, world, journal })?;
+            land::can_be_undone(branch, &StepContext { step, world, journal })?;
             None
         }
         Standing::AtBase | Standing::Elsewhere => None,
@@ -134,35 +134,35 @@ fn commit_that_stays(world: &World, journal: &Journal, arrived: Arrived) -> Resu
 }
 
 /// What became of the uploads. Where none was ever begun, no registry is asked.
-fn uploads(world: &World, journal: &Journal) -> Result<Closed> {
+fn uploads(world: &ReleaseContext, journal: &Journal) -> Result<Closed> {
     let mut closed = Closed::default();
     let uploads = || journal.plan().steps.iter().filter_map(|step| Some((step, step.action.upload()?)));
     if !uploads().any(|(step, _)| journal.was_ever_begun(&step.id)) {
         return Ok(closed);
     }
     for (step, upload) in uploads() {
-        sort(&mut closed, upload, &Scene { step, world, journal })?;
+        sort(&mut closed, upload, &StepContext { step, world, journal })?;
     }
     Ok(closed)
 }
 
-fn sort(closed: &mut Closed, upload: &Upload, scene: &Scene<'_>) -> Result<()> {
-    let package = scene.package()?.clone();
+fn sort(closed: &mut Closed, upload: &Upload, context: &StepContext<'_>) -> Result<()> {
+    let package = context.package()?.clone();
     let Upload { registry, version, build: _, limits: _ } = upload;
-    let known = scene.journal.verified(&package, registry);
+    let known = context.journal.verified(&package, registry);
     let version = Version { package, version: version.clone(), registry: registry.clone() };
     let Some(known) = known else {
         closed.missing.push(version);
         return Ok(());
     };
-    let id = &scene.step.id;
-    let is_accepted = matches!(scene.journal.proof(id), Some(Proof::Uploaded { .. } | Proof::Live { .. }));
-    match publish_state::anywhere(known, scene)? {
+    let id = &context.step.id;
+    let is_accepted = matches!(context.journal.proof(id), Some(Proof::Uploaded { .. } | Proof::Live { .. }));
+    match publish_state::anywhere(known, context)? {
         Live::Ours(_) => closed.live.push(version),
         Live::Theirs(_) => closed.theirs.push(version),
         Live::Absent | Live::Unknown(_) if is_accepted => closed.accepted.push(version),
-        Live::Unknown(why) if scene.journal.was_begun(id) => closed.unknown.push((version, why)),
-        Live::Absent if scene.journal.was_begun(id) && !scene.world.registry(registry)?.denies(known) => {
+        Live::Unknown(why) if context.journal.was_begun(id) => closed.unknown.push((version, why)),
+        Live::Absent if context.journal.was_begun(id) && !context.world.registry(registry)?.denies(known) => {
             closed.unknown.push((version, "the registry tells only what its index shows".to_owned()));
         }
         Live::Absent | Live::Unknown(_) => closed.missing.push(version),
@@ -171,11 +171,11 @@ fn sort(closed: &mut Closed, upload: &Upload, scene: &Scene<'_>) -> Result<()> {
 }
 
 /// What the remote has of this release.
-fn arrived(world: &World, journal: &Journal) -> Result<Arrived> {
+fn arrived(world: &ReleaseContext, journal: &Journal) -> Result<Arrived> {
     let mut all = Arrived::default();
     let pushes = |step: &&Step| matches!(step.action.kind(), StepKind::Reserve | StepKind::Push);
     for step in journal.plan().steps.iter().filter(pushes).filter(|step| journal.was_begun(&step.id)) {
-        let one = dispatch::arrived(&Scene { step, world, journal })?;
+        let one = dispatch::arrived(&StepContext { step, world, journal })?;
         all = Arrived { branch: all.branch || one.branch, tags: all.tags || one.tags };
     }
     Ok(all)

@@ -17,7 +17,7 @@ use crate::journal::Journal;
 use crate::journal::Limited;
 use crate::journal::Lock;
 use crate::journal::Proof;
-use crate::journal::Room;
+use crate::journal::StateDir;
 use crate::journal::Verified;
 use crate::names::CommitId;
 use crate::names::PackageName;
@@ -52,7 +52,7 @@ pub struct Place {
     /// Where the workspace lies in it.
     pub workspace: RepoPath,
     /// Where this release keeps what is its own.
-    pub room: Room,
+    pub room: StateDir,
     /// The checkout's target directory.
     pub target_dir: PathBuf,
     /// What cargo's configuration says of registries.
@@ -60,7 +60,7 @@ pub struct Place {
 }
 
 /// The world, as far as a release touches it.
-pub struct World {
+pub struct ReleaseContext {
     /// The environment of this process.
     pub environment: Environment,
     /// The user's checkout.
@@ -68,7 +68,7 @@ pub struct World {
     /// Where the workspace lies in it.
     pub workspace: RepoPath,
     /// Where this release keeps what is its own.
-    pub room: Room,
+    pub room: StateDir,
     /// The checkout's target directory.
     pub target_dir: PathBuf,
     /// Cargo for the stage.
@@ -95,7 +95,7 @@ const ATTENTION: Duration = Duration::from_millis(100);
 /// The registries that were asked already.
 type OnceMap = Mutex<BTreeMap<RegistryName, Arc<Registry>>>;
 
-impl World {
+impl ReleaseContext {
     /// The world around a checkout.
     pub fn new(environment: &Environment, place: Place, overrides: &[String]) -> Self {
         let Place { checkout, workspace, room, target_dir, registries } = place;
@@ -277,11 +277,11 @@ impl World {
 }
 
 /// One step on the stage: what it is, what is known, and whom to tell.
-pub(crate) struct Scene<'a> {
+pub(crate) struct StepContext<'a> {
     /// The step.
     pub(crate) step: &'a Step,
     /// The world.
-    pub(crate) world: &'a World,
+    pub(crate) world: &'a ReleaseContext,
     /// What is known.
     pub(crate) journal: &'a Journal,
 }
@@ -316,7 +316,7 @@ pub(crate) enum Probe {
     Conflict(Failure),
 }
 
-impl<'a> Scene<'a> {
+impl<'a> StepContext<'a> {
     /// The release commit: the one that was made, or the base where nothing is edited.
     ///
     /// # Errors

@@ -26,8 +26,8 @@ use super::preflight;
 use super::receipt;
 use crate::apply::context::Performed;
 use crate::apply::context::Probe;
-use crate::apply::context::Scene;
-use crate::apply::context::World;
+use crate::apply::context::ReleaseContext;
+use crate::apply::context::StepContext;
 use crate::apply::event::Event;
 use crate::apply::event::Receipt;
 use crate::apply::steps::dispatch;
@@ -38,7 +38,7 @@ use crate::apply::verify::token_exposure;
 use crate::apply::worktree::stage;
 
 /// Who listens, and who is asked.
-pub trait Audience {
+pub trait Ui {
     /// Is told what happens.
     ///
     /// # Errors
@@ -92,11 +92,11 @@ pub enum Outcome {
 /// One run over a journal.
 #[expect(clippy::struct_excessive_bools, reason = "one field a fact, each with its name")]
 pub struct Execution<'a> {
-    world: &'a World,
+    world: &'a ReleaseContext,
     journal: Journal,
-    audience: &'a mut dyn Audience,
+    ui: &'a mut dyn Ui,
     done: BTreeSet<StepId>,
-    stage_is_laid: bool,
+    stage_is_there: bool,
     watch: Stopwatch,
     asked_for: u64,
     /// How long verifications took, in milliseconds.
@@ -110,14 +110,14 @@ pub struct Execution<'a> {
 
 impl<'a> Execution<'a> {
     /// Over a journal that was begun or opened again.
-    pub fn new(world: &'a World, journal: Journal, audience: &'a mut dyn Audience) -> Self {
+    pub fn new(world: &'a ReleaseContext, journal: Journal, ui: &'a mut dyn Ui) -> Self {
         let done = BTreeSet::new();
         Self {
             world,
             journal,
-            audience,
+            ui,
             done,
-            stage_is_laid: false,
+            stage_is_there: false,
             watch: Stopwatch::start(),
             asked_for: 0,
             verified_for: 0,
@@ -159,7 +159,7 @@ impl<'a> Execution<'a> {
         let verified = archive_findings::verified(&self.journal);
         let found = archive_findings::findings(self.world, &self.journal, !self.is_offline);
         let token = token_exposure::token(self.world, &self.journal).into_iter().collect();
-        stage::strike(self.world)?;
+        stage::remove(self.world)?;
         self.journal.forget()?;
         let found = [ended?, found?, token].concat();
         Ok(Checked { verified, found, milliseconds: self.verified_for })
@@ -199,7 +199,7 @@ impl<'a> Execution<'a> {
         let plan = self.journal.plan();
         self.world.ends_after(turns::deadline(plan));
         let done = plan.steps.iter().filter(|step| self.journal.proof(&step.id).is_some()).count();
-        self.audience.tell(&Event::Began { plan: plan.id.clone(), steps: plan.steps.len(), done })?;
+        self.ui.tell(&Event::Began { plan: plan.id.clone(), steps: plan.steps.len(), done })?;
         match self.all_steps(until) {
             Ok(true) => self.finish(),
             Ok(false) => Ok(Outcome::Stopped { after: until.unwrap_or(StepKind::Push) }),
@@ -224,10 +224,10 @@ impl<'a> Execution<'a> {
     }
 
     /// Lays the stage where a step of this kind needs it and it is not there.
-    fn lay_for(&mut self, kind: StepKind) -> Result<()> {
-        if stage::is_needed_by(kind) && !self.stage_is_laid {
-            stage::lay(self.world, &self.journal)?;
-            self.stage_is_laid = true;
+    fn create_for(&mut self, kind: StepKind) -> Result<()> {
+        if stage::is_needed_by(kind) && !self.stage_is_there {
+            stage::create(self.world, &self.journal)?;
+            self.stage_is_there = true;
         }
         Ok(())
     }
@@ -243,7 +243,7 @@ impl<'a> Execution<'a> {
         let wait = Duration::try_from(until.duration_since(now)).unwrap_or_default();
         let until = clock::time_of_day(now, wait.as_secs().saturating_add(1));
         let seconds = wait.as_secs();
-        self.audience.tell(&Event::Waiting { step, package, reason, until, seconds })?;
+        self.ui.tell(&Event::Waiting { step, package, reason, until, seconds })?;
         self.world.pause(wait);
         Ok(!interrupt::asked() && !self.world.is_late())
     }
@@ -251,9 +251,9 @@ impl<'a> Execution<'a> {
     fn carry_out(&mut self, step: &Step) -> Result<()> {
         let watch = Stopwatch::start();
         let kind = step.action.kind();
-        self.lay_for(kind)?;
-        let scene = Scene { step, world: self.world, journal: &self.journal };
-        let (proof, already) = match dispatch::probe(&scene)? {
+        self.create_for(kind)?;
+        let context = StepContext { step, world: self.world, journal: &self.journal };
+        let (proof, already) = match dispatch::probe(&context)? {
             Probe::Conflict(failure) => return Err(failure),
             Probe::Done(proof) => {
                 self.journal.found_done(&step.id, proof.clone())?;
@@ -270,7 +270,7 @@ impl<'a> Execution<'a> {
         }
         let (step, package) = (step.id.clone(), step.package.clone());
         let detail = receipt::detail(&proof);
-        self.audience.tell(&Event::Done { step, kind, package, already, detail, milliseconds })
+        self.ui.tell(&Event::Done { step, kind, package, already, detail, milliseconds })
     }
 
     /// Refuses to do again what was done and undone by somebody since: only they know why.
@@ -278,7 +278,7 @@ impl<'a> Execution<'a> {
         if self.journal.proof(&step.id).is_none() {
             return Ok(());
         }
-        match dispatch::undone(&Scene { step, world: self.world, journal: &self.journal })? {
+        match dispatch::undone(&StepContext { step, world: self.world, journal: &self.journal })? {
             None => Ok(()),
             Some(failure) => Err(failure.help("or end the release: `cargo release abort`")),
         }
@@ -286,13 +286,13 @@ impl<'a> Execution<'a> {
 
     fn act(&mut self, step: &Step) -> Result<Proof> {
         let (kind, package) = (step.action.kind(), step.package.clone());
-        self.audience.tell(&Event::Started { step: step.id.clone(), kind, package })?;
-        let begun = self.journal.begin_step(&step.id)?;
-        let scene = Scene { step, world: self.world, journal: &self.journal };
-        let audience = &mut *self.audience;
-        match dispatch::perform(&scene, &mut |event| audience.tell(event))? {
+        self.ui.tell(&Event::Started { step: step.id.clone(), kind, package })?;
+        let in_flight = self.journal.begin_step(&step.id)?;
+        let context = StepContext { step, world: self.world, journal: &self.journal };
+        let ui = &mut *self.ui;
+        match dispatch::perform(&context, &mut |event| ui.tell(event))? {
             Performed::Done(proof) => {
-                self.journal.end(begun, proof.clone())?;
+                self.journal.end(in_flight, proof.clone())?;
                 Ok(proof)
             }
             Performed::Later(_) | Performed::Refused { .. } => {
@@ -313,7 +313,7 @@ impl<'a> Execution<'a> {
         let plan = self.journal.plan();
         let verified = archive_findings::verified(&self.journal);
         let asking = Asking { plan, verified, found, changed_by_hooks: self.changed_by_hooks()? };
-        let answer = self.audience.ask(&asking)?;
+        let answer = self.ui.ask(&asking)?;
         self.asked_for = u64::try_from(watch.elapsed().as_millis()).unwrap_or(0);
         if !answer {
             return Err(Failure::blocked("not released: you answered no")
@@ -340,7 +340,7 @@ impl<'a> Execution<'a> {
 
     /// Leaves everything as it was.
     fn give_up(self, failure: Failure) -> Result<Outcome> {
-        stage::strike(self.world)?;
+        stage::remove(self.world)?;
         self.journal.forget()?;
         Err(failure)
     }
@@ -361,8 +361,8 @@ impl<'a> Execution<'a> {
     fn look_again(&self) -> Result<()> {
         let pushes = |step: &&Step| matches!(step.action.kind(), StepKind::Reserve | StepKind::Push);
         for step in self.journal.plan().steps.iter().filter(pushes) {
-            let scene = Scene { step, world: self.world, journal: &self.journal };
-            match dispatch::probe(&scene)? {
+            let context = StepContext { step, world: self.world, journal: &self.journal };
+            match dispatch::probe(&context)? {
                 Probe::Done(_) => {}
                 Probe::Conflict(failure) => return Err(failure),
                 Probe::ToDo => self.was_not_undone(step)?,
@@ -377,9 +377,9 @@ impl<'a> Execution<'a> {
         }
         let whole = u64::try_from(self.watch.elapsed().as_millis()).unwrap_or(u64::MAX);
         let receipt = receipt::write(&self.journal, whole.saturating_sub(self.asked_for));
-        stage::strike(self.world)?;
+        stage::remove(self.world)?;
         self.journal.close(&self.world.room)?;
-        self.audience.tell(&Event::Receipt(receipt.clone()))?;
+        self.ui.tell(&Event::Receipt(receipt.clone()))?;
         Ok(Outcome::Finished(receipt))
     }
 }

@@ -5,14 +5,14 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Journal;
 
-use super::context::World;
+use super::context::ReleaseContext;
 
 /// Refuses a plan whose base is not checked out, and one that would land on files that are not committed. A release that
 /// was begun before goes on from where it is, which each step finds out by itself.
 ///
 /// # Errors
 /// The checkout is not as the plan expects.
-pub(crate) fn base_is_here(world: &World, journal: &Journal) -> Result<()> {
+pub(crate) fn base_is_here(world: &ReleaseContext, journal: &Journal) -> Result<()> {
     if !journal.entries().is_empty() {
         return Ok(());
     }

@@ -14,7 +14,7 @@ use crate::snapshot::Listing;
 use crate::tools::system::archive;
 use crate::tools::system::files;
 
-use super::context::Scene;
+use super::context::StepContext;
 
 /// Whether anything may be live: an upload was begun. From then on nothing is taken back.
 pub fn is_published(journal: &Journal) -> bool {
@@ -36,35 +36,35 @@ pub(crate) enum Live {
 }
 
 /// Looks into the index.
-pub(crate) fn in_index(verified: &Verified, scene: &Scene<'_>) -> Result<Live> {
-    let listing = scene.world.registry(&verified.registry)?.listing(&verified.name);
+pub(crate) fn in_index(verified: &Verified, context: &StepContext<'_>) -> Result<Live> {
+    let listing = context.world.registry(&verified.registry)?.listing(&verified.name);
     Ok(match listing {
         Listing::Unknown(why) => Live::Unknown(why),
         Listing::Versions(_) | Listing::Absent => match listing.find(&verified.version) {
-            Some(listed) => judge(verified, listed, scene)?,
+            Some(listed) => judge(verified, listed, context)?,
             None => Live::Absent,
         },
     })
 }
 
 /// Looks into the index, then asks the API, which knows of an upload before the index does.
-pub(crate) fn anywhere(verified: &Verified, scene: &Scene<'_>) -> Result<Live> {
-    match in_index(verified, scene)? {
+pub(crate) fn anywhere(verified: &Verified, context: &StepContext<'_>) -> Result<Live> {
+    match in_index(verified, context)? {
         Live::Absent => {}
         found @ (Live::Ours(_) | Live::Theirs(_) | Live::Unknown(_)) => return Ok(found),
     }
-    let index = scene.world.registry(&verified.registry)?;
+    let index = context.world.registry(&verified.registry)?;
     match index.by_api(&verified.name, &verified.version) {
-        Some(listed) => judge(verified, &listed, scene),
+        Some(listed) => judge(verified, &listed, context),
         None => Ok(Live::Absent),
     }
 }
 
-fn judge(verified: &Verified, listed: &ListedVersion, scene: &Scene<'_>) -> Result<Live> {
+fn judge(verified: &Verified, listed: &ListedVersion, context: &StepContext<'_>) -> Result<Live> {
     if listed.checksum == verified.checksum {
         return Ok(Live::Ours(Proof::Live { checksum: listed.checksum.clone(), remark: None }));
     }
-    if let Some(remark) = same_but_for_the_lock(verified, &listed.checksum, scene)? {
+    if let Some(remark) = same_but_for_the_lock(verified, &listed.checksum, context)? {
         return Ok(Live::Ours(Proof::Live { checksum: listed.checksum.clone(), remark: Some(remark) }));
     }
     Ok(Live::Theirs(theirs(&verified.name, &verified.registry, verified, listed)))
@@ -80,15 +80,15 @@ fn theirs(name: &PackageName, registry: &RegistryName, verified: &Verified, list
 
 /// Ours all the same: packed from our commit, and equal file by file apart from `Cargo.lock` and what cargo generates.
 /// `None` where it is not, or cannot be had.
-fn same_but_for_the_lock(verified: &Verified, checksum: &Digest, scene: &Scene<'_>) -> Result<Option<String>> {
-    let index = scene.world.registry(&verified.registry)?;
+fn same_but_for_the_lock(verified: &Verified, checksum: &Digest, context: &StepContext<'_>) -> Result<Option<String>> {
+    let index = context.world.registry(&verified.registry)?;
     let Some(bytes) = index.download(&verified.name, &verified.version, checksum) else { return Ok(None) };
     if Digest::of(&bytes) != *checksum {
         return Ok(None);
     }
-    let Some(kept) = files::read(&scene.world.kept_archive(verified))? else { return Ok(None) };
+    let Some(kept) = files::read(&context.world.kept_archive(verified))? else { return Ok(None) };
     let (Ok(mut there), mut here) = (archive::entries(&bytes), archive::entries(&kept)?) else { return Ok(None) };
-    let commit = scene.commit()?;
+    let commit = context.commit()?;
     if archive::vcs_record(&there).is_none_or(|record| record.commit != *commit || record.dirty) {
         return Ok(None);
     }

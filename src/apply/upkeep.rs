@@ -15,7 +15,7 @@ use crate::snapshot::Listing;
 use crate::tools::system::clock;
 use crate::tools::system::interrupt;
 
-use crate::apply::context::World;
+use crate::apply::context::ReleaseContext;
 
 /// How long the index has time to show a yank, with a look after each of these seconds.
 const LOOKS: [u64; 5] = [0, 1, 2, 4, 8];
@@ -35,7 +35,7 @@ pub enum Yanked {
 ///
 /// # Errors
 /// The registry refuses, does not answer, or we were asked to stop.
-pub fn yank(world: &World, target: &Yank) -> Result<Yanked> {
+pub fn yank(world: &ReleaseContext, target: &Yank) -> Result<Yanked> {
     interrupt::stop_if_asked()?;
     if is_so(world, target)? {
         return Ok(Yanked::Already);
@@ -63,7 +63,7 @@ pub fn yank(world: &World, target: &Yank) -> Result<Yanked> {
 }
 
 /// Whether the index shows what is wanted.
-fn is_so(world: &World, target: &Yank) -> Result<bool> {
+fn is_so(world: &ReleaseContext, target: &Yank) -> Result<bool> {
     let Yank { package, version, registry, yanked } = target;
     let listing = listing(world, registry, package)?;
     if let Listing::Unknown(why) = &listing {
@@ -77,7 +77,7 @@ fn is_so(world: &World, target: &Yank) -> Result<bool> {
 ///
 /// # Errors
 /// It is not configured, or does not answer.
-pub fn listing(world: &World, registry: &RegistryName, package: &PackageName) -> Result<Listing> {
+pub fn listing(world: &ReleaseContext, registry: &RegistryName, package: &PackageName) -> Result<Listing> {
     Ok(world.registry(registry)?.listing(package))
 }
 
@@ -85,7 +85,7 @@ pub fn listing(world: &World, registry: &RegistryName, package: &PackageName) ->
 ///
 /// # Errors
 /// As [`listing`].
-pub fn owners(world: &World, registry: &RegistryName, package: &PackageName) -> Result<Option<Vec<String>>> {
+pub fn owners(world: &ReleaseContext, registry: &RegistryName, package: &PackageName) -> Result<Option<Vec<String>>> {
     Ok(world.registry(registry)?.known_owners(package))
 }
 
@@ -94,7 +94,7 @@ pub fn owners(world: &World, registry: &RegistryName, package: &PackageName) -> 
 /// # Errors
 /// As [`listing`].
 pub fn archive(
-    world: &World,
+    world: &ReleaseContext,
     registry: &RegistryName,
     (package, version): (&PackageName, &Version),
     checksum: &Digest,
@@ -121,7 +121,12 @@ pub enum OwnerChange {
 ///
 /// # Errors
 /// Cargo cannot be started, or we were asked to stop.
-pub fn add_owner(world: &World, registry: &RegistryName, package: &PackageName, login: &str) -> Result<OwnerChange> {
+pub fn add_owner(
+    world: &ReleaseContext,
+    registry: &RegistryName,
+    package: &PackageName,
+    login: &str,
+) -> Result<OwnerChange> {
     interrupt::stop_if_asked()?;
     let output = world.cargo.add_owners(registry, package, &[login.to_owned()]).run()?;
     let listed = world.registry(registry)?.known_owners(package).unwrap_or_default();
@@ -135,7 +140,12 @@ pub fn add_owner(world: &World, registry: &RegistryName, package: &PackageName, 
 ///
 /// # Errors
 /// As [`add_owner`].
-pub fn remove_owner(world: &World, registry: &RegistryName, package: &PackageName, login: &str) -> Result<OwnerChange> {
+pub fn remove_owner(
+    world: &ReleaseContext,
+    registry: &RegistryName,
+    package: &PackageName,
+    login: &str,
+) -> Result<OwnerChange> {
     interrupt::stop_if_asked()?;
     let output = world.cargo.remove_owner(registry, package, login).run()?;
     match world.registry(registry)?.known_owners(package) {

@@ -12,7 +12,7 @@ use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::forge::Forge;
 use crate::journal::Journal;
-use crate::journal::Room;
+use crate::journal::StateDir;
 use crate::names::TagName;
 use crate::observe::Place;
 use crate::plan;
@@ -75,7 +75,7 @@ pub(crate) fn announce(session: &Session<'_>, args: &AnnounceArgs) -> Result<()>
 }
 
 /// Makes up what the last release could not announce; `false` where there is nothing of that kind.
-pub(crate) fn make_up(session: &Session<'_>, place: &Place, room: &Room) -> Result<bool> {
+pub(crate) fn make_up(session: &Session<'_>, place: &Place, room: &StateDir) -> Result<bool> {
     if Journal::is_open(room)? {
         return Ok(false);
     }

@@ -3,8 +3,8 @@
 use crate::apply;
 use crate::cli::AuditArgs;
 use crate::cli::Format;
-use crate::commands::session::Known;
-use crate::commands::session::Looking;
+use crate::commands::session::Observed;
+use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::commands::verbs;
@@ -34,9 +34,9 @@ const MADE_BY_CARGO: [&str; 3] = ["Cargo.toml", "Cargo.lock", ".cargo_vcs_info.j
 /// Shows what does not fit; `--fix -x` makes the tags that are missing.
 pub(crate) fn run(session: &Session<'_>, args: &AuditArgs) -> Result<()> {
     let request = args.step.request(clock::today(&session.environment));
-    let known = session.know(request, &args.step.config, &Looking::default())?;
-    let answers = answers(session, &known)?;
-    let audit = plan::audit(&known.snapshot, &known.config, &known.request, &answers)?;
+    let observed = session.know(request, &args.step.config, &Scope::default())?;
+    let answers = answers(session, &observed)?;
+    let audit = plan::audit(&observed.snapshot, &observed.config, &observed.request, &answers)?;
     let format = args.step.output.format;
     let mut out = session.terminal.stdout();
     match format {
@@ -45,9 +45,9 @@ pub(crate) fn run(session: &Session<'_>, args: &AuditArgs) -> Result<()> {
     }
     .or_world(unwritten)?;
     if args.fix && args.step.execute.execute && !audit.missing_tags.is_empty() {
-        verbs::refuse_while_open(&known.place)?;
+        verbs::refuse_while_open(&observed.place)?;
         session.agree("Make these tags?", args.step.execute.no_confirm)?;
-        fix(session, &known, &audit)?;
+        fix(session, &observed, &audit)?;
     }
     in_order(&audit, args)
 }
@@ -63,27 +63,27 @@ fn in_order(audit: &Audit, args: &AuditArgs) -> Result<()> {
 }
 
 /// Makes the tags, each where there is still none.
-fn fix(session: &Session<'_>, known: &Known, audit: &Audit) -> Result<()> {
-    let git = Git::at(known.place.root());
+fn fix(session: &Session<'_>, observed: &Observed, audit: &Audit) -> Result<()> {
+    let git = Git::at(observed.place.root());
     for missing in &audit.missing_tags {
         interrupt::stop_if_asked()?;
         if git.tagged(&missing.tag)?.is_none() {
             let message = format!("chore: Release {} version {}\n", missing.package, missing.version);
-            let sign = known.config.packages.get(&missing.package).is_some_and(|settings| settings.sign_tag);
+            let sign = observed.config.packages.get(&missing.package).is_some_and(|settings| settings.sign_tag);
             git.tag(&missing.tag, &missing.commit, &message, sign)?;
         }
         report::tagged(&mut session.terminal.stderr(), missing).or_world(unwritten)?;
     }
     let tags: Vec<&str> = audit.missing_tags.iter().map(|missing| missing.tag.as_str()).collect();
-    let remote = &known.config.workspace.push_remote;
+    let remote = &observed.config.workspace.push_remote;
     report::push_hint(&mut session.terminal.stderr(), remote, &tags).or_world(unwritten)
 }
 
-fn answers(session: &Session<'_>, known: &Known) -> Result<AuditAnswers> {
-    let questions = plan::audit_questions(&known.snapshot, &known.config, &known.request)?;
+fn answers(session: &Session<'_>, observed: &Observed) -> Result<AuditAnswers> {
+    let questions = plan::audit_questions(&observed.snapshot, &observed.config, &observed.request)?;
     let world = session.world(session.locate()?);
-    let checkout = known.place.checkout();
-    let mut answers = AuditAnswers { locks: locks(known)?, ..AuditAnswers::default() };
+    let checkout = observed.place.checkout();
+    let mut answers = AuditAnswers { locks: locks(observed)?, ..AuditAnswers::default() };
     for question in &questions {
         interrupt::stop_if_asked()?;
         let AuditQuestion { package, registry, version, checksum, .. } = question;
@@ -121,16 +121,16 @@ fn plain(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Lock files of crates that are no members, with the members that they have at another version.
-fn locks(known: &Known) -> Result<Vec<(RepoPath, Vec<String>)>> {
-    let own = known.snapshot.workspace.dir.join("Cargo.lock");
-    let git = Git::at(known.place.root());
+fn locks(observed: &Observed) -> Result<Vec<(RepoPath, Vec<String>)>> {
+    let own = observed.snapshot.workspace.dir.join("Cargo.lock");
+    let git = Git::at(observed.place.root());
     let mut stale = Vec::new();
-    for path in git.files(&known.snapshot.repository.head)? {
+    for path in git.files(&observed.snapshot.repository.head)? {
         if path == own || !(path.as_str() == "Cargo.lock" || path.as_str().ends_with("/Cargo.lock")) {
             continue;
         }
-        let Some(text) = files::read_text(&known.place.checkout().on_disk(&path))? else { continue };
-        let members = known.snapshot.workspace.packages.iter().map(|package| (&package.name, &package.version));
+        let Some(text) = files::read_text(&observed.place.checkout().on_disk(&path))? else { continue };
+        let members = observed.snapshot.workspace.packages.iter().map(|package| (&package.name, &package.version));
         let behind = lock::behind(&text, members);
         if !behind.is_empty() {
             stale.push((path, behind));

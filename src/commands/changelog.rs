@@ -14,8 +14,8 @@ use crate::cli::ChangelogShowArgs;
 use crate::cli::ChangelogVerb;
 use crate::cli::EntryFormat;
 use crate::cli::Format;
-use crate::commands::session::Known;
-use crate::commands::session::Looking;
+use crate::commands::session::Observed;
+use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::error::Failure;
@@ -47,8 +47,8 @@ pub(crate) fn run(session: &Session<'_>, verb: &ChangelogVerb) -> Result<()> {
 
 /// Decides, lets the entries be edited, and decides once more with what came of it.
 pub(crate) fn edited(session: &Session<'_>, ask: &AskArgs) -> Result<(Place, ReleasePlan)> {
-    let mut known = session.know_asked(ask, &Looking::default())?;
-    let first = plan::decide(&known.snapshot, &known.config, &known.request)?;
+    let mut observed = session.observe_for(ask, &Scope::default())?;
+    let first = plan::decide(&observed.snapshot, &observed.config, &observed.request)?;
     let mut seen = BTreeSet::new();
     let mut entries = BTreeMap::new();
     for package in &first.packages {
@@ -59,24 +59,24 @@ pub(crate) fn edited(session: &Session<'_>, ask: &AskArgs) -> Result<(Place, Rel
         }
     }
     if first.is_blocked() || entries.is_empty() {
-        return Ok((known.place, first));
+        return Ok((observed.place, first));
     }
-    known.request.entries = edit(session, &entries)?;
-    let plan = plan::decide(&known.snapshot, &known.config, &known.request)?;
-    Ok((known.place, plan))
+    observed.request.entries = edit(session, &entries)?;
+    let plan = plan::decide(&observed.snapshot, &observed.config, &observed.request)?;
+    Ok((observed.place, plan))
 }
 
 fn draft(session: &Session<'_>, args: &ChangelogDraftArgs) -> Result<()> {
-    let mut known = know(session, &args.of)?;
-    let mut drafts = drafts(session, &known)?;
+    let mut observed = know(session, &args.of)?;
+    let mut drafts = drafts(session, &observed)?;
     if args.edit && !drafts.entries.is_empty() {
-        known.request.entries = edit(session, &drafts.entries)?;
-        drafts = plan::draft_changelogs(&known.snapshot, &known.config, &known.request)?;
+        observed.request.entries = edit(session, &drafts.entries)?;
+        drafts = plan::draft_changelogs(&observed.snapshot, &observed.config, &observed.request)?;
         refuse(session, &drafts.findings)?;
     }
     let mut out = session.terminal.stdout();
     for file in &drafts.files {
-        files::write(&known.place.checkout().on_disk(&file.path), file.after.as_bytes())?;
+        files::write(&observed.place.checkout().on_disk(&file.path), file.after.as_bytes())?;
         report::difference(&mut out, file).or_world(unwritten)?;
     }
     if drafts.files.is_empty() {
@@ -86,15 +86,15 @@ fn draft(session: &Session<'_>, args: &ChangelogDraftArgs) -> Result<()> {
     out.flush().or_world(unwritten)
 }
 
-fn drafts(session: &Session<'_>, known: &Known) -> Result<Drafts> {
-    let drafts = plan::draft_changelogs(&known.snapshot, &known.config, &known.request)?;
+fn drafts(session: &Session<'_>, observed: &Observed) -> Result<Drafts> {
+    let drafts = plan::draft_changelogs(&observed.snapshot, &observed.config, &observed.request)?;
     refuse(session, &drafts.findings)?;
     Ok(drafts)
 }
 
 fn check(session: &Session<'_>, args: &ChangelogCheckArgs) -> Result<()> {
-    let known = know(session, &args.of)?;
-    let found = plan::check_changelogs(&known.snapshot, &known.config, &known.request)?;
+    let observed = know(session, &args.of)?;
+    let found = plan::check_changelogs(&observed.snapshot, &observed.config, &observed.request)?;
     let mut out = session.terminal.stdout();
     match args.output.format {
         Format::Json => report::pretty(&mut out, &found),
@@ -107,9 +107,9 @@ fn check(session: &Session<'_>, args: &ChangelogCheckArgs) -> Result<()> {
 }
 
 fn show(session: &Session<'_>, args: &ChangelogShowArgs) -> Result<()> {
-    let known = know(session, &args.of)?;
+    let observed = know(session, &args.of)?;
     let which = args.which.clone().unwrap_or(Which::Newest);
-    let shown = plan::show_changelogs(&known.snapshot, &known.config, &known.request, &which)?;
+    let shown = plan::show_changelogs(&observed.snapshot, &observed.config, &observed.request, &which)?;
     let mut out = session.terminal.stdout();
     match args.format {
         EntryFormat::Markdown => report::entries(&mut out, &shown),
@@ -119,8 +119,8 @@ fn show(session: &Session<'_>, args: &ChangelogShowArgs) -> Result<()> {
     .or_world(unwritten)
 }
 
-fn know(session: &Session<'_>, of: &ChangelogOf) -> Result<Known> {
-    session.know(of.request(clock::today(&session.environment)), &of.config, &Looking::default())
+fn know(session: &Session<'_>, of: &ChangelogOf) -> Result<Observed> {
+    session.know(of.request(clock::today(&session.environment)), &of.config, &Scope::default())
 }
 
 fn edit(session: &Session<'_>, entries: &BTreeMap<PackageName, String>) -> Result<BTreeMap<PackageName, String>> {

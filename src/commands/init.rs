@@ -3,8 +3,8 @@
 use std::io::Write as _;
 
 use crate::cli::InitArgs;
-use crate::commands::session::Known;
-use crate::commands::session::Looking;
+use crate::commands::session::Observed;
+use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::config;
@@ -29,13 +29,13 @@ const OTHERS: [&str; 2] = ["release-plz.toml", ".release-plz.toml"];
 
 /// Shows the files, asks where somebody is there, and writes them.
 pub(crate) fn run(session: &Session<'_>, args: &InitArgs) -> Result<()> {
-    let known = session.know(request(clock::today(&session.environment)), &args.config, &Looking::default())?;
-    let facts = facts(session, &known)?;
-    let init = plan::init(&known.snapshot, &known.config, &known.request, &facts)?;
+    let observed = session.know(request(clock::today(&session.environment)), &args.config, &Scope::default())?;
+    let facts = facts(session, &observed)?;
+    let init = plan::init(&observed.snapshot, &observed.config, &observed.request, &facts)?;
     show(session, &init)?;
     if !args.only_show && !init.files.is_empty() {
         session.agree("Write these files?", args.no_confirm || !terminal::can_ask())?;
-        write(session, &known, &init)?;
+        write(session, &observed, &init)?;
     }
     report::init_checklist(&mut session.terminal.stdout(), &init).or_world(unwritten)
 }
@@ -49,8 +49,8 @@ fn show(session: &Session<'_>, init: &Init) -> Result<()> {
     out.flush().or_world(unwritten)
 }
 
-fn write(session: &Session<'_>, known: &Known, init: &Init) -> Result<()> {
-    let checkout = known.place.checkout();
+fn write(session: &Session<'_>, observed: &Observed, init: &Init) -> Result<()> {
+    let checkout = observed.place.checkout();
     for file in &init.files {
         let path = checkout.on_disk(&file.path);
         if let Some(dir) = path.parent() {
@@ -64,30 +64,30 @@ fn write(session: &Session<'_>, known: &Known, init: &Init) -> Result<()> {
     }
     // For editors alone; git ignores it with the rest of the directory.
     let schema = serde_json::to_vec_pretty(&config::schema()).or_world(|| "the schema cannot be written".into())?;
-    files::make_dir(&known.place.target_directory)?;
-    files::write(&known.place.target_directory.join("release.schema.json"), &schema)
+    files::make_dir(&observed.place.target_directory)?;
+    files::write(&observed.place.target_directory.join("release.schema.json"), &schema)
 }
 
-fn facts(session: &Session<'_>, known: &Known) -> Result<InitFacts> {
-    let git = Git::at(known.place.root());
-    let dir = &known.snapshot.workspace.dir;
+fn facts(session: &Session<'_>, observed: &Observed) -> Result<InitFacts> {
+    let git = Git::at(observed.place.root());
+    let dir = &observed.snapshot.workspace.dir;
     let mut facts = InitFacts {
-        files: git.files(&known.snapshot.repository.head)?,
-        remote: git.remote_address(&known.config.workspace.push_remote)?,
+        files: git.files(&observed.snapshot.repository.head)?,
+        remote: git.remote_address(&observed.config.workspace.push_remote)?,
         has_identity: git.knows_who_commits()?,
-        has_token: has_token(session, known),
+        has_token: has_token(session, observed),
         ..InitFacts::default()
     };
     // Files that are there and not committed yet stay as they are, too.
     for file in ["release.toml", ".github/workflows/release-check.yml"] {
         let path = if file == "release.toml" { dir.join(file) } else { RepoPath::from(file) };
-        if known.place.checkout().on_disk(&path).exists() {
+        if observed.place.checkout().on_disk(&path).exists() {
             facts.files.insert(path);
         }
     }
     for file in OTHERS {
         let path = dir.join(file);
-        if let Some(text) = files::read_text(&known.place.checkout().on_disk(&path))? {
+        if let Some(text) = files::read_text(&observed.place.checkout().on_disk(&path))? {
             facts.texts.insert(path, text);
         }
     }
@@ -95,13 +95,13 @@ fn facts(session: &Session<'_>, known: &Known) -> Result<InitFacts> {
 }
 
 /// Whether cargo has a variable, a file or a provider that may hold a token. None is read.
-fn has_token(session: &Session<'_>, known: &Known) -> bool {
+fn has_token(session: &Session<'_>, observed: &Observed) -> bool {
     let registry = RegistryName::crates_io();
     let has_file = session
         .environment
         .cargo_home()
         .is_some_and(|home| ["credentials.toml", "credentials"].iter().any(|file| home.join(file).exists()));
-    has_file || known.place.registries.has_token_variable(&registry) || known.place.registries.has_providers()
+    has_file || observed.place.registries.has_token_variable(&registry) || observed.place.registries.has_providers()
 }
 
 fn request(today: String) -> Request {

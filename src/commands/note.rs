@@ -6,8 +6,8 @@ use std::io::Write as _;
 use crate::cli::CheckArgs;
 use crate::cli::CheckFormat;
 use crate::cli::NoteArgs;
-use crate::commands::session::Known;
-use crate::commands::session::Looking;
+use crate::commands::session::Observed;
+use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::commands::verbs;
@@ -37,15 +37,15 @@ const BUFFER: &str = "CHANGE_NOTE.md";
 /// `cargo release check --notes`: says which packages changed and have no note.
 pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     let request = args.ask.request(clock::today(&session.environment))?;
-    let known = session.know(request, &args.ask.config, &Looking::default())?;
-    let git = Git::at(known.place.root());
+    let observed = session.know(request, &args.ask.config, &Scope::default())?;
+    let git = Git::at(observed.place.root());
     let since = |revision: &String| -> Result<Range> {
         let paths = git.changed_since(revision)?.into_iter().collect();
         Ok(Range { commits: git.commits_since(revision)?, paths })
     };
     let range = args.since.as_ref().map(since).transpose()?;
-    let found = plan::check_notes(&known.snapshot, &known.config, &known.request, range.as_ref())?;
-    let found = verbs::levels(&known.config.workspace.check, &args.levels)?.apply(found);
+    let found = plan::check_notes(&observed.snapshot, &observed.config, &observed.request, range.as_ref())?;
+    let found = verbs::levels(&observed.config.workspace.check, &args.levels)?.apply(found);
     let mut out = session.terminal.stdout();
     match args.output.format {
         CheckFormat::Json => report::pretty(&mut out, &found),
@@ -70,9 +70,9 @@ fn unblocked(found: &[Finding]) -> Result<()> {
 
 /// `cargo release note`: writes one.
 pub(crate) fn note(session: &Session<'_>, args: &NoteArgs) -> Result<()> {
-    let known =
-        session.know(args.request(clock::today(&session.environment)), &args.configuration(), &Looking::default())?;
-    let choices = plan::note_choices(&known.snapshot, &known.config, &known.request)?;
+    let observed =
+        session.know(args.request(clock::today(&session.environment)), &args.configuration(), &Scope::default())?;
+    let choices = plan::note_choices(&observed.snapshot, &observed.config, &observed.request)?;
     let asking = Asking { session, choices: &choices };
     if !terminal::can_ask() {
         asking.refuse(args)?;
@@ -80,22 +80,22 @@ pub(crate) fn note(session: &Session<'_>, args: &NoteArgs) -> Result<()> {
     let packages = asking.packages(args)?;
     // A name that does not exist is told before a text is written for it.
     let names: Vec<PackageName> = packages.iter().map(|(name, _)| name.clone()).collect();
-    plan::can_be_noted(&known.snapshot, &known.config, &names)?;
+    plan::can_be_noted(&observed.snapshot, &observed.config, &names)?;
     let packages = asking.levels(packages, args)?;
     let text = match &args.message {
         Some(text) => text.clone(),
         None => asking.text()?,
     };
     let new = NewNote { packages, text, name: args.name.clone() };
-    let written = write(&known, &plan::new_note(&known.snapshot, &known.config, &known.request, &new)?)?;
+    let written = write(&observed, &plan::new_note(&observed.snapshot, &observed.config, &observed.request, &new)?)?;
     let mut out = session.terminal.stdout();
     report::difference(&mut out, &written).and_then(|()| out.flush()).or_world(unwritten)?;
     report::note_written(&mut session.terminal.stderr(), &written.path).or_world(unwritten)
 }
 
 /// Writes the file to the first place that is free.
-fn write(known: &Known, file: &NoteFile) -> Result<DraftedFile> {
-    let checkout = known.place.checkout();
+fn write(observed: &Observed, file: &NoteFile) -> Result<DraftedFile> {
+    let checkout = observed.place.checkout();
     for path in file.places() {
         if files::make(&checkout.on_disk(&path), file.text.as_bytes())? {
             return Ok(DraftedFile { path, before: String::new(), after: file.text.clone() });
@@ -163,8 +163,8 @@ impl Asking<'_> {
     }
 
     fn level(&self, name: &PackageName) -> Result<Level> {
-        let known = self.choices.iter().find(|choice| choice.name == *name);
-        let suggested = known.map_or(Level::Patch, |choice| choice.level);
+        let observed = self.choices.iter().find(|choice| choice.name == *name);
+        let suggested = observed.map_or(Level::Patch, |choice| choice.level);
         loop {
             let answer = self.answer(&report::ask_level(name, suggested))?;
             match report::read_level(&answer, suggested) {

@@ -7,8 +7,8 @@ use crate::apply::OwnerChange;
 use crate::cli::Format;
 use crate::cli::OwnerAction;
 use crate::cli::OwnerArgs;
-use crate::commands::session::Known;
-use crate::commands::session::Looking;
+use crate::commands::session::Observed;
+use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::commands::verbs;
@@ -26,12 +26,12 @@ use crate::tools::system::clock;
 /// Shows owners; with `-x` adds and removes them.
 pub(crate) fn run(session: &Session<'_>, args: &OwnerArgs) -> Result<()> {
     let request = args.step.request(clock::today(&session.environment));
-    let known = session.know(request, &args.step.config, &Looking::default())?;
-    let rows = rows(session, &known)?;
+    let observed = session.know(request, &args.step.config, &Scope::default())?;
+    let rows = rows(session, &observed)?;
     if let Some(action) = args.action {
         return look(session, args, action, &rows);
     }
-    verbs::refuse_while_open(&known.place)?;
+    verbs::refuse_while_open(&observed.place)?;
     let lines = due(&rows, &args.add, &args.remove);
     let format = args.step.output.format;
     if !args.step.execute.execute || lines.is_empty() {
@@ -49,7 +49,7 @@ pub(crate) fn run(session: &Session<'_>, args: &OwnerArgs) -> Result<()> {
     }
     report::owner_plan(&mut session.terminal.stderr(), &rows, &lines).or_world(unwritten)?;
     session.agree("Change owners?", args.step.execute.no_confirm)?;
-    let lines = change(session, known, lines)?;
+    let lines = change(session, observed, lines)?;
     if format == Format::Json {
         report::pretty(&mut session.terminal.stdout(), &lines).or_world(unwritten)?;
     }
@@ -57,8 +57,8 @@ pub(crate) fn run(session: &Session<'_>, args: &OwnerArgs) -> Result<()> {
 }
 
 /// The crates that are in a registry, with their owners there.
-fn rows(session: &Session<'_>, known: &Known) -> Result<Vec<OwnerRow>> {
-    let crates = plan::owned_crates(&known.snapshot, &known.config, &known.request)?;
+fn rows(session: &Session<'_>, observed: &Observed) -> Result<Vec<OwnerRow>> {
+    let crates = plan::owned_crates(&observed.snapshot, &observed.config, &observed.request)?;
     let world = session.world(session.locate()?);
     let row = |of: OwnedCrate| {
         let there = if of.is_there { apply::owners(&world, &of.registry, &of.package)? } else { None };
@@ -107,8 +107,8 @@ fn due(rows: &[OwnerRow], add: &[String], remove: &[String]) -> Vec<OwnerLine> {
     lines
 }
 
-fn change(session: &Session<'_>, known: Known, mut lines: Vec<OwnerLine>) -> Result<Vec<OwnerLine>> {
-    let world = session.world(known.place);
+fn change(session: &Session<'_>, observed: Observed, mut lines: Vec<OwnerLine>) -> Result<Vec<OwnerLine>> {
+    let world = session.world(observed.place);
     for line in &mut lines {
         let change = if line.removes { apply::remove_owner } else { apply::add_owner };
         line.outcome = Some(change(&world, &line.registry, &line.package, &line.login)?);

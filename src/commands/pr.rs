@@ -7,8 +7,8 @@ use crate::cli::Format;
 use crate::cli::Per;
 use crate::cli::PrArgs;
 use crate::cli::ShowArgs;
-use crate::commands::session::Known;
-use crate::commands::session::Looking;
+use crate::commands::session::Observed;
+use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::commands::show;
@@ -43,14 +43,15 @@ pub(crate) fn pr(session: &Session<'_>, args: &PrArgs) -> Result<()> {
     if args.check {
         return check(session, args);
     }
-    let known = session.know_asked(&args.ask, &Looking::default())?;
-    verbs::refuse_while_open(&known.place)?;
-    let settings = settings(&known, args);
-    let site = site(session, &known, args)?;
-    let base = base(&known)?;
-    for unit in units(&known, settings.per)? {
+    let observed = session.observe_for(&args.ask, &Scope::default())?;
+    verbs::refuse_while_open(&observed.place)?;
+    let settings = settings(&observed, args);
+    let site = site(session, &observed, args)?;
+    let base = base(&observed)?;
+    for unit in units(&observed, settings.per)? {
         let branch = branch(&settings, &base, unit.name.as_deref());
-        let at = At { session, known: &known, args, settings: &settings, site: site.as_ref(), base: &base, branch };
+        let at =
+            At { session, observed: &observed, args, settings: &settings, site: site.as_ref(), base: &base, branch };
         at.propose(&unit.request)?;
     }
     Ok(())
@@ -58,9 +59,9 @@ pub(crate) fn pr(session: &Session<'_>, args: &PrArgs) -> Result<()> {
 
 /// Refuses what is checked out where commits came in between that the proposal in it does not tell.
 fn check(session: &Session<'_>, args: &PrArgs) -> Result<()> {
-    let mut known = session.know_asked(&args.ask, &Looking::default())?;
-    known.request.unpublished = true;
-    let mut plan = known.decide()?;
+    let mut observed = session.observe_for(&args.ask, &Scope::default())?;
+    observed.request.unpublished = true;
+    let mut plan = observed.decide()?;
     plan.findings.retain(|finding| finding.code == "late-commit" && finding.is_error());
     let mut out = session.terminal.stdout();
     report::findings(&mut out, &plan.findings).and_then(|()| out.flush()).or_world(unwritten)?;
@@ -72,8 +73,8 @@ fn check(session: &Session<'_>, args: &PrArgs) -> Result<()> {
 }
 
 /// As configured, and as the flags say.
-fn settings(known: &Known, args: &PrArgs) -> PrSettings {
-    let configured = known.config.workspace.pr.clone();
+fn settings(observed: &Observed, args: &PrArgs) -> PrSettings {
+    let configured = observed.config.workspace.pr.clone();
     let per = match args.per {
         None => configured.per,
         Some(Per::Workspace) => ProposedPer::Workspace,
@@ -83,12 +84,12 @@ fn settings(known: &Known, args: &PrArgs) -> PrSettings {
     PrSettings { per, draft: configured.draft || args.draft, ..configured }
 }
 
-fn site(session: &Session<'_>, known: &Known, args: &PrArgs) -> Result<Option<ForgeSite>> {
+fn site(session: &Session<'_>, observed: &Observed, args: &PrArgs) -> Result<Option<ForgeSite>> {
     if args.no_forge {
         return Ok(None);
     }
-    let remote = &known.config.workspace.push_remote;
-    let site = session.forge_site(&known.place, &known.config)?.ok_or_else(|| {
+    let remote = &observed.config.workspace.push_remote;
+    let site = session.forge_site(&observed.place, &observed.config)?.ok_or_else(|| {
         Failure::unplannable(format!("which forge `{remote}` is on is not known"))
             .help("name it: `[forge] kind = \"github\"`, \"gitlab\" or \"forgejo\", and `url` where the remote does not tell")
             .help("or only push the branch, and open the pull request by hand: `--no-forge`")
@@ -104,8 +105,8 @@ fn site(session: &Session<'_>, known: &Known, args: &PrArgs) -> Result<Option<Fo
     Ok(Some(site))
 }
 
-fn base(known: &Known) -> Result<String> {
-    known.snapshot.repository.branch.clone().ok_or_else(|| {
+fn base(observed: &Observed) -> Result<String> {
+    observed.snapshot.repository.branch.clone().ok_or_else(|| {
         Failure::unplannable("no branch is checked out, so there is none to propose a release for")
             .help("name it: `--branch main`; in CI, where a commit is checked out, too")
     })
@@ -118,14 +119,14 @@ struct Unit {
     name: Option<String>,
 }
 
-fn units(known: &Known, per: ProposedPer) -> Result<Vec<Unit>> {
-    let request = known.request.clone();
+fn units(observed: &Observed, per: ProposedPer) -> Result<Vec<Unit>> {
+    let request = observed.request.clone();
     if per == ProposedPer::Workspace {
         return Ok(vec![Unit { request, name: None }]);
     }
-    let plan = known.decide()?;
+    let plan = observed.decide()?;
     let group = |name: &PackageName| {
-        let settings = known.config.packages.get(name).filter(|_| per == ProposedPer::Group);
+        let settings = observed.config.packages.get(name).filter(|_| per == ProposedPer::Group);
         settings.and_then(|settings| settings.shared_version.clone()).unwrap_or_else(|| name.to_string())
     };
     let groups: BTreeSet<String> = plan.packages.iter().map(|package| group(&package.name)).collect();
@@ -152,7 +153,7 @@ fn branch(settings: &PrSettings, base: &str, unit: Option<&str>) -> String {
 /// One proposal: where, and how.
 struct At<'a> {
     session: &'a Session<'a>,
-    known: &'a Known,
+    observed: &'a Observed,
     args: &'a PrArgs,
     settings: &'a PrSettings,
     site: Option<&'a ForgeSite>,
@@ -176,8 +177,8 @@ struct There {
 impl At<'_> {
     #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn propose(&self, request: &Request) -> Result<()> {
-        let Known { config, snapshot, .. } = self.known;
-        let git = Git::at(self.known.place.root());
+        let Observed { config, snapshot, .. } = self.observed;
+        let git = Git::at(self.observed.place.root());
         let there = self.there(&git)?;
         let pull = self.pull()?;
         let mut request = request.clone();
@@ -230,11 +231,11 @@ impl At<'_> {
 
     /// What is on the branch; its objects are brought here.
     fn there(&self, git: &Git) -> Result<There> {
-        let remote = &self.known.config.workspace.push_remote;
+        let remote = &self.observed.config.workspace.push_remote;
         let refs = git.remote_refs(remote)?;
         let Some(head) = refs.get(&format!("refs/heads/{}", self.branch)) else { return Ok(There::default()) };
         git.fetch_objects(remote, &self.branch)?;
-        let main = &self.known.snapshot.repository.head;
+        let main = &self.observed.snapshot.repository.head;
         let commits = git.messages_between(main, head)?;
         let is_ours = |message: &str| trailer::is_in(message, trailer::PLAN);
         // What people changed is held against what was made alone, and not against what was merged of both.

@@ -6,12 +6,12 @@ use std::path::Path;
 use crate::check::Levels;
 use crate::cli::Format;
 use crate::cli::RehearseArgs;
-use crate::commands::session::Looking;
+use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Journal;
-use crate::journal::Room;
+use crate::journal::StateDir;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::RepoPath;
@@ -20,7 +20,7 @@ use crate::plan::Action;
 use crate::plan::ReleasePlan;
 use crate::plan::StepKind;
 use crate::rehearse::Phase;
-use crate::rehearse::Piece;
+use crate::rehearse::RehearsalSpec;
 use crate::snapshot::Package;
 use crate::snapshot::PublishTo;
 
@@ -32,7 +32,7 @@ const ONLY_WARNED_OF: [&str; 2] = ["no-remote", "missing-metadata"];
 /// # Errors
 /// As for the plan of a release.
 pub(crate) fn decided(session: &Session<'_>, args: &RehearseArgs) -> Result<(Place, ReleasePlan)> {
-    let mut known = session.know_asked(&args.ask, &Looking::default())?;
+    let mut known = session.observe_for(&args.ask, &Scope::default())?;
     let codes: Vec<String> = ONLY_WARNED_OF.iter().map(|code| (*code).to_owned()).collect();
     known.config.workspace.check.warn.extend(codes.iter().cloned());
     let mut plan = known.decide()?;
@@ -49,7 +49,7 @@ pub(crate) fn piece<'a>(
     place: &'a Place,
     plan: &'a ReleasePlan,
     asked: &RehearseArgs,
-) -> Result<Piece<'a>> {
+) -> Result<RehearsalSpec<'a>> {
     let hooks = asked.hooks;
     if !hooks {
         refuse_hooks(plan)?;
@@ -60,7 +60,7 @@ pub(crate) fn piece<'a>(
     for registry in registries.iter().filter(|registry| !registry.is_crates_io()) {
         refuse_locked(place, registry, lock)?;
     }
-    Ok(Piece {
+    Ok(RehearsalSpec {
         environment: &session.environment,
         arguments: session.arguments,
         root: place.root(),
@@ -81,7 +81,9 @@ pub(crate) fn piece<'a>(
 /// What the release of a workspace in a checkout took, by what it did, as its journal has it. Nothing where there is none.
 fn phases(checkout: &Path, workspace: &Path) -> Vec<Phase> {
     let workspace = RepoPath::new(workspace.to_string_lossy().replace('\\', "/"));
-    let Ok(Some(journal)) = Journal::latest(&Room::of(&checkout.join(".git"), &workspace)) else { return Vec::new() };
+    let Ok(Some(journal)) = Journal::latest(&StateDir::of(&checkout.join(".git"), &workspace)) else {
+        return Vec::new();
+    };
     let mut phases: Vec<Phase> = Vec::new();
     for step in &journal.plan().steps {
         let Some(took) = journal.took(&step.id) else { continue };

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::terminal::Listener;
 use super::terminal::Terminal;
 use crate::apply;
-use crate::apply::World;
+use crate::apply::ReleaseContext;
 use crate::cli::AskArgs;
 use crate::cli::ConfigArgs;
 use crate::cli::Format;
@@ -22,7 +22,7 @@ use crate::config::VersionSource;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
-use crate::journal::Room;
+use crate::journal::StateDir;
 use crate::level::Level;
 use crate::names::RepoPath;
 use crate::observe;
@@ -54,7 +54,7 @@ use crate::tools::system::terminal;
 
 /// Where else is looked than for a plan.
 #[derive(Debug, Default)]
-pub(crate) struct Looking<'a> {
+pub(crate) struct Scope<'a> {
     /// Only at what changed since this revision, and what depends on it.
     pub(crate) since: Option<&'a str>,
     /// At the web sites of registries, too.
@@ -121,22 +121,22 @@ impl<'a> Session<'a> {
     }
 
     /// Observes and decides, looking as it is said.
-    pub(crate) fn decide_as(&self, ask: &AskArgs, looking: &Looking<'_>) -> Result<(Place, ReleasePlan)> {
-        let known = self.know_asked(ask, looking)?;
-        let plan = known.decide()?;
-        Ok((known.place, plan))
+    pub(crate) fn decide_as(&self, ask: &AskArgs, scope: &Scope<'_>) -> Result<(Place, ReleasePlan)> {
+        let observed = self.observe_for(ask, scope)?;
+        let plan = observed.decide()?;
+        Ok((observed.place, plan))
     }
 
     /// Observes what was asked for on the command line, looking as it is said.
-    pub(crate) fn know_asked(&self, ask: &AskArgs, looking: &Looking<'_>) -> Result<Known> {
-        let mut known = self.know(ask.request(clock::today(&self.environment))?, &ask.config, looking)?;
-        self.compare_apis(&mut known)?;
-        Ok(known)
+    pub(crate) fn observe_for(&self, ask: &AskArgs, scope: &Scope<'_>) -> Result<Observed> {
+        let mut observed = self.know(ask.request(clock::today(&self.environment))?, &ask.config, scope)?;
+        self.compare_apis(&mut observed)?;
+        Ok(observed)
     }
 
     /// Asks the API check about the libraries that it may change the decision for, and tells the user meanwhile.
-    pub(crate) fn compare_apis(&self, known: &mut Known) -> Result<()> {
-        let Known { place, config, snapshot, request, announces_on: _ } = known;
+    pub(crate) fn compare_apis(&self, observed: &mut Observed) -> Result<()> {
+        let Observed { place, config, snapshot, request, announces_on: _ } = observed;
         let questions = plan::wants(snapshot, config, request)?;
         if questions.is_empty() {
             return Ok(());
@@ -149,7 +149,7 @@ impl<'a> Session<'a> {
             if self.terminal.is_quiet() { Box::new(std::io::sink()) } else { Box::new(self.terminal.stderr()) };
         let answers = compare::compare(&asking, &questions, &mut |notice| {
             match notice {
-                Notice::Begun(question) => report::comparing(&mut out, &question.package, &question.version),
+                Notice::InFlightStep(question) => report::comparing(&mut out, &question.package, &question.version),
                 Notice::Answered(question, answer, time) => {
                     report::compared(&mut out, &question.package, words_of(&answer), time)
                 }
@@ -161,19 +161,19 @@ impl<'a> Session<'a> {
     }
 
     /// Observes what a request needs to be decided, looking as it is said.
-    pub(crate) fn know(&self, mut request: Request, flags: &ConfigArgs, looking: &Looking<'_>) -> Result<Known> {
+    pub(crate) fn know(&self, mut request: Request, flags: &ConfigArgs, scope: &Scope<'_>) -> Result<Observed> {
         let options = observe::Options {
             offline: request.offline,
             previous_tag: request.previous_tag.clone(),
             branch: request.branch.clone(),
-            sites: looking.sites,
-            push: looking.push && !request.offline,
+            sites: scope.sites,
+            push: scope.push && !request.offline,
             ..self.options(flags.config.clone())
         };
         let line = report::Observing::on_stderr(self.terminal.is_quiet());
         let place = observe::locate_to_observe(&self.environment, &options)?;
         let config = self.configuration(&place, flags)?;
-        if let Some(revision) = looking.since {
+        if let Some(revision) = scope.since {
             let changed = Git::at(place.root()).changed_since(revision)?;
             let touched = plan::touched(&place.workspace, &changed);
             let members = place.workspace.packages.iter().map(|package| &package.name);
@@ -181,7 +181,7 @@ impl<'a> Session<'a> {
         }
         let snapshot = observe::observe_and_tell(&place, &config, &options, &|glance| show(&line, glance))?;
         let announces_on = self.announces_on(&place, &config)?;
-        Ok(Known { place, config, snapshot, request, announces_on })
+        Ok(Observed { place, config, snapshot, request, announces_on })
     }
 
     /// The configuration of a place.
@@ -207,7 +207,7 @@ impl<'a> Session<'a> {
     }
 
     /// The world around a place.
-    pub(crate) fn world(&self, place: Place) -> World {
+    pub(crate) fn world(&self, place: Place) -> ReleaseContext {
         // Names to be hidden from builds are heard of also where nothing else of the configuration counts any more.
         let _is_heard = self.configuration(&place, &ConfigArgs::default()).is_ok();
         let room = room(&place);
@@ -220,7 +220,7 @@ impl<'a> Session<'a> {
             target_dir: target_directory.clone(),
             registries: registries.clone(),
         };
-        let mut world = World::new(&self.environment, place, self.overrides()).trusting(trusted);
+        let mut world = ReleaseContext::new(&self.environment, place, self.overrides()).trusting(trusted);
         if let Some(inside) = &self.inside {
             world.cargo = world.cargo.uploading_with(&inside.upload_config);
         }
@@ -228,13 +228,13 @@ impl<'a> Session<'a> {
     }
 
     /// Who is told and asked while a plan is carried out.
-    pub(crate) fn audience(&self, plan: &ReleasePlan, format: Format, no_confirm: bool) -> Listener<'_> {
+    pub(crate) fn ui(&self, plan: &ReleasePlan, format: Format, no_confirm: bool) -> Listener<'_> {
         let run = if self.inside.is_some() { Run::Rehearsal } else { Run::Release };
-        self.audience_of(run, plan, format, no_confirm)
+        self.ui_of(run, plan, format, no_confirm)
     }
 
-    /// As [`Session::audience`], of this run.
-    pub(crate) fn audience_of(&self, run: Run, plan: &ReleasePlan, format: Format, no_confirm: bool) -> Listener<'_> {
+    /// As [`Session::ui`], of this run.
+    pub(crate) fn ui_of(&self, run: Run, plan: &ReleasePlan, format: Format, no_confirm: bool) -> Listener<'_> {
         let mode = match format {
             Format::Json => Mode::Json,
             Format::Human if self.terminal.verbose() => Mode::Verbose,
@@ -251,7 +251,7 @@ impl<'a> Session<'a> {
 }
 
 /// Everything that a decision is made from, and where.
-pub(crate) struct Known {
+pub(crate) struct Observed {
     pub(crate) place: Place,
     pub(crate) config: Config,
     pub(crate) snapshot: Snapshot,
@@ -260,7 +260,7 @@ pub(crate) struct Known {
     pub(crate) announces_on: Option<ForgeSite>,
 }
 
-impl Known {
+impl Observed {
     /// Decides.
     pub(crate) fn decide(&self) -> Result<ReleasePlan> {
         let plan = plan::decide(&self.snapshot, &self.config, &self.request)?;
@@ -287,8 +287,8 @@ pub(crate) fn unwritten() -> String {
 }
 
 /// Where the releases of a place keep what is their own.
-pub(crate) fn room(place: &Place) -> Room {
-    Room::of(place.common_dir(), &place.workspace.dir)
+pub(crate) fn room(place: &Place) -> StateDir {
+    StateDir::of(place.common_dir(), &place.workspace.dir)
 }
 
 /// The texts that configure a place, as `config` takes them.

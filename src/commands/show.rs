@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use super::session::Known;
+use super::session::Observed;
 use super::session::Session;
 use super::session::unwritten;
 use crate::cli::Format;
@@ -37,8 +37,8 @@ pub(crate) fn shown_as(session: &Session<'_>, place: &Place, plan: &ReleasePlan,
 }
 
 /// Tells why: of the package of that name, or of all that are released where it is empty.
-pub(crate) fn explain(session: &Session<'_>, known: &Known, plan: &ReleasePlan, of: &str) -> Result<()> {
-    let Known { place: _, config, snapshot, request, announces_on: _ } = known;
+pub(crate) fn explain(session: &Session<'_>, observed: &Observed, plan: &ReleasePlan, of: &str) -> Result<()> {
+    let Observed { place: _, config, snapshot, request, announces_on: _ } = observed;
     let mut told = plan::explain(snapshot, config, request, plan)?;
     let names: Vec<String> = told.iter().map(|explanation| explanation.name.to_string()).collect();
     told.retain(|explanation| match of {
@@ -54,7 +54,7 @@ pub(crate) fn explain(session: &Session<'_>, known: &Known, plan: &ReleasePlan, 
         });
     }
     if told.is_empty() {
-        return show(session, &known.place, plan, (Format::Human, ShowArgs::default()));
+        return show(session, &observed.place, plan, (Format::Human, ShowArgs::default()));
     }
     let at_length = session.terminal.verbose();
     session.terminal.show(&session.environment, |out| report::explain(out, &told, at_length))

@@ -15,8 +15,8 @@ use crate::cli::HelpArgs;
 use crate::cli::StepArgs;
 use crate::cli::VersionArgs;
 use crate::commands::session;
-use crate::commands::session::Known;
-use crate::commands::session::Looking;
+use crate::commands::session::Observed;
+use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::commands::show;
@@ -40,10 +40,10 @@ use crate::tools::system::clock;
 /// `cargo release changes`: what changed in each package since its last release.
 pub(crate) fn changes(session: &Session<'_>, args: &ChangesArgs) -> Result<()> {
     let request = args.request(clock::today(&session.environment));
-    let known = session.know(request, &args.config, &Looking::default())?;
-    let plan = known.decide()?;
-    let mut told = plan::explain(&known.snapshot, &known.config, &known.request, &plan)?;
-    let asked = &known.request.selection;
+    let observed = session.know(request, &args.config, &Scope::default())?;
+    let plan = observed.decide()?;
+    let mut told = plan::explain(&observed.snapshot, &observed.config, &observed.request, &plan)?;
+    let asked = &observed.request.selection;
     told.retain(|told| asked.packages.is_empty() || asked.packages.contains(&told.name));
     report::changes(&mut session.terminal.stdout(), &told).or_world(unwritten)
 }
@@ -77,26 +77,26 @@ struct Step {
 
 impl Step {
     fn run(&self, session: &Session<'_>, request: Request, flags: &ConfigArgs) -> Result<()> {
-        let known = self.know(session, request, flags)?;
-        let committed = committed(&known)?;
-        let plan = plan::single(&known.snapshot, &known.config, &known.request, self.what, &committed)?;
-        verbs::refuse_while_open(&known.place)?;
+        let observed = self.know(session, request, flags)?;
+        let committed = committed(&observed)?;
+        let plan = plan::single(&observed.snapshot, &observed.config, &observed.request, self.what, &committed)?;
+        verbs::refuse_while_open(&observed.place)?;
         let is_done = self.execute.execute && !plan.is_blocked() && !plan.steps.is_empty();
         self.show(session, &plan, is_done)?;
         show::unblocked(&plan)?;
         match (is_done, self.what.is_in_place()) {
             (false, _) => self.only_shown(session, &plan),
-            (true, true) => self.in_place(session, known.place, plan),
+            (true, true) => self.in_place(session, observed.place, plan),
             (true, false) => {
                 let no_confirm = self.execute.no_confirm;
                 let manner = Manner { format: self.format, until: None, no_confirm, keeps_going: false };
-                verbs::carry_out(session, known.place, plan, &manner)
+                verbs::carry_out(session, observed.place, plan, &manner)
             }
         }
     }
 
     /// Looks no further than the step needs.
-    fn know(&self, session: &Session<'_>, request: Request, flags: &ConfigArgs) -> Result<Known> {
+    fn know(&self, session: &Session<'_>, request: Request, flags: &ConfigArgs) -> Result<Observed> {
         let what = self.what;
         let request = Request { offline: request.offline || !what.asks_registries(), ..request };
         let options = observe::Options {
@@ -108,7 +108,7 @@ impl Step {
         let config = session.configuration(&place, flags)?;
         let offline = !what.asks_registries() && !what.asks_the_remote();
         let snapshot = observe::observe(&place, &config, &observe::Options { offline, ..options })?;
-        Ok(Known { place, config, snapshot, request, announces_on: None })
+        Ok(Observed { place, config, snapshot, request, announces_on: None })
     }
 
     fn show(&self, session: &Session<'_>, plan: &ReleasePlan, is_done: bool) -> Result<()> {
@@ -133,9 +133,9 @@ impl Step {
         let room = session::room(&place);
         let lock = verbs::locked(session, &room)?;
         let world = session.world(place).locked_by(&lock).in_place();
-        let mut audience = session.audience(&plan, self.format, self.execute.no_confirm);
+        let mut ui = session.ui(&plan, self.format, self.execute.no_confirm);
         let journal = Journal::unwritten(verbs::opening(session, &world, plan));
-        match Execution::new(&world, journal, &mut audience).run(None)? {
+        match Execution::new(&world, journal, &mut ui).run(None)? {
             Outcome::Finished(_) => Ok(()),
             Outcome::Stopped { after } => Err(Failure::bug(format!("a single step stopped after {after:?}"))),
         }
@@ -155,11 +155,11 @@ impl Step {
 }
 
 /// The committed texts of files that differ in the checkout.
-fn committed(known: &Known) -> Result<Committed> {
-    let git = Git::at(known.place.root());
-    let repository = &known.snapshot.repository;
+fn committed(observed: &Observed) -> Result<Committed> {
+    let git = Git::at(observed.place.root());
+    let repository = &observed.snapshot.repository;
     let mut texts = Committed::new();
-    for file in repository.dirty.iter().filter(|file| known.snapshot.workspace.texts.contains_key(&file.path)) {
+    for file in repository.dirty.iter().filter(|file| observed.snapshot.workspace.texts.contains_key(&file.path)) {
         if let Some(text) = git.text_at(&repository.head, &file.path)? {
             texts.insert(file.path.clone(), text);
         }

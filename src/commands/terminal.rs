@@ -10,8 +10,8 @@ use anstream::ColorChoice;
 use super::bug;
 use super::session::unwritten;
 use crate::apply::Asking;
-use crate::apply::Audience;
 use crate::apply::Event;
+use crate::apply::Ui;
 use crate::cli::Cli;
 use crate::cli::Color;
 use crate::cli::FailureForm;
@@ -140,7 +140,7 @@ impl<'a> Listener<'a> {
     }
 }
 
-impl Audience for Listener<'_> {
+impl Ui for Listener<'_> {
     fn tell(&mut self, event: &Event) -> Result<()> {
         self.progress.tell(event).or_world(unwritten)
     }

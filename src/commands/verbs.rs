@@ -32,7 +32,7 @@ use crate::commands::note;
 use crate::commands::rehearse;
 use crate::commands::resume_from;
 use crate::commands::session;
-use crate::commands::session::Looking;
+use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::commands::show::explain;
@@ -47,9 +47,9 @@ use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::journal;
 use crate::journal::Journal;
+use crate::journal::JournalHeader;
 use crate::journal::Lock;
-use crate::journal::Opening;
-use crate::journal::Room;
+use crate::journal::StateDir;
 use crate::journal::Verified;
 use crate::names::PlanId;
 use crate::observe::Place;
@@ -69,8 +69,8 @@ pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
         Some(file) => (session.locate()?, from_file(session, file)?),
         None if execute.edit => changelog::edited(session, &args.ask)?,
         None => {
-            let looking = Looking { push: execute.execute, ..Looking::default() };
-            session.decide_as(&args.ask, &looking)?
+            let scope = Scope { push: execute.execute, ..Scope::default() };
+            session.decide_as(&args.ask, &scope)?
         }
     };
     expected(&plan, execute.expect_plan.as_ref())?;
@@ -101,7 +101,7 @@ pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
 
 /// `cargo release plan`: shows the plan.
 pub(crate) fn plan(session: &Session<'_>, args: &PlanArgs) -> Result<()> {
-    let known = session.know_asked(&args.ask, &Looking::default())?;
+    let known = session.observe_for(&args.ask, &Scope::default())?;
     refuse_while_open(&known.place)?;
     let plan = known.decide()?;
     match &args.explain {
@@ -127,10 +127,10 @@ pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
     refuse_unasked(args.until.map(last_kind), args.no_confirm || journal.has_agreed())?;
     let address = remote_address(&place, &plan);
     let world = session.world(place).locked_by(&lock);
-    let mut audience = session.audience(&plan, args.output.format, args.no_confirm);
-    let execution = Execution::new(&world, journal, &mut audience).keeping_going(args.keep_going);
+    let mut ui = session.ui(&plan, args.output.format, args.no_confirm);
+    let execution = Execution::new(&world, journal, &mut ui).keeping_going(args.keep_going);
     let outcome = execution.run(args.until.map(last_kind))?;
-    drop(audience);
+    drop(ui);
     tell(session, &outcome, args.output.format, address.as_deref())
 }
 
@@ -153,7 +153,7 @@ pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
 }
 
 /// Takes the lock of releases here.
-pub(crate) fn locked(session: &Session<'_>, room: &Room) -> Result<Lock> {
+pub(crate) fn locked(session: &Session<'_>, room: &StateDir) -> Result<Lock> {
     Lock::take(room, &mut || report::upload_outlived(&mut session.terminal.stderr()).or_world(unwritten))
 }
 
@@ -187,7 +187,7 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     }
     let watch = Stopwatch::start();
     let (place, mut plan) =
-        session.decide_as(&args.ask, &Looking { since: args.since.as_deref(), sites: true, push: args.release })?;
+        session.decide_as(&args.ask, &Scope { since: args.since.as_deref(), sites: true, push: args.release })?;
     refuse_while_open(&place)?;
     let levels = levels(&session.configuration(&place, &args.ask.config)?.workspace.check, &args.levels)?;
     let found = std::mem::take(&mut plan.findings);
@@ -221,8 +221,8 @@ fn prepared(session: &Session<'_>, args: &CheckArgs, place: Place, plan: &Releas
         world.cargo = world.cargo.overridden(&["net.offline=true".to_owned()]);
     }
     let journal = Journal::unwritten(opening(session, &world, plan.clone()));
-    let mut audience = session.audience_of(Run::Check, plan, Format::Human, true);
-    let execution = Execution::new(&world, journal, &mut audience);
+    let mut ui = session.ui_of(Run::Check, plan, Format::Human, true);
+    let execution = Execution::new(&world, journal, &mut ui);
     let execution = if args.hooks { execution } else { execution.without_hooks() };
     execution.offline(args.ask.is_offline()).check()
 }
@@ -327,11 +327,11 @@ pub(crate) fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, 
     if plan.steps.iter().any(|step| step.action.kind() == StepKind::Publish) {
         world.refuse_untrusted(&plan)?;
     }
-    let mut audience = session.audience(&plan, manner.format, manner.no_confirm);
+    let mut ui = session.ui(&plan, manner.format, manner.no_confirm);
     let journal = Journal::begin(&room, opening(session, &world, plan))?;
-    let execution = Execution::new(&world, journal, &mut audience).keeping_going(manner.keeps_going);
+    let execution = Execution::new(&world, journal, &mut ui).keeping_going(manner.keeps_going);
     let outcome = execution.run(manner.until)?;
-    drop(audience);
+    drop(ui);
     tell(session, &outcome, manner.format, address.as_deref())
 }
 
@@ -342,8 +342,8 @@ fn remote_address(place: &Place, plan: &ReleasePlan) -> Option<String> {
     place.checkout().remote_address(remote)
 }
 
-pub(crate) fn opening(session: &Session<'_>, world: &apply::World, plan: ReleasePlan) -> Opening {
-    Opening {
+pub(crate) fn opening(session: &Session<'_>, world: &apply::ReleaseContext, plan: ReleasePlan) -> JournalHeader {
+    JournalHeader {
         format: journal::FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         checkout: world.checkout.dir().to_owned(),
@@ -413,7 +413,7 @@ pub(crate) fn refuse_while_open(place: &Place) -> Result<()> {
 }
 
 /// The release that is open here; it goes on only in the checkout that it was begun in, whose branch it lands on.
-fn opened(place: &Place, room: &Room) -> Result<Journal> {
+fn opened(place: &Place, room: &StateDir) -> Result<Journal> {
     let journal = Journal::open(room)?.ok_or_else(nothing_open)?;
     let begun_in = &journal.opening().checkout;
     if begun_in == place.root() {
@@ -425,7 +425,7 @@ fn opened(place: &Place, room: &Room) -> Result<Journal> {
 }
 
 /// Refuses before anything is made for a release that is not there.
-fn needs_open(room: &Room) -> Result<()> {
+fn needs_open(room: &StateDir) -> Result<()> {
     if Journal::is_open(room)? { Ok(()) } else { Err(nothing_open()) }
 }
 

@@ -6,7 +6,7 @@ use crate::apply;
 use crate::apply::Yanked;
 use crate::cli::Format;
 use crate::cli::YankArgs;
-use crate::commands::session::Looking;
+use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::commands::verbs;
@@ -26,7 +26,7 @@ use crate::tools::system::clock;
 pub(crate) fn run(session: &Session<'_>, args: &YankArgs) -> Result<()> {
     let request = args.step.request(clock::today(&session.environment));
     let asked = asked(args)?;
-    let known = session.know(request, &args.step.config, &Looking::default())?;
+    let known = session.know(request, &args.step.config, &Scope::default())?;
     verbs::refuse_while_open(&known.place)?;
     let targets = plan::yanks(&known.snapshot, &known.config, &known.request, &asked)?;
     let mut lines: Vec<YankLine> = targets.into_iter().map(|(target, is_so)| YankLine::new(target, is_so)).collect();

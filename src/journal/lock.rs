@@ -6,7 +6,7 @@ use std::fs::TryLockError;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::state_dir::Room;
+use super::state_dir::StateDir;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -39,7 +39,7 @@ impl Lock {
     /// # Errors
     /// Another release holds it, the upload does not end, or we were asked to stop.
     #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
-    pub fn take(room: &Room, tell: &mut dyn FnMut() -> Result<()>) -> Result<Self> {
+    pub fn take(room: &StateDir, tell: &mut dyn FnMut() -> Result<()>) -> Result<Self> {
         room.make()?;
         let path = room.lock();
         let file = files::open_or_make(&path)?;

@@ -10,12 +10,12 @@ mod state_dir;
 
 pub use self::lock::Lock;
 pub use self::record::Entry;
-pub use self::record::Opening;
+pub use self::record::JournalHeader;
 pub use self::record::Proof;
 pub use self::record::Pulled;
 pub use self::record::Record;
 pub use self::record::Verified;
-pub use self::state_dir::Room;
+pub use self::state_dir::StateDir;
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -46,7 +46,7 @@ pub const FORMAT: u32 = 1;
 pub struct Journal {
     /// `None` for one that is only in memory.
     path: Option<PathBuf>,
-    opening: Arc<Opening>,
+    opening: Arc<JournalHeader>,
     entries: Vec<Entry>,
 }
 
@@ -64,14 +64,14 @@ pub struct Limited {
 /// A step that was begun. It does not go away quietly: only [`Journal::end`] and its like take it.
 #[derive(Debug)]
 #[must_use = "a step that was begun has to end with a proof, or the release is open"]
-pub struct Begun(StepId);
+pub struct InFlightStep(StepId);
 
 impl Journal {
     /// Begins the journal of a release.
     ///
     /// # Errors
     /// There is one that is not finished, or it cannot be written.
-    pub fn begin(room: &Room, opening: Opening) -> Result<Self> {
+    pub fn begin(room: &StateDir, opening: JournalHeader) -> Result<Self> {
         if Self::is_open(room)? {
             return Err(unfinished());
         }
@@ -84,7 +84,7 @@ impl Journal {
     }
 
     /// A journal in memory alone: for a check, which nothing may resume.
-    pub fn unwritten(opening: Opening) -> Self {
+    pub fn unwritten(opening: JournalHeader) -> Self {
         Self { path: None, opening: Arc::new(opening), entries: Vec::new() }
     }
 
@@ -98,7 +98,7 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be read.
-    pub fn is_open(room: &Room) -> Result<bool> {
+    pub fn is_open(room: &StateDir) -> Result<bool> {
         Ok(files::read(&room.journal())?.is_some_and(|bytes| bytes.contains(&b'\n')))
     }
 
@@ -106,7 +106,7 @@ impl Journal {
     ///
     /// # Errors
     /// It cannot be read, or a newer version of this program wrote it.
-    pub fn open(room: &Room) -> Result<Option<Self>> {
+    pub fn open(room: &StateDir) -> Result<Option<Self>> {
         let Some(bytes) = files::read(&room.journal())? else { return Ok(None) };
         if !bytes.ends_with(b"\n") && bytes.contains(&b'\n') {
             files::write(&room.journal(), &record::whole_lines(&bytes).collect::<Vec<_>>().concat())?;
@@ -118,7 +118,7 @@ impl Journal {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn is_broken(room: &Room) -> Result<bool> {
+    pub fn is_broken(room: &StateDir) -> Result<bool> {
         let Some(bytes) = files::read(&room.journal())? else { return Ok(false) };
         let of_another = record::whole_lines(&bytes).next().is_some_and(record::is_of_another_version);
         Ok(!of_another && Self::read(&bytes, &room.journal()).is_err())
@@ -128,7 +128,7 @@ impl Journal {
     ///
     /// # Errors
     /// It cannot be moved.
-    pub fn put_aside(room: &Room) -> Result<PathBuf> {
+    pub fn put_aside(room: &StateDir) -> Result<PathBuf> {
         let kept = room.broken_journal(&clock::now().strftime("%Y%m%d-%H%M%S").to_string());
         files::rename(&room.journal(), &kept)?;
         Ok(kept)
@@ -138,7 +138,7 @@ impl Journal {
     ///
     /// # Errors
     /// As [`Journal::open`].
-    pub fn latest(room: &Room) -> Result<Option<Self>> {
+    pub fn latest(room: &StateDir) -> Result<Option<Self>> {
         for path in [room.journal(), room.last_journal()] {
             if let Some(bytes) = files::read(&path)? {
                 return Self::read(&bytes, &path);
@@ -165,7 +165,7 @@ impl Journal {
     }
 
     /// How and where it was begun.
-    pub fn opening(&self) -> &Opening {
+    pub fn opening(&self) -> &JournalHeader {
         &self.opening
     }
 
@@ -178,17 +178,17 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be written; then the step must not act.
-    pub fn begin_step(&mut self, step: &StepId) -> Result<Begun> {
-        self.append(Record::Begun { step: step.clone() })?;
-        Ok(Begun(step.clone()))
+    pub fn begin_step(&mut self, step: &StepId) -> Result<InFlightStep> {
+        self.append(Record::InFlightStep { step: step.clone() })?;
+        Ok(InFlightStep(step.clone()))
     }
 
     /// Records what the world said when a step that was begun was done.
     ///
     /// # Errors
     /// The journal cannot be written.
-    pub fn end(&mut self, begun: Begun, proof: Proof) -> Result<()> {
-        self.append(Record::Done { step: begun.0, proof })
+    pub fn end(&mut self, in_flight: InFlightStep, proof: Proof) -> Result<()> {
+        self.append(Record::Done { step: in_flight.0, proof })
     }
 
     /// Records that a step was found done.
@@ -214,17 +214,17 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be written.
-    pub fn limited(&mut self, begun: Begun, limit: Limited) -> Result<()> {
+    pub fn limited(&mut self, in_flight: InFlightStep, limit: Limited) -> Result<()> {
         let Limited { is_new, until, said } = limit;
-        self.append(Record::Limited { step: begun.0, is_new, until, said })
+        self.append(Record::Limited { step: in_flight.0, is_new, until, said })
     }
 
     /// Records that the upload of this step was refused.
     ///
     /// # Errors
     /// The journal cannot be written.
-    pub fn refused(&mut self, begun: Begun, said: String) -> Result<()> {
-        self.append(Record::Refused { step: begun.0, said })
+    pub fn refused(&mut self, in_flight: InFlightStep, said: String) -> Result<()> {
+        self.append(Record::Refused { step: in_flight.0, said })
     }
 
     /// How often a registry had no room for the upload of this step, and since when.
@@ -251,12 +251,12 @@ impl Journal {
     /// Whether a step was ever begun and not taken back since.
     pub fn was_begun(&self, step: &StepId) -> bool {
         let last = self.entries.iter().rev().find_map(|entry| entry.record.concerning(step));
-        matches!(last, Some(Record::Begun { .. } | Record::Done { .. }))
+        matches!(last, Some(Record::InFlightStep { .. } | Record::Done { .. }))
     }
 
     /// Whether a step was ever begun, whatever came of it.
     pub fn was_ever_begun(&self, step: &StepId) -> bool {
-        self.entries.iter().any(|entry| matches!(&entry.record, Record::Begun { step: of } if of == step))
+        self.entries.iter().any(|entry| matches!(&entry.record, Record::InFlightStep { step: of } if of == step))
     }
 
     /// What a registry said of a step last, where that was no.
@@ -270,7 +270,7 @@ impl Journal {
         let last = self.entries.iter().rev().find_map(|entry| entry.record.concerning(step));
         match last {
             Some(Record::Done { proof, .. }) => Some(proof),
-            Some(Record::Plan(_) | Record::Begun { .. } | Record::Undone { .. } | Record::Agreed) | None => None,
+            Some(Record::Plan(_) | Record::InFlightStep { .. } | Record::Undone { .. } | Record::Agreed) | None => None,
             Some(Record::Limited { .. } | Record::Refused { .. }) => None,
         }
     }
@@ -295,16 +295,16 @@ impl Journal {
 
     /// How long a step took from its last beginning; `None` where it was not begun, or is not done.
     pub fn took(&self, step: &StepId) -> Option<Duration> {
-        let begun = |entry: &&Entry| matches!(&entry.record, Record::Begun { step: of } if of == step);
-        let begun = self.entries.iter().rev().find(begun)?.at;
-        self.done_at(step)?.duration_since(begun).try_into().ok()
+        let in_flight = |entry: &&Entry| matches!(&entry.record, Record::InFlightStep { step: of } if of == step);
+        let in_flight = self.entries.iter().rev().find(in_flight)?.at;
+        self.done_at(step)?.duration_since(in_flight).try_into().ok()
     }
 
     /// Closes the journal: it is kept as the last one, for `status`, and no release is open any more.
     ///
     /// # Errors
     /// It cannot be moved.
-    pub fn close(self, room: &Room) -> Result<()> {
+    pub fn close(self, room: &StateDir) -> Result<()> {
         failpoint::here();
         self.path.map_or(Ok(()), |path| files::rename(&path, &room.last_journal()))
     }

@@ -34,9 +34,9 @@ pub struct Entry {
 #[serde(tag = "record", rename_all = "kebab-case")]
 pub enum Record {
     /// The first: the plan, and how it was begun.
-    Plan(Box<Opening>),
+    Plan(Box<JournalHeader>),
     /// A step is about to act.
-    Begun {
+    InFlightStep {
         /// Which.
         step: StepId,
     },
@@ -78,7 +78,7 @@ impl Record {
     /// This record, where it is about that step.
     pub(crate) fn concerning(&self, step: &StepId) -> Option<&Self> {
         match self {
-            Self::Begun { step: of } | Self::Done { step: of, .. } | Self::Undone { step: of } => {
+            Self::InFlightStep { step: of } | Self::Done { step: of, .. } | Self::Undone { step: of } => {
                 (of == step).then_some(self)
             }
             Self::Limited { step: of, .. } | Self::Refused { step: of, .. } => (of == step).then_some(self),
@@ -89,7 +89,7 @@ impl Record {
 
 /// How a release was begun.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Opening {
+pub struct JournalHeader {
     /// The version of the journal's form.
     pub format: u32,
     /// The version of this program.
@@ -209,7 +209,7 @@ pub(crate) fn is_of_another_version(line: &[u8]) -> bool {
 }
 
 /// The opening, from the first line.
-pub(crate) fn opening(line: &[u8], path: &Path) -> Result<Opening> {
+pub(crate) fn opening(line: &[u8], path: &Path) -> Result<JournalHeader> {
     let value: serde_json::Value = serde_json::from_slice(line).map_err(|error| broken(path).caused_by(error))?;
     let format = value.get("format").and_then(serde_json::Value::as_u64);
     if format != Some(u64::from(FORMAT)) {
@@ -223,7 +223,7 @@ pub(crate) fn opening(line: &[u8], path: &Path) -> Result<Opening> {
             Ok(()) => Ok(*opening),
             Err(fault) => Err(broken(path).because(fault.to_string())),
         },
-        Record::Begun { .. }
+        Record::InFlightStep { .. }
         | Record::Done { .. }
         | Record::Undone { .. }
         | Record::Limited { .. }

@@ -9,11 +9,11 @@ use crate::tools::system::files;
 
 /// The directory of one workspace's releases.
 #[derive(Clone, Debug)]
-pub struct Room {
+pub struct StateDir {
     dir: PathBuf,
 }
 
-impl Room {
+impl StateDir {
     /// The room of the workspace at that place in the repository.
     pub fn of(git_common_dir: &Path, workspace: &RepoPath) -> Self {
         let key = match workspace.as_str() {

@@ -9,7 +9,7 @@ use crate::error::Result;
 
 /// `[check]`, as far as it is about archives.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct HeldTo {
+pub struct ArchivePolicy {
     /// The rules of crates.io, whatever the registry (`rules = "crates-io"`).
     pub crates_io: bool,
     /// Codes of findings that block.
@@ -20,7 +20,7 @@ pub struct HeldTo {
     pub allow: Vec<String>,
 }
 
-impl HeldTo {
+impl ArchivePolicy {
     /// Whether nothing is said but what holds anyway.
     pub fn is_usual(&self) -> bool {
         *self == Self::default()

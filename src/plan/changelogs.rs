@@ -25,7 +25,7 @@ use crate::plan::edits::edit_buffer::Texts;
 use crate::plan::edits::entries;
 use crate::plan::edits::entry_source::Since;
 use crate::plan::evidence::notes;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::versions::selection;
 use crate::snapshot::Package;
 use crate::snapshot::Snapshot;
@@ -85,22 +85,22 @@ pub enum Which {
 /// # Errors
 /// A package that does not exist, or a template that fails.
 pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Drafts> {
-    let case = Case::new(snapshot, config, request)?;
+    let inputs = PlanInputs::new(snapshot, config, request)?;
     let mut texts = Texts::of(snapshot);
-    let mut drafts = Drafts { findings: notes::findings(&case), ..Drafts::default() };
-    let cliff = drafting::cliff(&case, &mut drafts.findings)?;
+    let mut drafts = Drafts { findings: notes::findings(&inputs), ..Drafts::default() };
+    let cliff = drafting::cliff(&inputs, &mut drafts.findings)?;
     let mut shared: Vec<RepoPath> = Vec::new();
-    for name in selection::considered(&case)?.keys() {
-        let Some(curated) = Curated::of(&case, case.package(name)?)? else { continue };
-        if !curated.may_be_written(&case, &texts)? || (!curated.owner.apart && shared.contains(&curated.path)) {
+    for name in selection::considered(&inputs)?.keys() {
+        let Some(curated) = Curated::of(&inputs, inputs.package(name)?)? else { continue };
+        if !curated.may_be_written(&inputs, &texts)? || (!curated.owner.apart && shared.contains(&curated.path)) {
             continue;
         }
         shared.push(curated.path.clone());
-        if let Some(finding) = entries::unreadable(&case, &curated) {
+        if let Some(finding) = entries::unreadable(&inputs, &curated) {
             drafts.findings.push(finding);
             continue;
         }
-        match bring_up(&case, &curated, &texts, &cliff)? {
+        match bring_up(&inputs, &curated, &texts, &cliff)? {
             Ok(None) => {}
             Ok(Some((text, entry))) => {
                 texts.set(&curated.path, text);
@@ -109,7 +109,7 @@ pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
             Err(problem) => drafts.findings.push(entries::of_problem(problem, &curated)),
         }
     }
-    drafts.findings.extend(drafting::template_failure(&case, &cliff));
+    drafts.findings.extend(drafting::template_failure(&inputs, &cliff));
     drafts.files = texts.changed().map(|(path, before, after)| DraftedFile { path, before, after }).collect();
     Ok(drafts)
 }
@@ -120,17 +120,17 @@ pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
 /// As [`decide`].
 pub fn check_changelogs(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<Finding>> {
     let plan = decide(snapshot, config, request)?;
-    let case = Case::new(snapshot, config, request)?;
+    let inputs = PlanInputs::new(snapshot, config, request)?;
     let about = |finding: &Finding| ["changelog", "cliff", "note"].iter().any(|of| finding.code.starts_with(of));
-    let names: Vec<PackageName> = selection::considered(&case)?.into_keys().collect();
-    let mut found = entries::flaws(&case, names.iter())?;
+    let names: Vec<PackageName> = selection::considered(&inputs)?.into_keys().collect();
+    let mut found = entries::flaws(&inputs, names.iter())?;
     found.extend(plan.findings.into_iter().filter(about));
     for name in names.iter().filter(|name| !plan.packages.iter().any(|package| package.name == **name)) {
-        let Some(curated) = Curated::of(&case, case.package(name)?)? else { continue };
+        let Some(curated) = Curated::of(&inputs, inputs.package(name)?)? else { continue };
         let text = snapshot.workspace.texts.get(&curated.path);
         let problem = text.and_then(|text| Unreleased::read(text, &curated.owner).err());
         let problem = problem.map(|problem| entries::of_problem(problem, &curated));
-        found.extend(entries::unreadable(&case, &curated).into_iter().chain(problem));
+        found.extend(entries::unreadable(&inputs, &curated).into_iter().chain(problem));
     }
     let mut unique: Vec<Finding> = Vec::new();
     for finding in found {
@@ -156,13 +156,13 @@ pub fn show_changelogs(
     request: &Request,
     which: &Which,
 ) -> Result<Vec<ShownEntry>> {
-    let case = Case::new(snapshot, config, request)?;
+    let inputs = PlanInputs::new(snapshot, config, request)?;
     let mut shown = Vec::new();
-    for name in selection::considered(&case)?.keys() {
-        let package = case.package(name)?;
-        match entry(&case, package, which)? {
+    for name in selection::considered(&inputs)?.keys() {
+        let package = inputs.package(name)?;
+        match entry(&inputs, package, which)? {
             Some(entry) => shown.push(entry),
-            None if request.selection.packages.contains(name) => return Err(not_there(&case, package, which)?),
+            None if request.selection.packages.contains(name) => return Err(not_there(&inputs, package, which)?),
             None => {}
         }
     }
@@ -179,7 +179,7 @@ pub fn show_changelogs(
 
 /// The text of a file with its draft in it, and what stands under Unreleased then; none where there is nothing to do.
 fn bring_up(
-    case: &Case<'_>,
+    inputs: &PlanInputs<'_>,
     curated: &Curated<'_>,
     texts: &Texts<'_>,
     cliff: &Cliff,
@@ -190,10 +190,10 @@ fn bring_up(
         Ok(state) => state,
         Err(problem) => return Ok(Err(problem)),
     };
-    let all = curated.told(case, Since::LastRelease);
-    let mut like = Release { tag: None, ..curated.release(case, &curated.package.version)? };
-    let marker = all.marker(case, &state);
-    if let Some(edited) = case.request.entries.get(&curated.package.name) {
+    let all = curated.told(inputs, Since::LastRelease);
+    let mut like = Release { tag: None, ..curated.release(inputs, &curated.package.version)? };
+    let marker = all.marker(inputs, &state);
+    if let Some(edited) = inputs.request.entries.get(&curated.package.name) {
         like.draft = Some(edited.clone());
         return Ok(changelog::replace(&before, &like, marker.as_ref()).map(|text| Some((text, edited.clone()))));
     }
@@ -215,9 +215,9 @@ fn bring_up(
     }))
 }
 
-fn entry(case: &Case<'_>, package: &Package, which: &Which) -> Result<Option<ShownEntry>> {
-    let Some(curated) = Curated::of(case, package)? else { return Ok(None) };
-    let Some(text) = case.snapshot.workspace.texts.get(&curated.path) else { return Ok(None) };
+fn entry(inputs: &PlanInputs<'_>, package: &Package, which: &Which) -> Result<Option<ShownEntry>> {
+    let Some(curated) = Curated::of(inputs, package)? else { return Ok(None) };
+    let Some(text) = inputs.snapshot.workspace.texts.get(&curated.path) else { return Ok(None) };
     let shown = |version: Option<Version>, date: Option<String>, entry: String| ShownEntry {
         package: package.name.clone(),
         version,
@@ -242,13 +242,13 @@ fn entry(case: &Case<'_>, package: &Package, which: &Which) -> Result<Option<Sho
     }))
 }
 
-fn not_there(case: &Case<'_>, package: &Package, which: &Which) -> Result<Failure> {
+fn not_there(inputs: &PlanInputs<'_>, package: &Package, which: &Which) -> Result<Failure> {
     let name = &package.name;
-    let Some(curated) = Curated::of(case, package)? else {
+    let Some(curated) = Curated::of(inputs, package)? else {
         return Ok(Failure::unplannable(format!("`{name}` has no changelog"))
             .because("`[changelog] enabled` is `false` for it"));
     };
-    let Some(text) = case.snapshot.workspace.texts.get(&curated.path) else {
+    let Some(text) = inputs.snapshot.workspace.texts.get(&curated.path) else {
         return Ok(Failure::unplannable(format!("`{name}` has no changelog: there is no file `{}`", curated.path))
             .help(format!("`cargo release changelog draft -p {name}` begins one")));
     };

@@ -34,7 +34,7 @@ use crate::plan::edits::templates;
 use crate::plan::edits::untagged;
 use crate::plan::edits::untagged::Untagged;
 use crate::plan::evidence::notes;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::preflight::coalesce;
 use crate::plan::preflight::findings;
 use crate::plan::preflight::git_capabilities;
@@ -53,7 +53,7 @@ use crate::plan::versions::api;
 use crate::plan::versions::bump::compatibility;
 use crate::plan::versions::level_sources::LevelSources;
 use crate::plan::versions::next_version;
-use crate::plan::versions::next_version::Choice;
+use crate::plan::versions::next_version::Bump;
 use crate::plan::versions::next_version::Verdict;
 use crate::plan::versions::propagate;
 use crate::plan::versions::selection;
@@ -66,41 +66,41 @@ use crate::snapshot::Snapshot;
 /// It cannot be planned: a package, a level or a manifest that makes no sense. What stands in the way of a plan that
 /// makes sense is a finding in it.
 pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<ReleasePlan> {
-    let case = Case::new(snapshot, config, request)?;
-    let mut found = findings::of_repository(&case)?;
-    found.extend(tag_mismatch::disagreements(&case)?);
-    found.extend(paths_outside::findings(&case)?);
-    found.extend(notes::findings(&case));
-    let (choices, left_out) = choices(&case, &mut found)?;
-    let mut draft = Draft::new(&case, &choices, found);
-    draft.found.extend(entries::none_made(&case, &choices, &draft.texts)?);
+    let inputs = PlanInputs::new(snapshot, config, request)?;
+    let mut found = findings::of_repository(&inputs)?;
+    found.extend(tag_mismatch::disagreements(&inputs)?);
+    found.extend(paths_outside::findings(&inputs)?);
+    found.extend(notes::findings(&inputs));
+    let (bumps, left_out) = bumps(&inputs, &mut found)?;
+    let mut draft = Draft::new(&inputs, &bumps, found);
+    draft.found.extend(entries::none_made(&inputs, &bumps, &draft.texts)?);
     draft.edit()?;
-    draft.found.extend(entries::in_brief(entries::flaws(&case, choices.keys())?));
+    draft.found.extend(entries::in_brief(entries::flaws(&inputs, bumps.keys())?));
     let packages = draft.packages()?;
-    let needs = needs::of(&case, &packages, &draft.texts)?;
+    let needs = needs::of(&inputs, &packages, &draft.texts)?;
     let (publish_order, circle) = needs.order.sorted();
     draft.found.extend(needs::circle(&circle));
-    let untagged = if draft.steps.is_empty() { untagged::of(&case, &packages)? } else { Vec::new() };
+    let untagged = if draft.steps.is_empty() { untagged::of(&inputs, &packages)? } else { Vec::new() };
     draft.found.retain(|finding| !is_tagged_now(finding, &untagged));
     let released = build::Released {
         packages: &packages,
-        choices: &choices,
+        bumps: &bumps,
         order: &publish_order,
         needs: &needs,
         untagged: &untagged,
     };
     let tagged = draft.steps.is_empty().then_some(&snapshot.repository.head);
-    let of_packages = findings::of_packages(&case, &released, tagged)?;
+    let of_packages = findings::of_packages(&inputs, &released, tagged)?;
     let new: Vec<Finding> = of_packages.into_iter().filter(|finding| !is_said(&draft.found, finding)).collect();
     draft.found.extend(new);
-    draft.found.extend(manifests::rewritten_bystanders(&case, &choices)?);
-    draft.found.extend(stale_requirements::requirements(&case, &choices)?);
-    draft.found.extend(late_commits::findings(&case, &choices)?);
+    draft.found.extend(manifests::rewritten_bystanders(&inputs, &bumps)?);
+    draft.found.extend(stale_requirements::requirements(&inputs, &bumps)?);
+    draft.found.extend(late_commits::findings(&inputs, &bumps)?);
     if draft.steps.is_empty() {
-        remote::may_be_behind(&case, &mut draft.found);
+        remote::may_be_behind(&inputs, &mut draft.found);
     }
     if !packages.is_empty() || !untagged.is_empty() {
-        build::after_commit(&case, &released, &mut draft.steps)?;
+        build::after_commit(&inputs, &released, &mut draft.steps)?;
     }
     draft.finished(packages, left_out, publish_order)
 }
@@ -146,43 +146,43 @@ impl ReleasePlan {
 }
 
 /// Who is released and who is left out.
-pub(crate) fn choices(
-    case: &Case<'_>,
+pub(crate) fn bumps(
+    inputs: &PlanInputs<'_>,
     found: &mut Vec<Finding>,
-) -> Result<(BTreeMap<PackageName, Choice>, Vec<LeftOut>)> {
-    let wishes = selection::considered(case)?;
-    findings::known_registries(case, wishes.keys())?;
+) -> Result<(BTreeMap<PackageName, Bump>, Vec<LeftOut>)> {
+    let targets = selection::considered(inputs)?;
+    findings::known_registries(inputs, targets.keys())?;
     let mut chosen = BTreeMap::new();
     let mut left_out = BTreeMap::new();
-    for package in case.packages() {
-        let verdict = match wishes.get(&package.name) {
-            Some(wish) => next_version::choose(case, package, wish, found)?,
-            None if !case.settings(&package.name)?.release => {
-                Verdict::LeftOut(next_version::left_out(case, package, WhyNot::ReleaseFalse))
+    for package in inputs.packages() {
+        let verdict = match targets.get(&package.name) {
+            Some(target) => next_version::choose(inputs, package, target, found)?,
+            None if !inputs.settings(&package.name)?.release => {
+                Verdict::LeftOut(next_version::left_out(inputs, package, WhyNot::ReleaseFalse))
             }
-            None if selection::is_helper(case, package)? => {
-                Verdict::LeftOut(next_version::left_out(case, package, WhyNot::NeverReleased))
+            None if selection::is_helper(inputs, package)? => {
+                Verdict::LeftOut(next_version::left_out(inputs, package, WhyNot::NeverReleased))
             }
-            None => Verdict::LeftOut(next_version::left_out(case, package, WhyNot::NotSelected)),
+            None => Verdict::LeftOut(next_version::left_out(inputs, package, WhyNot::NotSelected)),
         };
         match verdict {
-            Verdict::Chosen(choice) => drop(chosen.insert(package.name.clone(), choice)),
+            Verdict::Chosen(bump) => drop(chosen.insert(package.name.clone(), bump)),
             Verdict::LeftOut(left) => drop(left_out.insert(package.name.clone(), left)),
         }
     }
-    propagate::spread(case, &wishes, &mut chosen)?;
+    propagate::spread(inputs, &targets, &mut chosen)?;
     left_out.retain(|name, _| !chosen.contains_key(name));
-    found.extend(next_version::findings(case, &chosen)?);
-    found.extend(api::findings(case, &chosen)?);
-    found.extend(api::signatures_to_look_at(case, &chosen));
-    found.extend(near_misses::findings(case, &chosen));
+    found.extend(next_version::findings(inputs, &chosen)?);
+    found.extend(api::findings(inputs, &chosen)?);
+    found.extend(api::signatures_to_look_at(inputs, &chosen));
+    found.extend(near_misses::findings(inputs, &chosen));
     Ok((chosen, left_out.into_values().collect()))
 }
 
 /// A plan that is being made: the texts as they change, and the steps as they are added.
 pub(super) struct Draft<'a> {
-    pub(super) case: &'a Case<'a>,
-    pub(super) choices: &'a BTreeMap<PackageName, Choice>,
+    pub(super) inputs: &'a PlanInputs<'a>,
+    pub(super) bumps: &'a BTreeMap<PackageName, Bump>,
     pub(super) texts: Texts<'a>,
     pub(super) steps: Steps,
     pub(super) found: Vec<Finding>,
@@ -190,49 +190,49 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub(super) fn new(case: &'a Case<'a>, choices: &'a BTreeMap<PackageName, Choice>, found: Vec<Finding>) -> Self {
-        let (texts, steps) = (Texts::of(case.snapshot), Steps::default());
-        Self { case, choices, texts, steps, found, changelogs: BTreeMap::new() }
+    pub(super) fn new(inputs: &'a PlanInputs<'a>, bumps: &'a BTreeMap<PackageName, Bump>, found: Vec<Finding>) -> Self {
+        let (texts, steps) = (Texts::of(inputs.snapshot), Steps::default());
+        Self { inputs, bumps, texts, steps, found, changelogs: BTreeMap::new() }
     }
 
     /// All edits, replacements, hooks and commits: one commit for all, or one a package.
     fn edit(&mut self) -> Result<()> {
-        let order = dependencies_first(self.case, self.choices.keys())?;
-        let all: Vec<&Choice> = order.iter().filter_map(|name| self.choices.get(name)).collect();
-        if self.case.config.workspace.consolidate_commits {
+        let order = dependencies_first(self.inputs, self.bumps.keys())?;
+        let all: Vec<&Bump> = order.iter().filter_map(|name| self.bumps.get(name)).collect();
+        if self.inputs.config.workspace.consolidate_commits {
             return self.batch(&all, None);
         }
         all.chunks(1).try_for_each(|batch| self.batch(batch, batch.first().copied()))
     }
 
-    fn batch(&mut self, batch: &[&Choice], only: Option<&Choice>) -> Result<()> {
+    fn batch(&mut self, batch: &[&Bump], only: Option<&Bump>) -> Result<()> {
         let of = only.map_or_else(String::new, |only| format!(" for {}", only.name));
-        manifests::edit(self.case, batch, &mut self.texts, &mut self.found)?;
-        let cliff = drafting::cliff(self.case, &mut self.found)?;
-        let how = drafting::Drafting { cliff, choices: self.choices };
-        for choice in batch {
-            let written = entries::write(self.case, choice, &how, &mut self.texts, &mut self.found)?;
-            self.changelogs.extend(written.map(|written| (choice.name.clone(), written)));
+        manifests::edit(self.inputs, batch, &mut self.texts, &mut self.found)?;
+        let cliff = drafting::cliff(self.inputs, &mut self.found)?;
+        let how = drafting::Drafting { cliff, bumps: self.bumps };
+        for bump in batch {
+            let written = entries::write(self.inputs, bump, &how, &mut self.texts, &mut self.found)?;
+            self.changelogs.extend(written.map(|written| (bump.name.clone(), written)));
         }
-        self.found.extend(drafting::template_failure(self.case, &how.cliff));
-        note_consumption::consume(self.case, batch, &mut self.texts)?;
-        self.found.extend(lock_resolution::findings(self.case, batch));
+        self.found.extend(drafting::template_failure(self.inputs, &how.cliff));
+        note_consumption::consume(self.inputs, batch, &mut self.texts)?;
+        self.found.extend(lock_resolution::findings(self.inputs, batch));
         let mut paths = Vec::new();
         for edit in self.texts.take_edits()? {
             paths.push(edit.path.clone());
             self.steps.chain(format!("edit {}{of}", edit.path), None, Action::Edit(edit));
         }
         let mut hooked = false;
-        for choice in batch {
-            replacements::apply(self.case, choice, &mut self.texts, &mut self.found)?;
+        for bump in batch {
+            replacements::apply(self.inputs, bump, &mut self.texts, &mut self.found)?;
             for edit in self.texts.take_edits()? {
                 paths.push(edit.path.clone());
-                let id = format!("replace {} for {}", edit.path, choice.name);
-                self.steps.chain(id, Some(&choice.name), Action::Replace(edit));
+                let id = format!("replace {} for {}", edit.path, bump.name);
+                self.steps.chain(id, Some(&bump.name), Action::Replace(edit));
             }
         }
-        for choice in batch {
-            hooked |= self.hook(choice)?;
+        for bump in batch {
+            hooked |= self.hook(bump)?;
         }
         if paths.is_empty() && !hooked {
             return Ok(());
@@ -242,26 +242,26 @@ impl<'a> Draft<'a> {
         self.commit(batch, only, paths)
     }
 
-    pub(super) fn hook(&mut self, choice: &Choice) -> Result<bool> {
-        let package = self.case.package(&choice.name)?;
-        let settings = self.case.settings(&choice.name)?;
+    pub(super) fn hook(&mut self, bump: &Bump) -> Result<bool> {
+        let package = self.inputs.package(&bump.name)?;
+        let settings = self.inputs.settings(&bump.name)?;
         if settings.pre_release_hook.is_empty() {
             return Ok(false);
         }
-        let values = replacements::with_tag(self.case, choice, self.case.values(package, &choice.to))?;
+        let values = replacements::with_tag(self.inputs, bump, self.inputs.values(package, &bump.to))?;
         let command = settings.pre_release_hook.iter().map(|argument| values.render(argument)).collect();
-        let from = self.case.last_release(&choice.name).map_or(&choice.current, |last| &last.version);
+        let from = self.inputs.last_release(&bump.name).map_or(&bump.current, |last| &last.version);
         let variables = [
             ("PREV_VERSION", crate::plan::evidence::plan_inputs::bare(from)),
             ("PREV_METADATA", from.build.to_string()),
-            ("NEW_VERSION", crate::plan::evidence::plan_inputs::bare(&choice.to)),
-            ("NEW_METADATA", choice.to.build.to_string()),
+            ("NEW_VERSION", crate::plan::evidence::plan_inputs::bare(&bump.to)),
+            ("NEW_METADATA", bump.to.build.to_string()),
             ("DRY_RUN", "false".to_owned()),
-            ("CRATE_NAME", choice.name.to_string()),
+            ("CRATE_NAME", bump.name.to_string()),
         ];
         let variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let hook = Hook { command, dir: package.dir.clone(), variables };
-        self.steps.chain(format!("hook {}", choice.name), Some(&choice.name), Action::Hook(hook));
+        self.steps.chain(format!("hook {}", bump.name), Some(&bump.name), Action::Hook(hook));
         Ok(true)
     }
 
@@ -272,32 +272,32 @@ impl<'a> Draft<'a> {
         left_out: Vec<LeftOut>,
         publish_order: Vec<PackageName>,
     ) -> Result<ReleasePlan> {
-        let levels = LevelSources::of(self.case, self.choices)?;
-        let Self { case, steps, mut found, .. } = self;
+        let levels = LevelSources::of(self.inputs, self.bumps)?;
+        let Self { inputs, steps, mut found, .. } = self;
         let steps = steps.finish();
-        found.extend(git_capabilities::findings(case, &packages, &steps));
-        let mut found = unique(coalesce::told_once(case, found)?);
+        found.extend(git_capabilities::findings(inputs, &packages, &steps));
+        let mut found = unique(coalesce::told_once(inputs, found)?);
         found.sort_by_key(|finding| finding.severity != Severity::Error);
-        let repository = &case.snapshot.repository;
+        let repository = &inputs.snapshot.repository;
         let base = Base {
             branch: repository.branch.clone(),
             commit: repository.head.clone(),
-            workspace: case.snapshot.workspace.dir.clone(),
-            copied: uncommitted::copied(case),
+            workspace: inputs.snapshot.workspace.dir.clone(),
+            copied: uncommitted::copied(inputs),
         };
         let (format, id) = (FORMAT, PlanId::new(""));
         let findings = found;
         identified(ReleasePlan { format, id, base, packages, left_out, levels, publish_order, findings, steps })
     }
 
-    fn commit(&mut self, batch: &[&Choice], only: Option<&Choice>, paths: Vec<crate::names::RepoPath>) -> Result<()> {
+    fn commit(&mut self, batch: &[&Bump], only: Option<&Bump>, paths: Vec<crate::names::RepoPath>) -> Result<()> {
         let message = match only {
-            Some(only) => templates::commit_of(self.case, only)?,
-            None => templates::commit_of_all(self.case, batch),
+            Some(only) => templates::commit_of(self.inputs, only)?,
+            None => templates::commit_of_all(self.inputs, batch),
         };
         let sign = match only {
-            Some(only) => self.case.settings(&only.name)?.sign_commit,
-            None => self.case.config.workspace.sign_commit,
+            Some(only) => self.inputs.settings(&only.name)?.sign_commit,
+            None => self.inputs.config.workspace.sign_commit,
         };
         let id = only.map_or_else(|| "commit".to_owned(), |only| format!("commit {}", only.name));
         let package = only.map(|only| &only.name);
@@ -306,34 +306,34 @@ impl<'a> Draft<'a> {
             let edits = matches!(&step.action, Action::Replace(edit) if edit.path.as_str().ends_with("Cargo.toml"));
             edits || matches!(step.action, Action::Hook(_))
         };
-        let has_lock = self.case.snapshot.workspace.lockfile == Lockfile::Committed;
-        let outgrown = !lock_resolution::outgrown(self.case, batch).is_empty();
+        let has_lock = self.inputs.snapshot.workspace.lockfile == Lockfile::Committed;
+        let outgrown = !lock_resolution::outgrown(self.inputs, batch).is_empty();
         let resolves_lock = has_lock && (outgrown || steps.iter().any(rewrites));
         self.steps.chain(id, package, Action::Commit(Commit { message, sign, paths, resolves_lock }));
         Ok(())
     }
 
     pub(super) fn packages(&self) -> Result<Vec<PlannedPackage>> {
-        self.choices
+        self.bumps
             .values()
-            .map(|choice| {
-                let package = self.case.package(&choice.name)?;
-                let registries = self.case.destinations(package)?;
+            .map(|bump| {
+                let package = self.inputs.package(&bump.name)?;
+                let registries = self.inputs.destinations(package)?;
                 Ok(PlannedPackage {
-                    name: choice.name.clone(),
-                    from: choice.from.clone(),
-                    to: choice.to.clone(),
-                    level: choice.from.as_ref().map_or(Level::None, |from| compatibility(from, &choice.to)),
-                    reasons: choice.reasons.clone(),
+                    name: bump.name.clone(),
+                    from: bump.from.clone(),
+                    to: bump.to.clone(),
+                    level: bump.from.as_ref().map_or(Level::None, |from| compatibility(from, &bump.to)),
+                    reasons: bump.reasons.clone(),
                     publish: !registries.is_empty(),
                     registries,
                     // One that moves along with a version that it inherits is nothing to look for by a tag.
-                    tag: if selection::is_helper(self.case, package)? {
+                    tag: if selection::is_helper(self.inputs, package)? {
                         None
                     } else {
-                        self.case.tag(package, &choice.to)?
+                        self.inputs.tag(package, &bump.to)?
                     },
-                    changelog: self.changelogs.get(&choice.name).cloned(),
+                    changelog: self.changelogs.get(&bump.name).cloned(),
                 })
             })
             .collect()

@@ -8,13 +8,13 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::names::CommitId;
 use crate::names::PackageName;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::versions::api;
 use crate::plan::versions::selection;
-use crate::plan::versions::selection::Wish;
+use crate::plan::versions::selection::Target;
 use crate::snapshot::Package;
+use crate::snapshot::ReleaseEvidence;
 use crate::snapshot::Snapshot;
-use crate::snapshot::Witness;
 use semver::Version;
 
 /// Why a member is released, or is not.
@@ -63,18 +63,18 @@ pub fn explain(
     request: &Request,
     plan: &ReleasePlan,
 ) -> Result<Vec<Explanation>> {
-    let case = Case::new(snapshot, config, request)?;
-    let wishes = selection::considered(&case)?;
-    case.packages().map(|package| of(&case, plan, package, wishes.get(&package.name))).collect()
+    let inputs = PlanInputs::new(snapshot, config, request)?;
+    let targets = selection::considered(&inputs)?;
+    inputs.packages().map(|package| of(&inputs, plan, package, targets.get(&package.name))).collect()
 }
 
-fn of(case: &Case<'_>, plan: &ReleasePlan, package: &Package, wish: Option<&Wish>) -> Result<Explanation> {
+fn of(inputs: &PlanInputs<'_>, plan: &ReleasePlan, package: &Package, target: Option<&Target>) -> Result<Explanation> {
     let name = &package.name;
     let planned = plan.package(name);
-    let last = case.last_release(name);
-    let reasons = planned.map_or_else(|| case.reasons(name), |planned| planned.reasons.clone());
-    let since_stable = if case.last_stable(name).is_some() { case.reasons_since_stable(name) } else { Vec::new() };
-    let ignored = case.passed_over(name).iter().map(|passed| Ignored {
+    let last = inputs.last_release(name);
+    let reasons = planned.map_or_else(|| inputs.reasons(name), |planned| planned.reasons.clone());
+    let since_stable = if inputs.last_stable(name).is_some() { inputs.reasons_since_stable(name) } else { Vec::new() };
+    let ignored = inputs.passed_over(name).iter().map(|passed| Ignored {
         commit: passed.commit.id.clone(),
         title: passed.commit.message.lines().next().unwrap_or_default().to_owned(),
         why: passed.why.clone(),
@@ -83,15 +83,15 @@ fn of(case: &Case<'_>, plan: &ReleasePlan, package: &Package, wish: Option<&Wish
         name: name.clone(),
         last: last.map(|last| (last.version.clone(), last.commit.clone())),
         told_by: last.and_then(|last| match &last.witness {
-            Witness::Tag(tag) => Some(tag.to_string()),
-            Witness::VcsRecord => None,
+            ReleaseEvidence::Tag(tag) => Some(tag.to_string()),
+            ReleaseEvidence::VcsRecord => None,
         }),
-        stable: case.last_stable(name).map(|stable| stable.version.clone()),
+        stable: inputs.last_stable(name).map(|stable| stable.version.clone()),
         to: planned.map(|planned| planned.to.clone()),
         left_out: plan.left_out.iter().find(|left| left.name == *name).map(|left| left.reason),
         earlier: since_stable.into_iter().filter(|reason| !reasons.contains(reason)).collect(),
         reasons,
-        api: api::told(case, package, wish)?,
+        api: api::told(inputs, package, target)?,
         ignored: ignored.collect(),
     })
 }

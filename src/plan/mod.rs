@@ -30,7 +30,7 @@ mod versions;
 pub use self::action::UploadLimits;
 pub use self::announcements::announced;
 pub use self::announcements::announcement;
-pub use self::archive_policy::HeldTo;
+pub use self::archive_policy::ArchivePolicy;
 pub use self::changelogs::*;
 pub use self::decide::decide;
 pub use self::edited::edited;

@@ -17,7 +17,7 @@ use crate::phrase;
 use crate::plan::evidence::affected::owner;
 use crate::plan::evidence::commits::Change;
 use crate::plan::evidence::notes;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::preflight::findings;
 use crate::plan::versions::selection;
 use crate::snapshot::DirtyFile;
@@ -93,23 +93,23 @@ pub fn check_notes(
     request: &Request,
     range: Option<&Range>,
 ) -> Result<Vec<Finding>> {
-    let case = Case::new(snapshot, config, request)?;
-    needs_notes(&case)?;
-    let mut found: Vec<Finding> = findings::shallow(&case).into_iter().filter(|_| range.is_none()).collect();
-    found.extend(notes::findings(&case));
-    for name in selection::considered(&case)?.keys() {
+    let inputs = PlanInputs::new(snapshot, config, request)?;
+    needs_notes(&inputs)?;
+    let mut found: Vec<Finding> = findings::shallow(&inputs).into_iter().filter(|_| range.is_none()).collect();
+    found.extend(notes::findings(&inputs));
+    for name in selection::considered(&inputs)?.keys() {
         let is_new = |path: &RepoPath| range.is_none_or(|range| range.paths.contains(path));
-        let is_noted = case.notes().iter().any(|it| it.names(name) && !it.is_told(name) && is_new(it.path));
+        let is_noted = inputs.notes().iter().any(|it| it.names(name) && !it.is_told(name) && is_new(it.path));
         if !is_noted {
-            found.extend(missing(&case, name, range));
+            found.extend(missing(&inputs, name, range));
         }
     }
     Ok(found)
 }
 
-fn missing(case: &Case<'_>, name: &PackageName, range: Option<&Range>) -> Option<Finding> {
+fn missing(inputs: &PlanInputs<'_>, name: &PackageName, range: Option<&Range>) -> Option<Finding> {
     let in_range = |change: &&Change<'_>| range.is_none_or(|range| range.commits.contains(&change.commit.id));
-    let changes: Vec<&Change<'_>> = changes(case, name).filter(in_range).collect();
+    let changes: Vec<&Change<'_>> = changes(inputs, name).filter(in_range).collect();
     let newest = changes.first()?;
     let named = changes.iter().map(|change| format!("{} `{}`", change.commit.id.short(), change.summary()));
     let message = format!("`{name}` changed but has no change note: {}", phrase::first(named, 1));
@@ -120,9 +120,9 @@ fn missing(case: &Case<'_>, name: &PackageName, range: Option<&Range>) -> Option
         Some(path) => finding.at(path, None),
         None => finding,
     };
-    let notes = case.notes_dir();
+    let notes = inputs.notes_dir();
     let begun = |file: &&DirtyFile| notes.as_ref().is_some_and(|notes| file.path.is_in(notes));
-    let help = match case.snapshot.repository.dirty.iter().find(begun) {
+    let help = match inputs.snapshot.repository.dirty.iter().find(begun) {
         Some(file) => format!("`{}` is not committed; only committed notes count", file.path),
         None => format!("create and commit one: `cargo release note -p {name}`"),
     };
@@ -130,8 +130,8 @@ fn missing(case: &Case<'_>, name: &PackageName, range: Option<&Range>) -> Option
 }
 
 /// The changes that are to be told.
-fn changes<'c>(case: &'c Case<'_>, name: &PackageName) -> impl Iterator<Item = &'c Change<'c>> {
-    case.changes(name).iter().filter(|change| !change.message.unlisted)
+fn changes<'c>(inputs: &'c PlanInputs<'_>, name: &PackageName) -> impl Iterator<Item = &'c Change<'c>> {
+    inputs.changes(name).iter().filter(|change| !change.message.unlisted)
 }
 
 /// The packages that a note may be written for, those that changed and have none first.
@@ -139,41 +139,41 @@ fn changes<'c>(case: &'c Case<'_>, name: &PackageName) -> impl Iterator<Item = &
 /// # Errors
 /// There are no notes, or a manifest does not parse.
 pub fn note_choices(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<NoteChoice>> {
-    let case = Case::new(snapshot, config, request)?;
-    needs_notes(&case)?;
-    let at_hand = at_hand(&case);
-    let mut choices: Vec<NoteChoice> = Vec::new();
-    for name in selection::considered(&case)?.into_keys() {
-        let newest = changes(&case, &name).next().map(Change::summary);
-        let level = changes(&case, &name).map(|change| change.level).max();
-        choices.push(NoteChoice {
+    let inputs = PlanInputs::new(snapshot, config, request)?;
+    needs_notes(&inputs)?;
+    let at_hand = at_hand(&inputs);
+    let mut bumps: Vec<NoteChoice> = Vec::new();
+    for name in selection::considered(&inputs)?.into_keys() {
+        let newest = changes(&inputs, &name).next().map(Change::summary);
+        let level = changes(&inputs, &name).map(|change| change.level).max();
+        bumps.push(NoteChoice {
             newest,
-            more: changes(&case, &name).count().saturating_sub(1),
+            more: changes(&inputs, &name).count().saturating_sub(1),
             level: match level {
                 Some(Level::Breaking) => Level::Breaking,
                 Some(Level::Feature) => Level::Feature,
                 Some(Level::Patch | Level::None) | None => Level::Patch,
             },
-            is_noted: case.notes().iter().any(|noted| noted.names(&name)),
+            is_noted: inputs.notes().iter().any(|noted| noted.names(&name)),
             is_at_hand: at_hand.contains(&name),
             name,
         });
     }
-    choices.sort_by_key(|choice| (!choice.is_at_hand, choice.newest.is_none(), choice.is_noted));
-    Ok(choices)
+    bumps.sort_by_key(|bump| (!bump.is_at_hand, bump.newest.is_none(), bump.is_noted));
+    Ok(bumps)
 }
 
 /// The packages that are being worked on: those with changes that are not committed, else those that the head changes.
-fn at_hand(case: &Case<'_>) -> BTreeSet<PackageName> {
-    let packages = &case.snapshot.workspace.packages;
-    let notes = case.notes_dir();
-    let dirty = case.snapshot.repository.dirty.iter().map(|file| &file.path);
+fn at_hand(inputs: &PlanInputs<'_>) -> BTreeSet<PackageName> {
+    let packages = &inputs.snapshot.workspace.packages;
+    let notes = inputs.notes_dir();
+    let dirty = inputs.snapshot.repository.dirty.iter().map(|file| &file.path);
     let dirty = dirty.filter(|path| notes.as_ref().is_none_or(|notes| !path.is_in(notes)));
     let changed: BTreeSet<PackageName> = dirty.filter_map(|path| Some(owner(packages, path)?.name.clone())).collect();
     if !changed.is_empty() {
         return changed;
     }
-    let head = |name: &&PackageName| changes(case, name).any(|it| it.commit.id == case.snapshot.repository.head);
+    let head = |name: &&PackageName| changes(inputs, name).any(|it| it.commit.id == inputs.snapshot.repository.head);
     packages.iter().map(|package| &package.name).filter(head).cloned().collect()
 }
 
@@ -204,8 +204,8 @@ pub fn can_be_noted(snapshot: &Snapshot, config: &Config, names: &[PackageName])
 /// # Errors
 /// There are no notes, a package does not exist or takes no part in releases, or the note would say nothing.
 pub fn new_note(snapshot: &Snapshot, config: &Config, request: &Request, new: &NewNote) -> Result<NoteFile> {
-    let case = Case::new(snapshot, config, request)?;
-    let dir = needs_notes(&case)?;
+    let inputs = PlanInputs::new(snapshot, config, request)?;
+    let dir = needs_notes(&inputs)?;
     let names: Vec<PackageName> = new.packages.iter().map(|(name, _)| name.clone()).collect();
     can_be_noted(snapshot, config, &names)?;
     let stem = match &new.name {
@@ -223,8 +223,8 @@ pub fn new_note(snapshot: &Snapshot, config: &Config, request: &Request, new: &N
     }
 }
 
-fn needs_notes(case: &Case<'_>) -> Result<RepoPath> {
-    case.notes_dir().ok_or_else(|| {
+fn needs_notes(inputs: &PlanInputs<'_>) -> Result<RepoPath> {
+    inputs.notes_dir().ok_or_else(|| {
         Failure::unplannable("this workspace has no change notes")
             .because("`[bump] notes` is `false`")
             .help("set their directory in `release.toml`: `notes = \".changes\"`")

@@ -18,7 +18,7 @@ use super::release_plan::ReleasePlan;
 use super::release_plan::Step;
 use super::request::Asked;
 use super::request::Request;
-use super::request::Target;
+use super::request::VersionTarget;
 use super::step_kind::StepKind;
 use crate::changelog;
 use crate::changelog::Document;
@@ -33,7 +33,7 @@ use crate::names::StepId;
 use crate::plan::edits::changelog_target::Curated;
 use crate::plan::edits::drafting;
 use crate::plan::edits::entry_source::Since;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::evidence::proposals;
 use crate::snapshot::ForgeSite;
 use crate::snapshot::PullRequest;
@@ -100,10 +100,10 @@ pub fn proposed_paths(
     request: &Request,
     plan: &ReleasePlan,
 ) -> Result<Vec<RepoPath>> {
-    let case = Case::new(snapshot, config, request)?;
+    let inputs = PlanInputs::new(snapshot, config, request)?;
     let mut paths = vec![snapshot.workspace.dir.join("Cargo.toml")];
     for package in &plan.packages {
-        paths.push(case.package(&package.name)?.manifest.clone());
+        paths.push(inputs.package(&package.name)?.manifest.clone());
         paths.extend(package.changelog.as_ref().map(|changelog| changelog.path.clone()));
     }
     paths.sort();
@@ -123,12 +123,12 @@ pub fn carried(
     then: &Proposed<'_>,
 ) -> Result<Carried> {
     let Proposed { texts, fresh } = then;
-    let case = Case::new(snapshot, config, request)?;
-    let cliff = drafting::cliff(&case, &mut Vec::new())?;
+    let inputs = PlanInputs::new(snapshot, config, request)?;
+    let cliff = drafting::cliff(&inputs, &mut Vec::new())?;
     let mut carried = Carried::default();
     let mut stand_ins: BTreeMap<RepoPath, String> = BTreeMap::new();
     for planned in &plan.packages {
-        let package = case.package(&planned.name)?;
+        let package = inputs.package(&planned.name)?;
         let root = snapshot.workspace.dir.join("Cargo.toml");
         let (manifest, inherits) = if package.inherits_version { (&root, true) } else { (&package.manifest, false) };
         let version = |text: &String| version_in(text, inherits);
@@ -139,7 +139,7 @@ pub fn carried(
             carried.versions.insert(planned.name.clone(), now);
         }
         let Some(changelog) = &planned.changelog else { continue };
-        let (Some((made, now)), Some(curated)) = (texts.get(&changelog.path), Curated::of(&case, package)?) else {
+        let (Some((made, now)), Some(curated)) = (texts.get(&changelog.path), Curated::of(&inputs, package)?) else {
             continue;
         };
         let newest = |text: &String| {
@@ -148,15 +148,15 @@ pub fn carried(
             found.map(|(heading, section)| (heading.version.clone(), section.entry()))
         };
         let (Some((version, ours)), Some((_, theirs))) = (newest(made), newest(now)) else { continue };
-        let is_old = case.last_release(&planned.name).is_some_and(|last| last.version == version);
+        let is_old = inputs.last_release(&planned.name).is_some_and(|last| last.version == version);
         let entry = match fresh {
             _ if is_old => continue,
             None if ours == theirs => continue,
             None => changelog::carried(&ours, &theirs, &changelog.entry),
             // What people wrote is in there already: only what came since is offered.
             Some(fresh) => {
-                let told = curated.told(&case, Since::LastRelease).only_of(fresh);
-                let draft = told.drafted(&curated.release(&case, &planned.to)?, &cliff)?;
+                let told = curated.told(&inputs, Since::LastRelease).only_of(fresh);
+                let draft = told.drafted(&curated.release(&inputs, &planned.to)?, &cliff)?;
                 changelog::carried("", &theirs, &draft)
             }
         };
@@ -178,16 +178,16 @@ pub fn amended(
     request: &Request,
     plan: &ReleasePlan,
 ) -> Result<BTreeMap<PackageName, String>> {
-    let case = Case::new(snapshot, config, request)?;
-    let cliff = drafting::cliff(&case, &mut Vec::new())?;
+    let inputs = PlanInputs::new(snapshot, config, request)?;
+    let cliff = drafting::cliff(&inputs, &mut Vec::new())?;
     let mut amended = BTreeMap::new();
     for planned in &plan.packages {
-        let package = case.package(&planned.name)?;
-        let (Some(proposal), Some(changelog)) = (proposals::of(&case, package), &planned.changelog) else { continue };
-        let Some(curated) = Curated::of(&case, package)?.filter(|_| package.version == planned.to) else { continue };
+        let package = inputs.package(&planned.name)?;
+        let (Some(proposal), Some(changelog)) = (proposals::of(&inputs, package), &planned.changelog) else { continue };
+        let Some(curated) = Curated::of(&inputs, package)?.filter(|_| package.version == planned.to) else { continue };
         let late = [proposal.late.as_slice(), proposal.since.as_slice()].concat();
-        let told = curated.told(&case, Since::LastRelease).only_of(&late);
-        let draft = told.drafted(&curated.release(&case, &planned.to)?, &cliff)?;
+        let told = curated.told(&inputs, Since::LastRelease).only_of(&late);
+        let draft = told.drafted(&curated.release(&inputs, &planned.to)?, &cliff)?;
         if !draft.trim().is_empty() {
             amended.insert(planned.name.clone(), changelog::carried("", &changelog.entry, &draft));
         }
@@ -203,7 +203,7 @@ pub fn with_carried(request: &Request, carried: &Carried) -> Request {
         if !request.names(name) {
             // Naming one package selects it alone; the others stay selected as they were.
             request.selection.workspace |= request.selection.packages.is_empty() && request.levels.is_empty();
-            request.levels.push(Asked { package: Some(name.clone()), target: Target::Version(version.clone()) });
+            request.levels.push(Asked { package: Some(name.clone()), target: VersionTarget::Version(version.clone()) });
         }
     }
     request

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::action::UploadLimits;
-use super::archive_policy::HeldTo;
+use super::archive_policy::ArchivePolicy;
 use super::forge_steps::Announcement;
 use super::forge_steps::Carry;
 use super::forge_steps::Propose;
@@ -319,8 +319,8 @@ pub struct Verify {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub one_by_one: bool,
     /// What the archives are held to beside the rules of their registry.
-    #[serde(default, skip_serializing_if = "HeldTo::is_usual")]
-    pub held_to: HeldTo,
+    #[serde(default, skip_serializing_if = "ArchivePolicy::is_usual")]
+    pub held_to: ArchivePolicy,
 }
 
 /// A package that is packed.

@@ -1,4 +1,4 @@
-//! What was asked for: levels, packages, and how far. A value; [`Target::apply`] is the arithmetic of levels.
+//! What was asked for: levels, packages, and how far. A value; [`VersionTarget::apply`] is the arithmetic of levels.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -54,7 +54,7 @@ pub struct Asked {
     /// The package; none for all that are selected.
     pub package: Option<PackageName>,
     /// The level or version.
-    pub target: Target,
+    pub target: VersionTarget,
 }
 
 /// Which packages were asked for.
@@ -71,7 +71,7 @@ pub struct Selection {
 /// A level, or a version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Target {
+pub enum VersionTarget {
     /// 1.2.3 to 2.0.0.
     Major,
     /// 1.2.3 to 1.3.0.
@@ -100,13 +100,13 @@ impl Request {
     }
 
     /// The level that a package was given, by its name or for all; none where it is to be decided.
-    pub fn level_of(&self, package: &PackageName) -> Option<&Target> {
+    pub fn level_of(&self, package: &PackageName) -> Option<&VersionTarget> {
         let by = |name: Option<&PackageName>| self.levels.iter().find(|asked| asked.package.as_ref() == name);
         by(Some(package)).or_else(|| by(None)).map(|asked| &asked.target)
     }
 }
 
-impl Target {
+impl VersionTarget {
     /// The levels, in the order in which help texts list them.
     pub const LEVELS: [Self; 7] =
         [Self::Major, Self::Minor, Self::Patch, Self::Release, Self::Rc, Self::Beta, Self::Alpha];
@@ -137,11 +137,11 @@ impl Target {
         }
     }
 
-    /// As [`Target::apply`], with the build metadata that was asked for (`-m`); a version that names its own keeps it.
+    /// As [`VersionTarget::apply`], with the build metadata that was asked for (`-m`); a version that names its own keeps it.
     ///
     /// # Errors
     ///
-    /// As [`Target::apply`], and for build metadata that is none.
+    /// As [`VersionTarget::apply`], and for build metadata that is none.
     pub fn apply_with(&self, current: &Version, metadata: Option<&str>) -> Result<Version> {
         let version = self.apply(current)?;
         let names_its_own = matches!(self, Self::Version(version) if !version.build.is_empty());
@@ -205,7 +205,7 @@ fn numbered(stage: &str, number: u64) -> Result<Prerelease> {
         .map_err(|error| Failure::bug(format!("`{stage}.{number}` is no pre-release")).caused_by(error))
 }
 
-impl fmt::Display for Target {
+impl fmt::Display for VersionTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self, self.word()) {
             (Self::Version(version), _) => version.fmt(f),
@@ -214,7 +214,7 @@ impl fmt::Display for Target {
     }
 }
 
-impl FromStr for Target {
+impl FromStr for VersionTarget {
     type Err = Failure;
 
     fn from_str(text: &str) -> Result<Self> {
@@ -235,7 +235,7 @@ impl FromStr for Target {
 }
 
 fn nearest_level(text: &str) -> String {
-    let words = || Target::LEVELS.iter().filter_map(Target::word);
+    let words = || VersionTarget::LEVELS.iter().filter_map(VersionTarget::word);
     match phrase::similar(text, words()) {
         Some(word) => format!("did you mean `{word}`?"),
         None => format!("the levels are {}", words().collect::<Vec<_>>().join(", ")),
@@ -261,7 +261,7 @@ mod tests {
     use super::*;
 
     fn apply(target: &str, current: &str) -> String {
-        let target: Target = target.parse().unwrap();
+        let target: VersionTarget = target.parse().unwrap();
         match target.apply(&Version::parse(current).unwrap()) {
             Ok(version) => version.to_string(),
             Err(failure) => failure.what().to_owned(),
@@ -322,7 +322,7 @@ mod tests {
     #[test]
     fn build_metadata_that_was_asked_for() {
         let with = |target: &str, metadata| {
-            let target: Target = target.parse().unwrap();
+            let target: VersionTarget = target.parse().unwrap();
             target.apply_with(&Version::parse("1.2.3+b").unwrap(), metadata).map(|version| version.to_string())
         };
         assert_eq!(with("minor", Some("m")).unwrap(), "1.3.0+m");
@@ -343,7 +343,7 @@ mod tests {
             ("xyz", "the levels are major, minor, patch, release, rc, beta, alpha"),
         ];
         for (text, help) in table {
-            let failure = text.parse::<Target>().unwrap_err();
+            let failure = text.parse::<VersionTarget>().unwrap_err();
             assert_eq!(failure.what(), format!("`{text}` is neither a level nor a version"));
             assert_eq!(failure.helps(), [help]);
         }
@@ -390,20 +390,20 @@ mod tests {
         /// No level goes down from a pre-release that levels make, and only `release` may stand still.
         #[test]
         fn levels_go_up(current in versions()) {
-            for level in Target::LEVELS {
+            for level in VersionTarget::LEVELS {
                 let Ok(version) = level.apply(&current) else { continue };
                 let order = version.cmp_precedence(&current);
-                prop_assert!(order.is_gt() || (order.is_eq() && level == Target::Release), "{} {}", level, current);
+                prop_assert!(order.is_gt() || (order.is_eq() && level == VersionTarget::Release), "{} {}", level, current);
             }
         }
 
         /// What is written is read back.
         #[test]
         fn targets_are_written_as_read(version in versions()) {
-            for target in Target::LEVELS.into_iter().chain([Target::Version(version.clone())]) {
-                prop_assert_eq!(&target.to_string().parse::<Target>().unwrap(), &target);
+            for target in VersionTarget::LEVELS.into_iter().chain([VersionTarget::Version(version.clone())]) {
+                prop_assert_eq!(&target.to_string().parse::<VersionTarget>().unwrap(), &target);
                 let json = serde_json::to_string(&target).unwrap();
-                prop_assert_eq!(serde_json::from_str::<Target>(&json).unwrap(), target);
+                prop_assert_eq!(serde_json::from_str::<VersionTarget>(&json).unwrap(), target);
             }
         }
     }

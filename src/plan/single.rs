@@ -25,16 +25,16 @@ use crate::plan::edits::edit_buffer::Texts;
 use crate::plan::edits::manifests;
 use crate::plan::edits::replacements;
 use crate::plan::edits::templates;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::preflight::findings;
 use crate::plan::steps::build;
 use crate::plan::steps::build::Released;
 use crate::plan::steps::needs;
 use crate::plan::steps::order::dependencies_first;
 use crate::plan::versions::next_version;
-use crate::plan::versions::next_version::Choice;
+use crate::plan::versions::next_version::Bump;
 use crate::plan::versions::selection;
-use crate::plan::versions::selection::Wish;
+use crate::plan::versions::selection::Target;
 use crate::snapshot::Listing;
 use crate::snapshot::Snapshot;
 
@@ -60,7 +60,7 @@ pub enum Single {
 /// Texts as they are committed, of files that differ from it in the checkout.
 pub type Committed = BTreeMap<RepoPath, String>;
 
-type Choices = BTreeMap<PackageName, Choice>;
+type Choices = BTreeMap<PackageName, Bump>;
 
 impl Single {
     /// Whether it works on the files of the checkout, and not on what is committed.
@@ -113,24 +113,24 @@ pub fn single(
     what: Single,
     committed: &Committed,
 ) -> Result<ReleasePlan> {
-    let case = Case::new(snapshot, config, request)?;
+    let inputs = PlanInputs::new(snapshot, config, request)?;
     let mut found = Vec::new();
-    for finding in findings::of_repository(&case)? {
+    for finding in findings::of_repository(&inputs)? {
         let severity = what.severity(&finding);
         found.extend(severity.map(|severity| Finding { severity, ..finding }));
     }
-    let (choices, mut left_out) = match what {
-        Single::Version => decide::choices(&case, &mut found)?,
+    let (bumps, mut left_out) = match what {
+        Single::Version => decide::bumps(&inputs, &mut found)?,
         Single::Replace | Single::Hook | Single::Commit | Single::Publish | Single::Tag | Single::Push => {
-            as_they_are(&case)?
+            as_they_are(&inputs)?
         }
     };
-    let mut draft = Draft::new(&case, &choices, found);
+    let mut draft = Draft::new(&inputs, &bumps, found);
     let mut packages = draft.packages()?;
     if what == Single::Version {
         // What the files have is what changes, released or not.
         for package in &mut packages {
-            package.from = choices.get(&package.name).map(|choice| choice.current.clone());
+            package.from = bumps.get(&package.name).map(|bump| bump.current.clone());
         }
     }
     let mut publish_order = Vec::new();
@@ -149,71 +149,71 @@ pub fn single(
 }
 
 /// Everything that is selected, at the version that it has.
-fn as_they_are(case: &Case<'_>) -> Result<(Choices, Vec<LeftOut>)> {
-    let selected = selection::as_cargo_would(case)?;
-    let mut choices = Choices::new();
+fn as_they_are(inputs: &PlanInputs<'_>) -> Result<(Choices, Vec<LeftOut>)> {
+    let selected = selection::as_cargo_would(inputs)?;
+    let mut bumps = Choices::new();
     let mut left_out = Vec::new();
-    for package in case.packages() {
+    for package in inputs.packages() {
         let name = &package.name;
         if selected.contains(name) {
-            let from = case.last_release(name).map(|last| last.version.clone());
+            let from = inputs.last_release(name).map(|last| last.version.clone());
             let (current, to) = (package.version.clone(), package.version.clone());
-            let wish = Wish::AsItIs;
-            choices.insert(name.clone(), Choice { name: name.clone(), current, from, to, reasons: Vec::new(), wish });
+            let target = Target::AsItIs;
+            bumps.insert(name.clone(), Bump { name: name.clone(), current, from, to, reasons: Vec::new(), target });
         } else {
-            let is_off = !case.settings(name)?.release;
+            let is_off = !inputs.settings(name)?.release;
             let why = if is_off { WhyNot::ReleaseFalse } else { WhyNot::NotSelected };
-            left_out.push(next_version::left_out(case, package, why));
+            left_out.push(next_version::left_out(inputs, package, why));
         }
     }
-    Ok((choices, left_out))
+    Ok((bumps, left_out))
 }
 
 fn versions(draft: &mut Draft<'_>) -> Result<()> {
-    let all: Vec<&Choice> = draft.choices.values().collect();
-    manifests::edit(draft.case, &all, &mut draft.texts, &mut draft.found)?;
+    let all: Vec<&Bump> = draft.bumps.values().collect();
+    manifests::edit(draft.inputs, &all, &mut draft.texts, &mut draft.found)?;
     for edit in draft.texts.take_edits()? {
         draft.steps.chain(format!("edit {}", edit.path), None, Action::Edit(edit));
     }
-    draft.found.extend(manifests::rewritten_bystanders(draft.case, draft.choices)?);
+    draft.found.extend(manifests::rewritten_bystanders(draft.inputs, draft.bumps)?);
     Ok(())
 }
 
 /// The replacements, unless the checkout has them already: what they make of the committed text tells.
 fn replace(draft: &mut Draft<'_>, committed: &Committed) -> Result<()> {
-    let (case, choices) = (draft.case, draft.choices);
-    let mut made = Texts::of(case.snapshot);
+    let (inputs, bumps) = (draft.inputs, draft.bumps);
+    let mut made = Texts::of(inputs.snapshot);
     committed.iter().for_each(|(path, text)| made.set(path, text.clone()));
     let mut unheard = Vec::new();
-    for choice in choices.values() {
-        replacements::apply(case, choice, &mut made, &mut unheard)?;
+    for bump in bumps.values() {
+        replacements::apply(inputs, bump, &mut made, &mut unheard)?;
     }
     let is_done = |path: &RepoPath| {
-        let now = case.snapshot.workspace.texts.get(path);
+        let now = inputs.snapshot.workspace.texts.get(path);
         committed.contains_key(path) && now.map(String::as_str) == made.get(path)
     };
-    for choice in choices.values() {
+    for bump in bumps.values() {
         let before: Vec<Finding> = draft.found.clone();
-        replacements::apply(case, choice, &mut draft.texts, &mut draft.found)?;
+        replacements::apply(inputs, bump, &mut draft.texts, &mut draft.found)?;
         // Counts that do not fit a file that is done already say nothing.
         draft.found.retain(|finding| before.contains(finding) || !finding.path.as_ref().is_some_and(&is_done));
         for edit in draft.texts.take_edits()?.into_iter().filter(|edit| !is_done(&edit.path)) {
-            let id = format!("replace {} for {}", edit.path, choice.name);
-            draft.steps.chain(id, Some(&choice.name), Action::Replace(edit));
+            let id = format!("replace {} for {}", edit.path, bump.name);
+            draft.steps.chain(id, Some(&bump.name), Action::Replace(edit));
         }
     }
     Ok(())
 }
 
 fn hooks(draft: &mut Draft<'_>) -> Result<()> {
-    let order = dependencies_first(draft.case, draft.choices.keys())?;
-    let choices = draft.choices;
-    order.iter().filter_map(|name| choices.get(name)).try_for_each(|choice| draft.hook(choice).map(drop))
+    let order = dependencies_first(draft.inputs, draft.bumps.keys())?;
+    let bumps = draft.bumps;
+    order.iter().filter_map(|name| bumps.get(name)).try_for_each(|bump| draft.hook(bump).map(drop))
 }
 
 /// A commit of what git knows and what differs from it. Nobody can tell whose the other files are.
 fn commit(draft: &mut Draft<'_>) {
-    let dirty = &draft.case.snapshot.repository.dirty;
+    let dirty = &draft.inputs.snapshot.repository.dirty;
     let (strangers, changed): (Vec<_>, Vec<_>) = dirty.iter().partition(|file| file.how == "untracked");
     if !strangers.is_empty() {
         let names = phrase::first(strangers.iter().map(|file| format!("`{}`", file.path)), 10);
@@ -223,16 +223,16 @@ fn commit(draft: &mut Draft<'_>) {
     if changed.is_empty() {
         return;
     }
-    let all: Vec<&Choice> = draft.choices.values().collect();
-    let message = templates::commit_of_all(draft.case, &all);
-    let sign = draft.case.config.workspace.sign_commit;
+    let all: Vec<&Bump> = draft.bumps.values().collect();
+    let message = templates::commit_of_all(draft.inputs, &all);
+    let sign = draft.inputs.config.workspace.sign_commit;
     let paths = changed.iter().map(|file| file.path.clone()).collect();
     draft.steps.chain("commit".to_owned(), None, Action::Commit(Commit { message, sign, paths, resolves_lock: false }));
 }
 
 /// Whether each registry that a package goes to lists its version.
-fn is_published(case: &Case<'_>, package: &PlannedPackage) -> bool {
-    let lists = |registry: &RegistryName| match case.listing(&package.name, registry) {
+fn is_published(inputs: &PlanInputs<'_>, package: &PlannedPackage) -> bool {
+    let lists = |registry: &RegistryName| match inputs.listing(&package.name, registry) {
         Some(listing @ Listing::Versions(_)) => listing.find(&package.to).is_some(),
         Some(Listing::Absent | Listing::Unknown(_)) | None => false,
     };
@@ -244,21 +244,21 @@ fn publish(
     packages: &[PlannedPackage],
     left_out: &mut Vec<LeftOut>,
 ) -> Result<Vec<PackageName>> {
-    let case = draft.case;
-    findings::known_registries(case, draft.choices.keys())?;
+    let inputs = draft.inputs;
+    findings::known_registries(inputs, draft.bumps.keys())?;
     let (done, due): (Vec<_>, Vec<_>) =
-        packages.iter().filter(|package| package.publish).cloned().partition(|package| is_published(case, package));
+        packages.iter().filter(|package| package.publish).cloned().partition(|package| is_published(inputs, package));
     left_out.extend(done.iter().map(|package| done_already(package, None)));
     left_out.extend(packages.iter().filter(|package| !package.publish).map(|package| done_already(package, None)));
-    let needs = needs::of(case, &due, &draft.texts)?;
+    let needs = needs::of(inputs, &due, &draft.texts)?;
     let (order, circle) = needs.order.sorted();
     draft.found.extend(needs::circle(&circle));
-    let released = Released { packages: &due, choices: draft.choices, order: &order, needs: &needs, untagged: &[] };
-    let head = &case.snapshot.repository.head;
+    let released = Released { packages: &due, bumps: draft.bumps, order: &order, needs: &needs, untagged: &[] };
+    let head = &inputs.snapshot.repository.head;
     let of_tags = ["tag-exists", "tag-spelling", "tag-of-two-versions"];
-    let found = findings::of_packages(case, &released, Some(head))?;
+    let found = findings::of_packages(inputs, &released, Some(head))?;
     draft.found.extend(found.into_iter().filter(|finding| !of_tags.contains(&finding.code.as_str())));
-    build::published(case, &released, &mut draft.steps)?;
+    build::published(inputs, &released, &mut draft.steps)?;
     Ok(order)
 }
 
@@ -269,8 +269,8 @@ fn done_already(package: &PlannedPackage, since: Option<TagName>) -> LeftOut {
 
 /// The tags that do not exist. One that names another commit stays where it is, and is named.
 fn tag(draft: &mut Draft<'_>, packages: &[PlannedPackage], left_out: &mut Vec<LeftOut>) -> Result<()> {
-    let case = draft.case;
-    let repository = &case.snapshot.repository;
+    let inputs = draft.inputs;
+    let repository = &inputs.snapshot.repository;
     let mut due = Vec::new();
     for package in packages {
         match package.tag.as_ref().map(|tag| (tag, repository.tags.get(tag))) {
@@ -287,21 +287,21 @@ fn tag(draft: &mut Draft<'_>, packages: &[PlannedPackage], left_out: &mut Vec<Le
         }
     }
     draft.found.extend(findings::torn_tags(&due));
-    let needs = needs::of(case, &[], &draft.texts)?;
-    let released = Released { packages: &due, choices: draft.choices, order: &[], needs: &needs, untagged: &[] };
-    build::tags(case, &released, &mut draft.steps).map(drop)
+    let needs = needs::of(inputs, &[], &draft.texts)?;
+    let released = Released { packages: &due, bumps: draft.bumps, order: &[], needs: &needs, untagged: &[] };
+    build::tags(inputs, &released, &mut draft.steps).map(drop)
 }
 
 /// The branch, and the tags of the versions as they are, which have to exist.
 fn push(draft: &mut Draft<'_>, packages: &[PlannedPackage]) {
-    let case = draft.case;
-    let (repository, settings) = (&case.snapshot.repository, &case.config.workspace);
+    let inputs = draft.inputs;
+    let (repository, settings) = (&inputs.snapshot.repository, &inputs.config.workspace);
     if !settings.push {
         return;
     }
     let mut tags = Vec::new();
     for (package, tag) in packages.iter().filter_map(|package| Some((package, package.tag.as_ref()?))) {
-        if case.settings(&package.name).is_ok_and(|settings| !settings.push) || tags.contains(tag) {
+        if inputs.settings(&package.name).is_ok_and(|settings| !settings.push) || tags.contains(tag) {
             continue;
         }
         if repository.tags.contains_key(tag) {

@@ -50,9 +50,9 @@ impl Answer {
 
 /// A request that was not granted: an answer with errors.
 #[derive(Debug)]
-pub(super) struct Denied(pub(super) Answer);
+pub(super) struct HttpError(pub(super) Answer);
 
-impl Denied {
+impl HttpError {
     /// With this status and text.
     pub(super) fn new(status: u16, detail: impl AsRef<str>) -> Self {
         Self(Answer::error(status, detail.as_ref()))
@@ -75,7 +75,7 @@ impl Denied {
     }
 }
 
-impl From<crate::error::Failure> for Denied {
+impl From<crate::error::Failure> for HttpError {
     /// Something of ours failed (500).
     fn from(failure: crate::error::Failure) -> Self {
         Self::new(500, failure.to_string())

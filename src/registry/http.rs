@@ -10,7 +10,7 @@ use tiny_http::Response;
 use super::Asked;
 use super::Shared;
 use super::answer::Answer;
-use super::answer::Denied;
+use super::answer::HttpError;
 use super::answer::Reply;
 use super::faults::Fault;
 use super::index;
@@ -47,7 +47,7 @@ pub(super) fn answer(shared: &Shared, mut request: Request) {
     request.respond(response).unwrap_or(());
 }
 
-fn read(request: &mut Request) -> Result<Ask, Denied> {
+fn read(request: &mut Request) -> Result<Ask, HttpError> {
     let body = read_body(request)?;
     let header = |name: &'static str| {
         let found = request.headers().iter().find(|header| header.field.equiv(name));
@@ -65,24 +65,24 @@ fn read(request: &mut Request) -> Result<Ask, Denied> {
 
 /// Reads as much as was announced, never to the end: cargo offers an upgrade to HTTP/2 with each request for the index,
 /// and the server library then takes all that ever comes over the connection for the body.
-fn read_body(request: &mut Request) -> Result<Vec<u8>, Denied> {
+fn read_body(request: &mut Request) -> Result<Vec<u8>, HttpError> {
     let announced = request.body_length().map_or(0, |length| length as u64);
     if announced > MAX_BODY {
-        return Err(Denied::new(413, format!("a request has at most {MAX_BODY} bytes")));
+        return Err(HttpError::new(413, format!("a request has at most {MAX_BODY} bytes")));
     }
     let mut body = Vec::new();
     let read = request.as_reader().take(announced).read_to_end(&mut body);
-    read.map_err(|error| Denied::bad(format!("the body cannot be read: {error}")))?;
+    read.map_err(|error| HttpError::bad(format!("the body cannot be read: {error}")))?;
     Ok(body)
 }
 
-fn reply(shared: &Shared, ask: &Ask) -> Result<Reply, Denied> {
+fn reply(shared: &Shared, ask: &Ask) -> Result<Reply, HttpError> {
     let parts: Vec<&str> = ask.path.trim_start_matches('/').split('/').collect();
     if let ["api", "v1", "trusted_publishing", "tokens"] = parts.as_slice() {
         return match (ask.method.as_str(), &ask.token) {
             ("POST", _) => trusted::mint(shared, &ask.body).map(Reply::Answer),
             ("DELETE", Some(token)) => Ok(Reply::Answer(trusted::revoke(shared, token))),
-            (_, _) => Err(Denied::missing("not found")),
+            (_, _) => Err(HttpError::missing("not found")),
         };
     }
     let is_write = ask.method != "GET";
@@ -98,12 +98,12 @@ fn reply(shared: &Shared, ask: &Ask) -> Result<Reply, Denied> {
         ("GET", ["index", path @ ..]) => index_file(shared, ask, &path.join("/")).map(Reply::Answer),
         ("GET", ["api", "v1", rest @ ..]) => show(shared, rest).map(Reply::Answer),
         (_, ["api", "v1", "crates", rest @ ..]) => change(shared, ask, rest).map(Reply::Answer),
-        (_, _) => Err(Denied::missing("not found")),
+        (_, _) => Err(HttpError::missing("not found")),
     }
 }
 
 /// Sends readers away for a while, where that goes wrong. Archives are not kept back.
-fn later(shared: &Shared, parts: &[&str]) -> Result<(), Denied> {
+fn later(shared: &Shared, parts: &[&str]) -> Result<(), HttpError> {
     let name = match parts {
         ["index", .., name] => *name,
         ["api", "v1", "crates", name] | ["api", "v1", "crates", name, "owners"] => *name,
@@ -114,23 +114,25 @@ fn later(shared: &Shared, parts: &[&str]) -> Result<(), Denied> {
         None => Ok(()),
         Some(seconds) => {
             let answer = Answer::error(429, "too many questions");
-            Err(Denied(answer.with("Retry-After", seconds.to_string())))
+            Err(HttpError(answer.with("Retry-After", seconds.to_string())))
         }
     }
 }
 
 /// A write needs a token, and a reader one where the registry is closed; any will do unless a certain one is expected.
-fn authorise(shared: &Shared, ask: &Ask, is_write: bool) -> Result<(), Denied> {
+fn authorise(shared: &Shared, ask: &Ask, is_write: bool) -> Result<(), HttpError> {
     match (&ask.token, &shared.token) {
         (Some(given), _) if is_write && !trusted::is_good(shared, given) => {
-            Err(Denied::new(403, "the token has ended"))
+            Err(HttpError::new(403, "the token has ended"))
         }
-        (Some(given), Some(expected)) if given != expected => Err(Denied::new(403, "authentication failed")),
+        (Some(given), Some(expected)) if given != expected => Err(HttpError::new(403, "authentication failed")),
         (Some(_), _) => Ok(()),
-        (None, _) if is_write && !shared.auth_required => Err(Denied::new(403, "this action requires authentication")),
+        (None, _) if is_write && !shared.auth_required => {
+            Err(HttpError::new(403, "this action requires authentication"))
+        }
         (None, _) => {
             let login = format!("Cargo login_url=\"{}/me\"", shared.url());
-            Err(Denied(Answer::error(401, "this registry requires a token").with("WWW-Authenticate", login)))
+            Err(HttpError(Answer::error(401, "this registry requires a token").with("WWW-Authenticate", login)))
         }
     }
 }
@@ -141,9 +143,9 @@ fn config(shared: &Shared) -> Vec<u8> {
     config.to_string().into_bytes()
 }
 
-fn index_file(shared: &Shared, ask: &Ask, path: &str) -> Result<Answer, Denied> {
+fn index_file(shared: &Shared, ask: &Ask, path: &str) -> Result<Answer, HttpError> {
     let name = path.rsplit('/').next().unwrap_or_default();
-    let missing = || Denied::missing("not found");
+    let missing = || HttpError::missing("not found");
     let mut state = shared.state();
     // The path has the name in lower case; a fault is armed for the name as it is spelled.
     let spelled = state.find(name).map_or_else(|_absent| name.to_owned(), |krate| krate.name.clone());
@@ -155,7 +157,7 @@ fn index_file(shared: &Shared, ask: &Ask, path: &str) -> Result<Answer, Denied> 
         clock::pause(by);
     }
     if let Some(status) = refused {
-        return Err(Denied::new(status, "the index is out of order"));
+        return Err(HttpError::new(status, "the index is out of order"));
     }
     let before = shared.upstream.as_ref().map(|upstream| upstream.file(name)).transpose()?.flatten();
     let state = shared.state();
@@ -179,7 +181,7 @@ fn cached(ask: &Ask, body: Vec<u8>) -> Answer {
 }
 
 /// What can be read below `api/v1`.
-fn show(shared: &Shared, path: &[&str]) -> Result<Answer, Denied> {
+fn show(shared: &Shared, path: &[&str]) -> Result<Answer, HttpError> {
     let mut state = shared.state();
     let mut is =
         |name: &str, wanted: Fault| state.faults.take(name, |fault| (*fault == wanted).then_some(())).is_some();
@@ -202,12 +204,16 @@ fn show(shared: &Shared, path: &[&str]) -> Result<Answer, Denied> {
             drop(state);
             download(shared, own, (name, version))
         }
-        _ => Err(Denied::missing("not found")),
+        _ => Err(HttpError::missing("not found")),
     }
 }
 
 /// An archive: ours, else that of the registry behind this one.
-fn download(shared: &Shared, own: Result<Vec<u8>, Denied>, (name, version): (&str, &str)) -> Result<Answer, Denied> {
+fn download(
+    shared: &Shared,
+    own: Result<Vec<u8>, HttpError>,
+    (name, version): (&str, &str),
+) -> Result<Answer, HttpError> {
     let archive = match (own, &shared.upstream) {
         (Ok(archive), _) => Archive::Kept(archive),
         (Err(denied), None) => return Err(denied),
@@ -220,14 +226,14 @@ fn download(shared: &Shared, own: Result<Vec<u8>, Denied>, (name, version): (&st
 }
 
 /// What can be changed of a crate that is there.
-fn change(shared: &Shared, ask: &Ask, path: &[&str]) -> Result<Answer, Denied> {
+fn change(shared: &Shared, ask: &Ask, path: &[&str]) -> Result<Answer, HttpError> {
     let mut state = shared.state();
     let done = match (ask.method.as_str(), path) {
         ("DELETE", [name, version, "yank"]) => state.set_yanked(name, version, true).map(|()| json!({ "ok": true }))?,
         ("PUT", [name, version, "unyank"]) => state.set_yanked(name, version, false).map(|()| json!({ "ok": true }))?,
         ("PUT", [name, "owners"]) => state.find_mut(name)?.owners.add(name, &ask.body)?,
         ("DELETE", [name, "owners"]) => state.find_mut(name)?.owners.remove(&ask.body)?,
-        _ => return Err(Denied::missing("not found")),
+        _ => return Err(HttpError::missing("not found")),
     };
     Ok(Answer::json(&done))
 }

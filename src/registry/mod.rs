@@ -167,7 +167,7 @@ impl Registry {
         let server = Server::http((Ipv4Addr::LOCALHOST, 0))
             .map_err(|cause| Failure::world(cannot()).because(cause.to_string()))?;
         let address = server.server_addr().to_ip().ok_or_else(|| Failure::bug("the server has no port"))?;
-        let wire = Wire::lay(address).or_world(cannot)?;
+        let wire = Wire::start(address).or_world(cannot)?;
         let state = Mutex::new(State::new(dir, faults));
         let shared = Arc::new(Shared { wire, token, auth_required, upstream, rules, state });
         let server = Arc::new(server);

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::json;
 
-use super::answer::Denied;
+use super::answer::HttpError;
 
 /// The user that first publishes every crate.
 pub(super) const FIRST_OWNER: &str = "demo";
@@ -46,11 +46,11 @@ impl Owners {
     }
 
     /// Adds those that the body names.
-    pub(super) fn add(&mut self, krate: &str, body: &[u8]) -> Result<Value, Denied> {
+    pub(super) fn add(&mut self, krate: &str, body: &[u8]) -> Result<Value, HttpError> {
         let mut said = Vec::new();
         for login in logins(body)? {
             if self.listed.contains(&login) {
-                return Err(Denied::bad(format!("`{login}` is already an owner")));
+                return Err(HttpError::bad(format!("`{login}` is already an owner")));
             }
             if is_team(&login) {
                 said.push(format!("team {login} has been added as an owner of crate {krate}"));
@@ -65,14 +65,14 @@ impl Owners {
     }
 
     /// Removes those that the body names.
-    pub(super) fn remove(&mut self, body: &[u8]) -> Result<Value, Denied> {
+    pub(super) fn remove(&mut self, body: &[u8]) -> Result<Value, HttpError> {
         let logins = logins(body)?;
         if let Some(stranger) = logins.iter().find(|login| !self.listed.contains(*login)) {
-            return Err(Denied::bad(format!("could not find owner with login `{stranger}`")));
+            return Err(HttpError::bad(format!("could not find owner with login `{stranger}`")));
         }
         let left: Vec<String> = self.listed.iter().filter(|login| !logins.contains(*login)).cloned().collect();
         if left.iter().all(|login| is_team(login)) {
-            return Err(Denied::bad(
+            return Err(HttpError::bad(
                 "cannot remove all individual owners of a crate. Team member don't have permission to modify owners, so at least one individual owner is required.",
             ));
         }
@@ -85,11 +85,11 @@ fn is_team(login: &str) -> bool {
     login.contains(':')
 }
 
-fn logins(body: &[u8]) -> Result<Vec<String>, Denied> {
+fn logins(body: &[u8]) -> Result<Vec<String>, HttpError> {
     let logins: Logins =
-        serde_json::from_slice(body).map_err(|error| Denied::bad(format!("invalid json request: {error}")))?;
+        serde_json::from_slice(body).map_err(|error| HttpError::bad(format!("invalid json request: {error}")))?;
     if logins.users.len() > MAX_LOGINS {
-        return Err(Denied::bad(format!("too many invites for this request - maximum {MAX_LOGINS}")));
+        return Err(HttpError::bad(format!("too many invites for this request - maximum {MAX_LOGINS}")));
     }
     Ok(logins.users)
 }

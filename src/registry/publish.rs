@@ -2,7 +2,7 @@
 
 use super::Shared;
 use super::answer::Answer;
-use super::answer::Denied;
+use super::answer::HttpError;
 use super::answer::Reply;
 use super::faults::Fault;
 use super::faults::Faults;
@@ -27,7 +27,7 @@ enum Course {
 }
 
 /// Stores an upload and answers, unless a fault says otherwise.
-pub(super) fn publish(shared: &Shared, body: &[u8]) -> Result<Reply, Denied> {
+pub(super) fn publish(shared: &Shared, body: &[u8]) -> Result<Reply, HttpError> {
     let upload = Upload::parse(body)?;
     if let Some(rules) = shared.rules {
         by_rules(&upload, rules)?;
@@ -56,19 +56,19 @@ pub(super) fn publish(shared: &Shared, body: &[u8]) -> Result<Reply, Denied> {
 }
 
 /// Refuses with the first reason, as registries do.
-fn by_rules(upload: &Upload<'_>, rules: Rules) -> Result<(), Denied> {
+fn by_rules(upload: &Upload<'_>, rules: Rules) -> Result<(), HttpError> {
     let name = PackageName::from(upload.metadata.name.as_str());
     let packed = Packed::read(&name, &upload.metadata.vers, upload.archive);
     match check::refused(&packed, rules).first() {
         None => Ok(()),
         Some(finding) => {
             let reason = finding.message.split_once(" is refused: ").map_or(finding.message.as_str(), |(_, why)| why);
-            Err(Denied::bad(reason))
+            Err(HttpError::bad(reason))
         }
     }
 }
 
-fn store(shared: &Shared, upload: Upload<'_>) -> Result<(), Denied> {
+fn store(shared: &Shared, upload: Upload<'_>) -> Result<(), HttpError> {
     if let Some(upstream) = &shared.upstream {
         let taken = upstream.lines(&upload.metadata.name)?;
         state::admits(taken.iter().map(|line| (line.name.as_str(), &line.vers)), &upload.metadata)?;
@@ -104,20 +104,20 @@ fn seen(faults: &mut Faults, name: &str) -> Seen {
 }
 
 /// The words of crates.io.
-fn limited(is_new: bool, until: jiff::Timestamp) -> Denied {
+fn limited(is_new: bool, until: jiff::Timestamp) -> HttpError {
     let what = if is_new { "new crates" } else { "updates to existing crates" };
     let until = limit::http_date(until);
     let message = format!(
         "You have published too many {what} in a short period of time. Please try again after {until} and see the \
          rate limits for more details."
     );
-    Denied(Answer::error(429, &message).with("Retry-After", until))
+    HttpError(Answer::error(429, &message).with("Retry-After", until))
 }
 
-fn denied(refusal: &Refusal) -> Denied {
+fn denied(refusal: &Refusal) -> HttpError {
     let answer = Answer::error(refusal.status, &refusal.message);
     match refusal.retry_after {
-        Some(seconds) => Denied(answer.with("Retry-After", seconds.to_string())),
-        None => Denied(answer),
+        Some(seconds) => HttpError(answer.with("Retry-After", seconds.to_string())),
+        None => HttpError(answer),
     }
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::Asked;
 use super::Published;
-use super::answer::Denied;
+use super::answer::HttpError;
 use super::faults::Fault;
 use super::faults::Faults;
 use super::index;
@@ -121,17 +121,17 @@ impl State {
     }
 
     /// What is under that name, however it is spelled.
-    pub(super) fn find(&self, name: &str) -> Result<&Crate, Denied> {
+    pub(super) fn find(&self, name: &str) -> Result<&Crate, HttpError> {
         self.crates.get(&index::canonical(name)).ok_or_else(|| missing(name))
     }
 
     /// As [`State::find`], to change it.
-    pub(super) fn find_mut(&mut self, name: &str) -> Result<&mut Crate, Denied> {
+    pub(super) fn find_mut(&mut self, name: &str) -> Result<&mut Crate, HttpError> {
         self.crates.get_mut(&index::canonical(name)).ok_or_else(|| missing(name))
     }
 
     /// Stores an upload; the first one of a name makes the crate.
-    pub(super) fn store(&mut self, upload: Upload<'_>, seen: Seen) -> Result<(), Denied> {
+    pub(super) fn store(&mut self, upload: Upload<'_>, seen: Seen) -> Result<(), HttpError> {
         let Upload { metadata, archive } = upload;
         let name = metadata.name.clone();
         if let Ok(known) = self.find(&name) {
@@ -157,7 +157,7 @@ impl State {
     }
 
     /// Marks a version as yanked or not.
-    pub(super) fn set_yanked(&mut self, name: &str, version: &str, yanked: bool) -> Result<(), Denied> {
+    pub(super) fn set_yanked(&mut self, name: &str, version: &str, yanked: bool) -> Result<(), HttpError> {
         let dir = self.dir.clone();
         let krate = self.find_mut(name)?;
         let at = krate.position(version)?;
@@ -189,7 +189,7 @@ impl Crate {
     }
 
     /// A version, spelled exactly so.
-    pub(super) fn version(&self, version: &str) -> Result<&Stored, Denied> {
+    pub(super) fn version(&self, version: &str) -> Result<&Stored, HttpError> {
         self.position(version).map(|at| &self.versions[at])
     }
 
@@ -203,9 +203,9 @@ impl Crate {
         })
     }
 
-    fn position(&self, version: &str) -> Result<usize, Denied> {
+    fn position(&self, version: &str) -> Result<usize, HttpError> {
         let found = self.versions.iter().position(|stored| stored.line.vers.to_string() == version);
-        found.ok_or_else(|| Denied::missing(format!("crate `{}` does not have a version `{version}`", self.name)))
+        found.ok_or_else(|| HttpError::missing(format!("crate `{}` does not have a version `{version}`", self.name)))
     }
 
     /// The file has everything, also what the index does not show yet.
@@ -260,28 +260,28 @@ impl Stored {
 pub(super) fn admits<'a>(
     taken: impl Iterator<Item = (&'a str, &'a semver::Version)>,
     wanted: &Metadata,
-) -> Result<(), Denied> {
+) -> Result<(), HttpError> {
     for (name, version) in taken {
         if name != wanted.name {
-            return Err(Denied::bad(format!("crate was previously named `{name}`")));
+            return Err(HttpError::bad(format!("crate was previously named `{name}`")));
         }
         if version.cmp_precedence(&wanted.vers).is_eq() {
             let taken = semver::Version { build: semver::BuildMetadata::EMPTY, ..version.clone() };
-            return Err(Denied::bad(format!("crate version `{taken}` is already uploaded")));
+            return Err(HttpError::bad(format!("crate version `{taken}` is already uploaded")));
         }
     }
     Ok(())
 }
 
-fn missing(name: &str) -> Denied {
-    Denied::missing(format!("crate `{name}` does not exist"))
+fn missing(name: &str) -> HttpError {
+    HttpError::missing(format!("crate `{name}` does not exist"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn store(state: &mut State, name: &str, version: &str, seen: Seen) -> Result<(), Denied> {
+    fn store(state: &mut State, name: &str, version: &str, seen: Seen) -> Result<(), HttpError> {
         let metadata = serde_json::from_value(json!({ "name": name, "vers": version })).expect("an upload");
         state.store(Upload { metadata, archive: b"an archive" }, seen)
     }

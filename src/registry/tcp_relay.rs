@@ -48,7 +48,7 @@ struct Connection {
 
 impl Wire {
     /// Listens on a free port and passes on to `server`.
-    pub(crate) fn lay(server: SocketAddr) -> io::Result<Self> {
+    pub(crate) fn start(server: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
         let connections = Arc::new(Connections::default());

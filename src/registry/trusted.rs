@@ -6,23 +6,23 @@ use serde_json::json;
 
 use super::Shared;
 use super::answer::Answer;
-use super::answer::Denied;
+use super::answer::HttpError;
 use super::state::Minted;
 use crate::names::Digest;
 
 /// Mints a token.
-pub(super) fn mint(shared: &Shared, body: &[u8]) -> Result<Answer, Denied> {
+pub(super) fn mint(shared: &Shared, body: &[u8]) -> Result<Answer, HttpError> {
     if shared.state().trusted.is_none() {
-        return Err(Denied::missing("not found"));
+        return Err(HttpError::missing("not found"));
     }
     let sent: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
     let identity = sent.get("jwt").and_then(Value::as_str).unwrap_or_default();
     if !identity.ends_with("for 127.0.0.1") {
-        return Err(Denied::bad("the identity is for another audience"));
+        return Err(HttpError::bad("the identity is for another audience"));
     }
     let mut state = shared.state();
     if !state.identities.insert(identity.to_owned()) {
-        return Err(Denied::bad("the identity was used already"));
+        return Err(HttpError::bad("the identity was used already"));
     }
     let digest = Digest::of(identity.as_bytes());
     let token = format!("cio_tp_{}", digest.as_str().get(..16).unwrap_or_default());

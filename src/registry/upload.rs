@@ -15,7 +15,7 @@ use tar::Archive;
 use tar::Entry;
 use tar::EntryType;
 
-use super::answer::Denied;
+use super::answer::HttpError;
 
 /// The most bytes of metadata (1 MiB).
 const MAX_JSON: usize = 1024 * 1024;
@@ -69,20 +69,20 @@ pub(super) struct Dependency {
 
 impl<'a> Upload<'a> {
     /// Reads the body of an upload and looks into its archive.
-    pub(super) fn parse(body: &'a [u8]) -> Result<Self, Denied> {
+    pub(super) fn parse(body: &'a [u8]) -> Result<Self, HttpError> {
         let (json, rest) = part(body, "metadata")?;
         if json.len() > MAX_JSON {
-            return Err(Denied::new(413, "JSON metadata blob too large"));
+            return Err(HttpError::new(413, "JSON metadata blob too large"));
         }
         let metadata: Metadata =
-            serde_json::from_slice(json).map_err(|error| Denied::bad(format!("invalid upload request: {error}")))?;
+            serde_json::from_slice(json).map_err(|error| HttpError::bad(format!("invalid upload request: {error}")))?;
         check_name(&metadata.name)?;
         let (archive, rest) = part(rest, "tarball")?;
         if !rest.is_empty() {
-            return Err(Denied::bad(format!("{} bytes follow the tarball", rest.len())));
+            return Err(HttpError::bad(format!("{} bytes follow the tarball", rest.len())));
         }
         if archive.len() > MAX_ARCHIVE {
-            return Err(Denied::new(413, format!("max upload size is: {MAX_ARCHIVE}")));
+            return Err(HttpError::new(413, format!("max upload size is: {MAX_ARCHIVE}")));
         }
         check_archive(archive, &format!("{}-{}", metadata.name, metadata.vers))?;
         Ok(Self { metadata, archive })
@@ -90,47 +90,48 @@ impl<'a> Upload<'a> {
 }
 
 /// Takes a length and so many bytes from the front.
-fn part<'a>(bytes: &'a [u8], what: &str) -> Result<(&'a [u8], &'a [u8]), Denied> {
-    let (length, rest) = bytes.split_first_chunk::<4>().ok_or_else(|| Denied::bad(format!("invalid {what} length")))?;
+fn part<'a>(bytes: &'a [u8], what: &str) -> Result<(&'a [u8], &'a [u8]), HttpError> {
+    let (length, rest) =
+        bytes.split_first_chunk::<4>().ok_or_else(|| HttpError::bad(format!("invalid {what} length")))?;
     let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or(usize::MAX);
-    let short = || Denied::bad(format!("invalid {what} length for remaining payload: {length}"));
+    let short = || HttpError::bad(format!("invalid {what} length for remaining payload: {length}"));
     rest.split_at_checked(length).ok_or_else(short)
 }
 
-fn check_name(name: &str) -> Result<(), Denied> {
+fn check_name(name: &str) -> Result<(), HttpError> {
     if name.len() > MAX_NAME {
-        return Err(Denied::bad(format!("the crate name `{name}` is too long (max {MAX_NAME} characters)")));
+        return Err(HttpError::bad(format!("the crate name `{name}` is too long (max {MAX_NAME} characters)")));
     }
     let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
     if starts_well && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
         return Ok(());
     }
-    Err(Denied::bad(format!("the name `{name}` cannot be used as a crate name")))
+    Err(HttpError::bad(format!("the name `{name}` cannot be used as a crate name")))
 }
 
-fn check_archive(archive: &[u8], root: &str) -> Result<(), Denied> {
-    let malformed = |_| Denied::bad("uploaded tarball is malformed or too large when decompressed");
+fn check_archive(archive: &[u8], root: &str) -> Result<(), HttpError> {
+    let malformed = |_| HttpError::bad("uploaded tarball is malformed or too large when decompressed");
     let mut unpacked = Archive::new(GzDecoder::new(archive).take(MAX_UNPACKED));
     let mut has_manifest = false;
     for entry in unpacked.entries().map_err(malformed)? {
         let path = entry_path(&entry.map_err(malformed)?, root)?;
         has_manifest |= path == "Cargo.toml";
     }
-    if has_manifest { Ok(()) } else { Err(Denied::bad("uploaded tarball is missing a `Cargo.toml` manifest file")) }
+    if has_manifest { Ok(()) } else { Err(HttpError::bad("uploaded tarball is missing a `Cargo.toml` manifest file")) }
 }
 
 /// The path of an entry below the root that all have to be in.
-fn entry_path(entry: &Entry<'_, impl std::io::Read>, root: &str) -> Result<String, Denied> {
+fn entry_path(entry: &Entry<'_, impl std::io::Read>, root: &str) -> Result<String, HttpError> {
     let bytes = entry.path_bytes();
     let text = String::from_utf8_lossy(&bytes);
     let plain = Path::new(&*text).components().all(|part| matches!(part, Component::Normal(_)));
     let below = text.strip_prefix(root).and_then(|rest| rest.strip_prefix('/'));
     let Some(below) = below.filter(|_| plain) else {
-        return Err(Denied::bad(format!("invalid path found: {text}")));
+        return Err(HttpError::bad(format!("invalid path found: {text}")));
     };
     let kind = entry.header().entry_type();
     if kind != EntryType::Regular && kind != EntryType::Directory {
-        return Err(Denied::bad(format!("unexpected tar entry type {kind:?} found: {text}")));
+        return Err(HttpError::bad(format!("unexpected tar entry type {kind:?} found: {text}")));
     }
     Ok(below.to_owned())
 }

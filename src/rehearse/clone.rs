@@ -5,7 +5,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use super::git;
-use super::perform::Piece;
+use super::perform::RehearsalSpec;
 use crate::error::Result;
 use crate::tools::git::ignored;
 use crate::tools::system::files;
@@ -39,30 +39,30 @@ pub(super) struct Clone {
 }
 
 /// Makes them below `dir`.
-pub(super) fn make(piece: &Piece<'_>, dir: &Path) -> Result<Clone> {
+pub(super) fn make(spec: &RehearsalSpec<'_>, dir: &Path) -> Result<Clone> {
     let remote = dir.join("remote.git");
     // Without a template there are no hooks of the user's in it.
-    git(dir).args(["clone", "--quiet", "--bare", "--template=", "--"]).arg(piece.root).arg(&remote).succeed()?;
-    let checkout = below_configuration(piece, dir)?.join(piece.root.file_name().unwrap_or("checkout".as_ref()));
-    let hooks = hooks(piece, dir, &checkout)?;
-    let settings = settings(piece)?.into_iter().chain([format!("core.hooksPath={}", hooks.display())]);
+    git(dir).args(["clone", "--quiet", "--bare", "--template=", "--"]).arg(spec.root).arg(&remote).succeed()?;
+    let checkout = below_configuration(spec, dir)?.join(spec.root.file_name().unwrap_or("checkout".as_ref()));
+    let hooks = hooks(spec, dir, &checkout)?;
+    let settings = settings(spec)?.into_iter().chain([format!("core.hooksPath={}", hooks.display())]);
     git(dir)
-        .args(["clone", "--quiet", "--template=", "--origin", piece.remote, "--branch", piece.branch])
+        .args(["clone", "--quiet", "--template=", "--origin", spec.remote, "--branch", spec.branch])
         .args(settings.flat_map(|setting| ["--config".to_owned(), setting]))
         .arg("--")
         .arg(&remote)
         .arg(&checkout)
         .succeed()?;
-    submodules(piece.root, &checkout)?;
-    untracked(piece, &checkout)?;
+    submodules(spec.root, &checkout)?;
+    untracked(spec, &checkout)?;
     Ok(Clone { checkout })
 }
 
 /// Directories inside each other, with the configuration that cargo reads above the user's repository, in its order.
 /// What is in cargo's home is not among it.
-fn below_configuration(piece: &Piece<'_>, dir: &Path) -> Result<PathBuf> {
-    let home = piece.environment.cargo_home();
-    let above = piece.root.ancestors().skip(1).map(|dir| dir.join(".cargo"));
+fn below_configuration(spec: &RehearsalSpec<'_>, dir: &Path) -> Result<PathBuf> {
+    let home = spec.environment.cargo_home();
+    let above = spec.root.ancestors().skip(1).map(|dir| dir.join(".cargo"));
     let mut places: Vec<PathBuf> = above.filter(|place| Some(place) != home.as_ref()).collect();
     places.reverse();
     let mut inner = dir.to_owned();
@@ -96,18 +96,18 @@ fn copy_missing(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// What git's hooks are taken from: nothing, unless they are to run.
-fn hooks(piece: &Piece<'_>, dir: &Path, checkout: &Path) -> Result<PathBuf> {
-    if !piece.hooks {
+fn hooks(spec: &RehearsalSpec<'_>, dir: &Path, checkout: &Path) -> Result<PathBuf> {
+    if !spec.hooks {
         return Ok(dir.join("no-hooks"));
     }
-    let said = git(piece.root).args(["rev-parse", "--path-format=absolute", "--git-path", "hooks"]).succeed()?.text();
+    let said = git(spec.root).args(["rev-parse", "--path-format=absolute", "--git-path", "hooks"]).succeed()?.text();
     let hooks = PathBuf::from(said);
-    let tracked = hooks.strip_prefix(piece.root).ok().filter(|inside| !inside.starts_with(".git"));
+    let tracked = hooks.strip_prefix(spec.root).ok().filter(|inside| !inside.starts_with(".git"));
     Ok(tracked.map_or_else(|| hooks.clone(), |inside| checkout.join(inside)))
 }
 
-fn settings(piece: &Piece<'_>) -> Result<Vec<String>> {
-    let listed = git(piece.root).args(["config", "--local", "--list", "-z"]).run()?.stdout;
+fn settings(spec: &RehearsalSpec<'_>) -> Result<Vec<String>> {
+    let listed = git(spec.root).args(["config", "--local", "--list", "-z"]).run()?.stdout;
     let listed = String::from_utf8_lossy(&listed).into_owned();
     let entries = listed.split('\0').filter_map(|entry| entry.split_once('\n'));
     let taken = entries.filter(|(key, _)| SETTINGS.iter().any(|start| key.starts_with(start)));
@@ -135,14 +135,14 @@ fn submodules(root: &Path, checkout: &Path) -> Result<()> {
 }
 
 /// What the user's builds read and git does not track: cargo's configuration, the lock file, and what is named.
-fn untracked(piece: &Piece<'_>, checkout: &Path) -> Result<()> {
-    for start in [piece.environment.directory(), piece.workspace] {
-        for place in start.ancestors().take_while(|place| place.starts_with(piece.root)) {
-            let inside = place.strip_prefix(piece.root).unwrap_or(Path::new(""));
+fn untracked(spec: &RehearsalSpec<'_>, checkout: &Path) -> Result<()> {
+    for start in [spec.environment.directory(), spec.workspace] {
+        for place in start.ancestors().take_while(|place| place.starts_with(spec.root)) {
+            let inside = place.strip_prefix(spec.root).unwrap_or(Path::new(""));
             copy_configuration(&place.join(".cargo"), &checkout.join(inside).join(".cargo"))?;
         }
     }
-    ignored::copy(piece.root, checkout, piece.copied)?;
-    let inside = piece.workspace.strip_prefix(piece.root).unwrap_or(Path::new(""));
-    copy_missing(&piece.workspace.join("Cargo.lock"), &checkout.join(inside).join("Cargo.lock"))
+    ignored::copy(spec.root, checkout, spec.copied)?;
+    let inside = spec.workspace.strip_prefix(spec.root).unwrap_or(Path::new(""));
+    copy_missing(&spec.workspace.join("Cargo.lock"), &checkout.join(inside).join("Cargo.lock"))
 }

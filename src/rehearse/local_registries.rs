@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::path::PathBuf;
 
-use super::perform::Piece;
+use super::perform::RehearsalSpec;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::names::RegistryName;
@@ -42,13 +42,13 @@ pub(crate) struct Boxes {
 
 impl Boxes {
     /// Starts one for each registry that packages go to; what they store is left below `dir`.
-    pub(crate) fn start(piece: &Piece<'_>, dir: &Path) -> Result<Self> {
-        let caches = caches(piece.environment)?;
+    pub(crate) fn start(spec: &RehearsalSpec<'_>, dir: &Path) -> Result<Self> {
+        let caches = caches(spec.environment)?;
         let mut boxes = Self::default();
-        for meant in &piece.destinations {
-            let used = if meant.is_crates_io() { stand_in(piece.registries) } else { meant.clone() };
-            let index = piece.registries.source(meant).ok_or_else(|| no_index(meant))?;
-            let upstream = Upstream { index, caches: caches.clone(), expected: piece.expected.clone() };
+        for meant in &spec.destinations {
+            let used = if meant.is_crates_io() { stand_in(spec.registries) } else { meant.clone() };
+            let index = spec.registries.source(meant).ok_or_else(|| no_index(meant))?;
+            let upstream = Upstream { index, caches: caches.clone(), expected: spec.expected.clone() };
             let settings = Settings { name: used.clone(), upstream: Some(upstream), ..Settings::default() };
             let registry = Registry::start_with(&dir.join(meant.as_str()), settings).map_err(|failure| {
                 Failure::blocked(format!("`{meant}` cannot be rehearsed")).because(failure.to_string())
@@ -56,7 +56,7 @@ impl Boxes {
             boxes.cargo_config.push(format!("registries.{used}.index=\"{}\"", registry.index_url()));
             if meant.is_crates_io() {
                 boxes.cargo_config.push(format!("source.{meant}.replace-with=\"{used}\""));
-                boxes.stand_in(meant, &used, piece, &registry);
+                boxes.stand_in(meant, &used, spec, &registry);
             }
             let name = used.as_str().to_uppercase().replace('-', "_");
             boxes.variables.push((format!("CARGO_REGISTRIES_{name}_TOKEN"), TOKEN.to_owned()));
@@ -68,8 +68,8 @@ impl Boxes {
     }
 
     /// Lets cargo upload to the box what is meant for crates.io: under the name of the stand-in, or under its own.
-    fn stand_in(&mut self, meant: &RegistryName, used: &RegistryName, piece: &Piece<'_>, registry: &Registry) {
-        if piece.by_name_alone {
+    fn stand_in(&mut self, meant: &RegistryName, used: &RegistryName, spec: &RehearsalSpec<'_>, registry: &Registry) {
+        if spec.by_name_alone {
             self.variables.push((CRATES_IO_IN_TESTS.to_owned(), registry.index_url()));
             self.variables.push(("CARGO_REGISTRY_TOKEN".to_owned(), TOKEN.to_owned()));
         } else {

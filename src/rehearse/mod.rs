@@ -18,7 +18,7 @@ mod texts;
 use std::path::Path;
 
 pub use self::env::Inside;
-pub use self::perform::Piece;
+pub use self::perform::RehearsalSpec;
 pub use self::perform::perform;
 pub use self::show::show;
 pub use self::summary::Phase;

@@ -29,7 +29,7 @@ use crate::tools::system::process::Program;
 /// What is rehearsed.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
-pub struct Piece<'a> {
+pub struct RehearsalSpec<'a> {
     /// The environment of the user's call.
     pub environment: &'a Environment,
     /// The arguments of the user's call, the program's own name left out.
@@ -82,11 +82,11 @@ struct World {
 ///
 /// # Errors
 /// The world cannot be made, or the release does not go through; then with the kind of failure that it ended with.
-pub fn perform(piece: &Piece<'_>, keep: Option<&Path>, out: &mut dyn Write) -> Result<()> {
-    let dir = directory(piece.environment, keep, "cargo-release-rehearsal-")?;
+pub fn perform(spec: &RehearsalSpec<'_>, keep: Option<&Path>, out: &mut dyn Write) -> Result<()> {
+    let dir = directory(spec.environment, keep, "cargo-release-rehearsal-")?;
     let watch = Stopwatch::start();
     let kept = keep.map(|_| dir.as_path());
-    let ended = World::make(piece, &dir).and_then(|world| world.play(piece, watch, Stand { kept, out }));
+    let ended = World::make(spec, &dir).and_then(|world| world.play(spec, watch, Stand { kept, out }));
     let stays = keep.is_some() || ended.as_ref().is_err_and(|failure| is_worth_a_look(failure.kind()));
     if !stays {
         files::remove(&dir)?;
@@ -94,7 +94,7 @@ pub fn perform(piece: &Piece<'_>, keep: Option<&Path>, out: &mut dyn Write) -> R
     }
     let where_it_is = format!("everything is left in `{}`; to tidy up: rm -r {0}", dir.display());
     match ended {
-        Ok(()) if piece.as_json => Ok(()),
+        Ok(()) if spec.as_json => Ok(()),
         Ok(()) => writeln!(out, "{where_it_is}").or_world(unwritten),
         Err(failure) => Err(failure.help(where_it_is)),
     }
@@ -109,22 +109,22 @@ fn is_worth_a_look(kind: Kind) -> bool {
 }
 
 impl World {
-    fn make(piece: &Piece<'_>, dir: &Path) -> Result<Self> {
+    fn make(spec: &RehearsalSpec<'_>, dir: &Path) -> Result<Self> {
         // Where a temporary directory is reached by a link, git and cargo tell it by its own name.
         let dir = files::canonical(dir)?;
-        let boxes = Boxes::start(piece, &dir.join("registry"))?;
-        let clone = clone::make(piece, &dir)?;
-        if let Some(home) = piece.environment.cargo_home() {
+        let boxes = Boxes::start(spec, &dir.join("registry"))?;
+        let clone = clone::make(spec, &dir)?;
+        if let Some(home) = spec.environment.cargo_home() {
             clone::copy_configuration(&home, &dir.join("cargo-home"))?;
         }
         let world = Self { dir, clone, boxes };
-        if piece.by_name_alone { world.refuse_deaf_cargo(piece) } else { Ok(()) }.map(|()| world)
+        if spec.by_name_alone { world.refuse_deaf_cargo(spec) } else { Ok(()) }.map(|()| world)
     }
 
     /// Sees to it that cargo asks the box where it is told of crates.io: it is asked to search there, and the box has to
     /// hear of it.
-    fn refuse_deaf_cargo(&self, piece: &Piece<'_>) -> Result<()> {
-        let cargo = piece.environment.get("CARGO").map_or_else(|| OsString::from("cargo"), OsString::from);
+    fn refuse_deaf_cargo(&self, spec: &RehearsalSpec<'_>) -> Result<()> {
+        let cargo = spec.environment.get("CARGO").map_or_else(|| OsString::from("cargo"), OsString::from);
         let asked = Program::new(cargo).args(["search", "--limit", "1", "--registry", "crates-io", "rehearsal"]);
         let asked = [&self.boxes.cargo_config[..], &[NOWHERE_ELSE.to_owned()]]
             .concat()
@@ -132,7 +132,7 @@ impl World {
             .fold(asked, |asked, pair| asked.args(["--config", pair]));
         let asked = asked.dir(&self.clone.checkout).env("CARGO_HOME", self.dir.join("cargo-home"));
         // What it says does not matter: the box finds nothing, and that is an error to some cargos.
-        let said = self.boxes.around(piece.environment.reaching_loopback(asked)).run()?;
+        let said = self.boxes.around(spec.environment.reaching_loopback(asked)).run()?;
         if self.boxes.was_searched() {
             return Ok(());
         }
@@ -142,18 +142,18 @@ impl World {
             .help("rehearse the others (`--exclude`); `cargo release check` prepares and verifies these, too"))
     }
 
-    fn play(&self, piece: &Piece<'_>, watch: Stopwatch, stand: Stand<'_>) -> Result<()> {
+    fn play(&self, spec: &RehearsalSpec<'_>, watch: Stopwatch, stand: Stand<'_>) -> Result<()> {
         let prepared = watch.elapsed();
-        let code = self.release(piece)?.hand_over()?;
-        let inside = piece.workspace.strip_prefix(piece.root).unwrap_or(Path::new(""));
+        let code = self.release(spec)?.hand_over()?;
+        let inside = spec.workspace.strip_prefix(spec.root).unwrap_or(Path::new(""));
         let ending = Ending {
             live: self.boxes.live(),
             prepared,
             whole: watch.elapsed(),
-            phases: (piece.phases)(&self.clone.checkout, inside),
+            phases: (spec.phases)(&self.clone.checkout, inside),
             kept: stand.kept,
         };
-        ending.tell(piece.as_json, stand.out)?;
+        ending.tell(spec.as_json, stand.out)?;
         match code {
             Some(0) => Ok(()),
             code => Err(not_through(code)),
@@ -162,34 +162,34 @@ impl World {
 
     /// This program in the clone, with the user's own arguments. It knows of no token but those of the boxes, and of no
     /// home of cargo's but the one made here.
-    fn release(&self, piece: &Piece<'_>) -> Result<Program> {
+    fn release(&self, spec: &RehearsalSpec<'_>) -> Result<Program> {
         let inside = Inside {
             stand_ins: self.boxes.stand_ins.clone(),
             cargo_config: self.boxes.cargo_config.clone(),
             upload_config: vec![NOWHERE_ELSE.to_owned()],
-            original: piece.root.to_owned(),
+            original: spec.root.to_owned(),
             clone: self.clone.checkout.clone(),
-            called_in: piece.environment.directory().to_owned(),
+            called_in: spec.environment.directory().to_owned(),
         };
         let (variable, path) = inside.announce(&self.dir.join("rehearsal.json"))?;
-        let program = Program::new(piece.environment.executable())
-            .args(piece.arguments)
-            .dir(&self.start(&inside, piece))
+        let program = Program::new(spec.environment.executable())
+            .args(spec.arguments)
+            .dir(&self.start(&inside, spec))
             .env(variable, path)
             .env("CARGO_HOME", self.dir.join("cargo-home"))
             .env("CARGO_TARGET_DIR", self.dir.join("target"));
         // With another home of cargo's it might not be found, and the plan be another.
-        let program = semver_checks::located(piece.environment)
+        let program = semver_checks::located(spec.environment)
             .iter()
             .fold(program, |program, found| program.env(semver_checks::VARIABLE, found));
-        Ok(self.boxes.around(piece.environment.reaching_loopback(program)))
+        Ok(self.boxes.around(spec.environment.reaching_loopback(program)))
     }
 
     /// Where the user called, in the clone; the workspace, where that was elsewhere.
-    fn start(&self, inside: &Inside, piece: &Piece<'_>) -> PathBuf {
-        let there = inside.moved(piece.environment.directory());
-        let there = if there.starts_with(&self.clone.checkout) { there } else { inside.moved(piece.workspace) };
-        if there.exists() { there } else { inside.moved(piece.workspace) }
+    fn start(&self, inside: &Inside, spec: &RehearsalSpec<'_>) -> PathBuf {
+        let there = inside.moved(spec.environment.directory());
+        let there = if there.starts_with(&self.clone.checkout) { there } else { inside.moved(spec.workspace) };
+        if there.exists() { there } else { inside.moved(spec.workspace) }
     }
 }
 

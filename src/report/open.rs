@@ -41,7 +41,7 @@ pub fn status(out: &mut dyn Write, journal: &Journal) -> io::Result<()> {
                     format!("to do; the registry takes no more until {}", until.strftime("%Y-%m-%d %H:%M:%S UTC"))
                 }
                 Some(Record::Refused { said, .. }) => format!("refused: {said}"),
-                Some(Record::Plan(_) | Record::Begun { .. } | Record::Done { .. }) => "to do".to_owned(),
+                Some(Record::Plan(_) | Record::InFlightStep { .. } | Record::Done { .. }) => "to do".to_owned(),
                 Some(Record::Undone { .. } | Record::Agreed) | None => "to do".to_owned(),
             },
         };

@@ -107,7 +107,7 @@ fn steps() -> Vec<Step> {
         packages: packed.collect(),
         build: build(),
         one_by_one: false,
-        held_to: HeldTo::default(),
+        held_to: ArchivePolicy::default(),
     };
     let tags = vec!["base-v0.2.0".into(), "cli-v1.2.1".into()];
     vec![

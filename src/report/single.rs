@@ -16,7 +16,7 @@ use crate::plan::Explanation;
 use crate::plan::PlannedPackage;
 use crate::plan::Reason;
 use crate::plan::ReleasePlan;
-use crate::plan::Target;
+use crate::plan::VersionTarget;
 
 /// Writes what a step would do: the packages with their versions, each thing that is done, and what was found.
 ///
@@ -79,7 +79,7 @@ fn changes_of(out: &mut dyn Screen, explanation: &Explanation) -> io::Result<()>
         writeln!(out, "  {line}")?;
     }
     let (Some(to), Some((from, _))) = (to, last) else { return Ok(()) };
-    let levels = [Target::Patch, Target::Minor, Target::Major];
+    let levels = [VersionTarget::Patch, VersionTarget::Minor, VersionTarget::Major];
     let word = levels.into_iter().find(|level| level.apply(from).is_ok_and(|next| next == *to));
     let word = word.map_or_else(|| to.to_string(), |level| level.to_string());
     writeln!(out, "  suggested: `cargo release version -p {name} {word}`")

@@ -65,7 +65,7 @@ struct Step<'a> {
 enum State {
     Pending,
     /// It was begun, and what became of it is not recorded.
-    Begun,
+    InFlightStep,
     /// The upload is done; the index has not shown it.
     Uploaded,
     Done,
@@ -90,7 +90,7 @@ fn release<'a>(journal: &'a Journal, path: &'a Path) -> Release<'a> {
         state: match (journal.proof(&step.id), journal.was_begun(&step.id)) {
             (Some(Proof::Uploaded { .. }), _) => State::Uploaded,
             (Some(_), _) => State::Done,
-            (None, true) => State::Begun,
+            (None, true) => State::InFlightStep,
             (None, false) => State::Pending,
         },
         at: journal.proof(&step.id).and_then(|_| journal.done_at(&step.id)),

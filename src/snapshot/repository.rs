@@ -117,7 +117,7 @@ pub struct Remote {
 #[serde(rename_all = "kebab-case")]
 pub enum Push {
     /// It began to take a push, which was broken off. Its hooks, and what protects branches, were not asked.
-    Begun,
+    InFlightStep,
     /// It took none, and this is what git says.
     Refused(String),
 }
@@ -192,7 +192,7 @@ pub struct LastRelease {
     /// The commit that it was released from.
     pub commit: CommitId,
     /// What says so.
-    pub witness: Witness,
+    pub witness: ReleaseEvidence,
     /// Where the package lay there; none where it is not found in that commit.
     #[serde(default)]
     pub dir: Option<RepoPath>,
@@ -204,7 +204,7 @@ pub struct LastRelease {
 /// What says that a release was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Witness {
+pub enum ReleaseEvidence {
     /// A tag.
     Tag(TagName),
     /// The VCS record in the published archive.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::sealed::Said;
 use super::sealed::Sealed;
-use super::witness::Witness;
+use super::witness::ReleaseEvidence;
 
 /// The name under which the workspace knows its registry.
 const REGISTRY: &str = "market";
@@ -121,7 +121,7 @@ impl Orchard {
     /// The index lists what was downloaded, that is what the receipt says, and it was packed from the tagged commit.
     fn is_live(&self, entry: &Value) {
         let (name, version, checksum) = (field(entry, "package"), field(entry, "version"), field(entry, "checksum"));
-        let witness = Witness::of(&self.index, self.door_is_closed.then_some(&self.token));
+        let witness = ReleaseEvidence::of(&self.index, self.door_is_closed.then_some(&self.token));
         let listed = witness.listed(name);
         let line = listed.iter().find(|line| line.version == version);
         assert_eq!(line.map(|line| line.checksum.as_str()), Some(checksum), "{name} {version}: {listed:?}");

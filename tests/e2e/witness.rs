@@ -7,7 +7,7 @@ use ureq::Agent;
 use ureq::http::Response;
 
 /// A registry as anybody sees it, with a token where its door is closed.
-pub(crate) struct Witness {
+pub(crate) struct ReleaseEvidence {
     index: String,
     token: Option<String>,
 }
@@ -19,7 +19,7 @@ pub(crate) struct Listed {
     pub(crate) checksum: String,
 }
 
-impl Witness {
+impl ReleaseEvidence {
     pub(crate) fn of(index: &str, token: Option<&str>) -> Self {
         let index = index.trim_start_matches("sparse+").to_owned();
         Self { index, token: token.map(str::to_owned) }

@@ -220,7 +220,7 @@ fn repository(members: &[Member<'_>]) -> Repository {
     let released = |it: &Member<'_>| {
         let version = it.released()?;
         let prefix = if it.dir.as_str().is_empty() { String::new() } else { format!("{}-", it.name) };
-        let witness = Witness::Tag(TagName::new(format!("{prefix}v{version}")));
+        let witness = ReleaseEvidence::Tag(TagName::new(format!("{prefix}v{version}")));
         let (commit, dir) = (commit("before"), None);
         Some((it.name.clone(), LastRelease { version, commit, witness, dir, entry_points: Vec::new() }))
     };

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::error::Failure;
 use crate::error::Result;
-use crate::journal::Begun;
+use crate::journal::InFlightStep;
 use crate::journal::Journal;
 use crate::names::StepId;
 use crate::plan::Step;
@@ -20,8 +20,8 @@ use crate::tools::system::clock::Stopwatch;
 
 use crate::apply::context::Performed;
 use crate::apply::context::Probe;
-use crate::apply::context::Scene;
-use crate::apply::context::World;
+use crate::apply::context::ReleaseContext;
+use crate::apply::context::StepContext;
 use crate::apply::event::Event;
 use crate::apply::steps::dispatch;
 
@@ -53,13 +53,13 @@ pub(super) struct Aloft {
     pub(super) step: Step,
     pub(super) watch: Stopwatch,
     /// Since it acts.
-    pub(super) begun: Option<Begun>,
+    pub(super) in_flight: Option<InFlightStep>,
 }
 
 /// The steps that are on their way.
 pub(super) struct Flight<'scope, 'env> {
     scope: &'scope Scope<'scope, 'env>,
-    world: &'env World,
+    world: &'env ReleaseContext,
     aloft: BTreeMap<StepId, Aloft>,
     say: mpsc::Sender<Message>,
     heard: mpsc::Receiver<Message>,
@@ -67,7 +67,7 @@ pub(super) struct Flight<'scope, 'env> {
 
 impl<'scope, 'env> Flight<'scope, 'env> {
     /// Nobody, yet.
-    pub(super) fn new(scope: &'scope Scope<'scope, 'env>, world: &'env World) -> Self {
+    pub(super) fn new(scope: &'scope Scope<'scope, 'env>, world: &'env ReleaseContext) -> Self {
         let (say, heard) = mpsc::channel();
         Self { scope, world, aloft: BTreeMap::new(), say, heard }
     }
@@ -90,22 +90,22 @@ impl<'scope, 'env> Flight<'scope, 'env> {
     /// Asks the world about a step.
     pub(super) fn probe(&mut self, step: Step, journal: &Journal) {
         let (of, id) = (step.clone(), step.id.clone());
-        self.aloft.insert(id.clone(), Aloft { step, watch: Stopwatch::start(), begun: None });
+        self.aloft.insert(id.clone(), Aloft { step, watch: Stopwatch::start(), in_flight: None });
         self.spawn(journal, move |world, journal, _| {
-            let scene = Scene { step: &of, world, journal };
-            Message::Probed(id, guarded(|| dispatch::probe(&scene)))
+            let context = StepContext { step: &of, world, journal };
+            Message::Probed(id, guarded(|| dispatch::probe(&context)))
         });
     }
 
     /// Lets a step act that was probed, and that the journal knows to have begun.
-    pub(super) fn perform(&mut self, id: &StepId, begun: Begun, journal: &Journal) {
+    pub(super) fn perform(&mut self, id: &StepId, in_flight: InFlightStep, journal: &Journal) {
         let Some(aloft) = self.aloft.get_mut(id) else { return };
-        aloft.begun = Some(begun);
+        aloft.in_flight = Some(in_flight);
         let (of, id) = (aloft.step.clone(), id.clone());
         self.spawn(journal, move |world, journal, say| {
-            let scene = Scene { step: &of, world, journal };
+            let context = StepContext { step: &of, world, journal };
             let mut tell = |event: &Event| say.send(Message::Told(event.clone())).map_err(|_gone| unheard());
-            Message::Ended(id, guarded(|| dispatch::perform(&scene, &mut tell)))
+            Message::Ended(id, guarded(|| dispatch::perform(&context, &mut tell)))
         });
     }
 
@@ -132,7 +132,7 @@ impl<'scope, 'env> Flight<'scope, 'env> {
     fn spawn(
         &self,
         journal: &Journal,
-        work: impl FnOnce(&World, &Journal, &mpsc::Sender<Message>) -> Message + Send + 'scope,
+        work: impl FnOnce(&ReleaseContext, &Journal, &mpsc::Sender<Message>) -> Message + Send + 'scope,
     ) {
         let (journal, say, world) = (journal.as_known(), self.say.clone(), self.world);
         self.scope.spawn(move || {

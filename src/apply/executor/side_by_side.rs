@@ -11,7 +11,7 @@ use super::flight::Flight;
 use super::flight::Message;
 use crate::apply::context::Performed;
 use crate::apply::context::Probe;
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 use crate::apply::event::Event;
 use crate::apply::receipt;
 use crate::apply::upload::turns;
@@ -84,7 +84,7 @@ impl Execution<'_> {
                 self.ask()?;
             }
             if beside {
-                self.lay_for(kind)?;
+                self.create_for(kind)?;
                 flight.probe(step, &self.journal);
             } else {
                 self.carry_out(&step)?;
@@ -96,7 +96,7 @@ impl Execution<'_> {
 
     fn heard(&mut self, flight: &mut Flight<'_, '_>, message: Message) -> Result<()> {
         match message {
-            Message::Told(event) => self.audience.tell(&event),
+            Message::Told(event) => self.ui.tell(&event),
             Message::Probed(id, Ok(Probe::ToDo)) if self.goes_on() => self.begin(flight, &id),
             Message::Probed(id, Ok(Probe::ToDo)) => {
                 flight.land(&id);
@@ -109,20 +109,20 @@ impl Execution<'_> {
             }
             Message::Ended(id, Ok(performed)) => {
                 let Some(mut aloft) = flight.land(&id) else { return Ok(()) };
-                let Some(begun) = aloft.begun.take() else { return Ok(()) };
+                let Some(in_flight) = aloft.in_flight.take() else { return Ok(()) };
                 match performed {
                     Performed::Done(proof) => {
                         self.turns.taken(&id, clock::now());
-                        self.journal.end(begun, proof.clone())?;
+                        self.journal.end(in_flight, proof.clone())?;
                         self.ended(aloft, &proof, false)
                     }
                     Performed::Later(limited) => {
                         self.turns.limited(&id, limited.until);
-                        self.journal.limited(begun, limited)
+                        self.journal.limited(in_flight, limited)
                     }
                     Performed::Refused { said, failure } => {
                         self.turns.left(&id);
-                        self.journal.refused(begun, said)?;
+                        self.journal.refused(in_flight, said)?;
                         self.fails(id, failure);
                         Ok(())
                     }
@@ -142,17 +142,17 @@ impl Execution<'_> {
         let Some(aloft) = flight.aloft(id) else { return Ok(()) };
         let (step, kind, package) = (&aloft.step, aloft.step.action.kind(), aloft.step.package.clone());
         if let Some(upload) = step.action.upload() {
-            let scene = Scene { step, world: self.world, journal: &self.journal };
-            self.turns.join(id, &upload.registry, scene.is_new(upload)?);
+            let context = StepContext { step, world: self.world, journal: &self.journal };
+            self.turns.join(id, &upload.registry, context.is_new(upload)?);
         }
         if !self.turns.may_start(id, clock::now()) {
             flight.land(id);
             return Ok(());
         }
         self.turns.started(id);
-        self.audience.tell(&Event::Started { step: id.clone(), kind, package })?;
-        let begun = self.journal.begin_step(id)?;
-        flight.perform(id, begun, &self.journal);
+        self.ui.tell(&Event::Started { step: id.clone(), kind, package })?;
+        let in_flight = self.journal.begin_step(id)?;
+        flight.perform(id, in_flight, &self.journal);
         Ok(())
     }
 
@@ -164,11 +164,11 @@ impl Execution<'_> {
     }
 
     fn ended(&mut self, aloft: Aloft, proof: &Proof, already: bool) -> Result<()> {
-        let Aloft { step, watch, begun: _ } = aloft;
+        let Aloft { step, watch, in_flight: _ } = aloft;
         let milliseconds = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.done.insert(step.id.clone());
         let (kind, detail) = (step.action.kind(), receipt::detail(proof));
-        self.audience.tell(&Event::Done { step: step.id, kind, package: step.package, already, detail, milliseconds })
+        self.ui.tell(&Event::Done { step: step.id, kind, package: step.package, already, detail, milliseconds })
     }
 }
 

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use crate::apply::context::Probe;
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::forge::Forge;
@@ -29,23 +29,23 @@ pub struct Announcing<'a> {
 
 /// Done when the tag has a release that is shown as wanted, with all files. What a forge does not say holds no release up:
 /// it is tried, and said.
-pub(crate) fn probe(wanted: &Announcement, scene: &Scene<'_>) -> Result<Probe> {
-    let root = root(scene);
-    let done = Announcing { environment: &scene.world.environment, root: &root }.is_done(wanted);
+pub(crate) fn probe(wanted: &Announcement, context: &StepContext<'_>) -> Result<Probe> {
+    let root = root(context);
+    let done = Announcing { environment: &context.world.environment, root: &root }.is_done(wanted);
     Ok(done.ok().flatten().map_or(Probe::ToDo, |url| Probe::Done(Proof::Remark(url))))
 }
 
 /// Makes it. What fails is a remark: the release itself is made.
-pub(crate) fn perform(wanted: &Announcement, scene: &Scene<'_>) -> Result<Proof> {
-    let root = root(scene);
-    let announced = Announcing { environment: &scene.world.environment, root: &root }.announce(wanted);
+pub(crate) fn perform(wanted: &Announcement, context: &StepContext<'_>) -> Result<Proof> {
+    let root = root(context);
+    let announced = Announcing { environment: &context.world.environment, root: &root }.announce(wanted);
     Ok(Proof::Remark(announced.unwrap_or_else(|failure| {
         format!("not announced ({failure}); `cargo release announce {} -x` tries again", wanted.tag)
     })))
 }
 
-fn root(scene: &Scene<'_>) -> std::path::PathBuf {
-    scene.world.checkout.dir().join(scene.world.workspace.as_str())
+fn root(context: &StepContext<'_>) -> std::path::PathBuf {
+    context.world.checkout.dir().join(context.world.workspace.as_str())
 }
 
 impl Announcing<'_> {

@@ -13,7 +13,7 @@ use crate::tools::system::clock;
 use crate::tools::system::interrupt;
 
 use crate::apply::context::Probe;
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
 use crate::apply::publish_state;
@@ -22,18 +22,18 @@ use crate::apply::publish_state::Live;
 /// The times between two looks, in milliseconds; the last one repeats.
 const PATIENCE: [u64; 9] = [250, 500, 1000, 1000, 2000, 3000, 5000, 5000, 10_000];
 
-fn verified<'a>(registry: &RegistryName, scene: &'a Scene<'_>) -> Result<(&'a PackageName, &'a Verified)> {
-    let name = scene.package()?;
-    let known = scene.journal.verified(name, registry);
+fn verified<'a>(registry: &RegistryName, context: &'a StepContext<'_>) -> Result<(&'a PackageName, &'a Verified)> {
+    let name = context.package()?;
+    let known = context.journal.verified(name, registry);
     known
         .map(|known| (name, known))
         .ok_or_else(|| Failure::bug(format!("`{name}` is confirmed before it was verified")))
 }
 
 /// Done when the index shows it.
-pub(crate) fn probe(registry: &RegistryName, scene: &Scene<'_>) -> Result<Probe> {
-    let (_, known) = verified(registry, scene)?;
-    Ok(match publish_state::in_index(known, scene)? {
+pub(crate) fn probe(registry: &RegistryName, context: &StepContext<'_>) -> Result<Probe> {
+    let (_, known) = verified(registry, context)?;
+    Ok(match publish_state::in_index(known, context)? {
         Live::Ours(proof) => Probe::Done(proof),
         Live::Theirs(failure) => Probe::Conflict(failure),
         Live::Absent | Live::Unknown(_) => Probe::ToDo,
@@ -41,30 +41,35 @@ pub(crate) fn probe(registry: &RegistryName, scene: &Scene<'_>) -> Result<Probe>
 }
 
 /// Waits.
-pub(crate) fn perform(registry: &RegistryName, seconds: u64, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
-    let (name, known) = verified(registry, scene)?;
+pub(crate) fn perform(
+    registry: &RegistryName,
+    seconds: u64,
+    context: &StepContext<'_>,
+    tell: Tell<'_>,
+) -> Result<Proof> {
+    let (name, known) = verified(registry, context)?;
     let watch = clock::Stopwatch::start();
     let until = clock::time_of_day(clock::now(), seconds);
     let mut said = String::new();
     for wait in PATIENCE.iter().chain(std::iter::repeat(&PATIENCE[PATIENCE.len() - 1])) {
-        let reason = match publish_state::in_index(known, scene)? {
+        let reason = match publish_state::in_index(known, context)? {
             Live::Ours(proof) => return Ok(proof),
             Live::Theirs(failure) => return Err(failure),
             Live::Absent => format!("the index of `{registry}` does not show {name} {} yet", known.version),
             Live::Unknown(why) => format!("the index of `{registry}` does not answer: {why}"),
         };
-        if watch.elapsed() >= Duration::from_secs(seconds) || scene.world.is_late() {
+        if watch.elapsed() >= Duration::from_secs(seconds) || context.world.is_late() {
             return Err(timed_out(&reason, seconds));
         }
         if reason != said {
-            let (step, package) = (scene.step.id.clone(), scene.step.package.clone());
+            let (step, package) = (context.step.id.clone(), context.step.package.clone());
             let left = seconds.saturating_sub(watch.elapsed().as_secs());
             tell(&Event::Waiting { step, package, reason: reason.clone(), until: until.clone(), seconds: left })?;
             said = reason;
         }
-        scene.world.pause(Duration::from_millis(*wait));
+        context.world.pause(Duration::from_millis(*wait));
         interrupt::stop_if_asked()?;
-        scene.world.goes_on_waiting()?;
+        context.world.goes_on_waiting()?;
     }
     Err(Failure::bug("an endless wait has ended"))
 }

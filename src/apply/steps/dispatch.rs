@@ -19,78 +19,78 @@ use super::tag;
 use super::verify;
 use crate::apply::context::Performed;
 use crate::apply::context::Probe;
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 use crate::apply::steps::land;
 use crate::apply::steps::push::Arrived;
 use crate::apply::steps::push::Target;
 
 /// Asks the world about a step.
-pub(crate) fn probe(scene: &Scene<'_>) -> Result<Probe> {
-    match &scene.step.action {
-        Action::Edit(edit) | Action::Replace(edit) => edit::probe(edit, scene),
-        Action::Hook(_) => Ok(hook::probe(scene)),
-        Action::Commit(_) => commit::probe(scene),
-        Action::Verify(_) => verify::probe(scene),
-        Action::Land { branch } => land::probe(branch, scene),
-        Action::Tag(tag) => tag::probe(tag, scene),
-        Action::Reserve { .. } | Action::Push { .. } => push::probe(target(&scene.step.action), scene),
-        Action::Publish(upload) => publish::probe(upload, scene),
-        Action::Confirm { registry, .. } => confirm::probe(registry, scene),
-        Action::Owners { registry, owners } => owners::probe(registry, owners, scene),
-        Action::Carry(_) => carry::probe(scene),
-        Action::Propose(propose) => propose::probe(propose, scene),
-        Action::Request(wanted) => request::probe(wanted, scene),
-        Action::Announce(wanted) => announce::probe(wanted, scene),
+pub(crate) fn probe(context: &StepContext<'_>) -> Result<Probe> {
+    match &context.step.action {
+        Action::Edit(edit) | Action::Replace(edit) => edit::probe(edit, context),
+        Action::Hook(_) => Ok(hook::probe(context)),
+        Action::Commit(_) => commit::probe(context),
+        Action::Verify(_) => verify::probe(context),
+        Action::Land { branch } => land::probe(branch, context),
+        Action::Tag(tag) => tag::probe(tag, context),
+        Action::Reserve { .. } | Action::Push { .. } => push::probe(target(&context.step.action), context),
+        Action::Publish(upload) => publish::probe(upload, context),
+        Action::Confirm { registry, .. } => confirm::probe(registry, context),
+        Action::Owners { registry, owners } => owners::probe(registry, owners, context),
+        Action::Carry(_) => carry::probe(context),
+        Action::Propose(propose) => propose::probe(propose, context),
+        Action::Request(wanted) => request::probe(wanted, context),
+        Action::Announce(wanted) => announce::probe(wanted, context),
     }
 }
 
 /// Does a step.
-pub(crate) fn perform(scene: &Scene<'_>, tell: Tell<'_>) -> Result<Performed> {
-    let proof = match &scene.step.action {
-        Action::Edit(edit) | Action::Replace(edit) => edit::perform(edit, scene),
-        Action::Hook(hook) => hook::perform(hook, scene, tell),
-        Action::Commit(commit) => commit::perform(commit, scene, tell),
-        Action::Verify(verify) => verify::perform(verify, scene, tell),
-        Action::Land { branch } => land::perform(branch, scene),
-        Action::Tag(tag) => tag::perform(tag, scene),
-        Action::Reserve { .. } | Action::Push { .. } => push::perform(target(&scene.step.action), scene),
-        Action::Publish(upload) => return publish::perform(upload, scene, tell),
-        Action::Confirm { registry, timeout, .. } => confirm::perform(registry, *timeout, scene, tell),
-        Action::Owners { registry, owners } => owners::perform(registry, owners, scene),
-        Action::Carry(carry) => carry::perform(carry, scene),
-        Action::Propose(propose) => propose::perform(propose, scene),
-        Action::Request(wanted) => request::perform(wanted, scene),
-        Action::Announce(wanted) => announce::perform(wanted, scene),
+pub(crate) fn perform(context: &StepContext<'_>, tell: Tell<'_>) -> Result<Performed> {
+    let proof = match &context.step.action {
+        Action::Edit(edit) | Action::Replace(edit) => edit::perform(edit, context),
+        Action::Hook(hook) => hook::perform(hook, context, tell),
+        Action::Commit(commit) => commit::perform(commit, context, tell),
+        Action::Verify(verify) => verify::perform(verify, context, tell),
+        Action::Land { branch } => land::perform(branch, context),
+        Action::Tag(tag) => tag::perform(tag, context),
+        Action::Reserve { .. } | Action::Push { .. } => push::perform(target(&context.step.action), context),
+        Action::Publish(upload) => return publish::perform(upload, context, tell),
+        Action::Confirm { registry, timeout, .. } => confirm::perform(registry, *timeout, context, tell),
+        Action::Owners { registry, owners } => owners::perform(registry, owners, context),
+        Action::Carry(carry) => carry::perform(carry, context),
+        Action::Propose(propose) => propose::perform(propose, context),
+        Action::Request(wanted) => request::perform(wanted, context),
+        Action::Announce(wanted) => announce::perform(wanted, context),
     };
     proof.map(Performed::Done)
 }
 
 /// Takes a step back. The stage is struck as a whole, so what works in it has nothing of its own to undo; nothing from
 /// the push of the branch on can be taken back.
-pub(crate) fn undo(scene: &Scene<'_>) -> Result<()> {
-    match &scene.step.action {
-        Action::Land { branch } => land::undo(branch, scene),
-        Action::Tag(tag) => tag::undo(tag, scene),
+pub(crate) fn undo(context: &StepContext<'_>) -> Result<()> {
+    match &context.step.action {
+        Action::Land { branch } => land::undo(branch, context),
+        Action::Tag(tag) => tag::undo(tag, context),
         Action::Edit(_) | Action::Replace(_) | Action::Hook(_) | Action::Commit(_) | Action::Verify(_) => Ok(()),
         Action::Reserve { .. } | Action::Publish(_) | Action::Confirm { .. } => Ok(()),
         Action::Owners { .. } | Action::Push { .. } => Ok(()),
-        Action::Propose(propose) => propose::undo(propose, scene),
-        Action::Request(wanted) => request::undo(wanted, scene),
+        Action::Propose(propose) => propose::undo(propose, context),
+        Action::Request(wanted) => request::undo(wanted, context),
         Action::Carry(_) | Action::Announce(_) => Ok(()),
     }
 }
 
 /// What the remote has of the steps that push, where they were begun.
-pub(crate) fn arrived(scene: &Scene<'_>) -> Result<Arrived> {
-    push::arrived(target(&scene.step.action), scene)
+pub(crate) fn arrived(context: &StepContext<'_>) -> Result<Arrived> {
+    push::arrived(target(&context.step.action), context)
 }
 
 /// What to say where a step was done, and is not done any more; nothing where it is simply done again.
-pub(crate) fn undone(scene: &Scene<'_>) -> Result<Option<Failure>> {
+pub(crate) fn undone(context: &StepContext<'_>) -> Result<Option<Failure>> {
     // Before the release commit is made nothing of it can be undone, and what it is made of is done again.
-    let Ok(commit) = scene.commit() else { return Ok(None) };
-    let failure = match &scene.step.action {
+    let Ok(commit) = context.commit() else { return Ok(None) };
+    let failure = match &context.step.action {
         Action::Land { branch } => Failure::world(format!("the release commit was taken off `{branch}` again"))
             .because(format!("`{branch}` is back at where the release began"))
             .help(format!("put it back: `git merge --ff-only {commit}`, then `cargo release resume`")),

@@ -9,14 +9,14 @@ use crate::plan::Edit;
 use crate::tools::system::files;
 
 use crate::apply::context::Probe;
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 
 /// Done when the file has the digest that the plan gives it, or is gone where the plan takes it away.
-pub(crate) fn probe(edit: &Edit, scene: &Scene<'_>) -> Result<Probe> {
-    if scene.journal.commit().is_some() {
+pub(crate) fn probe(edit: &Edit, context: &StepContext<'_>) -> Result<Probe> {
+    if context.journal.commit().is_some() {
         return Ok(Probe::Done(Proof::Plain));
     }
-    let found = files::read(&scene.world.staged(&edit.path))?.map(|bytes| Digest::of(&bytes));
+    let found = files::read(&context.world.staged(&edit.path))?.map(|bytes| Digest::of(&bytes));
     Ok(if found == edit.after {
         Probe::Done(Proof::Plain)
     } else if found == edit.before {
@@ -31,8 +31,8 @@ pub(crate) fn probe(edit: &Edit, scene: &Scene<'_>) -> Result<Probe> {
 }
 
 /// Splices the text and writes the file whole, or takes it away.
-pub(crate) fn perform(edit: &Edit, scene: &Scene<'_>) -> Result<Proof> {
-    let path = scene.world.staged(&edit.path);
+pub(crate) fn perform(edit: &Edit, context: &StepContext<'_>) -> Result<Proof> {
+    let path = context.world.staged(&edit.path);
     let before = files::read_text(&path)?.unwrap_or_default();
     let after = manifest::apply(&before, &edit.splices)?;
     let Some(planned) = &edit.after else {

@@ -6,12 +6,12 @@ use crate::journal::Proof;
 use crate::plan::DETACHED;
 
 use crate::apply::context::Probe;
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 
 /// Done when the branch contains the release commit.
-pub(crate) fn probe(branch: &str, scene: &Scene<'_>) -> Result<Probe> {
-    let git = &scene.world.checkout;
-    let commit = scene.commit()?;
+pub(crate) fn probe(branch: &str, context: &StepContext<'_>) -> Result<Probe> {
+    let git = &context.world.checkout;
+    let commit = context.commit()?;
     let Some(tip) = git.commit_of(&place(branch))? else {
         return Ok(Probe::Conflict(Failure::world(format!("the branch `{branch}` is gone"))));
     };
@@ -23,12 +23,12 @@ pub(crate) fn probe(branch: &str, scene: &Scene<'_>) -> Result<Probe> {
         let why = format!(
             "it is at {}, and the release starts from {}",
             tip.short(),
-            scene.journal.plan().base.commit.short()
+            context.journal.plan().base.commit.short()
         );
         let help = "run `cargo release abort`, then plan again";
         return Ok(Probe::Conflict(Failure::world(what).because(why).help(help)));
     }
-    if is_here(branch, scene)? {
+    if is_here(branch, context)? {
         return Ok(Probe::ToDo);
     }
     let what = format!("`{branch}` is no longer checked out");
@@ -42,27 +42,27 @@ fn place(branch: &str) -> String {
 
 /// Whether the branch is checked out, or a detached head stands for it: at the commit that the release started from, or,
 /// where we were interrupted, at the one that it made.
-fn is_here(branch: &str, scene: &Scene<'_>) -> Result<bool> {
-    let git = &scene.world.checkout;
+fn is_here(branch: &str, context: &StepContext<'_>) -> Result<bool> {
+    let git = &context.world.checkout;
     match git.branch()? {
         Some(here) => Ok(here == branch),
         None => {
             let head = git.commit_of("HEAD")?;
-            Ok(head.as_ref() == Some(&scene.journal.plan().base.commit) || head.as_ref() == Some(scene.commit()?))
+            Ok(head.as_ref() == Some(&context.journal.plan().base.commit) || head.as_ref() == Some(context.commit()?))
         }
     }
 }
 
 /// Fast-forwards, overwriting nothing. A detached head goes first, and the branch that it stands for comes after.
-pub(crate) fn perform(branch: &str, scene: &Scene<'_>) -> Result<Proof> {
-    let (git, commit) = (&scene.world.checkout, scene.commit()?);
+pub(crate) fn perform(branch: &str, context: &StepContext<'_>) -> Result<Proof> {
+    let (git, commit) = (&context.world.checkout, context.commit()?);
     git.fast_forward(commit).map_err(|refused| {
         Failure::world("the checkout could not be fast-forwarded to the release commit")
             .because(refused.to_string())
             .help("move the files that block it, then run `cargo release resume`; or run `cargo release abort`")
     })?;
     if branch != DETACHED && git.branch()?.is_none() {
-        git.move_branch(branch, &scene.journal.plan().base.commit, commit)?;
+        git.move_branch(branch, &context.journal.plan().base.commit, commit)?;
     }
     Ok(Proof::Plain)
 }
@@ -81,14 +81,14 @@ pub(crate) enum Standing {
 }
 
 /// Looks where the branch stands.
-pub(crate) fn standing(branch: &str, scene: &Scene<'_>) -> Result<Standing> {
-    let git = &scene.world.checkout;
+pub(crate) fn standing(branch: &str, context: &StepContext<'_>) -> Result<Standing> {
+    let git = &context.world.checkout;
     let Some(tip) = git.commit_of(&format!("refs/heads/{branch}"))? else { return Ok(Standing::Elsewhere) };
-    let commit = scene.commit()?;
+    let commit = context.commit()?;
     if tip == *commit {
         return Ok(Standing::Ours);
     }
-    if tip == scene.journal.plan().base.commit {
+    if tip == context.journal.plan().base.commit {
         return Ok(Standing::AtBase);
     }
     Ok(if git.is_ancestor(commit, &tip)? { Standing::BuiltOn } else { Standing::Elsewhere })
@@ -98,11 +98,11 @@ pub(crate) fn standing(branch: &str, scene: &Scene<'_>) -> Result<Standing> {
 ///
 /// # Errors
 /// It cannot: local changes are in the way.
-pub(crate) fn can_be_undone(branch: &str, scene: &Scene<'_>) -> Result<()> {
-    if !is_here(branch, scene)? {
+pub(crate) fn can_be_undone(branch: &str, context: &StepContext<'_>) -> Result<()> {
+    if !is_here(branch, context)? {
         return Ok(());
     }
-    scene.world.checkout.could_put_back(&scene.journal.plan().base.commit).map_err(|refused| {
+    context.world.checkout.could_put_back(&context.journal.plan().base.commit).map_err(|refused| {
         Failure::world("local changes are in the way of taking the release back; nothing was changed")
             .because(refused.to_string())
             .help("commit or stash them (`git stash`), then `cargo release abort` again")
@@ -111,20 +111,20 @@ pub(crate) fn can_be_undone(branch: &str, scene: &Scene<'_>) -> Result<()> {
 }
 
 /// Puts the branch back, if it still points at the release commit; a branch that others moved is left alone.
-pub(crate) fn undo(branch: &str, scene: &Scene<'_>) -> Result<()> {
-    let git = &scene.world.checkout;
-    let base = &scene.journal.plan().base.commit;
-    match standing(branch, scene)? {
+pub(crate) fn undo(branch: &str, context: &StepContext<'_>) -> Result<()> {
+    let git = &context.world.checkout;
+    let base = &context.journal.plan().base.commit;
+    match standing(branch, context)? {
         Standing::AtBase => {
             // A detached head goes before the branch, and comes back after it.
-            let is_ahead = git.branch()?.is_none() && git.commit_of("HEAD")?.as_ref() == scene.journal.commit();
+            let is_ahead = git.branch()?.is_none() && git.commit_of("HEAD")?.as_ref() == context.journal.commit();
             if is_ahead { git.put_back(base) } else { Ok(()) }
         }
         Standing::BuiltOn | Standing::Elsewhere => Ok(()),
-        Standing::Ours if !is_here(branch, scene)? => git.move_branch(branch, scene.commit()?, base),
+        Standing::Ours if !is_here(branch, context)? => git.move_branch(branch, context.commit()?, base),
         Standing::Ours => {
             if git.branch()?.is_none() {
-                git.move_branch(branch, scene.commit()?, base)?;
+                git.move_branch(branch, context.commit()?, base)?;
             }
             git.put_back(base)
         }

@@ -1,7 +1,7 @@
 //! Propose: pushes the release commit to the branch that it is proposed on, which has to be as it was seen.
 
 use crate::apply::context::Probe;
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Proof;
@@ -9,10 +9,10 @@ use crate::names::CommitId;
 use crate::plan::Propose;
 
 /// Done when the branch is at the release commit.
-pub(crate) fn probe(propose: &Propose, scene: &Scene<'_>) -> Result<Probe> {
+pub(crate) fn probe(propose: &Propose, context: &StepContext<'_>) -> Result<Probe> {
     let Propose { remote, branch, seen } = propose;
-    let there = head(propose, scene)?;
-    if there.as_ref() == Some(scene.commit()?) {
+    let there = head(propose, context)?;
+    if there.as_ref() == Some(context.commit()?) {
         return Ok(Probe::Done(Proof::Plain));
     }
     if there == *seen {
@@ -27,23 +27,23 @@ pub(crate) fn probe(propose: &Propose, scene: &Scene<'_>) -> Result<Probe> {
 }
 
 /// Pushes. A branch that moved meanwhile is left alone.
-pub(crate) fn perform(propose: &Propose, scene: &Scene<'_>) -> Result<Proof> {
+pub(crate) fn perform(propose: &Propose, context: &StepContext<'_>) -> Result<Proof> {
     let Propose { remote, branch, seen } = propose;
-    scene.world.checkout.push_leased(remote, branch, Some(scene.commit()?), seen.as_ref())?;
+    context.world.checkout.push_leased(remote, branch, Some(context.commit()?), seen.as_ref())?;
     Ok(Proof::Plain)
 }
 
 /// Puts the branch back to where it was, where it is still as this step left it.
-pub(crate) fn undo(propose: &Propose, scene: &Scene<'_>) -> Result<()> {
-    let ours = scene.commit()?;
-    if head(propose, scene)?.as_ref() != Some(ours) {
+pub(crate) fn undo(propose: &Propose, context: &StepContext<'_>) -> Result<()> {
+    let ours = context.commit()?;
+    if head(propose, context)?.as_ref() != Some(ours) {
         return Ok(());
     }
-    scene.world.checkout.push_leased(&propose.remote, &propose.branch, propose.seen.as_ref(), Some(ours))
+    context.world.checkout.push_leased(&propose.remote, &propose.branch, propose.seen.as_ref(), Some(ours))
 }
 
-fn head(propose: &Propose, scene: &Scene<'_>) -> Result<Option<CommitId>> {
-    let refs = scene.world.checkout.remote_refs(&propose.remote).map_err(|silent| {
+fn head(propose: &Propose, context: &StepContext<'_>) -> Result<Option<CommitId>> {
+    let refs = context.world.checkout.remote_refs(&propose.remote).map_err(|silent| {
         Failure::interrupted(format!("the remote `{}` does not answer", propose.remote))
             .because(silent.to_string())
             .help("when it does, `cargo release resume`")

@@ -20,7 +20,7 @@ use crate::tools::system::interrupt;
 
 use crate::apply::context::Performed;
 use crate::apply::context::Probe;
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
 use crate::apply::publish_state;
@@ -41,18 +41,18 @@ const MARGIN: Duration = Duration::from_millis(500);
 const UNGATED: &str = "the registry's own credential provider passed the checksum gate by; the index was compared";
 
 /// What was verified of this step's package.
-pub(crate) fn verified<'a>(upload: &Upload, scene: &'a Scene<'_>) -> Result<(&'a PackageName, &'a Verified)> {
-    let name = scene.package()?;
-    let known = scene.journal.verified(name, &upload.registry);
+pub(crate) fn verified<'a>(upload: &Upload, context: &'a StepContext<'_>) -> Result<(&'a PackageName, &'a Verified)> {
+    let name = context.package()?;
+    let known = context.journal.verified(name, &upload.registry);
     known.map(|known| (name, known)).ok_or_else(|| Failure::bug(format!("`{name}` was not verified before its upload")))
 }
 
 /// Done when the index or the API shows the version and it is ours, and when the registry took it before: what is
 /// accepted is waited for, whatever the index shows meanwhile.
-pub(crate) fn probe(upload: &Upload, scene: &Scene<'_>) -> Result<Probe> {
-    let (name, known) = verified(upload, scene)?;
-    let accepted = scene.journal.proof(&scene.step.id);
-    Ok(match (publish_state::anywhere(known, scene)?, accepted) {
+pub(crate) fn probe(upload: &Upload, context: &StepContext<'_>) -> Result<Probe> {
+    let (name, known) = verified(upload, context)?;
+    let accepted = context.journal.proof(&context.step.id);
+    Ok(match (publish_state::anywhere(known, context)?, accepted) {
         (Live::Ours(proof), _) => Probe::Done(proof),
         (Live::Theirs(failure), _) => Probe::Conflict(failure),
         (Live::Absent | Live::Unknown(_), Some(accepted)) => Probe::Done(accepted.clone()),
@@ -65,13 +65,13 @@ pub(crate) fn probe(upload: &Upload, scene: &Scene<'_>) -> Result<Probe> {
 }
 
 /// Uploads, and sends again what nobody has seen.
-pub(crate) fn perform(upload: &Upload, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Performed> {
-    let (_, known) = verified(upload, scene)?;
-    lockfile::ensure(scene)?;
+pub(crate) fn perform(upload: &Upload, context: &StepContext<'_>, tell: Tell<'_>) -> Result<Performed> {
+    let (_, known) = verified(upload, context)?;
+    lockfile::ensure(context)?;
     let mut again = Again::within(Duration::from_secs(upload.limits.retry));
     let mut ended: Option<Arc<Secret>> = None;
     loop {
-        let sent = send::once(upload, known, scene, tell, ended.as_deref())?;
+        let sent = send::once(upload, known, context, tell, ended.as_deref())?;
         // A token that was minted and ended meanwhile is minted anew, once.
         if let (Answer::Refused { status: Some(401 | 403), .. }, Some(token), None) =
             (&sent.answer, &sent.token, &ended)
@@ -84,8 +84,8 @@ pub(crate) fn perform(upload: &Upload, scene: &Scene<'_>, tell: Tell<'_>) -> Res
                 let remark = (!sent.gated).then(|| UNGATED.to_owned());
                 return Ok(Performed::Done(Proof::Uploaded { remark }));
             }
-            Answer::Taken => return taken(known, scene),
-            Answer::Later { at, said } => return limited(at, said, upload, scene),
+            Answer::Taken => return taken(known, context),
+            Answer::Later { at, said } => return limited(at, said, upload, context),
             Answer::Exhausted { said } => return Err(refusal::exhausted(known, &said)),
             Answer::Refused { status, said } => {
                 let failure = refusal::refused(known, status, &said);
@@ -93,7 +93,7 @@ pub(crate) fn perform(upload: &Upload, scene: &Scene<'_>, tell: Tell<'_>) -> Res
             }
             Answer::Failed { .. } => return Err(refusal::failed(known, &sent.tail)),
             Answer::Unsent { said } | Answer::Unknown { said } => {
-                if let Some(proof) = look_for(known, &said, &mut again, (scene, tell))? {
+                if let Some(proof) = look_for(known, &said, &mut again, (context, tell))? {
                     return Ok(Performed::Done(proof));
                 }
             }
@@ -102,8 +102,8 @@ pub(crate) fn perform(upload: &Upload, scene: &Scene<'_>, tell: Tell<'_>) -> Res
 }
 
 /// The registry has the version: whose it is, it tells, or the index does in time.
-fn taken(known: &Verified, scene: &Scene<'_>) -> Result<Performed> {
-    match publish_state::anywhere(known, scene)? {
+fn taken(known: &Verified, context: &StepContext<'_>) -> Result<Performed> {
+    match publish_state::anywhere(known, context)? {
         Live::Ours(proof) => Ok(Performed::Done(proof)),
         Live::Theirs(failure) => Err(failure),
         Live::Absent | Live::Unknown(_) => Ok(Performed::Done(Proof::Uploaded { remark: None })),
@@ -111,19 +111,19 @@ fn taken(known: &Verified, scene: &Scene<'_>) -> Result<Performed> {
 }
 
 /// Until when the registry takes no more: as it says, else a while that doubles, within the time for trying again.
-fn limited(at: Option<Timestamp>, said: String, upload: &Upload, scene: &Scene<'_>) -> Result<Performed> {
+fn limited(at: Option<Timestamp>, said: String, upload: &Upload, context: &StepContext<'_>) -> Result<Performed> {
     let now = clock::now();
-    let is_new = scene.is_new(upload)?;
+    let is_new = context.is_new(upload)?;
     let later = |wait: Duration| now.checked_add(wait).unwrap_or(now);
     if let Some(at) = at {
         let until = at.checked_add(MARGIN).unwrap_or(at);
         return Ok(Performed::Later(Limited { is_new, until, said }));
     }
-    let (times, since) = scene.journal.limited_so_far(&scene.step.id);
+    let (times, since) = context.journal.limited_so_far(&context.step.id);
     let waited =
         since.map_or(Duration::ZERO, |since| Duration::try_from(now.duration_since(since)).unwrap_or_default());
     if waited >= Duration::from_secs(upload.limits.retry) {
-        let (_, known) = verified(upload, scene)?;
+        let (_, known) = verified(upload, context)?;
         return Err(refusal::exhausted(known, &said));
     }
     let until = later(Duration::from_secs(doubled(FIRST_UNNAMED, times)));
@@ -138,18 +138,19 @@ fn look_for(
     known: &Verified,
     said: &str,
     again: &mut Again,
-    (scene, tell): (&Scene<'_>, Tell<'_>),
+    (context, tell): (&StepContext<'_>, Tell<'_>),
 ) -> Result<Option<Proof>> {
     let wait = again.next();
     let mut looks = Again::within(wait);
     let mut is_told = false;
     loop {
-        match publish_state::anywhere(known, scene)? {
+        match publish_state::anywhere(known, context)? {
             Live::Ours(proof) => return Ok(Some(proof)),
             Live::Theirs(failure) => return Err(failure),
             Live::Absent | Live::Unknown(_) => {}
         }
-        if again.is_over() || interrupt::asked() || scene.world.is_late() || scene.world.goes_on_waiting().is_err() {
+        if again.is_over() || interrupt::asked() || context.world.is_late() || context.world.goes_on_waiting().is_err()
+        {
             return Err(refusal::unknown(known, said));
         }
         if looks.is_over() {
@@ -157,13 +158,13 @@ fn look_for(
         }
         if !is_told {
             is_told = true;
-            let (step, package) = (scene.step.id.clone(), scene.step.package.clone());
+            let (step, package) = (context.step.id.clone(), context.step.package.clone());
             let reason = format!("it is not known whether `{}` took the upload: {said}", known.registry);
             let seconds = again.left().as_secs();
             let until = clock::time_of_day(clock::now(), seconds);
             tell(&Event::Waiting { step, package, reason, until, seconds })?;
         }
-        scene.world.pause(looks.next());
+        context.world.pause(looks.next());
     }
 }
 

@@ -12,7 +12,7 @@ use crate::names::TagName;
 use crate::tools::system::interrupt;
 
 use crate::apply::context::Probe;
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 
 /// What is pushed where.
 #[derive(Clone, Copy, Debug)]
@@ -24,14 +24,14 @@ pub(crate) struct Target<'a> {
 }
 
 /// Done when the remote has the branch with the release commit in it, and every tag.
-pub(crate) fn probe(target: Target<'_>, scene: &Scene<'_>) -> Result<Probe> {
-    let refs = scene.world.checkout.remote_refs(target.remote).map_err(|silent| {
+pub(crate) fn probe(target: Target<'_>, context: &StepContext<'_>) -> Result<Probe> {
+    let refs = context.world.checkout.remote_refs(target.remote).map_err(|silent| {
         Failure::interrupted(format!("the remote `{}` does not answer", target.remote))
             .because(silent.to_string())
             .help("when it does, `cargo release resume`")
     })?;
     let branch = match target.branch {
-        Some(branch) => probe_branch(branch, target.remote, &refs, scene)?,
+        Some(branch) => probe_branch(branch, target.remote, &refs, context)?,
         None => Probe::Done(Proof::Plain),
     };
     if matches!(branch, Probe::Conflict(_)) {
@@ -40,8 +40,8 @@ pub(crate) fn probe(target: Target<'_>, scene: &Scene<'_>) -> Result<Probe> {
     let mut missing = matches!(branch, Probe::ToDo);
     for tag in target.tags {
         // Pushed by itself, a tag may name an older commit than the branch.
-        let tagged = scene.world.checkout.tagged(tag)?;
-        let expected = tagged.as_ref().map_or_else(|| scene.commit(), Ok)?;
+        let tagged = context.world.checkout.tagged(tag)?;
+        let expected = tagged.as_ref().map_or_else(|| context.commit(), Ok)?;
         match refs.get(&format!("refs/tags/{tag}")) {
             Some(found) if found == expected => {}
             Some(found) => {
@@ -54,9 +54,14 @@ pub(crate) fn probe(target: Target<'_>, scene: &Scene<'_>) -> Result<Probe> {
     Ok(if missing { Probe::ToDo } else { Probe::Done(Proof::Plain) })
 }
 
-fn probe_branch(branch: &str, remote: &str, refs: &BTreeMap<String, CommitId>, scene: &Scene<'_>) -> Result<Probe> {
-    let git = &scene.world.checkout;
-    let commit = scene.commit()?;
+fn probe_branch(
+    branch: &str,
+    remote: &str,
+    refs: &BTreeMap<String, CommitId>,
+    context: &StepContext<'_>,
+) -> Result<Probe> {
+    let git = &context.world.checkout;
+    let commit = context.commit()?;
     let Some(there) = refs.get(&format!("refs/heads/{branch}")) else { return Ok(Probe::ToDo) };
     if there == commit {
         return Ok(Probe::Done(Proof::Plain));
@@ -71,7 +76,7 @@ fn probe_branch(branch: &str, remote: &str, refs: &BTreeMap<String, CommitId>, s
     }
     let what = format!("`{remote}/{branch}` has moved since the plan was made");
     let failure = Failure::world(what).because(format!("it is at {}", there.short()));
-    Ok(Probe::Conflict(advise(failure, branch, remote, scene)))
+    Ok(Probe::Conflict(advise(failure, branch, remote, context)))
 }
 
 /// What of a push the remote has, or may have where it does not say.
@@ -84,12 +89,12 @@ pub(crate) struct Arrived {
 }
 
 /// Looks what has arrived of a push that was begun. A remote that does not answer may have all of it.
-pub(crate) fn arrived(target: Target<'_>, scene: &Scene<'_>) -> Result<Arrived> {
-    let git = &scene.world.checkout;
+pub(crate) fn arrived(target: Target<'_>, context: &StepContext<'_>) -> Result<Arrived> {
+    let git = &context.world.checkout;
     let Ok(refs) = git.remote_refs(target.remote) else {
         return Ok(Arrived { branch: target.branch.is_some(), tags: !target.tags.is_empty() });
     };
-    let commit = scene.commit()?;
+    let commit = context.commit()?;
     let there = target.branch.and_then(|branch| refs.get(&format!("refs/heads/{branch}")));
     let branch = match there {
         None => false,
@@ -101,20 +106,20 @@ pub(crate) fn arrived(target: Target<'_>, scene: &Scene<'_>) -> Result<Arrived> 
 }
 
 /// Whether the remote refuses the branch though nobody else was faster.
-fn is_protected(branch: &str, remote: &str, scene: &Scene<'_>) -> bool {
-    let git = &scene.world.checkout;
+fn is_protected(branch: &str, remote: &str, context: &StepContext<'_>) -> bool {
+    let git = &context.world.checkout;
     let Ok(refs) = git.remote_refs(remote) else { return false };
     let in_ours = |there: &CommitId| {
         let known = git.commit_of(there.as_str()).is_ok_and(|commit| commit.is_some());
-        known && scene.commit().and_then(|ours| git.is_ancestor(there, ours)).unwrap_or(false)
+        known && context.commit().and_then(|ours| git.is_ancestor(there, ours)).unwrap_or(false)
     };
-    !is_published(scene.journal) && refs.get(&format!("refs/heads/{branch}")).is_none_or(in_ours)
+    !is_published(context.journal) && refs.get(&format!("refs/heads/{branch}")).is_none_or(in_ours)
 }
 
 /// What to do when the branch was not taken. After the first upload nothing may suggest to rebase: the published
 /// packages name this very commit.
-fn advise(failure: Failure, branch: &str, remote: &str, scene: &Scene<'_>) -> Failure {
-    if is_published(scene.journal) {
+fn advise(failure: Failure, branch: &str, remote: &str, context: &StepContext<'_>) -> Failure {
+    if is_published(context.journal) {
         return failure
             .help(format!("the packages are live: bring the release commit to `{remote}/{branch}` by a merge"))
             .help("then `cargo release resume` pushes what is missing");
@@ -123,14 +128,14 @@ fn advise(failure: Failure, branch: &str, remote: &str, scene: &Scene<'_>) -> Fa
 }
 
 /// Pushes what the probe missed.
-pub(crate) fn perform(target: Target<'_>, scene: &Scene<'_>) -> Result<Proof> {
-    let commit = scene.commit()?;
+pub(crate) fn perform(target: Target<'_>, context: &StepContext<'_>) -> Result<Proof> {
+    let commit = context.commit()?;
     let branch = target.branch.map(|branch| format!("{commit}:refs/heads/{branch}"));
     let tags = target.tags.iter().map(|tag| format!("refs/tags/{tag}:refs/tags/{tag}"));
     let refspecs: Vec<String> = branch.into_iter().chain(tags).collect();
-    let pushed = scene.world.checkout.push(target.remote, &refspecs, target.options);
+    let pushed = context.world.checkout.push(target.remote, &refspecs, target.options);
     // A remote may take everything and die before it says so.
-    if pushed.is_err() && !interrupt::asked() && matches!(probe(target, scene), Ok(Probe::Done(_))) {
+    if pushed.is_err() && !interrupt::asked() && matches!(probe(target, context), Ok(Probe::Done(_))) {
         return Ok(Proof::Plain);
     }
     pushed.map_err(|refused| {
@@ -139,10 +144,10 @@ pub(crate) fn perform(target: Target<'_>, scene: &Scene<'_>) -> Result<Proof> {
         }
         let failure = Failure::world(format!("`{}` did not take the push", target.remote)).because(refused.to_string());
         match target.branch {
-            Some(branch) if is_protected(branch, target.remote, scene) => failure
+            Some(branch) if is_protected(branch, target.remote, context) => failure
                 .help(format!("`{branch}` takes no pushes: propose the release as a pull request: `cargo release pr`"))
                 .help("nothing is published: `cargo release abort` takes this one back"),
-            Some(branch) => advise(failure, branch, target.remote, scene),
+            Some(branch) => advise(failure, branch, target.remote, context),
             None => failure.help("mend what it says, then `cargo release resume`"),
         }
     })?;

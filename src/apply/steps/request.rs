@@ -2,7 +2,7 @@
 //! away; that they could not be is said, and holds nothing up.
 
 use crate::apply::context::Probe;
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 use crate::error::Result;
 use crate::forge::Forge;
 use crate::forge::NewPull;
@@ -14,12 +14,12 @@ use crate::snapshot::PullRequest;
 use crate::snapshot::PullState;
 
 /// Done when the open pull request says what the plan says; also when it was merged meanwhile, or no forge is asked.
-pub(crate) fn probe(wanted: &ProposedPull, scene: &Scene<'_>) -> Result<Probe> {
-    let Some(forge) = forge(wanted, scene) else {
+pub(crate) fn probe(wanted: &ProposedPull, context: &StepContext<'_>) -> Result<Probe> {
+    let Some(forge) = forge(wanted, context) else {
         return Ok(Probe::Done(Proof::Pull(pulled(wanted, None, "pushed"))));
     };
     match forge.open_pull(&wanted.branch, &wanted.base)? {
-        Some(open) if says(&open, wanted, scene) && was_asked(scene) => {
+        Some(open) if says(&open, wanted, context) && was_asked(context) => {
             Ok(Probe::Done(Proof::Pull(pulled(wanted, Some(&open), done(wanted)))))
         }
         Some(_) => Ok(Probe::ToDo),
@@ -32,11 +32,11 @@ pub(crate) fn probe(wanted: &ProposedPull, scene: &Scene<'_>) -> Result<Probe> {
 }
 
 /// Opens or changes it. An answer that was lost is looked for before anything is sent again.
-pub(crate) fn perform(wanted: &ProposedPull, scene: &Scene<'_>) -> Result<Proof> {
-    let Some(forge) = forge(wanted, scene) else { return Ok(Proof::Pull(pulled(wanted, None, "pushed"))) };
-    let body = body(wanted, scene);
+pub(crate) fn perform(wanted: &ProposedPull, context: &StepContext<'_>) -> Result<Proof> {
+    let Some(forge) = forge(wanted, context) else { return Ok(Proof::Pull(pulled(wanted, None, "pushed"))) };
+    let body = body(wanted, context);
     let open = match forge.open_pull(&wanted.branch, &wanted.base)? {
-        Some(open) if says(&open, wanted, scene) => open,
+        Some(open) if says(&open, wanted, context) => open,
         Some(open) => forge.change_pull(open.number, &wanted.title, &body)?,
         None => {
             let ProposedPull { branch, base, title, draft, .. } = wanted;
@@ -58,8 +58,8 @@ pub(crate) fn perform(wanted: &ProposedPull, scene: &Scene<'_>) -> Result<Proof>
 }
 
 /// Closes it where it was opened, else puts title and text back.
-pub(crate) fn undo(wanted: &ProposedPull, scene: &Scene<'_>) -> Result<()> {
-    let Some(forge) = forge(wanted, scene) else { return Ok(()) };
+pub(crate) fn undo(wanted: &ProposedPull, context: &StepContext<'_>) -> Result<()> {
+    let Some(forge) = forge(wanted, context) else { return Ok(()) };
     let Some(open) = forge.open_pull(&wanted.branch, &wanted.base)? else { return Ok(()) };
     match &wanted.pull {
         None => forge.close_pull(open.number, "This release was taken back."),
@@ -67,24 +67,24 @@ pub(crate) fn undo(wanted: &ProposedPull, scene: &Scene<'_>) -> Result<()> {
     }
 }
 
-fn forge(wanted: &ProposedPull, scene: &Scene<'_>) -> Option<Forge> {
-    wanted.site.as_ref().map(|site| Forge::of(site, &scene.world.environment))
+fn forge(wanted: &ProposedPull, context: &StepContext<'_>) -> Option<Forge> {
+    wanted.site.as_ref().map(|site| Forge::of(site, &context.world.environment))
 }
 
 /// Whether nothing but title and text was to be done, or all of it was done.
-fn was_asked(scene: &Scene<'_>) -> bool {
-    scene.journal.proof(&scene.step.id).is_some() || !scene.journal.was_begun(&scene.step.id)
+fn was_asked(context: &StepContext<'_>) -> bool {
+    context.journal.proof(&context.step.id).is_some() || !context.journal.was_begun(&context.step.id)
 }
 
-fn says(open: &PullRequest, wanted: &ProposedPull, scene: &Scene<'_>) -> bool {
+fn says(open: &PullRequest, wanted: &ProposedPull, context: &StepContext<'_>) -> bool {
     let title = ["Draft: ", "WIP: "].iter().find_map(|mark| open.title.strip_prefix(mark)).unwrap_or(&open.title);
     let wanted_title = ["Draft: ", "WIP: "].iter().find_map(|mark| wanted.title.strip_prefix(mark));
     let same_title = title == wanted_title.unwrap_or(&wanted.title);
-    same_title && open.body.replace("\r\n", "\n").trim_end() == body(wanted, scene).trim_end()
+    same_title && open.body.replace("\r\n", "\n").trim_end() == body(wanted, context).trim_end()
 }
 
-fn body(wanted: &ProposedPull, scene: &Scene<'_>) -> String {
-    let plan = scene.journal.plan();
+fn body(wanted: &ProposedPull, context: &StepContext<'_>) -> String {
+    let plan = context.journal.plan();
     plan::with_trailers(&wanted.body, plan.id.as_str(), plan.base.commit.as_str())
 }
 

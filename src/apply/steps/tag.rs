@@ -6,12 +6,12 @@ use crate::journal::Proof;
 use crate::plan::Tag;
 
 use crate::apply::context::Probe;
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 
 /// Done when the tag exists and peels to the release commit.
-pub(crate) fn probe(tag: &Tag, scene: &Scene<'_>) -> Result<Probe> {
-    let commit = scene.commit()?;
-    Ok(match scene.world.checkout.tagged(&tag.name)? {
+pub(crate) fn probe(tag: &Tag, context: &StepContext<'_>) -> Result<Probe> {
+    let commit = context.commit()?;
+    Ok(match context.world.checkout.tagged(&tag.name)? {
         Some(found) if found == *commit => Probe::Done(Proof::Plain),
         Some(found) => Probe::Conflict(
             Failure::world(format!("the tag `{}` points to another commit", tag.name))
@@ -23,8 +23,8 @@ pub(crate) fn probe(tag: &Tag, scene: &Scene<'_>) -> Result<Probe> {
 }
 
 /// Makes it.
-pub(crate) fn perform(tag: &Tag, scene: &Scene<'_>) -> Result<Proof> {
-    let made = scene.world.checkout.tag(&tag.name, scene.commit()?, &tag.message, tag.sign);
+pub(crate) fn perform(tag: &Tag, context: &StepContext<'_>) -> Result<Proof> {
+    let made = context.world.checkout.tag(&tag.name, context.commit()?, &tag.message, tag.sign);
     made.map_err(|refused| {
         Failure::world(format!("failed to create the tag `{}`", tag.name))
             .because(refused.to_string())
@@ -34,10 +34,10 @@ pub(crate) fn perform(tag: &Tag, scene: &Scene<'_>) -> Result<Proof> {
 }
 
 /// Deletes it, where it is still ours.
-pub(crate) fn undo(tag: &Tag, scene: &Scene<'_>) -> Result<()> {
-    let git = &scene.world.checkout;
+pub(crate) fn undo(tag: &Tag, context: &StepContext<'_>) -> Result<()> {
+    let git = &context.world.checkout;
     match git.tagged(&tag.name)? {
-        Some(found) if found == *scene.commit()? => git.delete_tag(&tag.name),
+        Some(found) if found == *context.commit()? => git.delete_tag(&tag.name),
         Some(_) | None => Ok(()),
     }
 }

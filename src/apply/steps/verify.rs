@@ -17,7 +17,7 @@ use crate::tools::system::files;
 use crate::tools::system::process::Program;
 
 use crate::apply::context::Probe;
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
 use crate::apply::verify::built_before::BuiltBefore;
@@ -28,10 +28,10 @@ use crate::apply::worktree::stage_diff;
 
 /// Done when checksums are recorded. They hold for the release commit, which does not change once it is made, and for
 /// the archives that were kept.
-pub(crate) fn probe(scene: &Scene<'_>) -> Result<Probe> {
-    let Some(proof) = scene.journal.proof(&scene.step.id) else { return Ok(Probe::ToDo) };
+pub(crate) fn probe(context: &StepContext<'_>) -> Result<Probe> {
+    let Some(proof) = context.journal.proof(&context.step.id) else { return Ok(Probe::ToDo) };
     for known in proof.verified() {
-        let kept = files::read(&scene.world.kept_archive(known))?;
+        let kept = files::read(&context.world.kept_archive(known))?;
         if kept.is_none_or(|bytes| Digest::of(&bytes) != known.checksum) {
             return Ok(Probe::ToDo);
         }
@@ -40,70 +40,70 @@ pub(crate) fn probe(scene: &Scene<'_>) -> Result<Probe> {
 }
 
 /// Packs and builds.
-pub(crate) fn perform(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
-    let cargo = &scene.world.cargo;
+pub(crate) fn perform(verify: &Verify, context: &StepContext<'_>, tell: Tell<'_>) -> Result<Proof> {
+    let cargo = &context.world.cargo;
     // An overlay that an earlier run left makes cargo fail with "no hash listed" (rust-lang/cargo#14396).
     files::remove(&cargo.target_dir().join("package").join("tmp-registry"))?;
-    lockfile::ensure(scene)?;
+    lockfile::ensure(context)?;
     // Where nothing will be uploaded the plan has told what would be missing.
-    if !scene.world.only_looks() {
-        stage_diff::agree(verify, scene)?;
+    if !context.world.only_looks() {
+        stage_diff::agree(verify, context)?;
     }
-    let before = BuiltBefore::of(verify, scene)?;
+    let before = BuiltBefore::of(verify, context)?;
     let is_built = before.as_ref().map_or(Ok(false), BuiltBefore::is_known)?;
     if is_built {
         let line = "built before from the same sources by the same toolchain; packing".to_owned();
-        tell(&Event::Said { step: scene.step.id.clone(), line })?;
+        tell(&Event::Said { step: context.step.id.clone(), line })?;
     }
     let build = Build { compile: verify.build.compile && !is_built, ..verify.build.clone() };
     let proof = if verify.one_by_one {
-        one_by_one(verify, &build, scene, tell)?
+        one_by_one(verify, &build, context, tell)?
     } else {
-        at_once(verify, &build, scene, tell)?
+        at_once(verify, &build, context, tell)?
     };
     before.iter().for_each(BuiltBefore::remember);
     Ok(proof)
 }
 
 /// Packs and builds all of them in one call.
-fn at_once(verify: &Verify, build: &Build, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
-    let cargo = &scene.world.cargo;
+fn at_once(verify: &Verify, build: &Build, context: &StepContext<'_>, tell: Tell<'_>) -> Result<Proof> {
+    let cargo = &context.world.cargo;
     let names: Vec<&PackageName> = verify.packages.iter().map(|packed| &packed.name).collect();
     let program = cargo.package(&verify.registry, &names, build_flags(build));
-    let mut program = scene.packing(program);
+    let mut program = context.packing(program);
     // One that does not answer here shows cargo nothing either, and what cargo says of it then counts.
-    if scene.world.registry(&verify.registry).is_ok_and(|registry| registry.auth_required()) {
-        prefetch::ahead(verify, scene, tell)?;
+    if context.world.registry(&verify.registry).is_ok_and(|registry| registry.auth_required()) {
+        prefetch::ahead(verify, context, tell)?;
         program = program.arg("--offline");
     }
-    run(&program, scene, tell)?;
-    verify.packages.iter().map(|packed| keep(packed, verify, scene)).collect::<Result<_>>().map(Proof::Verified)
+    run(&program, context, tell)?;
+    verify.packages.iter().map(|packed| keep(packed, verify, context)).collect::<Result<_>>().map(Proof::Verified)
 }
 
 /// How many lines of cargo's are told when it fails.
 const TOLD: usize = 30;
 
 /// Packs and builds each on top of those before it.
-fn one_by_one(verify: &Verify, build: &Build, scene: &Scene<'_>, tell: Tell<'_>) -> Result<Proof> {
-    let overlay = Overlay::open(verify, scene)?;
+fn one_by_one(verify: &Verify, build: &Build, context: &StepContext<'_>, tell: Tell<'_>) -> Result<Proof> {
+    let overlay = Overlay::open(verify, context)?;
     let mut all = Vec::new();
     for packed in &verify.packages {
-        run(&overlay.package(&packed.name, build), scene, tell)?;
-        let known = keep(packed, verify, scene)?;
+        run(&overlay.package(&packed.name, build), context, tell)?;
+        let known = keep(packed, verify, context)?;
         overlay.add(&known)?;
         all.push(known);
     }
     Ok(Proof::Verified(all))
 }
 
-fn run(program: &Program, scene: &Scene<'_>, tell: Tell<'_>) -> Result<()> {
-    let output = scene.run(program, tell)?;
+fn run(program: &Program, context: &StepContext<'_>, tell: Tell<'_>) -> Result<()> {
+    let output = context.run(program, tell)?;
     if output.success() {
         return Ok(());
     }
     let failure = Failure::blocked("the packages do not verify").because(output.tail(TOLD));
     let failure = match last_begun(&output.stderr) {
-        Some(begun) => failure.because(format!("cargo was at: {begun}")),
+        Some(in_flight) => failure.because(format!("cargo was at: {in_flight}")),
         None => failure,
     };
     Err(failure.help("fix the error above, commit, then plan again"))
@@ -114,20 +114,20 @@ fn run(program: &Program, scene: &Scene<'_>, tell: Tell<'_>) -> Result<()> {
 fn last_begun(said: &str) -> Option<&str> {
     let begins = |line: &&str| ["Packaging ", "Verifying "].iter().any(|word| line.starts_with(word));
     let line = said.lines().map(str::trim_start).rfind(begins)?;
-    Some(line.split_once(" (").map_or(line, |(begun, _where)| begun))
+    Some(line.split_once(" (").map_or(line, |(in_flight, _where)| in_flight))
 }
 
 /// Holds an archive against the release commit, and keeps it.
-fn keep(packed: &Packed, verify: &Verify, scene: &Scene<'_>) -> Result<Verified> {
-    let path = scene.world.cargo.archive(&packed.name, &packed.version);
+fn keep(packed: &Packed, verify: &Verify, context: &StepContext<'_>) -> Result<Verified> {
+    let path = context.world.cargo.archive(&packed.name, &packed.version);
     let bytes = files::read(&path)?.ok_or_else(|| {
         Failure::world(format!("cargo packed `{}` but left no archive", packed.name))
             .because(format!("`{}` does not exist", path.display()))
     })?;
     let record = archive::vcs_record(&archive::entries(&bytes)?);
-    let commit = scene.commit()?;
+    let commit = context.commit()?;
     // What was copied into the stage is in no commit, and cargo says so; nothing else may be.
-    let copied = !scene.journal.plan().base.copied.is_empty() && scene.world.stage().is_clean()?;
+    let copied = !context.journal.plan().base.copied.is_empty() && context.world.stage().is_clean()?;
     if record.as_ref().is_none_or(|record| record.commit != *commit || (record.dirty && !copied)) {
         return Err(Failure::blocked(format!(
             "the archive of `{}` was not packed from the release commit",
@@ -147,6 +147,6 @@ fn keep(packed: &Packed, verify: &Verify, scene: &Scene<'_>) -> Result<Verified>
         checksum: Digest::of(&bytes),
         size: u64::try_from(bytes.len()).or_world(|| "the archive is too large".into())?,
     };
-    files::write(&scene.world.kept_archive(&known), &bytes)?;
+    files::write(&context.world.kept_archive(&known), &bytes)?;
     Ok(known)
 }

@@ -18,7 +18,7 @@ use crate::tools::system::process::Go;
 use crate::tools::system::process::Program;
 use crate::tools::system::process::Sign;
 
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
 use crate::apply::upload::answer::Answer;
@@ -43,24 +43,24 @@ pub(crate) struct Sent {
 pub(crate) fn once(
     upload: &Upload,
     known: &Verified,
-    scene: &Scene<'_>,
+    context: &StepContext<'_>,
     tell: Tell<'_>,
     refused: Option<&Secret>,
 ) -> Result<Sent> {
-    let api = scene.world.registry(&upload.registry)?.api_address();
-    let token = scene.world.trusted.token(&upload.registry, api.as_deref(), &scene.world.environment, refused)?;
+    let api = context.world.registry(&upload.registry)?.api_address();
+    let token = context.world.trusted.token(&upload.registry, api.as_deref(), &context.world.environment, refused)?;
     let handover = token.as_ref().map(|token| Handover::offer(token)).transpose()?;
-    let pass = Pass::issue(known, handover.as_ref(), scene)?;
-    let program = scene.world.cargo.publish(&upload.registry, &known.name);
-    let program = audible(pass.in_front_of(scene.packing(program), scene)?, upload, scene)?;
-    let program = scene.world.holding_the_lock(program);
+    let pass = Pass::issue(known, handover.as_ref(), context)?;
+    let program = context.world.cargo.publish(&upload.registry, &known.name);
+    let program = audible(pass.in_front_of(context.packing(program), context)?, upload, context)?;
+    let program = context.world.holding_the_lock(program);
     let mut heard = Heard::of(known.name.as_str(), &known.version.to_string());
     let mut told = Ok(());
     let output = program.watch(&mut |sign| {
         if let Sign::Line(line) = sign {
             let is_news = heard.line(line);
             if is_news && told.is_ok() {
-                told = tell(&Event::Said { step: scene.step.id.clone(), line: line.to_owned() });
+                told = tell(&Event::Said { step: context.step.id.clone(), line: line.to_owned() });
             }
         }
         if heard.is_accepted() { Go::Out } else { Go::On }
@@ -84,10 +84,10 @@ fn not_verified(known: &Verified, stopped: &credential_gate::Receipt) -> Failure
 
 /// Lets cargo say what we listen for, whatever its configuration says. The header of an answer that has words is only in
 /// its log; over HTTP/2 that log would show the token, so it is asked for only where the registry speaks plain HTTP.
-fn audible(program: Program, upload: &Upload, scene: &Scene<'_>) -> Result<Program> {
+fn audible(program: Program, upload: &Upload, context: &StepContext<'_>) -> Result<Program> {
     let program = program.env("CARGO_TERM_QUIET", "false").env("CARGO_TERM_COLOR", "never");
     let program = program.without_env("CARGO_LOG");
-    if !scene.world.registry(&upload.registry)?.speaks_plain_http() {
+    if !context.world.registry(&upload.registry)?.speaks_plain_http() {
         return Ok(program);
     }
     Ok(program.env("CARGO_HTTP_DEBUG", "true").env("CARGO_LOG", "network=debug"))
@@ -100,18 +100,18 @@ struct Pass {
 }
 
 impl Pass {
-    fn issue(known: &Verified, handover: Option<&Handover>, scene: &Scene<'_>) -> Result<Self> {
-        let file = |end: &str| scene.world.room.passes().join(format!("{}-{}.{end}", known.name, known.registry));
+    fn issue(known: &Verified, handover: Option<&Handover>, context: &StepContext<'_>) -> Result<Self> {
+        let file = |end: &str| context.world.room.passes().join(format!("{}-{}.{end}", known.name, known.registry));
         let this = Self { path: file("pass"), receipt: file("receipt") };
         files::remove(&this.receipt)?;
         let pass = credential_gate::Pass {
             name: known.name.clone(),
             version: known.version.to_string(),
             checksum: known.checksum.clone(),
-            auth_required: scene.world.registry(&known.registry)?.auth_required(),
+            auth_required: context.world.registry(&known.registry)?.auth_required(),
             receipt: this.receipt.clone(),
             offer: handover.map(|handover| credential_gate::Offer {
-                registry: scene.world.registries.stand_ins().used(&known.registry).to_string(),
+                registry: context.world.registries.stand_ins().used(&known.registry).to_string(),
                 socket: handover.socket(),
             }),
         };
@@ -121,12 +121,12 @@ impl Pass {
     }
 
     /// Puts the gate behind the user's own providers in the list, which cargo reads from its end.
-    fn in_front_of(&self, program: Program, scene: &Scene<'_>) -> Result<Program> {
-        let executable = scene.world.environment.executable().to_str().ok_or_else(|| {
+    fn in_front_of(&self, program: Program, context: &StepContext<'_>) -> Result<Program> {
+        let executable = context.world.environment.executable().to_str().ok_or_else(|| {
             Failure::world("the path of this program is not text").help("install it in a directory whose name is UTF-8")
         })?;
         let alias = format!("credential-alias.{}=[{}]", credential_gate::ALIAS, toml_edit::Value::from(executable));
-        let own = if scene.world.registries.has_providers() { "" } else { "\"cargo:token\"," };
+        let own = if context.world.registries.has_providers() { "" } else { "\"cargo:token\"," };
         let list = format!("registry.global-credential-providers=[{own}\"{}\"]", credential_gate::ALIAS);
         Ok(program.env(credential_gate::VARIABLE, &self.path).args(["--config", &alias, "--config", &list]))
     }

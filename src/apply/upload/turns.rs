@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::pace::Budget;
 use super::pace::Limit;
 use super::pace::Pace;
-use crate::apply::context::World;
+use crate::apply::context::ReleaseContext;
 use crate::apply::publish_state;
 use crate::check;
 use crate::error::Failure;
@@ -37,7 +37,7 @@ pub(crate) struct Turns {
 
 impl Turns {
     /// Knows what registries publish of their limits, and what they said earlier in this release.
-    pub(crate) fn remember(&mut self, world: &World, journal: &Journal) {
+    pub(crate) fn remember(&mut self, world: &ReleaseContext, journal: &Journal) {
         let steps = journal.plan().steps.iter();
         let limits =
             steps.clone().find_map(|step| step.action.upload()).map(|upload| upload.limits).unwrap_or_default();

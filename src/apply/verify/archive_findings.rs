@@ -16,11 +16,11 @@ use crate::journal::Proof;
 use crate::journal::Verified;
 use crate::names::RepoPath;
 use crate::plan::Action;
-use crate::plan::HeldTo;
+use crate::plan::ArchivePolicy;
 use crate::plan::ReleasePlan;
 use crate::tools::system::files;
 
-use crate::apply::context::World;
+use crate::apply::context::ReleaseContext;
 use crate::phrase;
 
 /// What is said of all archives, each held to the rules of its registry. With `web`, registries are asked where that
@@ -28,7 +28,7 @@ use crate::phrase;
 ///
 /// # Errors
 /// An archive was taken away.
-pub(crate) fn findings(world: &World, journal: &Journal, web: bool) -> Result<Vec<Finding>> {
+pub(crate) fn findings(world: &ReleaseContext, journal: &Journal, web: bool) -> Result<Vec<Finding>> {
     let plan = journal.plan();
     let commit = journal.commit().unwrap_or(&plan.base.commit);
     let tree = world.checkout.files(commit)?;
@@ -61,12 +61,12 @@ pub(crate) fn as_configured(plan: &ReleasePlan, found: Vec<Finding>) -> Result<V
 /// A verified archive, and what it is held to.
 struct Archive<'a> {
     known: &'a Verified,
-    held_to: &'a HeldTo,
+    held_to: &'a ArchivePolicy,
     tree: &'a BTreeSet<RepoPath>,
 }
 
 impl Archive<'_> {
-    fn findings(&self, world: &World, web: bool) -> Result<Vec<Finding>> {
+    fn findings(&self, world: &ReleaseContext, web: bool) -> Result<Vec<Finding>> {
         let Self { known, held_to, tree } = self;
         let bytes = files::read(&world.kept_archive(known))?.ok_or_else(|| {
             Failure::world(format!("the verified archive of `{}` is missing", known.name)).help("plan again")

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::Digest;
@@ -37,9 +37,9 @@ impl BuiltBefore {
     ///
     /// # Errors
     /// git or cargo cannot be started.
-    pub(crate) fn of(verify: &Verify, scene: &Scene<'_>) -> Result<Option<Self>> {
-        let world = scene.world;
-        if !verify.build.compile || !scene.journal.plan().base.copied.is_empty() {
+    pub(crate) fn of(verify: &Verify, context: &StepContext<'_>) -> Result<Option<Self>> {
+        let world = context.world;
+        if !verify.build.compile || !context.journal.plan().base.copied.is_empty() {
             return Ok(None);
         }
         let tree = world.stage().tree("HEAD")?;

@@ -1,7 +1,7 @@
 //! The `Cargo.lock` of a workspace that commits none: made once in the stage, kept with the journal, and the same for
 //! the verification and every upload of the release.
 
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 use crate::error::Failure;
 use crate::error::Result;
@@ -11,13 +11,13 @@ use crate::tools::system::files;
 ///
 /// # Errors
 /// Cargo cannot resolve the workspace.
-pub(crate) fn resolve(scene: &Scene<'_>, tell: Tell<'_>) -> Result<()> {
-    let world = scene.world;
+pub(crate) fn resolve(context: &StepContext<'_>, tell: Tell<'_>) -> Result<()> {
+    let world = context.world;
     let is_tracked = world.stage().tracks(world.workspace.join("Cargo.lock").as_str())?;
     if !is_tracked || world.cargo.holds_lockfile().run()?.success() {
         return Ok(());
     }
-    let output = scene.run(&world.cargo.resolve_lockfile(), tell)?;
+    let output = context.run(&world.cargo.resolve_lockfile(), tell)?;
     if output.success() {
         return Ok(());
     }
@@ -31,8 +31,8 @@ pub(crate) fn resolve(scene: &Scene<'_>, tell: Tell<'_>) -> Result<()> {
 ///
 /// # Errors
 /// Cargo cannot make one.
-pub(crate) fn ensure(scene: &Scene<'_>) -> Result<()> {
-    let world = scene.world;
+pub(crate) fn ensure(context: &StepContext<'_>) -> Result<()> {
+    let world = context.world;
     let path = world.workspace.join("Cargo.lock");
     if world.stage().tracks(path.as_str())? {
         return Ok(());

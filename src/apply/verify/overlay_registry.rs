@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 use crate::apply::context::build_flags;
 use crate::error::Failure;
 use crate::error::OrFail as _;
@@ -29,7 +29,7 @@ const MEANT: &str = "cargo-release-meant";
 
 /// A registry with what was verified on top of what is live.
 pub(crate) struct Overlay<'a> {
-    scene: &'a Scene<'a>,
+    context: &'a StepContext<'a>,
     verify: &'a Verify,
     registry: Registry,
     /// The address of the index that is meant.
@@ -43,25 +43,25 @@ impl<'a> Overlay<'a> {
     ///
     /// # Errors
     /// The registry that is meant cannot stand behind it: it shows nothing without a token, or speaks another protocol.
-    pub(crate) fn open(verify: &'a Verify, scene: &'a Scene<'a>) -> Result<Self> {
+    pub(crate) fn open(verify: &'a Verify, context: &'a StepContext<'a>) -> Result<Self> {
         let meant = &verify.registry;
-        let index = scene.world.registries.source(meant).ok_or_else(|| cannot(meant))?;
+        let index = context.world.registries.source(meant).ok_or_else(|| cannot(meant))?;
         let home = tempfile::tempdir().or_world(|| "cannot create a temporary directory".into())?;
-        let upstream = Upstream { index: index.clone(), caches: caches(scene)?, expected: Vec::new() };
+        let upstream = Upstream { index: index.clone(), caches: caches(context)?, expected: Vec::new() };
         let settings = Settings { name: RegistryName::from(STAND_IN), upstream: Some(upstream), ..Settings::default() };
         let registry = Registry::start_with(&home.path().join("shelf"), settings)
             .map_err(|failure| cannot(meant).because(failure.to_string()))?;
-        let overlay = Self { scene, verify, registry, index, home };
+        let overlay = Self { context, verify, registry, index, home };
         overlay.furnish()?;
-        let plan = scene.journal.plan();
-        let mut before = plan.publish_order.iter().filter_map(|name| scene.journal.verified(name, meant));
+        let plan = context.journal.plan();
+        let mut before = plan.publish_order.iter().filter_map(|name| context.journal.verified(name, meant));
         before.try_for_each(|known| overlay.stock(known))?;
         Ok(overlay)
     }
 
     /// Gives cargo's home the user's configuration.
     fn furnish(&self) -> Result<()> {
-        let Some(home) = self.scene.world.environment.cargo_home() else { return Ok(()) };
+        let Some(home) = self.context.world.environment.cargo_home() else { return Ok(()) };
         for name in ["config", "config.toml"] {
             if files::read(&home.join(name))?.is_some() {
                 files::copy(&home.join(name), &self.home.path().join(name))?;
@@ -74,7 +74,7 @@ impl<'a> Overlay<'a> {
     pub(crate) fn package(&self, name: &PackageName, build: &Build) -> Program {
         let meant = &self.verify.registry;
         let source = if meant.is_crates_io() { meant.as_str() } else { MEANT };
-        let mut program = self.scene.world.cargo.package(meant, &[name], build_flags(build)).args([
+        let mut program = self.context.world.cargo.package(meant, &[name], build_flags(build)).args([
             "--config".to_owned(),
             format!("registries.{STAND_IN}.index=\"{}\"", self.registry.index_url()),
             "--config".to_owned(),
@@ -83,25 +83,25 @@ impl<'a> Overlay<'a> {
         if !meant.is_crates_io() {
             program = program.args(["--config".to_owned(), format!("source.{source}.registry=\"{}\"", self.index)]);
         }
-        let program = self.scene.packing(program);
-        self.scene.world.environment.reaching_loopback(program.env("CARGO_HOME", self.home.path()))
+        let program = self.context.packing(program);
+        self.context.world.environment.reaching_loopback(program.env("CARGO_HOME", self.home.path()))
     }
 
     /// Keeps the line that cargo has just written for a package into the index of its own overlay, and puts the package
     /// on the shelf.
     pub(crate) fn add(&self, known: &Verified) -> Result<()> {
-        let path = self.scene.world.cargo.index_line(&known.name);
+        let path = self.context.world.cargo.index_line(&known.name);
         let line = files::read(&path)?.ok_or_else(|| {
             Failure::world(format!("cargo packed `{}` and left no line for an index", known.name))
                 .because(format!("`{}` does not exist", path.display()))
         })?;
-        files::write(&line_of(self.scene, known), &line)?;
+        files::write(&line_of(self.context, known), &line)?;
         self.stock(known)
     }
 
     fn stock(&self, known: &Verified) -> Result<()> {
-        let line = files::read_text(&line_of(self.scene, known))?;
-        let archive = files::read(&self.scene.world.kept_archive(known))?;
+        let line = files::read_text(&line_of(self.context, known))?;
+        let archive = files::read(&self.context.world.kept_archive(known))?;
         match (line, archive) {
             (Some(line), Some(archive)) => self.registry.stock(&line, &archive),
             (None, _) | (_, None) => {
@@ -112,13 +112,13 @@ impl<'a> Overlay<'a> {
 }
 
 /// Where the line of a verified package is kept.
-fn line_of(scene: &Scene<'_>, known: &Verified) -> PathBuf {
-    scene.world.kept_archive(known).with_extension("index")
+fn line_of(context: &StepContext<'_>, known: &Verified) -> PathBuf {
+    context.world.kept_archive(known).with_extension("index")
 }
 
 /// Where cargo keeps archives that it has downloaded.
-fn caches(scene: &Scene<'_>) -> Result<Vec<PathBuf>> {
-    let home = scene.world.environment.cargo_home();
+fn caches(context: &StepContext<'_>) -> Result<Vec<PathBuf>> {
+    let home = context.world.environment.cargo_home();
     home.map_or(Ok(Vec::new()), |home| files::directories(&home.join("registry").join("cache")))
 }
 

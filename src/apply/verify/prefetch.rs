@@ -13,18 +13,18 @@ use crate::plan::Verify;
 use crate::tools::cargo::probe_package::From;
 use crate::tools::cargo::probe_package::Throwaway;
 
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 
 /// Fetches what the lock file names, and the members that these packages need and that are not verified with them:
 /// the lock file has those by their path. What cannot be had is told by the verification.
-pub(crate) fn ahead(verify: &Verify, scene: &Scene<'_>, tell: Tell<'_>) -> Result<()> {
-    let cargo = &scene.world.cargo;
-    scene.run(&cargo.fetch(), tell)?;
+pub(crate) fn ahead(verify: &Verify, context: &StepContext<'_>, tell: Tell<'_>) -> Result<()> {
+    let cargo = &context.world.cargo;
+    context.run(&cargo.fetch(), tell)?;
     let Some(package) = published_members(verify, &cargo.question().manifests()?) else { return Ok(()) };
     let dir = tempfile::tempdir().or_world(|| "cannot create a temporary directory".into())?;
     let manifest = package.write(&dir.path().join("throwaway"))?;
-    scene.run(&cargo.fetch_for(&manifest), tell)?;
+    context.run(&cargo.fetch_for(&manifest), tell)?;
     Ok(())
 }
 

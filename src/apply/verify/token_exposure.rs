@@ -11,7 +11,7 @@ use cargo_metadata::Package;
 use cargo_metadata::PackageId;
 use cargo_metadata::TargetKind;
 
-use crate::apply::context::World;
+use crate::apply::context::ReleaseContext;
 use crate::check::Finding;
 use crate::journal::Journal;
 use crate::names::PackageName;
@@ -31,7 +31,7 @@ struct Running {
 }
 
 /// The finding, where there is a file of tokens and anything runs that could read it.
-pub(crate) fn token(world: &World, journal: &Journal) -> Option<Finding> {
+pub(crate) fn token(world: &ReleaseContext, journal: &Journal) -> Option<Finding> {
     let built = built(journal);
     let home = world.environment.cargo_home()?;
     let file = ["credentials.toml", "credentials"].into_iter().find(|file| home.join(file).exists())?;
@@ -59,7 +59,7 @@ fn built(journal: &Journal) -> BTreeSet<PackageName> {
 }
 
 /// What runs; `None` where cargo does not tell what is built.
-fn running(world: &World, built: &BTreeSet<PackageName>) -> Option<Running> {
+fn running(world: &ReleaseContext, built: &BTreeSet<PackageName>) -> Option<Running> {
     match world.cargo.question().resolved() {
         Ok(Answer::Workspace(metadata)) => running_of(&metadata, built),
         Ok(Answer::Refused(_)) | Err(_) => None,

@@ -10,23 +10,23 @@ use crate::tools::system::failpoint;
 use crate::tools::system::files;
 
 use super::submodules;
-use crate::apply::context::World;
+use crate::apply::context::ReleaseContext;
 
 /// Makes the stage what the release needs next. Where the release commit is not made, it is laid anew at the base: edits
 /// and hooks then find what the plan was made for, and nothing is lost, since nothing outside names it.
 ///
 /// # Errors
 /// git refuses to add or remove the worktree.
-pub(crate) fn lay(world: &World, journal: &Journal) -> Result<()> {
+pub(crate) fn create(world: &ReleaseContext, journal: &Journal) -> Result<()> {
     if world.is_in_place() {
         return Ok(());
     }
     let plan = journal.plan();
-    lay_for(world, journal)?;
+    create_for(world, journal)?;
     ignored::copy(world.checkout.dir(), &world.room.stage(), &plan.base.copied)
 }
 
-fn lay_for(world: &World, journal: &Journal) -> Result<()> {
+fn create_for(world: &ReleaseContext, journal: &Journal) -> Result<()> {
     let plan = journal.plan();
     match (journal.commit(), plan.last_commit()) {
         (Some(commit), _) => lay_at(world, commit),
@@ -38,7 +38,7 @@ fn lay_for(world: &World, journal: &Journal) -> Result<()> {
     }
 }
 
-fn lay_at(world: &World, commit: &CommitId) -> Result<()> {
+fn lay_at(world: &ReleaseContext, commit: &CommitId) -> Result<()> {
     let stage = world.room.stage();
     // Asked with the stage as working directory: a directory that is no worktree would answer for the checkout around it.
     let there = stage.join(".git").exists() && world.stage().commit_of("HEAD")?.as_ref() == Some(commit);
@@ -50,7 +50,7 @@ fn lay_at(world: &World, commit: &CommitId) -> Result<()> {
     add(world, commit)
 }
 
-fn add(world: &World, commit: &CommitId) -> Result<()> {
+fn add(world: &ReleaseContext, commit: &CommitId) -> Result<()> {
     world.room.make()?;
     world.checkout.add_worktree(&world.room.stage(), commit).map_err(|refused| {
         Failure::world("failed to create the scratch worktree for the release").because(refused.to_string())
@@ -63,7 +63,7 @@ fn add(world: &World, commit: &CommitId) -> Result<()> {
 ///
 /// # Errors
 /// They cannot be removed.
-pub(crate) fn strike(world: &World) -> Result<()> {
+pub(crate) fn remove(world: &ReleaseContext) -> Result<()> {
     if world.is_in_place() {
         return Ok(());
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::apply::context::Scene;
+use crate::apply::context::StepContext;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;
@@ -22,14 +22,14 @@ const NAMED: usize = 10;
 ///
 /// # Errors
 /// Files would be missing, or cargo cannot list them.
-pub(crate) fn agree(verify: &Verify, scene: &Scene<'_>) -> Result<()> {
-    let world = scene.world;
+pub(crate) fn agree(verify: &Verify, context: &StepContext<'_>) -> Result<()> {
+    let world = context.world;
     if !world.stage().has_word("include", &["Cargo.toml", "*/Cargo.toml"])? {
         return Ok(());
     }
     let here = world.checkout.dir().join(world.workspace.join("Cargo.toml").as_str());
     let staged = world.staged(&world.workspace.join("Cargo.toml"));
-    let changed = world.checkout.changed(&scene.journal.plan().base.commit, scene.commit()?)?;
+    let changed = world.checkout.changed(&context.journal.plan().base.commit, context.commit()?)?;
     let mut missing = BTreeMap::new();
     for packed in &verify.packages {
         let listed = |manifest| lines(&world.cargo.list(manifest, &packed.name));
@@ -46,15 +46,15 @@ pub(crate) fn agree(verify: &Verify, scene: &Scene<'_>) -> Result<()> {
         }
     }
     if !missing.is_empty() {
-        without_tools(&mut missing, scene)?;
+        without_tools(&mut missing, context)?;
     }
     if missing.is_empty() { Ok(()) } else { Err(differs(&missing)) }
 }
 
 /// Leaves out what tools keep below the packages for themselves.
-fn without_tools(missing: &mut BTreeMap<&PackageName, Vec<String>>, scene: &Scene<'_>) -> Result<()> {
-    let (stage, root) = (scene.world.room.stage(), scene.world.checkout.dir());
-    for package in scene.world.cargo.question().manifests()?.workspace_packages() {
+fn without_tools(missing: &mut BTreeMap<&PackageName, Vec<String>>, context: &StepContext<'_>) -> Result<()> {
+    let (stage, root) = (context.world.room.stage(), context.world.checkout.dir());
+    for package in context.world.cargo.question().manifests()?.workspace_packages() {
         let dir = package.manifest_path.parent().and_then(|dir| dir.as_std_path().strip_prefix(&stage).ok());
         let dir = RepoPath::new(dir.unwrap_or(Path::new("")).to_string_lossy().replace('\\', "/"));
         if let Some(lost) = missing.get_mut(&PackageName::from(package.name.as_str())) {

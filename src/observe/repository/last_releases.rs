@@ -19,14 +19,14 @@ use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::snapshot::Package;
-use crate::snapshot::Witness;
+use crate::snapshot::ReleaseEvidence;
 use crate::tools::git::read::Oid;
 
 /// A release that a tag, or the record in a published archive, tells of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Told {
     /// What tells of it.
-    pub(crate) witness: Witness,
+    pub(crate) witness: ReleaseEvidence,
     /// Its commit.
     pub(crate) commit: Oid,
     /// Its version.
@@ -60,7 +60,7 @@ impl<'a> Tags<'a> {
         let counts = self.starting(&pattern.start).filter(|(_, commit)| self.reaches(**commit));
         let tagged = counts.filter_map(|(tag, commit)| {
             let version = pattern.version(tag)?;
-            Some(Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
+            Some(Told { witness: ReleaseEvidence::Tag(tag.clone()), commit: *commit, version })
         });
         let mut releases: Vec<Told> = self.spelled_otherwise(package).into_iter().chain(tagged).collect();
         releases.sort_by(|one, other| by_precedence(&other.version, &one.version));
@@ -78,7 +78,7 @@ impl<'a> Tags<'a> {
         let version = &package.version;
         let mut naming = self.naming(package, pattern, version).into_iter();
         let found = naming.find(|(_, commit)| !self.reaches(*commit));
-        found.map(|(tag, commit)| Told { witness: Witness::Tag(tag), commit, version: version.clone() })
+        found.map(|(tag, commit)| Told { witness: ReleaseEvidence::Tag(tag), commit, version: version.clone() })
     }
 
     /// The tags in any spelling that may name releases of a package above one version and up to that of its manifest, the
@@ -101,7 +101,7 @@ impl<'a> Tags<'a> {
                     Some(name) => *name == package.name,
                     None => package.dir == RepoPath::root() || package.inherits_version || packages.len() == 1,
                 };
-                fits.then(|| Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
+                fits.then(|| Told { witness: ReleaseEvidence::Tag(tag.clone()), commit: *commit, version })
             })
             .collect();
         found.sort_by(|one, other| by_precedence(&other.version, &one.version));
@@ -135,7 +135,7 @@ impl<'a> Tags<'a> {
         let version = &package.version;
         let mut found = spellings(package, version).filter_map(|tag| {
             let commit = self.all.get(&tag).copied().filter(|commit| self.reaches(*commit))?;
-            Some(Told { witness: Witness::Tag(tag), commit, version: version.clone() })
+            Some(Told { witness: ReleaseEvidence::Tag(tag), commit, version: version.clone() })
         });
         found.next()
     }
@@ -151,7 +151,7 @@ impl<'a> Tags<'a> {
                 .help("`git tag --list` lists local tags; `git fetch --tags` fetches the remote's"));
         };
         let version = pattern.version(tag).or_else(|| version_at_end(tag)).unwrap_or_else(|| package.version.clone());
-        Ok(Told { witness: Witness::Tag(tag.clone()), commit: *commit, version })
+        Ok(Told { witness: ReleaseEvidence::Tag(tag.clone()), commit: *commit, version })
     }
 }
 

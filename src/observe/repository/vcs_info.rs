@@ -20,7 +20,7 @@ use crate::snapshot::ListedVersion;
 use crate::snapshot::Listing;
 use crate::snapshot::Package;
 use crate::snapshot::Registry;
-use crate::snapshot::Witness;
+use crate::snapshot::ReleaseEvidence;
 use crate::tools::git::read::Oid;
 use crate::tools::git::read::parse_id;
 use crate::tools::registry::index::Index;
@@ -51,7 +51,8 @@ pub(crate) fn read(question: &Question<'_>) -> Result<BTreeMap<PackageName, Told
         }
         let shop = open.entry(registry).or_insert_with(|| Shop::open(question, registry));
         let commit = shop.as_ref().and_then(|shop| shop.commit(&package.name, listed));
-        let told = commit.map(|commit| Told { witness: Witness::VcsRecord, commit, version: listed.version.clone() });
+        let told =
+            commit.map(|commit| Told { witness: ReleaseEvidence::VcsRecord, commit, version: listed.version.clone() });
         found.extend(told.map(|told| (package.name.clone(), told)));
     }
     Ok(found)

@@ -246,7 +246,7 @@ fn walk_agrees_with_git() {
             for (at, (name, dir)) in PACKAGES.iter().enumerate() {
                 let tag = last_tag(&world, at);
                 let seen = history.last_releases.get(*name).map(|last| last.witness.clone());
-                prop_assert_eq!(seen, tag.as_deref().map(|tag| crate::snapshot::Witness::Tag(tag.into())));
+                prop_assert_eq!(seen, tag.as_deref().map(|tag| crate::snapshot::ReleaseEvidence::Tag(tag.into())));
                 prop_assert_eq!(ours(&history, name), told_by_git(&world, tag.as_deref(), dir), "{}", name);
             }
             prop_assert!(children_come_first(&repo, &history));

@@ -11,10 +11,10 @@ use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::RepoPath;
 use crate::names::TagName;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::evidence::plan_inputs::Released;
 use crate::snapshot::Package;
-use crate::snapshot::Witness;
+use crate::snapshot::ReleaseEvidence;
 
 /// The changelog of a package.
 pub(crate) struct Curated<'a> {
@@ -35,21 +35,21 @@ impl<'a> Curated<'a> {
     ///
     /// Members that share a file and a version (`shared-version`) share the entry. Others that share a file are kept apart
     /// by the names in their headings.
-    pub(crate) fn of(case: &Case<'a>, package: &'a Package) -> Result<Option<Self>> {
-        let Some(path) = named(case, package)? else { return Ok(None) };
+    pub(crate) fn of(inputs: &PlanInputs<'a>, package: &'a Package) -> Result<Option<Self>> {
+        let Some(path) = named(inputs, package)? else { return Ok(None) };
         let mut sharing = Vec::new();
         let mut groups = BTreeSet::new();
-        for other in case.packages() {
-            let settings = case.settings(&other.name)?;
-            if settings.release && named(case, other)?.as_ref() == Some(&path) {
+        for other in inputs.packages() {
+            let settings = inputs.settings(&other.name)?;
+            if settings.release && named(inputs, other)?.as_ref() == Some(&path) {
                 sharing.push(other);
                 groups.insert(&settings.shared_version);
             }
         }
         let one_version = groups.len() == 1 && groups.first().is_some_and(|group| group.is_some());
-        let by_name = case.changelogs().is_by_name(&package.name);
+        let by_name = inputs.changelogs().is_by_name(&package.name);
         let apart = by_name || (sharing.len() > 1 && !one_version);
-        let replacements = &case.settings(&package.name)?.pre_release_replacements;
+        let replacements = &inputs.settings(&package.name)?.pre_release_replacements;
         let replaced = |file: &str| package.dir.resolve(file).as_ref() == Some(&path);
         Ok(Some(Self {
             package,
@@ -61,31 +61,31 @@ impl<'a> Curated<'a> {
     }
 
     /// Whether it is there, or may be made: not for a package that goes nowhere.
-    pub(crate) fn may_be_written(&self, case: &Case<'_>, texts: &Texts<'_>) -> Result<bool> {
-        let settings = case.settings(&self.package.name)?;
-        let exists = texts.get(&self.path).is_some() || case.snapshot.workspace.unreadable.contains_key(&self.path);
-        if exists || self.by_replacements || case.destinations(self.package)?.is_empty() {
+    pub(crate) fn may_be_written(&self, inputs: &PlanInputs<'_>, texts: &Texts<'_>) -> Result<bool> {
+        let settings = inputs.settings(&self.package.name)?;
+        let exists = texts.get(&self.path).is_some() || inputs.snapshot.workspace.unreadable.contains_key(&self.path);
+        if exists || self.by_replacements || inputs.destinations(self.package)?.is_empty() {
             return Ok(exists);
         }
         match settings.changelog_create {
             Some(create) => Ok(create),
-            None => Ok(!self.is_told_at_the_root(case)? && self.is_begun(case)?),
+            None => Ok(!self.is_told_at_the_root(inputs)? && self.is_begun(inputs)?),
         }
     }
 
     /// Whether a changelog begins with this release: with the first one of a package, where its neighbours have changelogs or
     /// have no releases either. What was released without one before goes on without one.
-    fn is_begun(&self, case: &Case<'_>) -> Result<bool> {
-        if was_released(case, self.package)? {
+    fn is_begun(&self, inputs: &PlanInputs<'_>) -> Result<bool> {
+        if was_released(inputs, self.package)? {
             return Ok(false);
         }
         let mut released = false;
-        for other in case.packages().filter(|other| other.name != self.package.name) {
-            if !case.settings(&other.name)?.release || !was_released(case, other)? {
+        for other in inputs.packages().filter(|other| other.name != self.package.name) {
+            if !inputs.settings(&other.name)?.release || !was_released(inputs, other)? {
                 continue;
             }
             released = true;
-            if named(case, other)?.is_some_and(|path| case.snapshot.workspace.texts.contains_key(&path)) {
+            if named(inputs, other)?.is_some_and(|path| inputs.snapshot.workspace.texts.contains_key(&path)) {
                 return Ok(true);
             }
         }
@@ -93,27 +93,28 @@ impl<'a> Curated<'a> {
     }
 
     /// That a package has no changelog and gets none, because it was released without one before.
-    pub(crate) fn none_made(&self, case: &Case<'_>, texts: &Texts<'_>) -> Result<bool> {
-        let settings = case.settings(&self.package.name)?;
+    pub(crate) fn none_made(&self, inputs: &PlanInputs<'_>, texts: &Texts<'_>) -> Result<bool> {
+        let settings = inputs.settings(&self.package.name)?;
         let unasked = settings.changelog_create.is_none() && settings.pre_release_hook.is_empty();
-        let untold = !self.may_be_written(case, texts)? && !self.is_told_at_the_root(case)? && !self.by_replacements;
-        Ok(unasked && untold && !case.destinations(self.package)?.is_empty())
+        let untold =
+            !self.may_be_written(inputs, texts)? && !self.is_told_at_the_root(inputs)? && !self.by_replacements;
+        Ok(unasked && untold && !inputs.destinations(self.package)?.is_empty())
     }
 
     /// Whether the changelog at the root tells of it: one is there, and no member has one of its own, or, where the
     /// package shares its version, none that shares it.
-    fn is_told_at_the_root(&self, case: &Case<'_>) -> Result<bool> {
-        let workspace = &case.snapshot.workspace;
-        let group = &case.settings(&self.package.name)?.shared_version;
+    fn is_told_at_the_root(&self, inputs: &PlanInputs<'_>) -> Result<bool> {
+        let workspace = &inputs.snapshot.workspace;
+        let group = &inputs.settings(&self.package.name)?.shared_version;
         let is_root = |path: &RepoPath| path.parent() == workspace.dir;
-        if is_root(&self.path) || case.changelogs().root.is_none() {
+        if is_root(&self.path) || inputs.changelogs().root.is_none() {
             return Ok(false);
         }
-        for other in case.packages() {
-            if group.is_some() && case.settings(&other.name)?.shared_version != *group {
+        for other in inputs.packages() {
+            if group.is_some() && inputs.settings(&other.name)?.shared_version != *group {
                 continue;
             }
-            let path = named(case, other)?.filter(|path| !is_root(path));
+            let path = named(inputs, other)?.filter(|path| !is_root(path));
             if path.is_some_and(|path| workspace.texts.contains_key(&path)) {
                 return Ok(false);
             }
@@ -122,39 +123,43 @@ impl<'a> Curated<'a> {
     }
 
     /// What its next entry tells of.
-    pub(crate) fn told<'c>(&self, case: &'c Case<'c>, since: Since) -> Told<'c> {
-        Told::of(case, &self.members, since)
+    pub(crate) fn told<'c>(&self, inputs: &'c PlanInputs<'c>, since: Since) -> Told<'c> {
+        Told::of(inputs, &self.members, since)
     }
 
     /// A release of it without a draft: what its text needs to know.
-    pub(crate) fn release(&self, case: &Case<'_>, to: &semver::Version) -> Result<Release> {
+    pub(crate) fn release(&self, inputs: &PlanInputs<'_>, to: &semver::Version) -> Result<Release> {
         Ok(Release {
             owner: self.owner.clone(),
             version: to.clone(),
-            date: case.request.today.parse().or_unplannable(|| format!("`{}` is not a date", case.request.today))?,
-            tag: case.tag(self.package, to)?,
-            previous_tag: self.previous_tag(case),
+            date: inputs
+                .request
+                .today
+                .parse()
+                .or_unplannable(|| format!("`{}` is not a date", inputs.request.today))?,
+            tag: inputs.tag(self.package, to)?,
+            previous_tag: self.previous_tag(inputs),
             repository: self.package.metadata.repository.clone(),
             draft: None,
         })
     }
 
     /// The tag of the release before.
-    pub(crate) fn previous_tag(&self, case: &Case<'_>) -> Option<TagName> {
-        match &case.last_release(&self.package.name)?.witness {
-            Witness::Tag(tag) => Some(tag.clone()),
-            Witness::VcsRecord => None,
+    pub(crate) fn previous_tag(&self, inputs: &PlanInputs<'_>) -> Option<TagName> {
+        match &inputs.last_release(&self.package.name)?.witness {
+            ReleaseEvidence::Tag(tag) => Some(tag.clone()),
+            ReleaseEvidence::VcsRecord => None,
         }
     }
 }
 
 /// The changelog of a package; none where it is off.
-fn named(case: &Case<'_>, package: &Package) -> Result<Option<RepoPath>> {
-    let enabled = case.settings(&package.name)?.changelog_enabled;
-    Ok(case.changelogs().of(&package.name).filter(|_| enabled).cloned())
+fn named(inputs: &PlanInputs<'_>, package: &Package) -> Result<Option<RepoPath>> {
+    let enabled = inputs.settings(&package.name)?.changelog_enabled;
+    Ok(inputs.changelogs().of(&package.name).filter(|_| enabled).cloned())
 }
 
 /// Whether there was a release of it before.
-fn was_released(case: &Case<'_>, package: &Package) -> Result<bool> {
-    Ok(case.last_release(&package.name).is_some() || case.released(package, &package.version)? == Released::Yes)
+fn was_released(inputs: &PlanInputs<'_>, package: &Package) -> Result<bool> {
+    Ok(inputs.last_release(&package.name).is_some() || inputs.released(package, &package.version)? == Released::Yes)
 }

@@ -8,23 +8,23 @@ use crate::check::Finding;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RepoPath;
-use crate::plan::evidence::plan_inputs::Case;
-use crate::plan::versions::next_version::Choice;
+use crate::plan::evidence::plan_inputs::PlanInputs;
+use crate::plan::versions::next_version::Bump;
 
 /// What drafts are made from, besides the commits.
 pub(crate) struct Drafting<'a> {
     /// How they are made.
     pub(crate) cliff: Cliff,
     /// Everything that is released.
-    pub(crate) choices: &'a BTreeMap<PackageName, Choice>,
+    pub(crate) bumps: &'a BTreeMap<PackageName, Bump>,
 }
 
 /// Where a project keeps the configuration of git-cliff.
 const CLIFF_FILES: [&str; 3] = ["cliff.toml", ".cliff.toml", ".config/cliff.toml"];
 
 /// How drafts are made: as the project's git-cliff configuration says, where it has one.
-pub(crate) fn cliff(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<Cliff> {
-    let workspace = &case.snapshot.workspace;
+pub(crate) fn cliff(inputs: &PlanInputs<'_>, found: &mut Vec<Finding>) -> Result<Cliff> {
+    let workspace = &inputs.snapshot.workspace;
     for file in CLIFF_FILES {
         let path = workspace.dir.join(file);
         if let Some(text) = workspace.texts.get(&path) {
@@ -44,7 +44,7 @@ pub(crate) fn cliff(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<Cliff> 
             return Ok(cliff);
         }
     }
-    let manifests = [super::manifests::root_manifest(case)];
+    let manifests = [super::manifests::root_manifest(inputs)];
     for text in manifests.iter().filter_map(|path| workspace.texts.get(path)) {
         if let Some(cliff) = Cliff::from_manifest(text)? {
             return Ok(cliff);
@@ -61,9 +61,9 @@ fn cliff_failed(path: &RepoPath, why: &str) -> Finding {
 }
 
 /// That the project's template failed while entries were drafted; none where it did not.
-pub(crate) fn template_failure(case: &Case<'_>, cliff: &Cliff) -> Option<Finding> {
-    let texts = &case.snapshot.workspace.texts;
-    let files = CLIFF_FILES.iter().map(|file| case.snapshot.workspace.dir.join(file));
+pub(crate) fn template_failure(inputs: &PlanInputs<'_>, cliff: &Cliff) -> Option<Finding> {
+    let texts = &inputs.snapshot.workspace.texts;
+    let files = CLIFF_FILES.iter().map(|file| inputs.snapshot.workspace.dir.join(file));
     let path = files.into_iter().find(|path| texts.contains_key(path));
-    Some(cliff_failed(&path.unwrap_or_else(|| super::manifests::root_manifest(case)), cliff.failure()?))
+    Some(cliff_failed(&path.unwrap_or_else(|| super::manifests::root_manifest(inputs)), cliff.failure()?))
 }

@@ -21,35 +21,35 @@ use crate::manifest::requirement;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::phrase;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::evidence::proposals;
 use crate::plan::release_plan::Evidence;
 use crate::plan::release_plan::PlannedChangelog;
 use crate::plan::versions::bump::compatibility;
 use crate::plan::versions::bump::raised;
-use crate::plan::versions::next_version::Choice;
+use crate::plan::versions::next_version::Bump;
 
 /// Writes the entry of a package into its changelog. `None` where the changelog is off, or edited by replacements and
 /// never drafted.
 pub(crate) fn write(
-    case: &Case<'_>,
-    choice: &Choice,
+    inputs: &PlanInputs<'_>,
+    bump: &Bump,
     drafting: &Drafting<'_>,
     texts: &mut Texts<'_>,
     found: &mut Vec<Finding>,
 ) -> Result<Option<PlannedChangelog>> {
-    let curated = Curated::of(case, case.package(&choice.name)?)?;
-    let writable = curated.map(|curated| Ok(curated.may_be_written(case, texts)?.then_some(curated))).transpose()?;
+    let curated = Curated::of(inputs, inputs.package(&bump.name)?)?;
+    let writable = curated.map(|curated| Ok(curated.may_be_written(inputs, texts)?.then_some(curated))).transpose()?;
     let Some(curated) = writable.flatten() else {
-        found.extend(note_consumption::untold(case, choice));
+        found.extend(note_consumption::untold(inputs, bump));
         return Ok(None);
     };
-    if let Some(finding) = unreadable(case, &curated) {
+    if let Some(finding) = unreadable(inputs, &curated) {
         found.push(finding);
         return Ok(None);
     }
-    let mut entry = Entry { case, curated: &curated, choice, drafting, found: Vec::new() };
-    let before = texts.get(&curated.path).map_or_else(|| changelog::new_document(&choice.name), str::to_owned);
+    let mut entry = Entry { inputs, curated: &curated, bump, drafting, found: Vec::new() };
+    let before = texts.get(&curated.path).map_or_else(|| changelog::new_document(&bump.name), str::to_owned);
     let written = entry.written(&before)?;
     found.append(&mut entry.found);
     match written {
@@ -67,14 +67,14 @@ pub(crate) fn write(
 
 /// That packages have no changelog and get none: one note for all of them.
 pub(crate) fn none_made(
-    case: &Case<'_>,
-    choices: &BTreeMap<PackageName, Choice>,
+    inputs: &PlanInputs<'_>,
+    bumps: &BTreeMap<PackageName, Bump>,
     texts: &Texts<'_>,
 ) -> Result<Option<Finding>> {
     let mut without = Vec::new();
-    for name in choices.keys() {
-        if let Some(curated) = Curated::of(case, case.package(name)?)?
-            && curated.none_made(case, texts)?
+    for name in bumps.keys() {
+        if let Some(curated) = Curated::of(inputs, inputs.package(name)?)?
+            && curated.none_made(inputs, texts)?
         {
             without.push(format!("`{name}`"));
         }
@@ -88,8 +88,8 @@ pub(crate) fn none_made(
 }
 
 /// That a changelog is there and cannot be read.
-pub(crate) fn unreadable(case: &Case<'_>, curated: &Curated<'_>) -> Option<Finding> {
-    let why = case.snapshot.workspace.unreadable.get(&curated.path)?;
+pub(crate) fn unreadable(inputs: &PlanInputs<'_>, curated: &Curated<'_>) -> Option<Finding> {
+    let why = inputs.snapshot.workspace.unreadable.get(&curated.path)?;
     let finding = Finding::error("changelog-unreadable", format!("`{}` cannot be read: {why}", curated.path));
     let help = "convert it to UTF-8, or set `[changelog] enabled = false`";
     Some(finding.at(&curated.path, None).package(&curated.package.name).help(help))
@@ -103,9 +103,9 @@ pub(crate) fn of_problem(problem: Problem, curated: &Curated<'_>) -> Finding {
 
 /// One entry that is being written.
 struct Entry<'a> {
-    case: &'a Case<'a>,
+    inputs: &'a PlanInputs<'a>,
     curated: &'a Curated<'a>,
-    choice: &'a Choice,
+    bump: &'a Bump,
     drafting: &'a Drafting<'a>,
     found: Vec<Finding>,
 }
@@ -123,7 +123,7 @@ impl Entry<'_> {
             self.speaks_of_notes(&state)?;
             return Ok(Ok(None));
         }
-        let mut like = self.curated.release(self.case, &self.choice.to)?;
+        let mut like = self.curated.release(self.inputs, &self.bump.to)?;
         let prepared = self.prepared(before, &state, &mut like)?;
         let (text, drafted) = match prepared {
             Ok(prepared) => prepared,
@@ -152,15 +152,15 @@ impl Entry<'_> {
         state: &Unreleased,
         like: &mut Release,
     ) -> Result<Result<(String, bool), Problem>> {
-        if let Some(edited) = self.case.request.entries.get(&self.choice.name) {
+        if let Some(edited) = self.inputs.request.entries.get(&self.bump.name) {
             like.draft = Some(edited.clone());
             if changelog::line_of(before, &like.owner, &like.version).is_some() {
                 return Ok(changelog::amend(before, like).map(|text| (text, false)));
             }
             return Ok(changelog::replace(before, like, None).map(|text| (text, false)));
         }
-        let stable = self.choice.to.pre.is_empty();
-        let all = self.curated.told(self.case, if stable { Since::LastStable } else { Since::LastRelease });
+        let stable = self.bump.to.pre.is_empty();
+        let all = self.curated.told(self.inputs, if stable { Since::LastStable } else { Since::LastRelease });
         let cliff = &self.drafting.cliff;
         if state.marker.is_some() {
             like.draft = Some(all.newer(state).without_what_is_told(&state.entry).drafted(like, cliff)?);
@@ -175,7 +175,7 @@ impl Entry<'_> {
             return Ok(Ok((before.to_owned(), false)));
         }
         // What pre-releases have told is for whoever wrote the entry to say again.
-        let fresh = self.curated.told(self.case, Since::LastRelease).without_editors(&self.curated.path);
+        let fresh = self.curated.told(self.inputs, Since::LastRelease).without_editors(&self.curated.path);
         let fresh = fresh.without_what_is_told(&state.entry);
         let mut missing = changelog::missing(&state.entry, &fresh.drafted(like, cliff)?);
         if stable {
@@ -189,9 +189,9 @@ impl Entry<'_> {
 
     /// Holds an entry that replacements release as it stands against the notes that are consumed.
     fn speaks_of_notes(&mut self, state: &Unreleased) -> Result<()> {
-        let notes = self.curated.told(self.case, Since::LastRelease).only_notes();
-        if !notes.is_empty() && self.choice.to.pre.is_empty() {
-            let like = self.curated.release(self.case, &self.choice.to)?;
+        let notes = self.curated.told(self.inputs, Since::LastRelease).only_notes();
+        if !notes.is_empty() && self.bump.to.pre.is_empty() {
+            let like = self.curated.release(self.inputs, &self.bump.to)?;
             let missing = changelog::missing(&state.entry, &notes.drafted(&like, &self.drafting.cliff)?);
             self.found.extend(self.untold(&missing, state));
         }
@@ -200,7 +200,7 @@ impl Entry<'_> {
 
     /// What is worth knowing about an entry.
     fn judge(&mut self, entry: &str, line: Option<usize>) {
-        let (name, to) = (&self.choice.name, &self.choice.to);
+        let (name, to) = (&self.bump.name, &self.bump.to);
         let place = |finding: Finding, line| finding.package(name).at(&self.curated.path, line);
         let mut found = Vec::new();
         if entry.trim().is_empty() {
@@ -214,7 +214,7 @@ impl Entry<'_> {
             }
             Evidence::Dependency { .. } | Evidence::Group { .. } | Evidence::Request => false,
         };
-        let breaking = self.choice.reasons.iter().find(breaks).filter(|_| self.choice.from.is_some());
+        let breaking = self.bump.reasons.iter().find(breaks).filter(|_| self.bump.from.is_some());
         if let Some(reason) = breaking.filter(|_| !changelog::says_breaking(entry)) {
             let summary = &reason.summary;
             let message = format!("the entry of `{name}` {to} does not mention a breaking change: {summary}");
@@ -223,8 +223,8 @@ impl Entry<'_> {
             found.push(place(Finding::warning("changelog-breaking", message), line).help(help));
         }
         // Where a release commit of ours wrote it, this is the release that it was written for.
-        let ours = proposals::of(self.case, self.curated.package).is_some();
-        let original = self.case.snapshot.workspace.texts.get(&self.curated.path).filter(|_| !ours);
+        let ours = proposals::of(self.inputs, self.curated.package).is_some();
+        let original = self.inputs.snapshot.workspace.texts.get(&self.curated.path).filter(|_| !ours);
         if let Some(line) = original.and_then(|text| changelog::line_of(text, &self.curated.owner, to)) {
             let message = format!("`{}` already has a section for {to}, which is used as the entry", self.curated.path);
             let help =
@@ -237,51 +237,51 @@ impl Entry<'_> {
     /// What a person wrote outweighs what commits say: an entry that declares a breaking change does not go to people who
     /// take the version for compatible. Where other evidence says the same, that is told already.
     fn declared(&self, entry: &str, before: &str, line: Option<usize>) -> Option<Finding> {
-        let (name, to) = (&self.choice.name, &self.choice.to);
-        let last = self.choice.from.as_ref()?;
-        let from = if last.pre.is_empty() { last } else { &self.case.last_stable(name)?.version };
-        let is_told = self.choice.reasons.iter().any(|reason| reason.level == Level::Breaking);
+        let (name, to) = (&self.bump.name, &self.bump.to);
+        let last = self.bump.from.as_ref()?;
+        let from = if last.pre.is_empty() { last } else { &self.inputs.last_stable(name)?.version };
+        let is_told = self.bump.reasons.iter().any(|reason| reason.level == Level::Breaking);
         if is_told || compatibility(from, to) == Level::Breaking {
             return None;
         }
         let quote = changelog::declares_breaking(entry)?;
         let start = line.unwrap_or(1);
         let after = before.lines().skip(start).position(|line| line.trim_end() == quote);
-        let wanted = raised(from, Level::Breaking, self.case.config.workspace.features_in_zero);
+        let wanted = raised(from, Level::Breaking, self.inputs.config.workspace.features_in_zero);
         let message = format!(
             "the entry of `{name}` declares a breaking change, but cargo treats {to} as compatible with {from}: {}",
             quote.trim_start().trim_start_matches(['-', '*', '+']).trim().replace("**", "")
         );
         let help =
             format!("release `{name}@{wanted}`, or reword the entry; pass `--allow-breaking` if nobody is affected");
-        let finding = if self.case.request.allow_breaking { Finding::warning } else { Finding::error };
+        let finding = if self.inputs.request.allow_breaking { Finding::warning } else { Finding::error };
         let place = after.map(|after| start + after + 1);
         Some(finding("changelog-declares-breaking", message).package(name).at(&self.curated.path, place).help(help))
     }
 
     /// What change notes say and an entry does not: the release takes the notes away.
     fn untold(&self, missing: &[String], state: &Unreleased) -> Option<Finding> {
-        let name = &self.choice.name;
+        let name = &self.bump.name;
         let message = "this release uses up change notes that the entry of";
         let message = format!("{message} `{name}` does not mention: {}", first_of(missing)?);
         Some(self.to_draft(Finding::warning("note-untold", message), state))
     }
 
     fn uncovered(&self, missing: &[String], state: &Unreleased) -> Option<Finding> {
-        let name = &self.choice.name;
+        let name = &self.bump.name;
         let message = format!("what is written for `{name}` does not mention: {}", first_of(missing)?);
         Some(self.to_draft(Finding::warning("changelog-uncovered", message), state))
     }
 
     fn to_draft(&self, finding: Finding, state: &Unreleased) -> Finding {
-        let name = &self.choice.name;
+        let name = &self.bump.name;
         let help = format!("`cargo release changelog draft -p {name}` adds them; lines that you delete stay deleted");
         finding.package(name).at(&self.curated.path, state.line).help(help)
     }
 
     /// What to say of a release that no commit and no note asks for.
     fn forced_by(&self) -> String {
-        let lines = self.choice.reasons.iter().filter_map(|reason| match &reason.evidence {
+        let lines = self.bump.reasons.iter().filter_map(|reason| match &reason.evidence {
             Evidence::Dependency { package } => self.update(package, reason.level),
             Evidence::Group { .. } => Some(format!("- No direct changes: it {}", reason.summary)),
             Evidence::Manifest { .. }
@@ -299,10 +299,10 @@ impl Entry<'_> {
     fn with_dependencies(&self, draft: String) -> String {
         if draft.trim().is_empty() {
             let forced = self.forced_by();
-            let internal = self.choice.from.is_some() && !self.choice.reasons.is_empty();
+            let internal = self.bump.from.is_some() && !self.bump.reasons.is_empty();
             return if forced.is_empty() && internal { MAINTENANCE.to_owned() } else { forced };
         }
-        let breaking = self.choice.reasons.iter().filter(|reason| reason.level == Level::Breaking);
+        let breaking = self.bump.reasons.iter().filter(|reason| reason.level == Level::Breaking);
         let lines: Vec<DraftEvidence> = breaking
             .filter_map(|reason| match &reason.evidence {
                 Evidence::Dependency { package } => {
@@ -323,7 +323,7 @@ impl Entry<'_> {
 
     /// That a dependency is updated, from what to what, and why this package is released for it.
     fn update(&self, dependency: &PackageName, level: Level) -> Option<String> {
-        let Choice { from, to, .. } = self.drafting.choices.get(dependency)?;
+        let Bump { from, to, .. } = self.drafting.bumps.get(dependency)?;
         let from = from.as_ref().map_or_else(String::new, |from| format!(" from {from}"));
         let edges = self.curated.package.dependencies.iter().filter(|edge| edge.package == *dependency);
         let outgrown =
@@ -346,15 +346,15 @@ fn first_of(items: &[String]) -> Option<String> {
 }
 
 /// The flaws of the changelogs of these packages, each file once.
-pub(crate) fn flaws<'a>(case: &Case<'a>, names: impl Iterator<Item = &'a PackageName>) -> Result<Vec<Finding>> {
-    let tags = &case.snapshot.repository.tags;
+pub(crate) fn flaws<'a>(inputs: &PlanInputs<'a>, names: impl Iterator<Item = &'a PackageName>) -> Result<Vec<Finding>> {
+    let tags = &inputs.snapshot.repository.tags;
     // A clone without tags knows nothing of links.
     let known = |tag: &crate::names::TagName| tags.is_empty() || tags.contains_key(tag);
     let mut seen: Vec<RepoPath> = Vec::new();
     let mut found = Vec::new();
     for name in names {
-        let Some(curated) = Curated::of(case, case.package(name)?)? else { continue };
-        let Some(text) = case.snapshot.workspace.texts.get(&curated.path) else { continue };
+        let Some(curated) = Curated::of(inputs, inputs.package(name)?)? else { continue };
+        let Some(text) = inputs.snapshot.workspace.texts.get(&curated.path) else { continue };
         if seen.contains(&curated.path) {
             continue;
         }

@@ -22,7 +22,7 @@ use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::plan::evidence::commits::Change;
 use crate::plan::evidence::notes::Noted;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::snapshot::Commit;
 use crate::snapshot::Package;
 
@@ -57,24 +57,24 @@ struct ToldCommit<'c> {
 
 impl<'c> Told<'c> {
     /// The changes of these packages.
-    pub(crate) fn of(case: &'c Case<'c>, members: &[&Package], since: Since) -> Self {
+    pub(crate) fn of(inputs: &'c PlanInputs<'c>, members: &[&Package], since: Since) -> Self {
         let mut listed: BTreeMap<&CommitId, ToldCommit<'c>> = BTreeMap::new();
         let mut spoken_for: BTreeSet<&CommitId> = BTreeSet::new();
         let all =
-            members.iter().flat_map(|member| changes(case, &member.name, since).map(|change| (&member.name, change)));
+            members.iter().flat_map(|member| changes(inputs, &member.name, since).map(|change| (&member.name, change)));
         for (name, change) in all.filter(|(_, change)| !change.message.unlisted) {
-            if is_noted(case, name, change.commit) {
+            if is_noted(inputs, name, change.commit) {
                 spoken_for.insert(&change.commit.id);
                 continue;
             }
             listed.entry(&change.commit.id).or_insert_with(|| ToldCommit::new(change.commit)).add(change);
         }
-        let all = &case.snapshot.repository.history.commits;
+        let all = &inputs.snapshot.repository.history.commits;
         spoken_for.retain(|id| !listed.contains_key(id));
         let spoken_for = all.iter().filter(|commit| spoken_for.contains(&commit.id)).collect();
         let commits = all.iter().filter_map(|commit| listed.remove(&commit.id)).collect();
-        let mut told = Self { commits, spoken_for, evidence: Vec::new(), notes: notes(case, members, since) };
-        told.evidence = untold::untold(case, members, since, told.level());
+        let mut told = Self { commits, spoken_for, evidence: Vec::new(), notes: notes(inputs, members, since) };
+        told.evidence = untold::untold(inputs, members, since, told.level());
         told
     }
 
@@ -161,38 +161,38 @@ impl<'c> Told<'c> {
     }
 
     /// The marker of a draft of all this; none where there is nothing that it could name.
-    pub(crate) fn marker(&self, case: &Case<'_>, unreleased: &Unreleased) -> Option<Marker> {
+    pub(crate) fn marker(&self, inputs: &PlanInputs<'_>, unreleased: &Unreleased) -> Option<Marker> {
         let mut marker = unreleased.marker.clone().unwrap_or_default();
         let commits = || self.commits.iter().map(|told| told.commit).chain(self.spoken_for.iter().copied());
         marker.covered.extend(commits().map(|commit| changelog::key(commit.authored_at, &commit.message)));
         marker.covered.extend(self.evidence.iter().map(DraftEvidence::key));
         marker.covered.extend(self.notes.iter().map(|(noted, _)| noted.note.key()));
         let ids: BTreeSet<&CommitId> = commits().map(|commit| &commit.id).collect();
-        let mut all = case.snapshot.repository.history.commits.iter();
+        let mut all = inputs.snapshot.repository.history.commits.iter();
         let newest = all.find(|commit| ids.contains(&commit.id)).map(|commit| &commit.id);
-        let newest = newest.or_else(|| (!self.is_empty()).then_some(&case.snapshot.repository.head));
+        let newest = newest.or_else(|| (!self.is_empty()).then_some(&inputs.snapshot.repository.head));
         marker.through = newest.map_or(marker.through, |id| id.as_str().chars().take(12).collect());
         (!marker.covered.is_empty()).then_some(marker)
     }
 }
 
 /// The commits that count for a package.
-fn changes<'c>(case: &'c Case<'c>, name: &PackageName, since: Since) -> impl Iterator<Item = &'c Change<'c>> {
-    let earlier = if since == Since::LastStable { case.earlier(name) } else { &[] };
-    case.changes(name).iter().chain(earlier)
+fn changes<'c>(inputs: &'c PlanInputs<'c>, name: &PackageName, since: Since) -> impl Iterator<Item = &'c Change<'c>> {
+    let earlier = if since == Since::LastStable { inputs.earlier(name) } else { &[] };
+    inputs.changes(name).iter().chain(earlier)
 }
 
 /// Whether a note speaks for a commit, as far as it is about that package.
-fn is_noted(case: &Case<'_>, package: &PackageName, commit: &Commit) -> bool {
-    case.notes().iter().any(|noted| noted.names(package) && commit.notes.contains(noted.path))
+fn is_noted(inputs: &PlanInputs<'_>, package: &PackageName, commit: &Commit) -> bool {
+    inputs.notes().iter().any(|noted| noted.names(package) && commit.notes.contains(noted.path))
 }
 
-fn notes<'c>(case: &'c Case<'c>, members: &[&Package], since: Since) -> Vec<(&'c Noted<'c>, Level)> {
+fn notes<'c>(inputs: &'c PlanInputs<'c>, members: &[&Package], since: Since) -> Vec<(&'c Noted<'c>, Level)> {
     let level = |noted: &'c Noted<'c>| {
         let fresh = |member: &&&Package| since == Since::LastStable || !noted.is_told(&member.name);
         members.iter().filter(fresh).filter_map(|member| noted.note.level_of(&member.name)).max()
     };
-    case.notes().iter().filter_map(|noted| Some((noted, level(noted)?))).collect()
+    inputs.notes().iter().filter_map(|noted| Some((noted, level(noted)?))).collect()
 }
 
 impl<'c> ToldCommit<'c> {

@@ -18,9 +18,9 @@ use crate::manifest::lock;
 use crate::manifest::requirement;
 use crate::names::PackageName;
 use crate::names::RepoPath;
-use crate::plan::evidence::plan_inputs::Case;
-use crate::plan::versions::next_version::Choice;
-use crate::plan::versions::selection::Wish;
+use crate::plan::evidence::plan_inputs::PlanInputs;
+use crate::plan::versions::next_version::Bump;
+use crate::plan::versions::selection::Target;
 use crate::snapshot::DependencyKind;
 use crate::snapshot::Lockfile;
 use crate::snapshot::MemberDependency;
@@ -28,25 +28,25 @@ use crate::snapshot::Package;
 
 /// Puts new versions into the manifests and the lock file, and lets requirements follow.
 pub(crate) fn edit(
-    case: &Case<'_>,
-    choices: &[&Choice],
+    inputs: &PlanInputs<'_>,
+    bumps: &[&Bump],
     texts: &mut Texts<'_>,
     found: &mut Vec<Finding>,
 ) -> Result<()> {
-    let moves = moves(case, choices)?;
+    let moves = moves(inputs, bumps)?;
     let mut changes: BTreeMap<RepoPath, Vec<(Place, String)>> = BTreeMap::new();
-    for choice in choices.iter().filter(|choice| choice.to != choice.current) {
-        let package = case.package(&choice.name)?;
+    for bump in bumps.iter().filter(|bump| bump.to != bump.current) {
+        let package = inputs.package(&bump.name)?;
         let (path, place) = if package.inherits_version {
-            (root_manifest(case), Place::WorkspaceVersion)
+            (root_manifest(inputs), Place::WorkspaceVersion)
         } else {
             (package.manifest.clone(), Place::PackageVersion)
         };
-        changes.entry(path).or_default().push((place, choice.to.to_string()));
+        changes.entry(path).or_default().push((place, bump.to.to_string()));
     }
-    for mention in mentions(case, texts)? {
+    for mention in mentions(inputs, texts)? {
         let Some(moved) = moves.iter().find(|moved| *moved.name == mention.of) else { continue };
-        if let Some(raised) = follow(case, &mention, moved, found)? {
+        if let Some(raised) = follow(inputs, &mention, moved, found)? {
             let place = Place::Requirement(mention.entry);
             changes.entry(mention.manifest).or_default().push((place, raised));
         }
@@ -55,7 +55,7 @@ pub(crate) fn edit(
         let edited = parse(texts, &path)?.edit(&places)?;
         texts.set(&path, edited);
     }
-    edit_locks(case, &moves, texts, found);
+    edit_locks(inputs, &moves, texts, found);
     Ok(())
 }
 
@@ -69,37 +69,37 @@ struct Move<'a> {
 }
 
 /// The members whose versions change: those that are released, and those that only inherit the version of one that is.
-fn moves<'a>(case: &Case<'a>, choices: &[&'a Choice]) -> Result<Vec<Move<'a>>> {
+fn moves<'a>(inputs: &PlanInputs<'a>, bumps: &[&'a Bump]) -> Result<Vec<Move<'a>>> {
     let mut moves = Vec::new();
     let mut inherited = None;
-    for choice in choices.iter().filter(|choice| choice.to != choice.current) {
-        let is_asked = match choice.wish {
-            Wish::Target(_) => true,
-            Wish::Decide | Wish::AsItIs => false,
+    for bump in bumps.iter().filter(|bump| bump.to != bump.current) {
+        let is_asked = match bump.target {
+            Target::To(_) => true,
+            Target::Decide | Target::AsItIs => false,
         };
-        moves.push(Move { name: &choice.name, from: &choice.current, to: &choice.to, is_asked });
-        if case.package(&choice.name)?.inherits_version {
-            inherited = Some((&choice.to, is_asked));
+        moves.push(Move { name: &bump.name, from: &bump.current, to: &bump.to, is_asked });
+        if inputs.package(&bump.name)?.inherits_version {
+            inherited = Some((&bump.to, is_asked));
         }
     }
     let Some((to, is_asked)) = inherited else { return Ok(moves) };
-    let bystanders = case.packages().filter(|package| package.inherits_version && package.version != *to);
-    let bystanders = bystanders.filter(|package| choices.iter().all(|choice| choice.name != package.name));
+    let bystanders = inputs.packages().filter(|package| package.inherits_version && package.version != *to);
+    let bystanders = bystanders.filter(|package| bumps.iter().all(|bump| bump.name != package.name));
     moves.extend(bystanders.map(|package| Move { name: &package.name, from: &package.version, to, is_asked }));
     Ok(moves)
 }
 
 /// The manifest of the workspace root.
-pub(crate) fn root_manifest(case: &Case<'_>) -> RepoPath {
-    case.snapshot.workspace.dir.join("Cargo.toml")
+pub(crate) fn root_manifest(inputs: &PlanInputs<'_>) -> RepoPath {
+    inputs.snapshot.workspace.dir.join("Cargo.toml")
 }
 
 fn parse(texts: &Texts<'_>, path: &RepoPath) -> Result<Manifest> {
     Manifest::parse(path, texts.get(path).unwrap_or_default())
 }
 
-fn edit_locks(case: &Case<'_>, moves: &[Move<'_>], texts: &mut Texts<'_>, found: &mut Vec<Finding>) {
-    let workspace = &case.snapshot.workspace;
+fn edit_locks(inputs: &PlanInputs<'_>, moves: &[Move<'_>], texts: &mut Texts<'_>, found: &mut Vec<Finding>) {
+    let workspace = &inputs.snapshot.workspace;
     let own = (workspace.lockfile == Lockfile::Committed).then(|| workspace.dir.join("Cargo.lock"));
     let beside: BTreeSet<RepoPath> = workspace.beside.iter().filter_map(|beside| beside.lockfile.clone()).collect();
     let changes: Vec<_> =
@@ -177,8 +177,8 @@ impl Shared {
     ///
     /// # Errors
     /// The root manifest does not parse.
-    pub(crate) fn of(case: &Case<'_>, texts: &Texts<'_>) -> Result<Self> {
-        let root = parse(texts, &root_manifest(case))?;
+    pub(crate) fn of(inputs: &PlanInputs<'_>, texts: &Texts<'_>) -> Result<Self> {
+        let root = parse(texts, &root_manifest(inputs))?;
         let shared = root.dependencies().iter().filter(|shared| shared.entry.section == Section::Workspace);
         Ok(Self(shared.map(|shared| (shared.entry.key.clone(), shared.clone())).collect()))
     }
@@ -205,12 +205,12 @@ pub(crate) fn required<'a>(
 
 /// Every place that requires a version of a member: entries of the members' own manifests, those of
 /// `[workspace.dependencies]`, which are edited once for all who inherit them, and those of manifests beside the workspace.
-fn mentions(case: &Case<'_>, texts: &Texts<'_>) -> Result<Vec<Mention>> {
-    let root_path = root_manifest(case);
+fn mentions(inputs: &PlanInputs<'_>, texts: &Texts<'_>) -> Result<Vec<Mention>> {
+    let root_path = root_manifest(inputs);
     let root = parse(texts, &root_path)?;
     let mut readers = Readers::new();
     let mut all = Vec::new();
-    for package in case.packages() {
+    for package in inputs.packages() {
         let manifest = parse(texts, &package.manifest)?;
         for (edge, declared) in declarations(package, &manifest) {
             if declared.inherited {
@@ -222,15 +222,15 @@ fn mentions(case: &Case<'_>, texts: &Texts<'_>) -> Result<Vec<Mention>> {
         }
     }
     for shared in root.dependencies().iter().filter(|shared| shared.entry.section == Section::Workspace) {
-        let Some((of, by)) = shared_by(case, shared, &readers) else { continue };
+        let Some((of, by)) = shared_by(inputs, shared, &readers) else { continue };
         all.extend(Mention::of(of, by, &root, shared));
     }
-    for beside in &case.snapshot.workspace.beside {
+    for beside in &inputs.snapshot.workspace.beside {
         let manifest = parse(texts, &beside.manifest)?;
         let dir = beside.manifest.parent();
         for declared in manifest.dependencies().iter().filter(|declared| !declared.inherited) {
             let at = declared.path.as_deref().and_then(|path| dir.resolve(path));
-            let of = at.and_then(|at| case.packages().find(|package| package.dir == at));
+            let of = at.and_then(|at| inputs.packages().find(|package| package.dir == at));
             all.extend(of.and_then(|of| Mention::of(of.name.clone(), Vec::new(), &manifest, declared)));
         }
     }
@@ -241,12 +241,16 @@ fn mentions(case: &Case<'_>, texts: &Texts<'_>) -> Result<Vec<Mention>> {
 
 /// The member that an entry of `[workspace.dependencies]` stands for, and who inherits it. One that nobody inherits is
 /// told by its path.
-fn shared_by(case: &Case<'_>, shared: &Dependency, readers: &Readers) -> Option<(PackageName, Vec<PackageName>)> {
+fn shared_by(
+    inputs: &PlanInputs<'_>,
+    shared: &Dependency,
+    readers: &Readers,
+) -> Option<(PackageName, Vec<PackageName>)> {
     if let Some((of, by)) = readers.get(&shared.entry.key) {
         return Some((of.clone(), by.iter().cloned().collect()));
     }
-    let dir = case.snapshot.workspace.dir.resolve(shared.path.as_deref()?)?;
-    let of = case.packages().find(|package| package.dir == dir)?;
+    let dir = inputs.snapshot.workspace.dir.resolve(shared.path.as_deref()?)?;
+    let of = inputs.packages().find(|package| package.dir == dir)?;
     Some((of.name.clone(), Vec::new()))
 }
 
@@ -260,9 +264,16 @@ fn declares(entry: &Entry, edge: &MemberDependency) -> bool {
 }
 
 /// The requirement rewritten, where it is.
-fn follow(case: &Case<'_>, mention: &Mention, moved: &Move<'_>, found: &mut Vec<Finding>) -> Result<Option<String>> {
-    let written = match policy(case, moved)? {
-        DependentVersion::Upgrade if closes_circle(case, mention)? => requirement::fix(&mention.requirement, moved.to),
+fn follow(
+    inputs: &PlanInputs<'_>,
+    mention: &Mention,
+    moved: &Move<'_>,
+    found: &mut Vec<Finding>,
+) -> Result<Option<String>> {
+    let written = match policy(inputs, moved)? {
+        DependentVersion::Upgrade if closes_circle(inputs, mention)? => {
+            requirement::fix(&mention.requirement, moved.to)
+        }
         DependentVersion::Upgrade => requirement::upgrade(&mention.requirement, moved.to),
         DependentVersion::Fix => requirement::fix(&mention.requirement, moved.to),
     };
@@ -285,7 +296,7 @@ fn follow(case: &Case<'_>, mention: &Mention, moved: &Move<'_>, found: &mut Vec<
 
 /// Whether this is a dev-dependency on a package that needs the reader itself. Raised, each would have to be live before
 /// the other, and what is live serves it as long as it admits the new version.
-fn closes_circle(case: &Case<'_>, mention: &Mention) -> Result<bool> {
+fn closes_circle(inputs: &PlanInputs<'_>, mention: &Mention) -> Result<bool> {
     if mention.entry.section != Section::Dev {
         return Ok(false);
     }
@@ -295,7 +306,7 @@ fn closes_circle(case: &Case<'_>, mention: &Mention) -> Result<bool> {
             return Ok(true);
         }
         if seen.insert(name) {
-            let needed = case.package(name)?.dependencies.iter().filter(|edge| edge.requirement.is_some());
+            let needed = inputs.package(name)?.dependencies.iter().filter(|edge| edge.requirement.is_some());
             left.extend(needed.map(|edge| &edge.package));
         }
     }
@@ -304,23 +315,26 @@ fn closes_circle(case: &Case<'_>, mention: &Mention) -> Result<bool> {
 
 /// As the package that moves is configured, for all who require it; else a level that was given raises requirements, and
 /// without one they change only where they have to.
-fn policy(case: &Case<'_>, moved: &Move<'_>) -> Result<DependentVersion> {
+fn policy(inputs: &PlanInputs<'_>, moved: &Move<'_>) -> Result<DependentVersion> {
     let by_default = if moved.is_asked { DependentVersion::Upgrade } else { DependentVersion::Fix };
-    Ok(case.settings(moved.name)?.dependent_version.unwrap_or(by_default))
+    Ok(inputs.settings(moved.name)?.dependent_version.unwrap_or(by_default))
 }
 
 /// Members that are not released although their manifest changes, because what they require moves on.
-pub(crate) fn rewritten_bystanders(case: &Case<'_>, choices: &BTreeMap<PackageName, Choice>) -> Result<Vec<Finding>> {
+pub(crate) fn rewritten_bystanders(
+    inputs: &PlanInputs<'_>,
+    bumps: &BTreeMap<PackageName, Bump>,
+) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
-    for package in case.packages().filter(|package| !choices.contains_key(&package.name)) {
+    for package in inputs.packages().filter(|package| !bumps.contains_key(&package.name)) {
         // Nobody else uses what is published nowhere.
-        if case.destinations(package)?.is_empty() {
+        if inputs.destinations(package)?.is_empty() {
             continue;
         }
         let torn = |edge: &&MemberDependency| {
-            let choice = choices.get(&edge.package);
+            let bump = bumps.get(&edge.package);
             let wanted = edge.requirement.as_ref();
-            choice.zip(wanted).is_some_and(|(choice, wanted)| !requirement::admits(wanted, &choice.to))
+            bump.zip(wanted).is_some_and(|(bump, wanted)| !requirement::admits(wanted, &bump.to))
         };
         found.extend(package.dependencies.iter().find(torn).map(|edge| bystander(package, edge)));
     }

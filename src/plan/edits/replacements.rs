@@ -10,44 +10,49 @@ use crate::config::Replacement;
 use crate::config::Values;
 use crate::error::Result;
 use crate::names::RepoPath;
-use crate::plan::evidence::plan_inputs::Case;
-use crate::plan::versions::next_version::Choice;
+use crate::plan::evidence::plan_inputs::PlanInputs;
+use crate::plan::versions::next_version::Bump;
 
 /// Applies the replacements of one package, in the order in which they stand, to the texts as they are by now.
-pub(crate) fn apply(case: &Case<'_>, choice: &Choice, texts: &mut Texts<'_>, found: &mut Vec<Finding>) -> Result<()> {
-    let package = case.package(&choice.name)?;
-    let settings = case.settings(&choice.name)?;
-    let values = with_tag(case, choice, case.values(package, &choice.to))?;
+pub(crate) fn apply(
+    inputs: &PlanInputs<'_>,
+    bump: &Bump,
+    texts: &mut Texts<'_>,
+    found: &mut Vec<Finding>,
+) -> Result<()> {
+    let package = inputs.package(&bump.name)?;
+    let settings = inputs.settings(&bump.name)?;
+    let values = with_tag(inputs, bump, inputs.values(package, &bump.to))?;
     // Only here: messages and hooks leave it as it stands.
     let values = match &package.metadata.repository {
         Some(repository) => values.set(Placeholder::Repository, repository.as_str()),
         None => values,
     };
     for replacement in &settings.pre_release_replacements {
-        if !choice.to.pre.is_empty() && !replacement.prerelease {
+        if !bump.to.pre.is_empty() && !replacement.prerelease {
             continue;
         }
         let Some(path) = package.dir.resolve(&replacement.file) else {
             let message =
-                format!("a replacement of `{}` edits `{}`, outside the repository", choice.name, replacement.file);
+                format!("a replacement of `{}` edits `{}`, outside the repository", bump.name, replacement.file);
             found.push(
                 Finding::error("replacement-file", message)
-                    .package(&choice.name)
+                    .package(&bump.name)
                     .help("name a file inside the repository"),
             );
             continue;
         };
-        match replaced(replacement, &files(case, &path, texts), &values, texts) {
+        match replaced(replacement, &files(inputs, &path, texts), &values, texts) {
             Ok(changed) => changed.into_iter().for_each(|(path, text)| texts.set(&path, text)),
-            Err(finding) => found.push(finding.package(&choice.name)),
+            Err(finding) => found.push(finding.package(&bump.name)),
         }
     }
     Ok(())
 }
 
 /// The values with the tag's name and prefix in them.
-pub(crate) fn with_tag(case: &Case<'_>, choice: &Choice, values: Values) -> Result<Values> {
-    let tag = case.tag(case.package(&choice.name)?, &choice.to)?;
+pub(crate) fn with_tag(inputs: &PlanInputs<'_>, bump: &Bump, values: Values) -> Result<Values> {
+    let tag = inputs.tag(inputs.package(&bump.name)?, &bump.to)?;
     Ok(match tag {
         Some(tag) => values.set(Placeholder::TagName, tag.as_str()),
         None => values,
@@ -63,11 +68,11 @@ struct Files {
 }
 
 /// The file of that name, else those that the name matches as a glob.
-fn files(case: &Case<'_>, named: &RepoPath, texts: &Texts<'_>) -> Files {
+fn files(inputs: &PlanInputs<'_>, named: &RepoPath, texts: &Texts<'_>) -> Files {
     if texts.get(named).is_some() || !config::is_glob(named.as_str()) {
         return Files { named: named.clone(), paths: vec![named.clone()] };
     }
-    let workspace = &case.snapshot.workspace;
+    let workspace = &inputs.snapshot.workspace;
     let known = workspace.texts.keys().chain(workspace.unreadable.keys());
     let paths = match config::file_glob(named.as_str()) {
         Ok(glob) => known.filter(|path| glob.is_match(path.as_str())).cloned().collect(),

@@ -4,19 +4,21 @@
 use super::entry_source::Since;
 use crate::changelog::DraftEvidence;
 use crate::level::Level;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::Evidence;
 use crate::plan::release_plan::Reason;
 use crate::snapshot::Package;
 
 /// What the entry of these packages has to tell besides its commits and notes, which tell of changes up to a level: what
 /// breaks, and what asks for more than they do.
-pub(crate) fn untold(case: &Case<'_>, members: &[&Package], since: Since, told: Level) -> Vec<DraftEvidence> {
+pub(crate) fn untold(inputs: &PlanInputs<'_>, members: &[&Package], since: Since, told: Level) -> Vec<DraftEvidence> {
     let mut found: Vec<DraftEvidence> = Vec::new();
-    for member in members.iter().filter(|member| case.last_release(&member.name).is_some()) {
+    for member in members.iter().filter(|member| inputs.last_release(&member.name).is_some()) {
         let reasons = match since {
-            Since::LastStable if case.last_stable(&member.name).is_some() => case.reasons_since_stable(&member.name),
-            Since::LastStable | Since::LastRelease => case.reasons(&member.name),
+            Since::LastStable if inputs.last_stable(&member.name).is_some() => {
+                inputs.reasons_since_stable(&member.name)
+            }
+            Since::LastStable | Since::LastRelease => inputs.reasons(&member.name),
         };
         let counts = |reason: &&Reason| reason.level == Level::Breaking || reason.level > told;
         let new = reasons.iter().filter(counts).filter_map(of_reason);

@@ -40,14 +40,14 @@ use crate::snapshot::Commit;
 use crate::snapshot::LastRelease;
 use crate::snapshot::Listing;
 use crate::snapshot::Package;
+use crate::snapshot::ReleaseEvidence;
 use crate::snapshot::Snapshot;
-use crate::snapshot::Witness;
 
 /// `tag-name` where nobody configures it.
 const TAG_NAME: &str = "{{prefix}}v{{version}}";
 
 /// Facts, configuration and request.
-pub(crate) struct Case<'a> {
+pub(crate) struct PlanInputs<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) config: &'a Config,
     pub(crate) request: &'a Request,
@@ -90,7 +90,7 @@ type Understood<'a> = Vec<Known<'a>>;
 /// A commit with what its message says.
 type Known<'a> = (&'a Commit, Rc<CommitMessage>);
 
-impl<'a> Case<'a> {
+impl<'a> PlanInputs<'a> {
     /// Gathers what speaks for each package.
     ///
     /// # Errors
@@ -100,7 +100,7 @@ impl<'a> Case<'a> {
         let manifests = manifests(snapshot)?;
         let notes = notes::read(snapshot);
         let changelogs = ChangelogPaths::find(snapshot, config);
-        let mut case =
+        let mut inputs =
             Self { snapshot, config, request, packages, manifests, notes, changelogs, evidence: BTreeMap::new() };
         let commits = &snapshot.repository.history.commits;
         let understood = |commit: &'a Commit| (commit, Rc::new(CommitMessage::of(&commit.message)));
@@ -113,10 +113,10 @@ impl<'a> Case<'a> {
         let before = Before::of(snapshot)?;
         for package in &snapshot.workspace.packages {
             let commits = touching.get(&package.name).map_or(&[][..], Vec::as_slice);
-            let evidence = case.gathered(package, commits, &before)?;
-            case.evidence.insert(&package.name, evidence);
+            let evidence = inputs.gathered(package, commits, &before)?;
+            inputs.evidence.insert(&package.name, evidence);
         }
-        Ok(case)
+        Ok(inputs)
     }
 
     fn gathered(&self, package: &'a Package, understood: &[&Known<'a>], before: &Before<'a>) -> Result<Evidence<'a>> {
@@ -225,7 +225,7 @@ impl<'a> Case<'a> {
         reasons
     }
 
-    /// As [`Case::reasons`], since the last stable release.
+    /// As [`PlanInputs::reasons`], since the last stable release.
     pub(crate) fn reasons_since_stable(&self, name: &PackageName) -> Vec<Reason> {
         let Some(evidence) = self.evidence.get(name) else { return Vec::new() };
         let mut reasons: Vec<Reason> = self.notes.iter().filter_map(|noted| noted.reason(name)).collect();
@@ -293,7 +293,7 @@ impl<'a> Case<'a> {
         self.undated(package, to).set(Placeholder::Date, self.request.today.as_str())
     }
 
-    /// As [`Case::values`], without the date, which names of tags do not have.
+    /// As [`PlanInputs::values`], without the date, which names of tags do not have.
     fn undated(&self, package: &Package, to: &Version) -> Values {
         let from = self.last_release(&package.name).map_or(&package.version, |last| &last.version);
         Values::new()
@@ -318,7 +318,7 @@ impl<'a> Case<'a> {
         let settings = self.settings(&package.name)?;
         let is_default = settings.tag_prefix.is_none() && settings.tag_name == TAG_NAME;
         let last = self.last_release(&package.name).filter(|_| is_default && self.request.previous_tag.is_none());
-        let Some((Witness::Tag(tag), version)) = last.map(|last| (&last.witness, &last.version)) else {
+        let Some((ReleaseEvidence::Tag(tag), version)) = last.map(|last| (&last.witness, &last.version)) else {
             return Ok(None);
         };
         let before = tag.as_str().strip_suffix(version.to_string().as_str());

@@ -1,15 +1,15 @@
 //! Which release commit in the history a package's unreleased version comes from.
 
-use super::plan_inputs::Case;
+use super::plan_inputs::PlanInputs;
 use crate::snapshot::Package;
 use crate::snapshot::Proposal;
 
 /// The release commit that gave a package the version in its manifest, where that is not released yet.
-pub(crate) fn of<'a>(case: &Case<'a>, package: &Package) -> Option<&'a Proposal> {
-    let settings = case.settings(&package.name).ok()?;
+pub(crate) fn of<'a>(inputs: &PlanInputs<'a>, package: &Package) -> Option<&'a Proposal> {
+    let settings = inputs.settings(&package.name).ok()?;
     let changelog = package.dir.resolve(&settings.changelog_path);
-    let root = package.inherits_version.then(|| case.snapshot.workspace.dir.join("Cargo.toml"));
-    let history = &case.snapshot.repository.history;
+    let root = package.inherits_version.then(|| inputs.snapshot.workspace.dir.join("Cargo.toml"));
+    let history = &inputs.snapshot.repository.history;
     history.proposals.iter().find(|proposal| {
         let mut commits = history.commits.iter();
         let touched = commits.find(|commit| commit.id == proposal.commit).map(|commit| &commit.all_paths);

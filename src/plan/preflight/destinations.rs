@@ -3,21 +3,21 @@
 use crate::check::Finding;
 use crate::error::Result;
 use crate::names::RegistryName;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::PlannedPackage;
 use crate::snapshot::Listing;
 use crate::snapshot::PublishTo;
 use crate::snapshot::Registry;
 
 /// All findings about where released packages go.
-pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Result<Vec<Finding>> {
+pub(crate) fn findings(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     for package in packages {
-        let publish = &case.package(&package.name)?.publish;
+        let publish = &inputs.package(&package.name)?.publish;
         let registries = package.registries.iter();
         found.extend(registries.filter_map(|registry| not_listed(package, publish, registry)));
     }
-    for (name, registry) in &case.snapshot.registries {
+    for (name, registry) in &inputs.snapshot.registries {
         let is_sent = packages.iter().any(|package| package.registries.contains(name));
         found.extend(without_api(name, registry).filter(|_| is_sent));
     }

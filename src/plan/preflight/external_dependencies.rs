@@ -6,7 +6,7 @@ use crate::check::Finding;
 use crate::error::Result;
 use crate::manifest::requirement::admits;
 use crate::names::RegistryName;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::PlannedPackage;
 use crate::snapshot::DependencyKind;
 use crate::snapshot::Need;
@@ -14,12 +14,12 @@ use crate::snapshot::Offer;
 use crate::snapshot::Package;
 
 /// One finding for each dependency that nobody could download, of packages that are published.
-pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Result<Vec<Finding>> {
+pub(crate) fn findings(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     for planned in packages.iter().filter(|package| package.publish) {
-        let package = case.package(&planned.name)?;
+        let package = inputs.package(&planned.name)?;
         let place = |finding: Finding| finding.package(&package.name).at(&package.manifest, None);
-        let of_need = |need| by_path_alone(package, need).or_else(|| unknown(case, package, need));
+        let of_need = |need| by_path_alone(package, need).or_else(|| unknown(inputs, package, need));
         found.extend(package.needs.iter().filter_map(of_need).map(place));
     }
     Ok(found)
@@ -35,7 +35,7 @@ fn by_path_alone(package: &Package, need: &Need) -> Option<Finding> {
     Some(Finding::error("dependency-without-version", message).help(help))
 }
 
-fn unknown(case: &Case<'_>, package: &Package, need: &Need) -> Option<Finding> {
+fn unknown(inputs: &PlanInputs<'_>, package: &Package, need: &Need) -> Option<Finding> {
     let requirement = need.requirement.as_deref()?;
     let registry = need.registry.clone().unwrap_or_else(RegistryName::crates_io);
     let (name, wanted) = (&package.name, &need.package);
@@ -43,7 +43,7 @@ fn unknown(case: &Case<'_>, package: &Package, need: &Need) -> Option<Finding> {
         let message = format!("`{name}` needs `{wanted} {requirement}`, {why}");
         Some(Finding::error("dependency-unknown", message).help(help))
     };
-    match case.snapshot.registries.get(&registry)?.offers.get(wanted)? {
+    match inputs.snapshot.registries.get(&registry)?.offers.get(wanted)? {
         Offer::Unknown(_) => None,
         Offer::Absent => error(
             format!("and `{registry}` has no crate with that name"),

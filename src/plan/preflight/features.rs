@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 
 use crate::check::Finding;
 use crate::error::Result;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::PlannedPackage;
 
 /// One finding for each. A feature that some have is turned on for those.
-pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Result<Vec<Finding>> {
+pub(crate) fn findings(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> Result<Vec<Finding>> {
     let (mut asked, mut had) = (BTreeSet::new(), BTreeSet::new());
     for planned in packages.iter().filter(|package| package.publish) {
-        let features = &case.settings(&planned.name)?.enable_features;
+        let features = &inputs.settings(&planned.name)?.enable_features;
         if features.is_empty() {
             continue;
         }
-        let normal = case.manifest(case.package(&planned.name)?)?;
+        let normal = inputs.manifest(inputs.package(&planned.name)?)?;
         had.extend(features.iter().filter(|feature| normal.has_feature(feature)));
         asked.extend(features);
     }

@@ -16,57 +16,61 @@ use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::phrase;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::PlannedPackage;
 use crate::plan::steps::build::Released;
-use crate::plan::versions::next_version::Choice;
+use crate::plan::versions::next_version::Bump;
 use crate::snapshot::DependencyKind;
 use crate::snapshot::Listing;
 use crate::snapshot::Lockfile;
 use crate::snapshot::Offer;
 use crate::snapshot::Package;
-use crate::snapshot::Witness;
+use crate::snapshot::ReleaseEvidence;
 
 /// How many files of a dirty tree are named.
 const NAMED: usize = 10;
 
 /// All findings about the repository.
-pub(crate) fn of_repository(case: &Case<'_>) -> Result<Vec<Finding>> {
+pub(crate) fn of_repository(inputs: &PlanInputs<'_>) -> Result<Vec<Finding>> {
     let found = [
-        in_progress(case),
-        dirty(case)?,
-        shallow(case),
-        branch(case)?,
-        super::remote::remote(case),
-        lockfile(case),
-        patch(case),
+        in_progress(inputs),
+        dirty(inputs)?,
+        shallow(inputs),
+        branch(inputs)?,
+        super::remote::remote(inputs),
+        lockfile(inputs),
+        patch(inputs),
     ];
     Ok(found.into_iter().flatten().collect())
 }
 
 /// All findings about the packages that are released. `tagged` is the commit that gets the tags, where it is there
 /// already: the base of a plan that edits nothing.
-pub(crate) fn of_packages(case: &Case<'_>, released: &Released<'_>, tagged: Option<&CommitId>) -> Result<Vec<Finding>> {
+pub(crate) fn of_packages(
+    inputs: &PlanInputs<'_>,
+    released: &Released<'_>,
+    tagged: Option<&CommitId>,
+) -> Result<Vec<Finding>> {
     let mut found = torn_tags(released.packages);
     for package in released.packages {
-        let facts = case.package(&package.name)?;
-        found.extend(tag_name(case, package));
-        found.extend(taken_tag(case, package, tagged));
-        found.extend(spelled_otherwise(case, package, facts)?);
+        let facts = inputs.package(&package.name)?;
+        found.extend(tag_name(inputs, package));
+        found.extend(taken_tag(inputs, package, tagged));
+        found.extend(spelled_otherwise(inputs, package, facts)?);
         found.extend(crate_name(package, facts));
         for registry in &package.registries {
-            found.extend(unconfigured(case, package, registry));
-            found.extend(taken_version(case, package, registry));
+            found.extend(unconfigured(inputs, package, registry));
+            found.extend(taken_version(inputs, package, registry));
             found.extend(missing_metadata(facts, registry));
-            found.extend(unpublished_dependencies(case, facts, registry, released.choices)?);
+            found.extend(unpublished_dependencies(inputs, facts, registry, released.bumps)?);
         }
     }
-    found.extend(super::destinations::findings(case, released.packages)?);
-    found.extend(super::features::findings(case, released.packages)?);
-    found.extend(super::tag_conflict::findings(case, released.packages));
-    found.extend(super::uncommitted::findings(case, released.packages)?);
-    found.extend(super::external_dependencies::findings(case, released.packages)?);
-    found.extend(super::registry_limits::findings(case, released.packages));
+    found.extend(super::destinations::findings(inputs, released.packages)?);
+    found.extend(super::features::findings(inputs, released.packages)?);
+    found.extend(super::tag_conflict::findings(inputs, released.packages));
+    found.extend(super::uncommitted::findings(inputs, released.packages)?);
+    found.extend(super::external_dependencies::findings(inputs, released.packages)?);
+    found.extend(super::registry_limits::findings(inputs, released.packages));
     Ok(found)
 }
 
@@ -74,11 +78,11 @@ pub(crate) fn of_packages(case: &Case<'_>, released: &Released<'_>, tagged: Opti
 ///
 /// # Errors
 /// One is not in cargo's configuration.
-pub(crate) fn known_registries<'a>(case: &Case<'_>, of: impl Iterator<Item = &'a PackageName>) -> Result<()> {
+pub(crate) fn known_registries<'a>(inputs: &PlanInputs<'_>, of: impl Iterator<Item = &'a PackageName>) -> Result<()> {
     for name in of {
-        let destinations = case.destinations(case.package(name)?)?;
+        let destinations = inputs.destinations(inputs.package(name)?)?;
         let is_known =
-            |registry: &RegistryName| case.snapshot.registries.get(registry).is_some_and(|it| it.index.is_some());
+            |registry: &RegistryName| inputs.snapshot.registries.get(registry).is_some_and(|it| it.index.is_some());
         if let Some(registry) = destinations.iter().find(|registry| !is_known(registry)) {
             return Err(Failure::unplannable(format!("the registry `{registry}` is not configured"))
                 .because(format!("`{name}` is published there, but cargo's configuration does not define it"))
@@ -88,14 +92,14 @@ pub(crate) fn known_registries<'a>(case: &Case<'_>, of: impl Iterator<Item = &'a
     Ok(())
 }
 
-fn dirty(case: &Case<'_>) -> Result<Option<Finding>> {
-    let dirty = &case.snapshot.repository.dirty;
+fn dirty(inputs: &PlanInputs<'_>) -> Result<Option<Finding>> {
+    let dirty = &inputs.snapshot.repository.dirty;
     if dirty.is_empty() {
         return Ok(None);
     }
     let named = dirty.iter().map(|file| format!("{} ({})", file.path, file.how));
     let message = format!("uncommitted files: {}", phrase::first(named, NAMED));
-    let lacking: Vec<String> = super::uncommitted::changed(case)?.iter().map(|name| format!("`{name}`")).collect();
+    let lacking: Vec<String> = super::uncommitted::changed(inputs)?.iter().map(|name| format!("`{name}`")).collect();
     let packed = match lacking.as_slice() {
         [] => String::new(),
         names => format!("; {} would be published without them", names.join(", ")),
@@ -104,8 +108,8 @@ fn dirty(case: &Case<'_>) -> Result<Option<Finding>> {
     Ok(Some(Finding::error("dirty-tree", message).help(help)))
 }
 
-fn in_progress(case: &Case<'_>) -> Option<Finding> {
-    let what = case.snapshot.repository.in_progress.as_ref()?;
+fn in_progress(inputs: &PlanInputs<'_>) -> Option<Finding> {
+    let what = inputs.snapshot.repository.in_progress.as_ref()?;
     let message = format!("a {what} is in progress in this checkout");
     let help = match what.as_str() {
         "bisect" => "end it: `git bisect reset`".to_owned(),
@@ -115,18 +119,18 @@ fn in_progress(case: &Case<'_>) -> Option<Finding> {
 }
 
 /// That history is cut off. A level that was given needs none of it.
-pub(crate) fn shallow(case: &Case<'_>) -> Option<Finding> {
+pub(crate) fn shallow(inputs: &PlanInputs<'_>) -> Option<Finding> {
     let message = "this clone is shallow, so changes since the last release cannot be determined";
     let help = "fetch the whole history and the tags: `git fetch --unshallow --tags` (in CI: `fetch-depth: 0`)";
-    let is_decided = case.request.unpublished || case.request.levels.iter().any(|asked| asked.package.is_none());
+    let is_decided = inputs.request.unpublished || inputs.request.levels.iter().any(|asked| asked.package.is_none());
     let severity = if is_decided { Severity::Warning } else { Severity::Error };
     let finding = || Finding { severity, ..Finding::error("shallow-clone", message) };
-    case.snapshot.repository.shallow.then(|| finding().help(help))
+    inputs.snapshot.repository.shallow.then(|| finding().help(help))
 }
 
-fn branch(case: &Case<'_>) -> Result<Option<Finding>> {
-    let allowed = &case.config.workspace.allow_branch;
-    let Some(branch) = &case.snapshot.repository.branch else {
+fn branch(inputs: &PlanInputs<'_>) -> Result<Option<Finding>> {
+    let allowed = &inputs.config.workspace.allow_branch;
+    let Some(branch) = &inputs.snapshot.repository.branch else {
         if is_allowed(crate::plan::DETACHED, allowed)? {
             let message = "`HEAD` is detached: the release commit goes on top of it, and only its tag is pushed";
             return Ok(Some(
@@ -168,9 +172,9 @@ fn unreadable(glob: &str, error: &ignore::Error) -> Failure {
         .help("use gitignore syntax: `main`, `release/*`, `!topic/*`")
 }
 
-fn lockfile(case: &Case<'_>) -> Option<Finding> {
-    let path = case.snapshot.workspace.dir.join("Cargo.lock");
-    match case.snapshot.workspace.lockfile {
+fn lockfile(inputs: &PlanInputs<'_>) -> Option<Finding> {
+    let path = inputs.snapshot.workspace.dir.join("Cargo.lock");
+    match inputs.snapshot.workspace.lockfile {
         Lockfile::Stale => Some(
             Finding::error("stale-lockfile", "`Cargo.lock` does not match the manifests")
                 .at(&path, None)
@@ -183,15 +187,15 @@ fn lockfile(case: &Case<'_>) -> Option<Finding> {
 /// A tag that exists already, unless it names the very commit that is released: then only what is missing is done.
 /// What `[patch]` replaces here is what users get unreplaced: cargo drops it when it packs. Members in their own place are
 /// no replacement: users get them too.
-fn patch(case: &Case<'_>) -> Option<Finding> {
-    let path = case.snapshot.workspace.dir.join("Cargo.toml");
-    let document: DocumentMut = case.snapshot.workspace.texts.get(&path)?.parse().ok()?;
+fn patch(inputs: &PlanInputs<'_>) -> Option<Finding> {
+    let path = inputs.snapshot.workspace.dir.join("Cargo.toml");
+    let document: DocumentMut = inputs.snapshot.workspace.texts.get(&path)?.parse().ok()?;
     let tables = document.get("patch")?.as_table_like()?;
     let patched = tables.iter().filter_map(|(_, table)| table.as_table_like());
     let is_member = |item: &Item| {
         let path = item.get("path").and_then(Item::as_str);
-        let dir = path.and_then(|path| case.snapshot.workspace.dir.resolve(path));
-        dir.is_some_and(|dir| case.packages().any(|package| package.dir == dir))
+        let dir = path.and_then(|path| inputs.snapshot.workspace.dir.resolve(path));
+        dir.is_some_and(|dir| inputs.packages().any(|package| package.dir == dir))
     };
     let foreign = patched.flat_map(TableLike::iter).filter(|(_, item)| !is_member(item));
     let names: Vec<String> = foreign.map(|(name, _)| format!("`{name}`")).collect();
@@ -204,7 +208,7 @@ fn patch(case: &Case<'_>) -> Option<Finding> {
 }
 
 /// A name that git does not take for a tag, or that it cannot keep beside another tag here or on the remote.
-fn tag_name(case: &Case<'_>, package: &PlannedPackage) -> Option<Finding> {
+fn tag_name(inputs: &PlanInputs<'_>, package: &PlannedPackage) -> Option<Finding> {
     let tag = package.tag.as_ref()?;
     if let Some(fault) = tag.fault() {
         let message = format!("the tag of `{}` would be `{tag}`, which git does not take: {fault}", package.name);
@@ -212,7 +216,7 @@ fn tag_name(case: &Case<'_>, package: &PlannedPackage) -> Option<Finding> {
             Finding::error("tag-name", message).package(&package.name).help("change `tag-name` or `tag-prefix`"),
         );
     }
-    let repository = &case.snapshot.repository;
+    let repository = &inputs.snapshot.repository;
     let remote = repository.remote.iter().flat_map(|remote| remote.tags.keys());
     let other = repository.tags.keys().chain(remote).find(|other| tag.clashes_with(other))?;
     let message =
@@ -221,9 +225,9 @@ fn tag_name(case: &Case<'_>, package: &PlannedPackage) -> Option<Finding> {
     Some(Finding::error("tag-name", message).package(&package.name).help(help))
 }
 
-fn taken_tag(case: &Case<'_>, package: &PlannedPackage, tagged: Option<&CommitId>) -> Option<Finding> {
+fn taken_tag(inputs: &PlanInputs<'_>, package: &PlannedPackage, tagged: Option<&CommitId>) -> Option<Finding> {
     let tag = package.tag.as_ref()?;
-    let repository = &case.snapshot.repository;
+    let repository = &inputs.snapshot.repository;
     let (place, commit, delete) = match (repository.tags.get(tag), &repository.remote) {
         (Some(commit), _) => ("here".to_owned(), commit, format!("git tag --delete {tag}")),
         (None, Some(remote)) => {
@@ -241,13 +245,13 @@ fn taken_tag(case: &Case<'_>, package: &PlannedPackage, tagged: Option<&CommitId
 }
 
 /// The tag of the last release would be named otherwise today, so that the new one does not stand beside it.
-fn spelled_otherwise(case: &Case<'_>, package: &PlannedPackage, facts: &Package) -> Result<Option<Finding>> {
-    let Some(last) = case.last_release(&package.name).filter(|_| package.tag.is_some()) else { return Ok(None) };
-    let Witness::Tag(found) = &last.witness else { return Ok(None) };
-    let today = case.tag_as_configured(facts, &last.version, case.settings(&package.name)?);
+fn spelled_otherwise(inputs: &PlanInputs<'_>, package: &PlannedPackage, facts: &Package) -> Result<Option<Finding>> {
+    let Some(last) = inputs.last_release(&package.name).filter(|_| package.tag.is_some()) else { return Ok(None) };
+    let ReleaseEvidence::Tag(found) = &last.witness else { return Ok(None) };
+    let today = inputs.tag_as_configured(facts, &last.version, inputs.settings(&package.name)?);
     let version = last.version.to_string();
     let start = found.as_str().strip_suffix(version.as_str());
-    let Some(start) = start.filter(|_| *found != today && case.request.previous_tag.is_none()) else {
+    let Some(start) = start.filter(|_| *found != today && inputs.request.previous_tag.is_none()) else {
         return Ok(None);
     };
     let named = start.strip_prefix(package.name.as_str()).map(|between| format!("{{{{crate_name}}}}{between}"));
@@ -255,7 +259,7 @@ fn spelled_otherwise(case: &Case<'_>, package: &PlannedPackage, facts: &Package)
     let place = named.as_ref().map_or("`[package.metadata.release]` of its `Cargo.toml`", |_| "`release.toml`");
     let template = format!("{}{{{{version}}}}", named.unwrap_or_else(|| start.to_owned()));
     let (name, new) = (&package.name, package.tag.as_ref().map_or("", |tag| tag.as_str()));
-    let follows = case.tag(facts, &last.version)?.as_ref() == Some(found);
+    let follows = inputs.tag(facts, &last.version)?.as_ref() == Some(found);
     let message = if follows {
         format!("the tag of `{name}` will be `{new}`, in the form of its last one, `{found}`")
     } else {
@@ -289,16 +293,16 @@ fn crate_name(package: &PlannedPackage, facts: &Package) -> Option<Finding> {
     Some(finding.help("choose another `name`, or do not publish it (`publish = false`)"))
 }
 
-fn unconfigured(case: &Case<'_>, package: &PlannedPackage, registry: &RegistryName) -> Option<Finding> {
-    let known = case.snapshot.registries.get(registry).is_some_and(|facts| facts.index.is_some());
+fn unconfigured(inputs: &PlanInputs<'_>, package: &PlannedPackage, registry: &RegistryName) -> Option<Finding> {
+    let known = inputs.snapshot.registries.get(registry).is_some_and(|facts| facts.index.is_some());
     let message = format!("`{}` is published to `{registry}`, which is not configured", package.name);
     let help = format!("add `[registries.{registry}]` with its `index` to `.cargo/config.toml`");
     (!known).then(|| Finding::error("registry-not-configured", message).package(&package.name).help(help))
 }
 
-fn taken_version(case: &Case<'_>, package: &PlannedPackage, registry: &RegistryName) -> Option<Finding> {
+fn taken_version(inputs: &PlanInputs<'_>, package: &PlannedPackage, registry: &RegistryName) -> Option<Finding> {
     let (name, to) = (&package.name, &package.to);
-    match case.listing(name, registry)? {
+    match inputs.listing(name, registry)? {
         listing @ Listing::Versions(_) => {
             let listed = listing.find(to)?;
             let yanked = if listed.yanked { ", and was yanked" } else { "" };
@@ -307,7 +311,7 @@ fn taken_version(case: &Case<'_>, package: &PlannedPackage, registry: &RegistryN
             Some(Finding::error("version-exists", message).package(name).help(help))
         }
         Listing::Absent => None,
-        Listing::Unknown(why) if case.request.offline => Some(
+        Listing::Unknown(why) if inputs.request.offline => Some(
             Finding::warning(
                 "registry-unknown",
                 format!("cannot tell whether `{name} {to}` is free in `{registry}`: {why}"),
@@ -347,10 +351,10 @@ fn missing_metadata(package: &Package, registry: &RegistryName) -> Option<Findin
 
 /// Members that a published package needs and that nobody could download.
 fn unpublished_dependencies(
-    case: &Case<'_>,
+    inputs: &PlanInputs<'_>,
     package: &Package,
     registry: &RegistryName,
-    choices: &BTreeMap<PackageName, Choice>,
+    bumps: &BTreeMap<PackageName, Bump>,
 ) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     for edge in &package.dependencies {
@@ -367,12 +371,12 @@ fn unpublished_dependencies(
         };
         let destination = edge.registry.as_ref().unwrap_or(registry);
         let comes_along =
-            choices.contains_key(wanted) && case.destinations(case.package(wanted)?)?.contains(destination);
+            bumps.contains_key(wanted) && inputs.destinations(inputs.package(wanted)?)?.contains(destination);
         if comes_along {
             continue;
         }
-        if case.destinations(case.package(wanted)?)?.is_empty() {
-            if may_be_there(case, wanted, requirement, destination) {
+        if inputs.destinations(inputs.package(wanted)?)?.is_empty() {
+            if may_be_there(inputs, wanted, requirement, destination) {
                 continue;
             }
             let message =
@@ -381,7 +385,7 @@ fn unpublished_dependencies(
             found.push(place(Finding::error("dependency-not-published", message)).help(help));
             continue;
         }
-        let there = case.listing(wanted, destination);
+        let there = inputs.listing(wanted, destination);
         let admitted = match there {
             Some(Listing::Versions(versions)) => versions
                 .iter()
@@ -399,8 +403,8 @@ fn unpublished_dependencies(
 }
 
 /// Whether the registry has a version of a member that goes nowhere (any more), or does not say.
-fn may_be_there(case: &Case<'_>, wanted: &PackageName, requirement: &str, registry: &RegistryName) -> bool {
-    let offer = case.snapshot.registries.get(registry).and_then(|facts| facts.offers.get(wanted));
+fn may_be_there(inputs: &PlanInputs<'_>, wanted: &PackageName, requirement: &str, registry: &RegistryName) -> bool {
+    let offer = inputs.snapshot.registries.get(registry).and_then(|facts| facts.offers.get(wanted));
     match offer {
         Some(Offer::Versions(versions)) => {
             versions.iter().any(|(version, _)| crate::manifest::requirement::admits(requirement, version))

@@ -3,7 +3,7 @@
 use crate::check::Finding;
 use crate::names::PackageName;
 use crate::names::RepoPath;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::Action;
 use crate::plan::release_plan::PlannedPackage;
 use crate::plan::release_plan::Step;
@@ -13,11 +13,11 @@ use crate::snapshot::Push;
 use crate::snapshot::Submodule;
 
 /// All findings about what a release with these steps needs of git.
-pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage], steps: &[Step]) -> Vec<Finding> {
-    let found = [identity(case, steps), signature(case, steps), tracked(case), push(case)];
+pub(crate) fn findings(inputs: &PlanInputs<'_>, packages: &[PlannedPackage], steps: &[Step]) -> Vec<Finding> {
+    let found = [identity(inputs, steps), signature(inputs, steps), tracked(inputs), push(inputs)];
     let found = found.into_iter().flatten();
-    let found = found.chain(hooks(case, steps)).chain(submodules(case, packages));
-    found.chain(inside_submodules(case, packages, steps)).collect()
+    let found = found.chain(hooks(inputs, steps)).chain(submodules(inputs, packages));
+    found.chain(inside_submodules(inputs, packages, steps)).collect()
 }
 
 fn commits(steps: &[Step]) -> bool {
@@ -25,12 +25,12 @@ fn commits(steps: &[Step]) -> bool {
 }
 
 /// Commits and annotated tags say who made them.
-fn identity(case: &Case<'_>, steps: &[Step]) -> Option<Finding> {
+fn identity(inputs: &PlanInputs<'_>, steps: &[Step]) -> Option<Finding> {
     let is_annotated = |step: &Step| matches!(&step.action, Action::Tag(tag) if tag.sign || !tag.message.is_empty());
     if !commits(steps) && !steps.iter().any(is_annotated) {
         return None;
     }
-    let finding = match &case.snapshot.repository.means.identity {
+    let finding = match &inputs.snapshot.repository.means.identity {
         Identity::Known => return None,
         Identity::Missing(why) => Finding::error("commit-identity", format!("git has no author identity: {why}")),
         Identity::Guessed(who) => {
@@ -41,8 +41,8 @@ fn identity(case: &Case<'_>, steps: &[Step]) -> Option<Finding> {
 }
 
 /// What signs, where anything is signed: by this program's configuration or by git's.
-fn signature(case: &Case<'_>, steps: &[Step]) -> Option<Finding> {
-    let means = &case.snapshot.repository.means;
+fn signature(inputs: &PlanInputs<'_>, steps: &[Step]) -> Option<Finding> {
+    let means = &inputs.snapshot.repository.means;
     let why = means.cannot_sign.as_ref()?;
     let signs_commit =
         |step: &Step| matches!(&step.action, Action::Commit(commit) if commit.sign || means.signs_commits);
@@ -60,7 +60,7 @@ fn signature(case: &Case<'_>, steps: &[Step]) -> Option<Finding> {
 }
 
 /// The hooks that git will leave out, of those that this release comes by.
-fn hooks(case: &Case<'_>, steps: &[Step]) -> Vec<Finding> {
+fn hooks(inputs: &PlanInputs<'_>, steps: &[Step]) -> Vec<Finding> {
     let lands = steps.iter().any(|step| matches!(step.action, Action::Land { .. }));
     let pushes = steps.iter().any(|step| matches!(step.action, Action::Reserve { .. } | Action::Push { .. }));
     let is_met = |hook: &str| match hook {
@@ -68,7 +68,7 @@ fn hooks(case: &Case<'_>, steps: &[Step]) -> Vec<Finding> {
         "post-merge" => lands,
         _of_commits => commits(steps),
     };
-    let skipped = case.snapshot.repository.means.skipped_hooks.iter().filter(|hook| is_met(hook));
+    let skipped = inputs.snapshot.repository.means.skipped_hooks.iter().filter(|hook| is_met(hook));
     let found = skipped.map(|hook| {
         let message = format!("git hook `{hook}` is not executable, so git skips it");
         let help = format!("`chmod +x \"$(git rev-parse --git-path hooks)/{hook}\"`, or remove it");
@@ -78,8 +78,8 @@ fn hooks(case: &Case<'_>, steps: &[Step]) -> Vec<Finding> {
 }
 
 /// `git push` without more refuses to guess which of two names is meant; the plan says which it takes.
-fn tracked(case: &Case<'_>) -> Option<Finding> {
-    let repository = &case.snapshot.repository;
+fn tracked(inputs: &PlanInputs<'_>) -> Option<Finding> {
+    let repository = &inputs.snapshot.repository;
     let (remote, ours) = (repository.remote.as_ref()?, repository.branch.as_ref()?);
     let (name, tracked) = (&remote.name, remote.tracked.as_ref()?);
     let message = format!("`{ours}` tracks `{name}/{tracked}`, and the release goes to `{name}/{ours}`");
@@ -89,10 +89,10 @@ fn tracked(case: &Case<'_>) -> Option<Finding> {
     Some(Finding::warning("other-upstream", message).help(help))
 }
 
-fn push(case: &Case<'_>) -> Option<Finding> {
-    let remote = case.snapshot.repository.remote.as_ref()?;
+fn push(inputs: &PlanInputs<'_>) -> Option<Finding> {
+    let remote = inputs.snapshot.repository.remote.as_ref()?;
     match remote.push.as_ref()? {
-        Push::Begun => None,
+        Push::InFlightStep => None,
         Push::Refused(why) => {
             let message = format!("`{}` does not let you push: {why}", remote.name);
             let help =
@@ -103,19 +103,19 @@ fn push(case: &Case<'_>) -> Option<Finding> {
 }
 
 /// Packages and files that lie in a submodule, whose commits are another repository's.
-fn inside_submodules(case: &Case<'_>, packages: &[PlannedPackage], steps: &[Step]) -> Vec<Finding> {
-    let submodules = &case.snapshot.repository.submodules;
+fn inside_submodules(inputs: &PlanInputs<'_>, packages: &[PlannedPackage], steps: &[Step]) -> Vec<Finding> {
+    let submodules = &inputs.snapshot.repository.submodules;
     let within = |path: &RepoPath| submodules.iter().find(|submodule| path.is_in(&submodule.path));
     let mut found = Vec::new();
     for planned in packages {
-        let Some(package) = case.packages().find(|package| package.name == planned.name) else { continue };
+        let Some(package) = inputs.packages().find(|package| package.name == planned.name) else { continue };
         let Some(Submodule { path, filled: _ }) = within(&package.dir) else { continue };
         let name = &planned.name;
         let message = format!("`{name}` lies in the submodule `{path}`, and a release is a commit in this repository");
         let help = format!("release it from the repository of `{path}`, and leave it out here: `release = false`");
         found.push(Finding::error("in-submodule", message).package(name).at(&package.manifest, None).help(help));
     }
-    for file in edited(steps).filter(|file| !packages.iter().any(|planned| is_manifest_of(case, planned, file))) {
+    for file in edited(steps).filter(|file| !packages.iter().any(|planned| is_manifest_of(inputs, planned, file))) {
         let Some(Submodule { path, filled: _ }) = within(file) else { continue };
         let message =
             format!("`{file}` would change in the submodule `{path}`, and a release commits in this repository");
@@ -132,15 +132,15 @@ fn edited(steps: &[Step]) -> impl Iterator<Item = &RepoPath> {
     })
 }
 
-fn is_manifest_of(case: &Case<'_>, planned: &PlannedPackage, file: &RepoPath) -> bool {
-    case.packages().any(|package| package.name == planned.name && file.is_in(&package.dir))
+fn is_manifest_of(inputs: &PlanInputs<'_>, planned: &PlannedPackage, file: &RepoPath) -> bool {
+    inputs.packages().any(|package| package.name == planned.name && file.is_in(&package.dir))
 }
 
 /// Submodules that are not checked out, below packages that are published: nothing of them is packed.
-fn submodules(case: &Case<'_>, packages: &[PlannedPackage]) -> Vec<Finding> {
-    let empty = case.snapshot.repository.submodules.iter().filter(|submodule| !submodule.filled);
+fn submodules(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> Vec<Finding> {
+    let empty = inputs.snapshot.repository.submodules.iter().filter(|submodule| !submodule.filled);
     let found = empty.filter_map(|submodule| {
-        let name = holder(case, submodule)?;
+        let name = holder(inputs, submodule)?;
         let is_packed = packages.iter().any(|package| package.name == *name && package.publish);
         let Submodule { path, filled: _ } = submodule;
         let message = format!("the submodule `{path}` is not checked out, so its files are missing from `{name}`");
@@ -151,10 +151,10 @@ fn submodules(case: &Case<'_>, packages: &[PlannedPackage]) -> Vec<Finding> {
 }
 
 /// The package that a submodule lies in: the innermost.
-fn holder<'a>(case: &Case<'a>, submodule: &Submodule) -> Option<&'a PackageName> {
+fn holder<'a>(inputs: &PlanInputs<'a>, submodule: &Submodule) -> Option<&'a PackageName> {
     let holds = |package: &&Package| {
         package.dir.as_str().is_empty() || submodule.path.as_str().starts_with(&format!("{}/", package.dir))
     };
-    let innermost = case.packages().filter(holds).max_by_key(|package| package.dir.as_str().len());
+    let innermost = inputs.packages().filter(holds).max_by_key(|package| package.dir.as_str().len());
     innermost.map(|package| &package.name)
 }

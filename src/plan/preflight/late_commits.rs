@@ -9,45 +9,45 @@ use crate::error::Result;
 use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::plan::evidence::commits::Change;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::evidence::proposals;
-use crate::plan::versions::next_version::Choice;
-use crate::plan::versions::selection::Wish;
+use crate::plan::versions::next_version::Bump;
+use crate::plan::versions::selection::Target;
 use crate::snapshot::Proposal;
 
 /// How many commits are named.
 const NAMED: usize = 3;
 
 /// What a release of proposed packages would ship without having shown it.
-pub(crate) fn findings(case: &Case<'_>, chosen: &BTreeMap<PackageName, Choice>) -> Result<Vec<Finding>> {
+pub(crate) fn findings(inputs: &PlanInputs<'_>, chosen: &BTreeMap<PackageName, Bump>) -> Result<Vec<Finding>> {
     let mut proposed = BTreeMap::new();
-    for choice in chosen.values().filter(|choice| choice.wish == Wish::AsItIs) {
-        if let Some(proposal) = proposals::of(case, case.package(&choice.name)?) {
-            proposed.insert(&choice.name, proposal);
+    for bump in chosen.values().filter(|bump| bump.target == Target::AsItIs) {
+        if let Some(proposal) = proposals::of(inputs, inputs.package(&bump.name)?) {
+            proposed.insert(&bump.name, proposal);
         }
     }
     let mut found = Vec::new();
     let Some((first, _)) = proposed.first_key_value() else { return Ok(found) };
-    for choice in chosen.values() {
-        match proposed.get(&choice.name) {
-            Some(proposal) => found.extend(of_proposed(case, choice, proposal)),
-            None => found.extend(beside(case, choice, first)),
+    for bump in chosen.values() {
+        match proposed.get(&bump.name) {
+            Some(proposal) => found.extend(of_proposed(inputs, bump, proposal)),
+            None => found.extend(beside(inputs, bump, first)),
         }
     }
     Ok(found)
 }
 
 /// Commits that change a package that was proposed, from before and after the release commit came to the branch.
-fn of_proposed(case: &Case<'_>, choice: &Choice, proposal: &Proposal) -> Vec<Finding> {
-    let changes = case.changes(&choice.name);
+fn of_proposed(inputs: &PlanInputs<'_>, bump: &Bump, proposal: &Proposal) -> Vec<Finding> {
+    let changes = inputs.changes(&bump.name);
     let among = |ids: &[CommitId]| -> Vec<&Change<'_>> {
         changes.iter().filter(|change| ids.contains(&change.commit.id)).collect()
     };
-    let (name, to) = (&choice.name, &choice.to);
+    let (name, to) = (&bump.name, &bump.to);
     let base = proposal.base.as_ref().map_or_else(String::new, |base| format!(" on {}", base.short()));
     let late = named(&among(&proposal.late)).map(|commits| {
         let message = format!("`{name}` {to} was proposed{base}, and has commits since that its entry does not tell: {commits}");
-        late(case, message).package(name).help(
+        late(inputs, message).package(name).help(
             "`cargo release pr` proposes them for the same release; `[pr] late = \"include\"` releases them as they are",
         )
     });
@@ -60,22 +60,22 @@ fn of_proposed(case: &Case<'_>, choice: &Choice, proposal: &Proposal) -> Vec<Fin
 }
 
 /// A package that changed and was not proposed with the others.
-fn beside(case: &Case<'_>, choice: &Choice, first: &PackageName) -> Option<Finding> {
-    if choice.wish != Wish::Decide || case.request.selection.packages.contains(&choice.name) {
+fn beside(inputs: &PlanInputs<'_>, bump: &Bump, first: &PackageName) -> Option<Finding> {
+    if bump.target != Target::Decide || inputs.request.selection.packages.contains(&bump.name) {
         return None;
     }
-    let (name, to) = (&choice.name, &choice.to);
-    let changes: Vec<&Change<'_>> = case.changes(name).iter().collect();
+    let (name, to) = (&bump.name, &bump.to);
+    let changes: Vec<&Change<'_>> = inputs.changes(name).iter().collect();
     let why = named(&changes).map_or_else(String::new, |commits| format!(": {commits}"));
     let message = format!("`{name}` {to} is not part of the release that was merged with `{first}`{why}");
-    let finding = late(case, message).package(name);
+    let finding = late(inputs, message).package(name);
     Some(finding.help(
         "release only what was merged: `cargo release -x --unpublished`; then propose the rest: `cargo release pr`",
     ))
 }
 
-fn late(case: &Case<'_>, message: String) -> Finding {
-    match case.config.workspace.pr.late {
+fn late(inputs: &PlanInputs<'_>, message: String) -> Finding {
+    match inputs.config.workspace.pr.late {
         LateCommits::Refuse => Finding::error("late-commit", message),
         LateCommits::Include => Finding::warning("late-commit", message),
     }

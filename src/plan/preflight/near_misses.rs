@@ -7,15 +7,15 @@ use crate::check::Finding;
 use crate::level::Level;
 use crate::names::CommitId;
 use crate::names::PackageName;
-use crate::plan::evidence::plan_inputs::Case;
-use crate::plan::versions::next_version::Choice;
+use crate::plan::evidence::plan_inputs::PlanInputs;
+use crate::plan::versions::next_version::Bump;
 
 /// The first such commit of those that are released, and how many more there are.
-pub(crate) fn findings(case: &Case<'_>, chosen: &BTreeMap<PackageName, Choice>) -> Vec<Finding> {
+pub(crate) fn findings(inputs: &PlanInputs<'_>, chosen: &BTreeMap<PackageName, Bump>) -> Vec<Finding> {
     let mut seen: BTreeSet<&CommitId> = BTreeSet::new();
     let mut found = Vec::new();
-    for name in chosen.values().filter(|choice| choice.from.is_some()).map(|choice| &choice.name) {
-        for change in case.changes(name).iter().filter(|change| change.level < Level::Breaking) {
+    for name in chosen.values().filter(|bump| bump.from.is_some()).map(|bump| &bump.name) {
+        for change in inputs.changes(name).iter().filter(|change| change.level < Level::Breaking) {
             if let Some(miss) = change.message.near_misses.first().filter(|_| seen.insert(&change.commit.id)) {
                 let id = change.commit.id.short();
                 let message = format!("`{}` in {id} does not count as a breaking change", miss.line);

@@ -6,18 +6,18 @@ use crate::error::Result;
 use crate::manifest::Manifest;
 use crate::names::RepoPath;
 use crate::plan::edits::manifests::root_manifest;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::snapshot::Package;
 
 /// One finding for each dependency, readme and licence whose path leads out of the repository.
-pub(crate) fn findings(case: &Case<'_>) -> Result<Vec<Finding>> {
-    let mut manifests: Vec<RepoPath> = case.packages().map(|package| package.manifest.clone()).collect();
-    manifests.push(root_manifest(case));
+pub(crate) fn findings(inputs: &PlanInputs<'_>) -> Result<Vec<Finding>> {
+    let mut manifests: Vec<RepoPath> = inputs.packages().map(|package| package.manifest.clone()).collect();
+    manifests.push(root_manifest(inputs));
     manifests.sort();
     manifests.dedup();
     let mut found = Vec::new();
     for path in manifests {
-        let Some(text) = case.snapshot.workspace.texts.get(&path) else { continue };
+        let Some(text) = inputs.snapshot.workspace.texts.get(&path) else { continue };
         let manifest = Manifest::parse(&path, text)?;
         for dependency in manifest.dependencies() {
             let Some(target) = &dependency.path else { continue };
@@ -30,20 +30,20 @@ pub(crate) fn findings(case: &Case<'_>) -> Result<Vec<Finding>> {
             found.push(Finding::error("outside-repository", message).at(&path, Some(dependency.line)).help(help));
         }
     }
-    for package in case.packages() {
-        if case.destinations(package)?.is_empty() {
+    for package in inputs.packages() {
+        if inputs.destinations(package)?.is_empty() {
             continue;
         }
-        found.extend(named_files(case, package)?);
+        found.extend(named_files(inputs, package)?);
     }
     Ok(found)
 }
 
 /// The readme and the licence, which cargo packs wherever they lie. One that is inherited lies beside the root manifest.
-fn named_files(case: &Case<'_>, package: &Package) -> Result<Vec<Finding>> {
-    let workspace = &case.snapshot.workspace;
-    let root = root_manifest(case);
-    let outside = case.manifest(package)?.named_files.iter().filter(|file| {
+fn named_files(inputs: &PlanInputs<'_>, package: &Package) -> Result<Vec<Finding>> {
+    let workspace = &inputs.snapshot.workspace;
+    let root = root_manifest(inputs);
+    let outside = inputs.manifest(package)?.named_files.iter().filter(|file| {
         let base = if file.inherited { &workspace.dir } else { &package.dir };
         base.resolve(&file.path).is_none()
     });

@@ -5,7 +5,7 @@ use crate::check;
 use crate::check::Finding;
 use crate::names::PackageName;
 use crate::names::RegistryName;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::PlannedPackage;
 use crate::snapshot::CrateRecord;
 use crate::snapshot::Listing;
@@ -13,16 +13,16 @@ use crate::snapshot::Site;
 use crate::snapshot::Token;
 
 /// All findings about the registries of the packages that are released.
-pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Vec<Finding> {
+pub(crate) fn findings(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (name, registry) in &case.snapshot.registries {
+    for (name, registry) in &inputs.snapshot.registries {
         let bound: Vec<&PlannedPackage> = packages.iter().filter(|package| package.registries.contains(name)).collect();
         if bound.is_empty() {
             continue;
         }
         found.extend(no_token(name, registry.token));
-        found.extend(registry.site.iter().flat_map(|site| of_site(case, name, site, &bound)));
-        found.extend(rate(case, name, &bound));
+        found.extend(registry.site.iter().flat_map(|site| of_site(inputs, name, site, &bound)));
+        found.extend(rate(inputs, name, &bound));
     }
     found
 }
@@ -38,14 +38,14 @@ fn no_token(registry: &RegistryName, token: Token) -> Option<Finding> {
     (token == Token::Absent).then(|| Finding::error("no-token", message).help(help))
 }
 
-fn of_site(case: &Case<'_>, registry: &RegistryName, site: &Site, bound: &[&PlannedPackage]) -> Vec<Finding> {
+fn of_site(inputs: &PlanInputs<'_>, registry: &RegistryName, site: &Site, bound: &[&PlannedPackage]) -> Vec<Finding> {
     let read_only = site.read_only.then(|| {
         Finding::error("registry-read-only", format!("`{registry}` is in read-only mode and accepts no uploads"))
             .help("wait until it accepts uploads again; see its status page")
     });
     let silent = site.silent.as_ref().map(|why| {
         let message = format!("cannot check crate names, owners and trusted publishing in `{registry}`: {why}");
-        let is_closed = case.snapshot.registries.get(registry).is_some_and(|facts| facts.auth_required);
+        let is_closed = inputs.snapshot.registries.get(registry).is_some_and(|facts| facts.auth_required);
         let help = match is_closed {
             true => "check them on its website; any problem will show at the upload",
             false => "check again without `--offline`",
@@ -53,11 +53,16 @@ fn of_site(case: &Case<'_>, registry: &RegistryName, site: &Site, bound: &[&Plan
         Finding::warning("registry-not-asked", message).help(help)
     });
     let records = bound.iter().filter_map(|package| Some((&package.name, site.crates.get(&package.name)?)));
-    let of_crates = records.flat_map(|(name, record)| of_crate(case, registry, name, record));
+    let of_crates = records.flat_map(|(name, record)| of_crate(inputs, registry, name, record));
     read_only.into_iter().chain(silent).chain(of_crates).collect()
 }
 
-fn of_crate(case: &Case<'_>, registry: &RegistryName, name: &PackageName, record: &CrateRecord) -> Vec<Finding> {
+fn of_crate(
+    inputs: &PlanInputs<'_>,
+    registry: &RegistryName,
+    name: &PackageName,
+    record: &CrateRecord,
+) -> Vec<Finding> {
     if record.name != *name {
         let message = format!("`{name}` is refused by `{registry}`: crate was previously named `{}`", record.name);
         let help = "names that differ only in case, `-` or `_` are the same crate: choose another name or the existing spelling";
@@ -67,11 +72,11 @@ fn of_crate(case: &Case<'_>, registry: &RegistryName, name: &PackageName, record
         let message = format!("`{name}` accepts new versions only from trusted publishing; a token is refused");
         Finding::warning("trusted-publishing-only", message).package(name).help("release it from its CI workflow")
     });
-    trusted.into_iter().chain(owners(case, registry, name, &record.owners)).collect()
+    trusted.into_iter().chain(owners(inputs, registry, name, &record.owners)).collect()
 }
 
-fn owners(case: &Case<'_>, registry: &RegistryName, name: &PackageName, there: &[String]) -> Option<Finding> {
-    let wanted = &case.config.workspace.check.owners;
+fn owners(inputs: &PlanInputs<'_>, registry: &RegistryName, name: &PackageName, there: &[String]) -> Option<Finding> {
+    let wanted = &inputs.config.workspace.check.owners;
     if wanted.is_empty() || there.is_empty() {
         return None;
     }
@@ -90,13 +95,13 @@ fn owners(case: &Case<'_>, registry: &RegistryName, name: &PackageName, there: &
 }
 
 /// How many go at once, and how long the rest takes, as far as nothing else was released by the same account.
-fn rate(case: &Case<'_>, registry: &RegistryName, bound: &[&PlannedPackage]) -> Vec<Finding> {
+fn rate(inputs: &PlanInputs<'_>, registry: &RegistryName, bound: &[&PlannedPackage]) -> Vec<Finding> {
     if !registry.is_crates_io() {
         return Vec::new();
     }
-    let is_new = |package: &&&PlannedPackage| matches!(case.listing(&package.name, registry), Some(Listing::Absent));
+    let is_new = |package: &&&PlannedPackage| matches!(inputs.listing(&package.name, registry), Some(Listing::Absent));
     let new = bound.iter().filter(is_new).count();
-    let limits = case.config.workspace.rate_limit;
+    let limits = inputs.config.workspace.rate_limit;
     let kinds = [
         (new, (limits.new_packages, check::NEW_CRATES), "new crates"),
         (bound.len() - new, (limits.existing_packages, check::NEW_VERSIONS), "new versions"),

@@ -3,18 +3,18 @@
 use crate::check::Finding;
 use crate::check::Severity;
 use crate::phrase;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::snapshot::Relation;
 use crate::snapshot::Remote;
 
 /// The remote that would be pushed to: there, and not ahead of us.
-pub(crate) fn remote(case: &Case<'_>) -> Option<Finding> {
-    if !case.config.workspace.push {
+pub(crate) fn remote(inputs: &PlanInputs<'_>) -> Option<Finding> {
+    if !inputs.config.workspace.push {
         return None;
     }
-    let name = &case.config.workspace.push_remote;
-    let ours = case.snapshot.repository.branch.as_deref()?;
-    let Some(remote) = &case.snapshot.repository.remote else {
+    let name = &inputs.config.workspace.push_remote;
+    let ours = inputs.snapshot.repository.branch.as_deref()?;
+    let Some(remote) = &inputs.snapshot.repository.remote else {
         let help = "add it (`git remote add`), name another (`--push-remote`), or do not push (`--no-push`)";
         return Some(Finding::error("no-remote", format!("there is no remote named `{name}`")).help(help));
     };
@@ -37,7 +37,7 @@ pub(crate) fn remote(case: &Case<'_>) -> Option<Finding> {
         Relation::Elsewhere(commit) => {
             behind(format!("`{name}/{branch}` is at {}, which is not in this clone", commit.short()), "--rebase")
         }
-        Relation::Unknown(why) if case.request.offline => Some(
+        Relation::Unknown(why) if inputs.request.offline => Some(
             Finding::warning("remote-unknown", format!("state of `{name}/{branch}` unknown: {why}"))
                 .help("plan without `--offline` before you release"),
         ),
@@ -50,9 +50,9 @@ pub(crate) fn remote(case: &Case<'_>) -> Option<Finding> {
 }
 
 /// A release that edits nothing pushes nothing to the branch: what the remote has besides does not hold it up.
-pub(crate) fn may_be_behind(case: &Case<'_>, found: &mut [Finding]) {
+pub(crate) fn may_be_behind(inputs: &PlanInputs<'_>, found: &mut [Finding]) {
     let behind = |remote: &Remote| matches!(remote.relation, Relation::Behind(_));
-    if case.snapshot.repository.remote.as_ref().is_some_and(behind) {
+    if inputs.snapshot.repository.remote.as_ref().is_some_and(behind) {
         for finding in found.iter_mut().filter(|finding| finding.code == "behind-remote") {
             finding.severity = Severity::Warning;
         }

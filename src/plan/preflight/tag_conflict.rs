@@ -5,14 +5,14 @@ use std::ops::Bound;
 use crate::check::Finding;
 use crate::names::CommitId;
 use crate::names::TagName;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::PlannedPackage;
 
 type Tags = std::collections::BTreeMap<TagName, CommitId>;
 
 /// One finding for each planned tag that an existing one, here or on the remote, or another planned one excludes.
-pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Vec<Finding> {
-    let repository = &case.snapshot.repository;
+pub(crate) fn findings(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> Vec<Finding> {
+    let repository = &inputs.snapshot.repository;
     let planned: Tags = packages.iter().filter_map(|package| Some((package.tag.clone()?, "".into()))).collect();
     let mut found = Vec::new();
     for package in packages {

@@ -10,7 +10,7 @@ use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::phrase;
 use crate::plan::evidence::packaged_paths::Shipped;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::PlannedPackage;
 use crate::snapshot::Package;
 
@@ -18,19 +18,19 @@ use crate::snapshot::Package;
 const NAMED: usize = 5;
 
 /// One finding for each released package that would lack files which git ignores.
-pub(crate) fn findings(case: &Case<'_>, packages: &[PlannedPackage]) -> Result<Vec<Finding>> {
+pub(crate) fn findings(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     for planned in packages.iter().filter(|package| package.publish) {
-        found.extend(ignored(case, case.package(&planned.name)?)?);
+        found.extend(ignored(inputs, inputs.package(&planned.name)?)?);
     }
     Ok(found)
 }
 
 /// The packages that go to a registry and ship something that is changed here and not committed.
-pub(crate) fn changed<'a>(case: &Case<'a>) -> Result<Vec<&'a PackageName>> {
+pub(crate) fn changed<'a>(inputs: &PlanInputs<'a>) -> Result<Vec<&'a PackageName>> {
     let mut changed = Vec::new();
-    for package in case.packages() {
-        if !case.destinations(package)?.is_empty() && ships_uncommitted(case, package)? {
+    for package in inputs.packages() {
+        if !inputs.destinations(package)?.is_empty() && ships_uncommitted(inputs, package)? {
             changed.push(&package.name);
         }
     }
@@ -39,8 +39,8 @@ pub(crate) fn changed<'a>(case: &Case<'a>) -> Result<Vec<&'a PackageName>> {
 
 /// `include` names them and git ignores them. That a hook of the release makes them is no help: cargo takes such files for
 /// changes that are not committed, and refuses to pack.
-fn ignored(case: &Case<'_>, package: &Package) -> Result<Option<Finding>> {
-    let globs = matchers(case)?;
+fn ignored(inputs: &PlanInputs<'_>, package: &Package) -> Result<Option<Finding>> {
+    let globs = matchers(inputs)?;
     let missing = package.ignored.iter().filter(|path| !globs.iter().any(|glob| glob.is_match(path.as_str())));
     let missing: Vec<RepoPath> = missing.cloned().collect();
     let [first, ..] = missing.as_slice() else { return Ok(None) };
@@ -51,16 +51,16 @@ fn ignored(case: &Case<'_>, package: &Package) -> Result<Option<Finding>> {
     Ok(Some(finding.help(help)))
 }
 
-fn ships_uncommitted(case: &Case<'_>, package: &Package) -> Result<bool> {
-    let dirty = &case.snapshot.repository.dirty;
+fn ships_uncommitted(inputs: &PlanInputs<'_>, package: &Package) -> Result<bool> {
+    let dirty = &inputs.snapshot.repository.dirty;
     if dirty.is_empty() {
         return Ok(false);
     }
-    let workspace = &case.snapshot.workspace;
-    let shipped = Shipped::of(package, case.manifest(package)?, workspace, None);
+    let workspace = &inputs.snapshot.workspace;
+    let shipped = Shipped::of(package, inputs.manifest(package)?, workspace, None);
     let depth = package.dir.as_str().len();
     let is_nearer = |path: &RepoPath| {
-        case.packages().any(|other| other.dir.as_str().len() > depth && path.below(&other.dir).is_some())
+        inputs.packages().any(|other| other.dir.as_str().len() > depth && path.below(&other.dir).is_some())
     };
     let is_shipped =
         |path: &RepoPath| path.below(&package.dir).is_some() && shipped.why_not(path).is_none() && !is_nearer(path);
@@ -68,12 +68,12 @@ fn ships_uncommitted(case: &Case<'_>, package: &Package) -> Result<bool> {
 }
 
 /// `[stage] copy` as paths in the repository.
-pub(crate) fn copied(case: &Case<'_>) -> Vec<String> {
-    let globs = case.config.workspace.stage_copy.iter();
-    globs.map(|glob| case.snapshot.workspace.dir.join(glob).to_string()).collect()
+pub(crate) fn copied(inputs: &PlanInputs<'_>) -> Vec<String> {
+    let globs = inputs.config.workspace.stage_copy.iter();
+    globs.map(|glob| inputs.snapshot.workspace.dir.join(glob).to_string()).collect()
 }
 
-fn matchers(case: &Case<'_>) -> Result<Vec<GlobMatcher>> {
+fn matchers(inputs: &PlanInputs<'_>) -> Result<Vec<GlobMatcher>> {
     let matcher = |glob: String| {
         GlobBuilder::new(&glob).literal_separator(true).build().map(|it| it.compile_matcher()).map_err(|error| {
             Failure::unplannable(format!("`[stage] copy` has an invalid glob: `{glob}`"))
@@ -81,7 +81,7 @@ fn matchers(case: &Case<'_>) -> Result<Vec<GlobMatcher>> {
                 .help("`*` matches within one directory, `**` across directories: `assets/*.bin`, `**/made.txt`")
         })
     };
-    copied(case).into_iter().map(matcher).collect()
+    copied(inputs).into_iter().map(matcher).collect()
 }
 
 fn named(paths: &[RepoPath]) -> String {

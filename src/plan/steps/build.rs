@@ -14,9 +14,9 @@ use crate::names::RegistryName;
 use crate::names::StepId;
 use crate::names::TagName;
 use crate::plan::action::UploadLimits;
-use crate::plan::archive_policy::HeldTo;
+use crate::plan::archive_policy::ArchivePolicy;
 use crate::plan::edits::untagged::Untagged;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::Action;
 use crate::plan::release_plan::Build;
 use crate::plan::release_plan::Packed;
@@ -25,7 +25,7 @@ use crate::plan::release_plan::Step;
 use crate::plan::release_plan::Tag;
 use crate::plan::release_plan::Upload;
 use crate::plan::release_plan::Verify;
-use crate::plan::versions::next_version::Choice;
+use crate::plan::versions::next_version::Bump;
 use crate::snapshot::Listing;
 
 /// What stands for the branch where none is checked out; `allow-branch` calls it so, too.
@@ -76,7 +76,7 @@ impl Steps {
 /// What is released, for the steps after the commit.
 pub(crate) struct Released<'a> {
     pub(crate) packages: &'a [PlannedPackage],
-    pub(crate) choices: &'a BTreeMap<PackageName, Choice>,
+    pub(crate) bumps: &'a BTreeMap<PackageName, Bump>,
     pub(crate) order: &'a [PackageName],
     pub(crate) needs: &'a Needs,
     /// Tags that packages lack which are published from this commit already.
@@ -84,31 +84,31 @@ pub(crate) struct Released<'a> {
 }
 
 /// Adds everything that comes after the commit.
-pub(crate) fn after_commit(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<()> {
-    verify(case, released, steps)?;
+pub(crate) fn after_commit(inputs: &PlanInputs<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<()> {
+    verify(inputs, released, steps)?;
     let edits = !steps.all.iter().all(|step| matches!(step.action, Action::Verify(_)));
     if edits {
-        let branch = case.snapshot.repository.branch.clone().unwrap_or_else(|| DETACHED.to_owned());
+        let branch = inputs.snapshot.repository.branch.clone().unwrap_or_else(|| DETACHED.to_owned());
         steps.chain("land".to_owned(), None, Action::Land { branch });
     }
-    let tags = tags(case, released, steps)?;
-    let reserved = reserve(case, steps);
-    let confirmed = publish(case, released, steps)?;
-    push(case, steps, Pushed { tags, reserved, confirmed })
+    let tags = tags(inputs, released, steps)?;
+    let reserved = reserve(inputs, steps);
+    let confirmed = publish(inputs, released, steps)?;
+    push(inputs, steps, Pushed { tags, reserved, confirmed })
 }
 
 /// Adds the verification and the uploads, and nothing else.
-pub(crate) fn published(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<()> {
-    verify(case, released, steps)?;
-    publish(case, released, steps).map(drop)
+pub(crate) fn published(inputs: &PlanInputs<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<()> {
+    verify(inputs, released, steps)?;
+    publish(inputs, released, steps).map(drop)
 }
 
 /// How a package is built when it is verified: with those of the features that it has.
-pub(crate) fn build(case: &Case<'_>, name: &PackageName) -> Result<Build> {
-    let settings = case.settings(name)?;
+pub(crate) fn build(inputs: &PlanInputs<'_>, name: &PackageName) -> Result<Build> {
+    let settings = inputs.settings(name)?;
     let mut features = settings.enable_features.clone();
     if !features.is_empty() {
-        let normal = case.manifest(case.package(name)?)?;
+        let normal = inputs.manifest(inputs.package(name)?)?;
         features.retain(|feature| normal.has_feature(feature));
     }
     Ok(Build {
@@ -121,11 +121,11 @@ pub(crate) fn build(case: &Case<'_>, name: &PackageName) -> Result<Build> {
 
 /// One verification a (registry, build), in the order in which their first packages are published; where packages are
 /// packed one by one, in the order of all.
-fn verify(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<()> {
+fn verify(inputs: &PlanInputs<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<()> {
     let mut groups: Vec<Verify> = Vec::new();
     for name in released.order {
         let Some(package) = released.packages.iter().find(|package| package.name == *name) else { continue };
-        let build = build(case, name)?;
+        let build = build(inputs, name)?;
         for registry in &package.registries {
             let packed = Packed { name: name.clone(), version: package.to.clone() };
             let one_by_one = released.needs.cargo_differs;
@@ -134,7 +134,7 @@ fn verify(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result
             match groups[from..].iter_mut().find(|group| group.registry == *registry && group.build == build) {
                 Some(group) => group.packages.push(packed),
                 None => {
-                    let (registry, build, held_to) = (registry.clone(), build.clone(), held_to(case)?);
+                    let (registry, build, held_to) = (registry.clone(), build.clone(), held_to(inputs)?);
                     groups.push(Verify { registry, packages: vec![packed], build, one_by_one, held_to });
                 }
             }
@@ -149,26 +149,26 @@ fn verify(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result
 }
 
 /// What the archives are held to.
-fn held_to(case: &Case<'_>) -> Result<HeldTo> {
-    let CheckSettings { rules, deny, warn, allow, owners: _, hide_env: _ } = case.config.workspace.check.clone();
-    let held_to = HeldTo { crates_io: rules == Some(RuleSet::CratesIo), deny, warn, allow };
+fn held_to(inputs: &PlanInputs<'_>) -> Result<ArchivePolicy> {
+    let CheckSettings { rules, deny, warn, allow, owners: _, hide_env: _ } = inputs.config.workspace.check.clone();
+    let held_to = ArchivePolicy { crates_io: rules == Some(RuleSet::CratesIo), deny, warn, allow };
     held_to.levels()?;
     Ok(held_to)
 }
 
 /// One tag a name; packages whose tags have the same name share it.
-pub(crate) fn tags(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<Vec<TagName>> {
+pub(crate) fn tags(inputs: &PlanInputs<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<Vec<TagName>> {
     let mut pushed = Vec::new();
     let mut made = BTreeSet::new();
     let mut ids = Vec::new();
-    let order = dependencies_first(case, released.packages.iter().map(|package| &package.name))?;
+    let order = dependencies_first(inputs, released.packages.iter().map(|package| &package.name))?;
     for package in order.iter().filter_map(|name| released.packages.iter().find(|package| package.name == *name)) {
         let Some(name) = package.tag.as_ref().filter(|name| made.insert((*name).clone())) else { continue };
         let others = released.packages.iter().filter(|other| other.tag.as_ref() == Some(name));
         let others = others.filter(|other| other.name != package.name);
         let sharing: Vec<&PlannedPackage> = std::iter::once(package).chain(others).collect();
-        let settings = case.settings(&package.name)?;
-        let message = crate::plan::edits::templates::tag(case, &sharing, released.choices)?;
+        let settings = inputs.settings(&package.name)?;
+        let message = crate::plan::edits::templates::tag(inputs, &sharing, released.bumps)?;
         let owner = (sharing.len() == 1).then_some(&package.name);
         let tag = Tag { name: name.clone(), message, sign: settings.sign_tag };
         ids.push(steps.add(format!("tag {name}"), owner, Action::Tag(tag)));
@@ -187,28 +187,28 @@ pub(crate) fn tags(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) 
 }
 
 /// Pushes the branch before anything is published. `true` where it is.
-fn reserve(case: &Case<'_>, steps: &mut Steps) -> bool {
-    let settings = &case.config.workspace;
-    let Some(branch) = case.snapshot.repository.branch.as_ref() else { return false };
+fn reserve(inputs: &PlanInputs<'_>, steps: &mut Steps) -> bool {
+    let settings = &inputs.config.workspace;
+    let Some(branch) = inputs.snapshot.repository.branch.as_ref() else { return false };
     if !settings.push || settings.push_branch != PushBranch::Before {
         return false;
     }
     let (remote, options) = (settings.push_remote.clone(), settings.push_options.clone());
-    let branch = there(case, branch);
+    let branch = there(inputs, branch);
     steps.chain("reserve".to_owned(), None, Action::Reserve { remote, branch, options });
     true
 }
 
 /// What a branch is called on the remote.
-fn there(case: &Case<'_>, branch: &str) -> String {
-    let remote = case.snapshot.repository.remote.as_ref();
+fn there(inputs: &PlanInputs<'_>, branch: &str) -> String {
+    let remote = inputs.snapshot.repository.remote.as_ref();
     remote.and_then(|remote| remote.branch.as_deref()).unwrap_or(branch).to_owned()
 }
 
 /// Publish, confirm and owners of each package and registry. An upload needs its dependencies confirmed in the same
 /// registry; packages that do not depend on each other do not wait for each other, unless they were packed one by one:
 /// then each finds the registry as it was when it was packed.
-fn publish(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<Vec<StepId>> {
+fn publish(inputs: &PlanInputs<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<Vec<StepId>> {
     let mut confirms: BTreeMap<(PackageName, RegistryName), StepId> = BTreeMap::new();
     let mut last: BTreeMap<RegistryName, StepId> = BTreeMap::new();
     for name in released.order {
@@ -220,17 +220,17 @@ fn publish(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Resul
             let before = last.get(registry).filter(|_| released.needs.cargo_differs);
             let needs: BTreeSet<StepId> = needs.chain(before).cloned().collect();
             let needs = steps.gate.iter().cloned().chain(needs).collect();
-            let build = build(case, name)?;
+            let build = build(inputs, name)?;
             let upload =
-                Upload { registry: registry.clone(), version: package.to.clone(), build, limits: limits(case) };
+                Upload { registry: registry.clone(), version: package.to.clone(), build, limits: limits(inputs) };
             let uploaded = steps.add_with(format!("publish {name}{at}"), Some(name), Action::Publish(upload), needs);
-            let timeout = case.config.workspace.confirm_timeout;
+            let timeout = inputs.config.workspace.confirm_timeout;
             let confirm = Action::Confirm { registry: registry.clone(), version: package.to.clone(), timeout };
             let id = steps.add_with(format!("confirm {name}{at}"), Some(name), confirm, vec![uploaded]);
             confirms.insert((name.clone(), registry.clone()), id.clone());
             last.insert(registry.clone(), id.clone());
-            let owners = &case.settings(name)?.owners;
-            let is_new = matches!(case.listing(name, registry), Some(Listing::Absent));
+            let owners = &inputs.settings(name)?.owners;
+            let is_new = matches!(inputs.listing(name, registry), Some(Listing::Absent));
             if is_new && !owners.is_empty() {
                 let action = Action::Owners { registry: registry.clone(), owners: owners.clone() };
                 steps.add_with(format!("owners {name}{at}"), Some(name), action, vec![id]);
@@ -240,8 +240,8 @@ fn publish(case: &Case<'_>, released: &Released<'_>, steps: &mut Steps) -> Resul
     Ok(confirms.into_values().collect())
 }
 
-fn limits(case: &Case<'_>) -> UploadLimits {
-    let settings = &case.config.workspace;
+fn limits(inputs: &PlanInputs<'_>) -> UploadLimits {
+    let settings = &inputs.config.workspace;
     UploadLimits {
         retry: settings.publish_retry,
         deadline: settings.publish_deadline,
@@ -257,10 +257,10 @@ struct Pushed {
     confirmed: Vec<StepId>,
 }
 
-fn push(case: &Case<'_>, steps: &mut Steps, pushed: Pushed) -> Result<()> {
-    let settings = &case.config.workspace;
-    let branch = case.snapshot.repository.branch.as_ref().filter(|_| !pushed.reserved);
-    let branch = branch.map(|branch| there(case, branch));
+fn push(inputs: &PlanInputs<'_>, steps: &mut Steps, pushed: Pushed) -> Result<()> {
+    let settings = &inputs.config.workspace;
+    let branch = inputs.snapshot.repository.branch.as_ref().filter(|_| !pushed.reserved);
+    let branch = branch.map(|branch| there(inputs, branch));
     if !settings.push || (branch.is_none() && pushed.tags.is_empty()) {
         return Ok(());
     }

@@ -12,7 +12,7 @@ use crate::names::PackageName;
 use crate::plan::edits::edit_buffer::Texts;
 use crate::plan::edits::manifests;
 use crate::plan::edits::manifests::Shared;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::PlannedPackage;
 use crate::snapshot::DependencyKind;
 use crate::snapshot::Listing;
@@ -39,8 +39,8 @@ struct Edge {
 /// What each published package needs to be live before it. A versioned dev-dependency that the index satisfies already
 /// goes first as well, as with cargo, where it does not need the package itself: the lock file that is packed names
 /// whatever is the newest then, and has to name the same when it is uploaded.
-pub(crate) fn of(case: &Case<'_>, planned: &[PlannedPackage], texts: &Texts<'_>) -> Result<Needs> {
-    let edges = edges(case, planned, texts)?;
+pub(crate) fn of(inputs: &PlanInputs<'_>, planned: &[PlannedPackage], texts: &Texts<'_>) -> Result<Needs> {
+    let edges = edges(inputs, planned, texts)?;
     let mut before: BTreeMap<PackageName, BTreeSet<PackageName>> = planned
         .iter()
         .filter(|package| package.publish)
@@ -51,7 +51,7 @@ pub(crate) fn of(case: &Case<'_>, planned: &[PlannedPackage], texts: &Texts<'_>)
     }
     let mut cargo_differs = edges.iter().any(|edge| !edge.by_path);
     for edge in &edges {
-        cargo_differs |= build(case, &edge.from)? != build(case, &edge.to)?;
+        cargo_differs |= build(inputs, &edge.from)? != build(inputs, &edge.to)?;
     }
     for edge in edges.iter().filter(|edge| !edge.is_needed) {
         if leads_to(&before, &edge.to, &edge.from) {
@@ -64,20 +64,20 @@ pub(crate) fn of(case: &Case<'_>, planned: &[PlannedPackage], texts: &Texts<'_>)
     Ok(Needs { order, cargo_differs })
 }
 
-fn edges(case: &Case<'_>, planned: &[PlannedPackage], texts: &Texts<'_>) -> Result<Vec<Edge>> {
+fn edges(inputs: &PlanInputs<'_>, planned: &[PlannedPackage], texts: &Texts<'_>) -> Result<Vec<Edge>> {
     let published: BTreeSet<&PackageName> =
         planned.iter().filter(|other| other.publish).map(|other| &other.name).collect();
     let is_released = |name: &PackageName| published.contains(name);
-    let shared = Shared::of(case, texts)?;
+    let shared = Shared::of(inputs, texts)?;
     let mut edges = Vec::new();
     for package in planned.iter().filter(|package| package.publish) {
-        for (edge, wanted, by_path) in manifests::required(case.package(&package.name)?, texts, &shared)? {
+        for (edge, wanted, by_path) in manifests::required(inputs.package(&package.name)?, texts, &shared)? {
             if edge.package == package.name || !is_released(&edge.package) {
                 continue;
             }
             let is_needed = match edge.kind {
                 DependencyKind::Normal | DependencyKind::Build => true,
-                DependencyKind::Dev => !is_satisfied(case, package, &edge.package, &wanted),
+                DependencyKind::Dev => !is_satisfied(inputs, package, &edge.package, &wanted),
             };
             edges.push(Edge { from: package.name.clone(), to: edge.package.clone(), is_needed, by_path });
         }
@@ -100,14 +100,14 @@ fn leads_to(before: &BTreeMap<PackageName, BTreeSet<PackageName>>, from: &Packag
 }
 
 /// Whether what is live admits a requirement, wherever the package goes.
-fn is_satisfied(case: &Case<'_>, package: &PlannedPackage, name: &PackageName, wanted: &str) -> bool {
-    package.registries.iter().all(|registry| match case.listing(name, registry) {
+fn is_satisfied(inputs: &PlanInputs<'_>, package: &PlannedPackage, name: &PackageName, wanted: &str) -> bool {
+    package.registries.iter().all(|registry| match inputs.listing(name, registry) {
         Some(Listing::Versions(versions)) => {
             versions.iter().any(|listed| !listed.yanked && requirement::admits(wanted, &listed.version))
         }
         // What was released is live, as far as anybody can tell without asking.
         Some(Listing::Unknown(_)) => {
-            case.last_release(name).is_some_and(|last| requirement::admits(wanted, &last.version))
+            inputs.last_release(name).is_some_and(|last| requirement::admits(wanted, &last.version))
         }
         Some(Listing::Absent) | None => false,
     })

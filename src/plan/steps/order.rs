@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::error::Result;
 use crate::names::PackageName;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::snapshot::DependencyKind;
 
 /// Who must be live before whom, among the packages that are published.
@@ -73,12 +73,12 @@ impl PublishOrder {
 
 /// These packages, each after those that it needs, and by name where nothing else decides. Dev-dependencies do not count.
 pub(crate) fn dependencies_first<'n>(
-    case: &Case<'_>,
+    inputs: &PlanInputs<'_>,
     names: impl Iterator<Item = &'n PackageName>,
 ) -> Result<Vec<PackageName>> {
     let mut needs = Vec::new();
     for name in names {
-        let edges = case.package(name)?.dependencies.iter().filter(|edge| edge.kind != DependencyKind::Dev);
+        let edges = inputs.package(name)?.dependencies.iter().filter(|edge| edge.kind != DependencyKind::Dev);
         needs.push((name.clone(), edges.map(|edge| edge.package.clone()).collect()));
     }
     let (mut order, circle) = PublishOrder::of(needs).sorted();

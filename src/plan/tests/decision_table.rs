@@ -55,7 +55,7 @@ impl Member {
         LastRelease {
             version: version.parse().unwrap(),
             commit: CommitId::new(id.to_string().repeat(40)),
-            witness: Witness::Tag(format!("{}-v{version}", self.name).into()),
+            witness: ReleaseEvidence::Tag(format!("{}-v{version}", self.name).into()),
             dir: Some(self.name.into()),
             entry_points: vec!["src/lib.rs".to_owned()],
         }

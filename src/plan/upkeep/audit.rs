@@ -20,7 +20,7 @@ use crate::names::RegistryName;
 use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::phrase;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::request::Request;
 use crate::plan::versions::selection;
 use crate::snapshot::ListedVersion;
@@ -94,9 +94,9 @@ pub struct Audit {
 /// # Errors
 /// A package does not exist.
 pub fn audit_questions(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<AuditQuestion>> {
-    let case = Case::new(snapshot, config, request)?;
+    let inputs = PlanInputs::new(snapshot, config, request)?;
     let mut questions = Vec::new();
-    for subject in subjects(&case)? {
+    for subject in subjects(&inputs)? {
         let newest = subject.newest().map(|listed| &listed.version);
         let least = subject.least_tagged()?;
         for listed in subject.versions {
@@ -123,14 +123,14 @@ pub fn audit_questions(snapshot: &Snapshot, config: &Config, request: &Request) 
 /// # Errors
 /// As [`audit_questions`].
 pub fn audit(snapshot: &Snapshot, config: &Config, request: &Request, answers: &AuditAnswers) -> Result<Audit> {
-    let case = Case::new(snapshot, config, request)?;
+    let inputs = PlanInputs::new(snapshot, config, request)?;
     let mut audit = Audit::default();
     for question in audit_questions(snapshot, config, request)? {
         let key = (question.package.clone(), question.registry.clone(), question.version.clone());
         let recorded = answers.archives.get(&key).cloned().flatten();
         audit.archive(&question, recorded.as_ref());
     }
-    for subject in subjects(&case)? {
+    for subject in subjects(&inputs)? {
         audit.findings.extend(subject.unpublished()?);
         audit.findings.extend(subject.changelog()?);
     }
@@ -187,24 +187,24 @@ impl Audit {
 
 /// A package in a registry that lists it.
 struct Subject<'a> {
-    case: &'a Case<'a>,
+    inputs: &'a PlanInputs<'a>,
     package: &'a Package,
     registry: RegistryName,
     versions: &'a [ListedVersion],
 }
 
-fn subjects<'a>(case: &'a Case<'a>) -> Result<Vec<Subject<'a>>> {
-    let selected = selection::as_named(case)?;
+fn subjects<'a>(inputs: &'a PlanInputs<'a>) -> Result<Vec<Subject<'a>>> {
+    let selected = selection::as_named(inputs)?;
     let mut subjects = Vec::new();
-    for package in case.packages().filter(|package| selected.contains(&package.name)) {
-        for registry in case.destinations(package)? {
-            let versions: &[ListedVersion] = match case.listing(&package.name, &registry) {
+    for package in inputs.packages().filter(|package| selected.contains(&package.name)) {
+        for registry in inputs.destinations(package)? {
+            let versions: &[ListedVersion] = match inputs.listing(&package.name, &registry) {
                 Some(Listing::Versions(versions)) => versions,
                 Some(Listing::Absent) => &[],
                 // What is not known cannot be compared.
                 Some(Listing::Unknown(_)) | None => continue,
             };
-            subjects.push(Subject { case, package, registry, versions });
+            subjects.push(Subject { inputs, package, registry, versions });
         }
     }
     Ok(subjects)
@@ -212,8 +212,8 @@ fn subjects<'a>(case: &'a Case<'a>) -> Result<Vec<Subject<'a>>> {
 
 impl Subject<'_> {
     fn tag(&self, version: &Version) -> Result<(Option<TagName>, Option<CommitId>)> {
-        let tag = self.case.tag(self.package, version)?;
-        let commit = tag.as_ref().and_then(|tag| self.case.snapshot.repository.tags.get(tag)).cloned();
+        let tag = self.inputs.tag(self.package, version)?;
+        let commit = tag.as_ref().and_then(|tag| self.inputs.snapshot.repository.tags.get(tag)).cloned();
         Ok((tag, commit))
     }
 
@@ -237,10 +237,10 @@ impl Subject<'_> {
     /// Versions that a tag names and the registry has not.
     fn unpublished(&self) -> Result<Vec<Finding>> {
         let marker = Version::new(987_654, 321, 0);
-        let Some(template) = self.case.tag(self.package, &marker)? else { return Ok(Vec::new()) };
+        let Some(template) = self.inputs.tag(self.package, &marker)? else { return Ok(Vec::new()) };
         let Some((start, end)) = template.as_str().split_once(&marker.to_string()) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
-        for tag in self.case.snapshot.repository.tags.keys() {
+        for tag in self.inputs.snapshot.repository.tags.keys() {
             let version = tag.as_str().strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
             let Some(version) = version.and_then(|text| Version::parse(text).ok()) else { continue };
             let is_listed = self.versions.iter().any(|listed| listed.version.cmp_precedence(&version).is_eq());
@@ -261,9 +261,9 @@ impl Subject<'_> {
 
     /// What the changelog does not say.
     fn changelog(&self) -> Result<Vec<Finding>> {
-        let settings = self.case.settings(&self.package.name)?;
+        let settings = self.inputs.settings(&self.package.name)?;
         let path = self.package.dir.resolve(&settings.changelog_path).filter(|_| settings.changelog_enabled);
-        let text = path.as_ref().and_then(|path| self.case.snapshot.workspace.texts.get(path));
+        let text = path.as_ref().and_then(|path| self.inputs.snapshot.workspace.texts.get(path));
         let (Some(path), Some(text)) = (path, text) else { return Ok(Vec::new()) };
         let document = Document::parse(text);
         let name = &self.package.name;

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::names::RepoPath;
 use crate::plan::DraftedFile;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::request::Request;
 use crate::snapshot::Package;
 use crate::snapshot::Snapshot;
@@ -52,8 +52,8 @@ pub struct Init {
 /// # Errors
 /// A manifest does not parse.
 pub fn init(snapshot: &Snapshot, config: &Config, request: &Request, facts: &InitFacts) -> Result<Init> {
-    let case = Case::new(snapshot, config, request)?;
-    let subject = Subject { case: &case, facts };
+    let inputs = PlanInputs::new(snapshot, config, request)?;
+    let subject = Subject { inputs: &inputs, facts };
     let mut init = Init { found: subject.found()?, ..Init::default() };
     if subject.is_configured() {
         init.found.push("a configuration of cargo release, which stays as it is".to_owned());
@@ -76,13 +76,13 @@ fn new_file(path: RepoPath, after: String) -> DraftedFile {
 }
 
 struct Subject<'a> {
-    case: &'a Case<'a>,
+    inputs: &'a PlanInputs<'a>,
     facts: &'a InitFacts,
 }
 
 impl Subject<'_> {
     fn path(&self, name: &str) -> RepoPath {
-        self.case.snapshot.workspace.dir.join(name)
+        self.inputs.snapshot.workspace.dir.join(name)
     }
 
     fn has(&self, name: &str) -> bool {
@@ -91,8 +91,8 @@ impl Subject<'_> {
 
     fn published(&self) -> Result<Vec<&Package>> {
         let mut published = Vec::new();
-        for package in self.case.packages() {
-            if !self.case.destinations(package)?.is_empty() {
+        for package in self.inputs.packages() {
+            if !self.inputs.destinations(package)?.is_empty() {
                 published.push(package);
             }
         }
@@ -102,9 +102,9 @@ impl Subject<'_> {
     /// Whether `release.toml` or a table of a manifest configures releases already.
     #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn is_configured(&self) -> bool {
-        let manifests = self.case.packages().map(|package| package.manifest.clone()).chain([self.path("Cargo.toml")]);
+        let manifests = self.inputs.packages().map(|package| package.manifest.clone()).chain([self.path("Cargo.toml")]);
         let has_table = |path: RepoPath| {
-            let text = self.case.snapshot.workspace.texts.get(&path);
+            let text = self.inputs.snapshot.workspace.texts.get(&path);
             let document = text.and_then(|text| text.parse::<DocumentMut>().ok());
             document.is_some_and(|document| {
                 ["package", "workspace"].iter().any(|table| {
@@ -117,14 +117,14 @@ impl Subject<'_> {
     }
 
     fn shares_a_version(&self) -> bool {
-        let mut packages = self.case.packages();
+        let mut packages = self.inputs.packages();
         let Some(first) = packages.next() else { return false };
         let rest: Vec<&Package> = packages.collect();
         !rest.is_empty() && rest.iter().all(|package| package.version == first.version)
     }
 
     fn found(&self) -> Result<Vec<String>> {
-        let count = self.case.packages().count();
+        let count = self.inputs.packages().count();
         let shape = match (count, self.shares_a_version()) {
             (1, _) => "one package".to_owned(),
             (count, true) => format!("{count} packages with one version"),
@@ -146,10 +146,10 @@ impl Subject<'_> {
 
     /// How the tags that are there are named, where that is not the default.
     fn tag_name(&self) -> Option<String> {
-        let tags = &self.case.snapshot.repository.tags;
-        let is_single = self.case.packages().count() == 1;
+        let tags = &self.inputs.snapshot.repository.tags;
+        let is_single = self.inputs.packages().count() == 1;
         let mut templates: BTreeMap<&str, usize> = BTreeMap::new();
-        for package in self.case.packages() {
+        for package in self.inputs.packages() {
             for (template, before) in [
                 ("v{{version}}", "v".to_owned()),
                 ("{{version}}", String::new()),
@@ -176,7 +176,7 @@ impl Subject<'_> {
              # Every key with its default: release.toml.example of cargo-release. What it comes to: `cargo release config`.\n\n",
         );
         let mut put = |lines: &str| text.write_str(lines).unwrap_or(());
-        if self.shares_a_version() && !self.case.packages().all(|package| package.inherits_version) {
+        if self.shares_a_version() && !self.inputs.packages().all(|package| package.inherits_version) {
             put("# All packages have one version: they are released together.\nshared-version = true\n\n");
         }
         match self.tag_name() {
@@ -222,16 +222,16 @@ impl Subject<'_> {
 
     /// A changelog for each published package that has none, unless the workspace keeps one at its root.
     fn changelogs(&self) -> Result<Vec<DraftedFile>> {
-        let texts = &self.case.snapshot.workspace.texts;
+        let texts = &self.inputs.snapshot.workspace.texts;
         let known = ["CHANGELOG.md", "CHANGES.md", "HISTORY.md", "RELEASES.md", "NEWS.md"];
         let there = |dir: &RepoPath| known.iter().any(|name| self.facts.files.contains(&dir.join(name)));
         let mut files: Vec<DraftedFile> = Vec::new();
-        let root = self.case.snapshot.workspace.dir.clone();
-        if there(&root) && self.case.packages().count() > 1 {
+        let root = self.inputs.snapshot.workspace.dir.clone();
+        if there(&root) && self.inputs.packages().count() > 1 {
             return Ok(files);
         }
         for package in self.published()? {
-            let settings = self.case.settings(&package.name)?;
+            let settings = self.inputs.settings(&package.name)?;
             let Some(path) = package.dir.resolve(&settings.changelog_path) else { continue };
             let is_new = !texts.contains_key(&path) && files.iter().all(|file| file.path != path);
             if settings.changelog_enabled && is_new && !there(&package.dir) {
@@ -243,7 +243,7 @@ impl Subject<'_> {
 
     fn checklist(&self) -> Result<Vec<(bool, String)>> {
         let facts = self.facts;
-        let remote = self.case.config.workspace.push_remote.as_str();
+        let remote = self.inputs.config.workspace.push_remote.as_str();
         let mut list = vec![
             (facts.remote.is_some(), format!("a remote named `{remote}`: `git remote add {remote} ADDRESS`")),
             (facts.has_identity, "an identity for commits: `git config user.name` and `user.email`".to_owned()),

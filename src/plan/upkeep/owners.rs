@@ -9,7 +9,7 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RegistryName;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::request::Request;
 use crate::plan::versions::selection;
 use crate::snapshot::Listing;
@@ -33,19 +33,19 @@ pub struct OwnedCrate {
 /// # Errors
 /// A package does not exist, or a registry does not say whether it has it.
 pub fn owned_crates(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<OwnedCrate>> {
-    let case = Case::new(snapshot, config, request)?;
-    let selected = selection::as_named(&case)?;
+    let inputs = PlanInputs::new(snapshot, config, request)?;
+    let selected = selection::as_named(&inputs)?;
     let mut crates = Vec::new();
-    for package in case.packages().filter(|package| selected.contains(&package.name)) {
-        let settings = case.settings(&package.name)?;
+    for package in inputs.packages().filter(|package| selected.contains(&package.name)) {
+        let settings = inputs.settings(&package.name)?;
         let mut configured = settings.owners.clone();
         for owner in &config.workspace.check.owners {
             if !configured.contains(owner) {
                 configured.push(owner.clone());
             }
         }
-        for registry in case.destinations(package)? {
-            let is_there = match case.listing(&package.name, &registry) {
+        for registry in inputs.destinations(package)? {
+            let is_there = match inputs.listing(&package.name, &registry) {
                 Some(Listing::Versions(_)) => true,
                 Some(Listing::Absent) | None => false,
                 Some(Listing::Unknown(why)) => {

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::TagName;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::request::Request;
 use crate::plan::steps::order::dependencies_first;
 use crate::plan::versions::selection;
@@ -54,17 +54,17 @@ pub fn yanks(
     request: &Request,
     asked: &YankRequest,
 ) -> Result<Vec<(Yank, bool)>> {
-    let case = Case::new(snapshot, config, request)?;
-    let selected = selection::as_named(&case)?;
-    let mut order = dependencies_first(&case, selected.iter())?;
+    let inputs = PlanInputs::new(snapshot, config, request)?;
+    let selected = selection::as_named(&inputs)?;
+    let mut order = dependencies_first(&inputs, selected.iter())?;
     if !asked.undo {
         order.reverse();
     }
     let mut all = Vec::new();
     for name in &order {
-        let package = case.package(name)?;
-        for registry in case.destinations(package)? {
-            all.extend(of_package(&case, package, &registry, asked)?);
+        let package = inputs.package(name)?;
+        for registry in inputs.destinations(package)? {
+            all.extend(of_package(&inputs, package, &registry, asked)?);
         }
     }
     if all.is_empty() {
@@ -74,12 +74,12 @@ pub fn yanks(
 }
 
 fn of_package(
-    case: &Case<'_>,
+    inputs: &PlanInputs<'_>,
     package: &Package,
     registry: &RegistryName,
     asked: &YankRequest,
 ) -> Result<Vec<(Yank, bool)>> {
-    let versions = match case.listing(&package.name, registry) {
+    let versions = match inputs.listing(&package.name, registry) {
         Some(Listing::Versions(versions)) => versions,
         Some(Listing::Absent) => return Ok(Vec::new()),
         Some(Listing::Unknown(why)) => {
@@ -91,7 +91,7 @@ fn of_package(
     };
     let mut found = Vec::new();
     for listed in versions {
-        if is_meant(case, package, &listed.version, asked)? {
+        if is_meant(inputs, package, &listed.version, asked)? {
             let (package, version) = (package.name.clone(), listed.version.clone());
             let yanked = !asked.undo;
             found.push((Yank { package, version, registry: registry.clone(), yanked }, listed.yanked == yanked));
@@ -100,17 +100,17 @@ fn of_package(
     Ok(found)
 }
 
-fn is_meant(case: &Case<'_>, package: &Package, version: &Version, asked: &YankRequest) -> Result<bool> {
+fn is_meant(inputs: &PlanInputs<'_>, package: &Package, version: &Version, asked: &YankRequest) -> Result<bool> {
     let by_version = asked.versions.iter().any(|(name, wanted)| {
         name.as_ref().is_none_or(|name| *name == package.name) && wanted.cmp_precedence(version).is_eq()
     });
     let Some(release) = &asked.release else { return Ok(by_version) };
-    let tags = &case.snapshot.repository.tags;
+    let tags = &inputs.snapshot.repository.tags;
     let Some(commit) = tags.get(release) else {
         return Err(Failure::unplannable(format!("there is no tag `{release}`"))
             .help("`git tag --list` shows them; `git fetch --tags` fetches those of the remote"));
     };
-    let own = case.tag(package, version)?;
+    let own = inputs.tag(package, version)?;
     Ok(by_version || own.is_some_and(|own| tags.get(&own) == Some(commit)))
 }
 

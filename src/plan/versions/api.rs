@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use semver::Version;
 
 use super::bump::compatibility;
-use super::next_version::Choice;
+use super::next_version::Bump;
 use super::next_version::targeted;
 use super::selection;
-use super::selection::Wish;
+use super::selection::Target;
 use crate::check::Finding;
 use crate::config::Config;
 use crate::config::SemverCheck;
@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::level::Level;
 use crate::names::PackageName;
 use crate::phrase;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::evidence::plan_inputs::Released;
 use crate::plan::release_plan::Evidence;
 use crate::plan::release_plan::Reason;
@@ -43,12 +43,12 @@ const PLACES: usize = 3;
 /// # Errors
 /// As [`decide`](fn@crate::plan::decide).
 pub fn wants(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<ApiQuestion>> {
-    let case = Case::new(snapshot, config, request)?;
-    let wishes = selection::considered(&case)?;
+    let inputs = PlanInputs::new(snapshot, config, request)?;
+    let targets = selection::considered(&inputs)?;
     let mut questions = Vec::new();
-    for package in case.packages() {
-        let Some(wish) = wishes.get(&package.name) else { continue };
-        if let Worth::Asking(question) = worth(&case, package, wish)? {
+    for package in inputs.packages() {
+        let Some(target) = targets.get(&package.name) else { continue };
+        if let Worth::Asking(question) = worth(&inputs, package, target)? {
             questions.push(question);
         }
     }
@@ -64,9 +64,9 @@ enum Worth {
     Unanswerable(&'static str),
 }
 
-fn worth(case: &Case<'_>, package: &Package, wish: &Wish) -> Result<Worth> {
+fn worth(inputs: &PlanInputs<'_>, package: &Package, target: &Target) -> Result<Worth> {
     let name = &package.name;
-    let settings = case.settings(name)?;
+    let settings = inputs.settings(name)?;
     let is = |kinds: &[&str]| package.targets.iter().any(|kind| kinds.contains(&kind.as_str()));
     if settings.bump.semver_check == Some(SemverCheck::Off) {
         return Ok(Worth::Nothing(OFF));
@@ -74,31 +74,31 @@ fn worth(case: &Case<'_>, package: &Package, wish: &Wish) -> Result<Worth> {
     if !is(&LIBRARIES) && !is(&["proc-macro"]) {
         return Ok(Worth::Nothing("there is no library"));
     }
-    let Some(last) = Last::of(case, package)? else {
+    let Some(last) = Last::of(inputs, package)? else {
         return Ok(Worth::Nothing("there is no release to compare with"));
     };
     if !last.version.pre.is_empty() || (last.version.major, last.version.minor) == (0, 0) {
         return Ok(Worth::Nothing("any change from its last release may be breaking"));
     }
-    let top = others(case, name).iter().map(|reason| reason.level).max().unwrap_or(Level::None);
+    let top = others(inputs, name).iter().map(|reason| reason.level).max().unwrap_or(Level::None);
     match top {
         Level::None => return Ok(Worth::Nothing("nothing changed")),
         Level::Breaking => return Ok(Worth::Nothing("already breaking for other reasons")),
         Level::Patch | Level::Feature => {}
     }
-    if breaks_anyway(case, package, wish, last.version) {
+    if breaks_anyway(inputs, package, target, last.version) {
         return Ok(Worth::Nothing("the new version already allows breaking changes"));
     }
     if !is(&LIBRARIES) {
         return Ok(Worth::Unanswerable("procedural macros cannot be compared"));
     }
-    let Some(baseline) = baseline(case, package, &last)? else {
+    let Some(baseline) = baseline(inputs, package, &last)? else {
         return Ok(Worth::Unanswerable(match last.commit {
             Some(_) => "the package does not exist in the commit of its last release",
             None => "the commit of its last release is unknown, and crates.io was not queried",
         }));
     };
-    let named = case.manifest(package)?.library_name.clone();
+    let named = inputs.manifest(package)?.library_name.clone();
     Ok(Worth::Asking(ApiQuestion {
         package: name.clone(),
         dir: package.dir.clone(),
@@ -117,54 +117,54 @@ struct Last<'a> {
 }
 
 impl<'a> Last<'a> {
-    fn of(case: &'a Case<'_>, package: &'a Package) -> Result<Option<Self>> {
-        if let Some(last) = case.last_stable(&package.name).or_else(|| case.last_release(&package.name)) {
+    fn of(inputs: &'a PlanInputs<'_>, package: &'a Package) -> Result<Option<Self>> {
+        if let Some(last) = inputs.last_stable(&package.name).or_else(|| inputs.last_release(&package.name)) {
             return Ok(Some(Self { version: &last.version, commit: Some(last) }));
         }
-        let published = case.released(package, &package.version)? == Released::Yes;
+        let published = inputs.released(package, &package.version)? == Released::Yes;
         Ok(published.then_some(Self { version: &package.version, commit: None }))
     }
 }
 
 /// Where the last release is found: in its commit, else on crates.io, which is the only registry that the check knows.
-fn baseline(case: &Case<'_>, package: &Package, last: &Last<'_>) -> Result<Option<Baseline>> {
+fn baseline(inputs: &PlanInputs<'_>, package: &Package, last: &Last<'_>) -> Result<Option<Baseline>> {
     if let Some((commit, dir)) = last.commit.and_then(|last| Some((&last.commit, last.dir.as_ref()?))) {
         return Ok(Some(Baseline::Commit { commit: commit.clone(), dir: dir.clone() }));
     }
-    let there = case.destinations(package)?.iter().any(|registry| {
-        let listing = case.listing(&package.name, registry);
+    let there = inputs.destinations(package)?.iter().any(|registry| {
+        let listing = inputs.listing(&package.name, registry);
         registry.is_crates_io() && listing.is_some_and(|listing| listing.find(last.version).is_some())
     });
-    Ok((there && !case.request.offline).then_some(Baseline::Published))
+    Ok((there && !inputs.request.offline).then_some(Baseline::Published))
 }
 
 /// Whether the version is given, and cargo would not take it for compatible whatever the check says.
-fn breaks_anyway(case: &Case<'_>, package: &Package, wish: &Wish, last: &Version) -> bool {
-    let given: Option<Version> = match wish {
+fn breaks_anyway(inputs: &PlanInputs<'_>, package: &Package, target: &Target, last: &Version) -> bool {
+    let given: Option<Version> = match target {
         // One that cannot be gone to is refused when it is decided.
-        Wish::Target(target) => targeted(case, package, target).ok(),
-        Wish::AsItIs => Some(package.version.clone()),
-        Wish::Decide => (package.version > *last && package.version.pre.is_empty()).then(|| package.version.clone()),
+        Target::To(target) => targeted(inputs, package, target).ok(),
+        Target::AsItIs => Some(package.version.clone()),
+        Target::Decide => (package.version > *last && package.version.pre.is_empty()).then(|| package.version.clone()),
     };
     given.is_some_and(|to| compatibility(last, &to) == Level::Breaking)
 }
 
 /// What speaks for a release beside the API check, since the release that the check compares with.
-fn others(case: &Case<'_>, name: &PackageName) -> Vec<Reason> {
-    let stable = case.last_stable(name).is_some();
-    let mut reasons = if stable { case.reasons_since_stable(name) } else { case.reasons(name) };
+fn others(inputs: &PlanInputs<'_>, name: &PackageName) -> Vec<Reason> {
+    let stable = inputs.last_stable(name).is_some();
+    let mut reasons = if stable { inputs.reasons_since_stable(name) } else { inputs.reasons(name) };
     reasons.retain(|reason| !matches!(reason.evidence, Evidence::Api { .. }));
     reasons
 }
 
 /// What came of the API check for a package, in words for [`explain`](fn@crate::plan::explain).
-pub(crate) fn told(case: &Case<'_>, package: &Package, wish: Option<&Wish>) -> Result<String> {
-    let Some(wish) = wish else { return Ok("not compared: it was not selected".to_owned()) };
-    Ok(match worth(case, package, wish)? {
+pub(crate) fn told(inputs: &PlanInputs<'_>, package: &Package, target: Option<&Target>) -> Result<String> {
+    let Some(target) = target else { return Ok("not compared: it was not selected".to_owned()) };
+    Ok(match worth(inputs, package, target)? {
         Worth::Nothing(why) | Worth::Unanswerable(why) => format!("not compared: {why}"),
         Worth::Asking(question) => {
             let version = question.version;
-            match case.snapshot.api.get(&package.name) {
+            match inputs.snapshot.api.get(&package.name) {
                 Some(ApiAnswer::Compatible) => format!("compared with {version}: compatible"),
                 Some(ApiAnswer::Needs { level: Level::None | Level::Patch | Level::Feature, .. }) => {
                     format!("compared with {version}: more than a patch")
@@ -181,11 +181,11 @@ pub(crate) fn told(case: &Case<'_>, package: &Package, wish: Option<&Wish>) -> R
 }
 
 /// The changes of signatures that may break callers and may not: a finding for each library that is released.
-pub(crate) fn signatures_to_look_at(case: &Case<'_>, chosen: &BTreeMap<PackageName, Choice>) -> Vec<Finding> {
+pub(crate) fn signatures_to_look_at(inputs: &PlanInputs<'_>, chosen: &BTreeMap<PackageName, Bump>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for choice in chosen.values() {
-        let Some(known) = case.snapshot.signatures.get(&choice.name) else { continue };
-        let breaks = choice.from.as_ref().is_some_and(|from| compatibility(from, &choice.to) == Level::Breaking);
+    for bump in chosen.values() {
+        let Some(known) = inputs.snapshot.signatures.get(&bump.name) else { continue };
+        let breaks = bump.from.as_ref().is_some_and(|from| compatibility(from, &bump.to) == Level::Breaking);
         let unsure: Vec<String> = known
             .changes
             .iter()
@@ -193,9 +193,9 @@ pub(crate) fn signatures_to_look_at(case: &Case<'_>, chosen: &BTreeMap<PackageNa
             .map(|change| format!("`{}`: {}", change.item, change.what))
             .collect();
         if !unsure.is_empty() {
-            let message = format!("signatures of `{}` changed: {}", choice.name, phrase::first(&unsure, PLACES));
-            let help = format!("if callers break: `cargo release {}@major`, or say so in a change note", choice.name);
-            found.push(Finding::warning("signature-changed", message).package(&choice.name).help(help));
+            let message = format!("signatures of `{}` changed: {}", bump.name, phrase::first(&unsure, PLACES));
+            let help = format!("if callers break: `cargo release {}@major`, or say so in a change note", bump.name);
+            found.push(Finding::warning("signature-changed", message).package(&bump.name).help(help));
         }
     }
     found
@@ -213,21 +213,21 @@ fn not_installed() -> Cause {
 
 /// The libraries that are released and could not be compared: one finding for each cause, which blocks where the
 /// comparison is required.
-pub(crate) fn findings(case: &Case<'_>, chosen: &BTreeMap<PackageName, Choice>) -> Result<Vec<Finding>> {
+pub(crate) fn findings(inputs: &PlanInputs<'_>, chosen: &BTreeMap<PackageName, Bump>) -> Result<Vec<Finding>> {
     let mut causes: BTreeMap<(bool, Cause), Vec<PackageName>> = BTreeMap::new();
-    for choice in chosen.values() {
-        let package = case.package(&choice.name)?;
-        let setting = case.settings(&choice.name)?.bump.semver_check;
-        let cause = match worth(case, package, &choice.wish)? {
+    for bump in chosen.values() {
+        let package = inputs.package(&bump.name)?;
+        let setting = inputs.settings(&bump.name)?.bump.semver_check;
+        let cause = match worth(inputs, package, &bump.target)? {
             Worth::Nothing(_) => None,
             Worth::Unanswerable(why) => {
                 setting.map(|_asked| (why.to_owned(), "set `semver-check = \"off\"` for this package"))
             }
-            Worth::Asking(_) => unanswered(case.snapshot.api.get(&choice.name), setting),
+            Worth::Asking(_) => unanswered(inputs.snapshot.api.get(&bump.name), setting),
         };
         if let Some(cause) = cause {
             let required = setting == Some(SemverCheck::Require);
-            causes.entry((required, cause)).or_default().push(choice.name.clone());
+            causes.entry((required, cause)).or_default().push(bump.name.clone());
         }
     }
     Ok(causes.into_iter().map(|((required, cause), names)| finding(required, cause, &names)).collect())
@@ -243,12 +243,12 @@ pub(crate) enum Comparison {
 }
 
 /// What came of the comparison of a package that is released.
-pub(crate) fn comparison(case: &Case<'_>, choice: &Choice) -> Result<Comparison> {
-    Ok(match worth(case, case.package(&choice.name)?, &choice.wish)? {
+pub(crate) fn comparison(inputs: &PlanInputs<'_>, bump: &Bump) -> Result<Comparison> {
+    Ok(match worth(inputs, inputs.package(&bump.name)?, &bump.target)? {
         Worth::Nothing(OFF) => Comparison::Missing(OFF.to_owned()),
         Worth::Nothing(_) => Comparison::NotNeeded,
         Worth::Unanswerable(why) => Comparison::Missing(why.to_owned()),
-        Worth::Asking(_) => match case.snapshot.api.get(&choice.name) {
+        Worth::Asking(_) => match inputs.snapshot.api.get(&bump.name) {
             Some(ApiAnswer::Compatible | ApiAnswer::Needs { .. }) => Comparison::Made,
             Some(ApiAnswer::NotInstalled) => Comparison::Missing(not_installed().0),
             Some(ApiAnswer::Unknown(why)) => Comparison::Missing(why.clone()),

@@ -8,11 +8,11 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::api;
-use super::next_version::Choice;
+use super::next_version::Bump;
 use crate::error::Result;
 use crate::names::CommitId;
 use crate::names::PackageName;
-use crate::plan::evidence::plan_inputs::Case;
+use crate::plan::evidence::plan_inputs::PlanInputs;
 
 /// What the levels were decided from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -31,17 +31,17 @@ pub struct LevelSources {
 
 impl LevelSources {
     /// Of what is released.
-    pub(crate) fn of(case: &Case<'_>, chosen: &BTreeMap<PackageName, Choice>) -> Result<Self> {
+    pub(crate) fn of(inputs: &PlanInputs<'_>, chosen: &BTreeMap<PackageName, Bump>) -> Result<Self> {
         let mut sources = Self::default();
         let mut seen: BTreeSet<&CommitId> = BTreeSet::new();
-        for choice in chosen.values().filter(|choice| choice.from.is_some()) {
-            let levels = case.levels(&case.package(&choice.name)?.name)?;
-            for change in case.changes(&choice.name).iter().filter(|change| seen.insert(&change.commit.id)) {
+        for bump in chosen.values().filter(|bump| bump.from.is_some()) {
+            let levels = inputs.levels(&inputs.package(&bump.name)?.name)?;
+            for change in inputs.changes(&bump.name).iter().filter(|change| seen.insert(&change.commit.id)) {
                 sources.commits += 1;
                 let understood = change.message.changes().any(|change| levels.understands(change));
                 sources.unconventional += usize::from(!understood);
             }
-            match api::comparison(case, choice)? {
+            match api::comparison(inputs, bump)? {
                 api::Comparison::NotNeeded => {}
                 api::Comparison::Made => sources.compared += 1,
                 api::Comparison::Missing(why) => {
