@@ -4,12 +4,16 @@
 
 mod support;
 
+use std::process::Command;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use cargo_release::registry::Fault;
 use cargo_release::registry::Faults;
+use cargo_release::registry::Life;
 use cargo_release::registry::Refusal;
 use support::BOX;
 use support::Member;
@@ -67,14 +71,17 @@ impl Drop for Issuer {
     }
 }
 
-/// Packages with names of two letters, each published once, and changed since.
-fn published(names: &[&'static str], uploads: usize) -> World {
-    // Each needs the one before, so that uploads come one after the other.
+/// Packages that were published once and changed since, each after the one before.
+fn published(names: &[&'static str], life: Life) -> World {
     let member = |(at, name): (usize, &&'static str)| match at.checked_sub(1) {
         Some(before) => Member::new(name).needs(&[names[before]]),
         None => Member::new(name),
     };
-    let members = names.iter().enumerate().map(member);
+    released(names, names.iter().enumerate().map(member), life)
+}
+
+/// Packages that were published once and changed since.
+fn released(names: &[&str], members: impl IntoIterator<Item = Member>, life: Life) -> World {
     let world = Workspace::of(members).configured("verify = false\n").made();
     world.release("-x --no-confirm").ends_well();
     for name in names {
@@ -84,18 +91,21 @@ fn published(names: &[&'static str], uploads: usize) -> World {
     }
     world.commit("fix: more");
     world.git(&["push", "--quiet", "origin", "main"]);
-    world.registry(BOX).trust(uploads);
+    world.registry(BOX).trust(life);
     world
 }
 
-fn in_github(world: &World, issuer: &Issuer, more: &[(&str, &str)]) -> Run {
-    let address = issuer.address();
-    let job = [
+/// What a job on GitHub has in its environment.
+fn job(address: &str) -> [(&str, &str); 3] {
+    [
         ("CARGO_REGISTRIES_BOX_TOKEN", ""),
-        ("ACTIONS_ID_TOKEN_REQUEST_URL", address.as_str()),
+        ("ACTIONS_ID_TOKEN_REQUEST_URL", address),
         ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", REQUEST),
-    ];
-    world.release_with("-x --no-confirm -v", &[&job, more].concat())
+    ]
+}
+
+fn in_github(world: &World, issuer: &Issuer, more: &[(&str, &str)]) -> Run {
+    world.release_with("-x --no-confirm -v", &[&job(&issuer.address()), more].concat())
 }
 
 /// Every token that was minted is revoked, and nothing that a run leaves or says has one in it.
@@ -119,7 +129,7 @@ fn leaves_nothing(world: &World, run: &Run) {
 /// One token for all uploads to a registry, minted at the first and revoked after the last.
 #[test]
 fn one_token_for_all_uploads() {
-    let (world, issuer) = (published(&["base", "left"], 100), Issuer::start());
+    let (world, issuer) = (published(&["base", "left"], Life::Uploads(100)), Issuer::start());
     let run = in_github(&world, &issuer, &[]).ends_well();
     world.has_released(&["base 0.1.0 in box", "base 0.1.1 in box", "left 0.1.0 in box", "left 0.1.1 in box"]);
     assert_eq!((issuer.given(), world.registry(BOX).minted().len()), (1, 1));
@@ -130,16 +140,48 @@ fn one_token_for_all_uploads() {
 #[test]
 fn tokens_that_end_are_minted_anew() {
     let names = ["aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff", "gggg"];
-    let (world, issuer) = (published(&names, 3), Issuer::start());
+    let (world, issuer) = (published(&names, Life::Uploads(3)), Issuer::start());
     let run = in_github(&world, &issuer, &[]).ends_well();
     assert_eq!((world.registry(BOX).published().len(), issuer.given()), (14, 3));
     leaves_nothing(&world, &run);
 }
 
+/// Forty uploads, several at once, with tokens that live for three seconds: all arrive, and every token is revoked.
+#[test]
+fn tokens_that_live_for_seconds() {
+    let names: Vec<String> = (10..50).map(|number| format!("crate{number}")).collect();
+    let names: Vec<&'static str> = names.into_iter().map(|name| &*name.leak()).collect();
+    let life = Life::Time(Duration::from_secs(3));
+    let (world, issuer) = (released(&names, names.iter().map(|name| Member::new(name)), life), Issuer::start());
+    let run = in_github(&world, &issuer, &[]).ends_well();
+    assert_eq!(world.registry(BOX).published().len(), 80);
+    leaves_nothing(&world, &run);
+}
+
+/// A release that is asked to stop has revoked its token before it ends.
+#[test]
+fn signal_revokes_the_token() {
+    let (world, issuer) = (published(&["base"], Life::Uploads(100)), Issuer::start());
+    let fifo = world.path("here");
+    assert!(world.command("mkfifo", &world.path("")).arg(&fifo).status().unwrap().success());
+    let hangs = format!("grep -q refs/tags/ || exit 0\necho here > {}\nsleep 60\n", fifo.display());
+    world.remote_hook("pre-receive", &hangs);
+    let mut command = world.command(env!("CARGO_BIN_EXE_cargo-release"), &world.checkout());
+    command.args(["release", "-x", "--no-confirm", "-v"]).envs(job(&issuer.address()));
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    std::fs::read(&fifo).unwrap();
+    assert!(!world.registry(BOX).minted().iter().all(|(_, revoked)| *revoked), "it is needed until the end");
+    let signal = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((signal.success(), output.status.code()), (true, Some(3)));
+    let minted = world.registry(BOX).minted();
+    assert!(minted.len() == 1 && minted.iter().all(|(_, revoked)| *revoked), "{minted:?}");
+}
+
 /// A release that fails has revoked its token, too.
 #[test]
 fn failure_revokes_the_token() {
-    let (world, issuer) = (published(&["base"], 100), Issuer::start());
+    let (world, issuer) = (published(&["base"], Life::Uploads(100)), Issuer::start());
     world.goes_wrong(Faults::none().with(Fault::Refuse(Refusal::new(400, "no"))));
     let run = in_github(&world, &issuer, &[]);
     assert_ne!(run.code, Some(0));
@@ -149,7 +191,7 @@ fn failure_revokes_the_token() {
 /// GitLab gives a job the identities that it declares, each good for once.
 #[test]
 fn identities_of_gitlab() {
-    let world = published(&["base", "left"], 100);
+    let world = published(&["base", "left"], Life::Uploads(100));
     let job = [("CARGO_REGISTRIES_BOX_TOKEN", ""), ("BOX_ID_TOKEN", "canary-one for 127.0.0.1")];
     let run = world.release_with("-x --no-confirm -v", &job).ends_well();
     leaves_nothing(&world, &run);
@@ -159,7 +201,7 @@ fn identities_of_gitlab() {
 /// is not passed over.
 #[test]
 fn events_and_tokens_of_ones_own() {
-    let (world, issuer) = (published(&["base"], 100), Issuer::start());
+    let (world, issuer) = (published(&["base"], Life::Uploads(100)), Issuer::start());
     in_github(&world, &issuer, &[("GITHUB_EVENT_NAME", "pull_request_target")]).ends(1).says("`pull_request_target`");
     assert_eq!((issuer.given(), world.uploads(BOX)), (0, 1));
     world.is_at_rest();

@@ -30,6 +30,13 @@ pub enum TrustedMode {
     Off,
 }
 
+/// Whether a token was used before: one that was may have ended meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Age {
+    Fresh,
+    Used,
+}
+
 /// A token, and where it came from.
 struct Minted {
     registry: RegistryName,
@@ -50,14 +57,15 @@ impl TrustedTokens {
         Self { mode, minted: Mutex::default() }
     }
 
-    /// The token for uploads to a registry; none where cargo has one of its own. One that was refused is not given again.
+    /// The token for uploads to a registry, and whether it was minted for this call; none where cargo has one of its own.
+    /// One that was refused is not given again.
     pub(crate) fn token(
         &self,
         registry: &RegistryName,
         api: Option<&str>,
         environment: &Environment,
         refused: Option<&Secret>,
-    ) -> Result<Option<Arc<Secret>>> {
+    ) -> Result<Option<(Arc<Secret>, Age)>> {
         let own = self.mode == TrustedMode::Auto && trusted_publishing::has_own_token(environment, registry);
         let Some(api) = api.filter(|_| self.mode != TrustedMode::Off && !own) else { return Ok(None) };
         let Some(issuer) = trusted_publishing::issuer(environment, registry)? else { return Ok(None) };
@@ -69,14 +77,14 @@ impl TrustedTokens {
             known.since.elapsed() < USED_FOR && refused.is_none_or(|refused| refused.reveal() != known.token.reveal())
         };
         if let Some(known) = newest.filter(is_good) {
-            return Ok(Some(known.token.clone()));
+            return Ok(Some((known.token.clone(), Age::Used)));
         }
         let mint = Mint::at(api);
         let Some(token) = mint.token(&issuer, turn, self.mode == TrustedMode::Require)? else { return Ok(None) };
         let token = Arc::new(token);
         let registry = registry.clone();
         minted.push(Minted { registry, token: token.clone(), mint, since: Stopwatch::start() });
-        Ok(Some(token))
+        Ok(Some((token, Age::Fresh)))
     }
 
     /// Whether tokens would be minted for a registry.

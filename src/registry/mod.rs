@@ -39,6 +39,7 @@ pub use faults::Fault;
 pub use faults::Faults;
 pub use faults::RateLimit;
 pub use faults::Refusal;
+pub use state::Life;
 pub use upstream::Upstream;
 
 use crate::check::Rules;
@@ -195,9 +196,9 @@ impl Registry {
         self.shared.state().published()
     }
 
-    /// From now on uploads need tokens of trusted publishing, each good for so many.
-    pub fn trust(&self, uploads: usize) {
-        self.shared.state().trusted = Some(uploads);
+    /// From now on uploads need tokens of trusted publishing, which live that long.
+    pub fn trust(&self, life: Life) {
+        self.shared.state().trusted = Some(life);
     }
 
     /// The tokens of trusted publishing that were minted, each with whether it was revoked.

@@ -38,17 +38,27 @@ pub(super) struct State {
     pub(super) asked: Vec<Asked>,
     /// For new crates and for new versions.
     limits: BTreeMap<bool, Bucket>,
-    /// For how many uploads tokens of trusted publishing are good; none: there are no such tokens.
-    pub(super) trusted: Option<usize>,
+    /// How long tokens of trusted publishing are good; none: there are no such tokens.
+    pub(super) trusted: Option<Life>,
     pub(super) minted: Vec<Minted>,
     /// Identities that were used: each is good for once.
     pub(super) identities: BTreeSet<String>,
+}
+
+/// How long a token of trusted publishing is good.
+#[derive(Clone, Copy, Debug)]
+pub enum Life {
+    /// For so many uploads.
+    Uploads(usize),
+    /// For this long.
+    Time(Duration),
 }
 
 /// A token of trusted publishing.
 #[derive(Debug)]
 pub(super) struct Minted {
     pub(super) token: String,
+    pub(super) since: Timestamp,
     pub(super) used: usize,
     pub(super) revoked: bool,
 }

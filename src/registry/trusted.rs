@@ -7,8 +7,10 @@ use serde_json::json;
 use super::Shared;
 use super::answer::Answer;
 use super::answer::HttpError;
+use super::state::Life;
 use super::state::Minted;
 use crate::names::Digest;
+use crate::tools::system::clock;
 
 /// Mints a token.
 pub(super) fn mint(shared: &Shared, body: &[u8]) -> Result<Answer, HttpError> {
@@ -26,7 +28,7 @@ pub(super) fn mint(shared: &Shared, body: &[u8]) -> Result<Answer, HttpError> {
     }
     let digest = Digest::of(identity.as_bytes());
     let token = format!("cio_tp_{}", digest.as_str().get(..16).unwrap_or_default());
-    state.minted.push(Minted { token: token.clone(), used: 0, revoked: false });
+    state.minted.push(Minted { token: token.clone(), since: clock::now(), used: 0, revoked: false });
     Ok(Answer::json(&json!({ "token": token })))
 }
 
@@ -40,10 +42,13 @@ pub(super) fn revoke(shared: &Shared, token: &str) -> Answer {
 /// Whether a token is good for an upload, which counts.
 pub(super) fn is_good(shared: &Shared, token: &str) -> bool {
     let mut state = shared.state();
-    let Some(uploads) = state.trusted else { return true };
+    let Some(life) = state.trusted else { return true };
     let found = state.minted.iter_mut().find(|minted| minted.token == token && !minted.revoked);
     found.is_some_and(|minted| {
         minted.used += 1;
-        minted.used <= uploads
+        match life {
+            Life::Uploads(most) => minted.used <= most,
+            Life::Time(life) => minted.since.checked_add(life).is_ok_and(|end| clock::now() < end),
+        }
     })
 }

@@ -25,6 +25,7 @@ use crate::apply::context::Tell;
 use crate::apply::event::Event;
 use crate::apply::publish_state;
 use crate::apply::publish_state::Live;
+use crate::apply::trusted::Age;
 use crate::apply::upload::answer::Answer;
 use crate::apply::upload::refusal;
 use crate::apply::upload::send;
@@ -34,6 +35,9 @@ use crate::apply::verify::lockfile;
 const FIRST_AGAIN: u64 = 1;
 const FIRST_UNNAMED: u64 = 5;
 const LONGEST: u64 = 60;
+
+/// How many tokens that were minted for one upload may be refused.
+const FRESH_REFUSED: u32 = 2;
 
 /// Added to the time that a registry names: clocks differ.
 const MARGIN: Duration = Duration::from_millis(500);
@@ -70,14 +74,17 @@ pub(crate) fn perform(upload: &Upload, context: &StepContext<'_>, tell: Tell<'_>
     lockfile::ensure(context)?;
     let mut again = Again::within(Duration::from_secs(upload.limits.retry));
     let mut ended: Option<Arc<Secret>> = None;
+    let mut fresh_refused = 0;
     loop {
         let sent = send::once(upload, known, context, tell, ended.as_deref())?;
-        // A token that was minted and ended meanwhile is minted anew, once.
-        if let (Answer::Refused { status: Some(401 | 403), .. }, Some(token), None) =
-            (&sent.answer, &sent.token, &ended)
-        {
-            ended = Some(Arc::clone(token));
-            continue;
+        // A token may end between two uploads, or while cargo packs. One that was minted for this upload and is refused
+        // twice is not allowed to publish.
+        if let (Answer::Refused { status: Some(401 | 403), .. }, Some((token, age))) = (&sent.answer, &sent.token) {
+            fresh_refused += u32::from(*age == Age::Fresh);
+            if fresh_refused < FRESH_REFUSED {
+                ended = Some(Arc::clone(token));
+                continue;
+            }
         }
         match sent.answer {
             Answer::Accepted => {

@@ -21,6 +21,7 @@ use crate::tools::system::process::Sign;
 use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
+use crate::apply::trusted::Age;
 use crate::apply::upload::answer::Answer;
 use crate::apply::upload::answer::Heard;
 
@@ -31,8 +32,8 @@ pub(crate) struct Sent {
     pub(crate) tail: String,
     /// Whether the gate let the upload pass; `false` where cargo never asked it.
     pub(crate) gated: bool,
-    /// The token that was minted for it.
-    pub(crate) token: Option<Arc<Secret>>,
+    /// The token that was minted for it, or for an upload before it.
+    pub(crate) token: Option<(Arc<Secret>, Age)>,
 }
 
 /// Uploads once, with a token that was minted where one is, and not with the one that was refused. Cargo's own wait for the index is cut off: it ends after a minute whatever the index shows, and the
@@ -49,7 +50,7 @@ pub(crate) fn once(
 ) -> Result<Sent> {
     let api = context.world.registry(&upload.registry)?.api_address();
     let token = context.world.trusted.token(&upload.registry, api.as_deref(), &context.world.environment, refused)?;
-    let handover = token.as_ref().map(|token| Handover::offer(token)).transpose()?;
+    let handover = token.as_ref().map(|(token, _)| Handover::offer(token)).transpose()?;
     let pass = Pass::issue(known, handover.as_ref(), context)?;
     let program = context.world.cargo.publish(&upload.registry, &known.name);
     let program = audible(pass.in_front_of(context.packing(program), context)?, upload, context)?;
