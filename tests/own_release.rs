@@ -108,6 +108,7 @@ fn archive_is_right(bytes: &[u8]) {
         "LICENSE-APACHE",
         "LICENSE-MIT",
         "README.md",
+        "build.rs",
         "release.toml.example",
         "src",
         "tests",

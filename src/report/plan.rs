@@ -23,7 +23,7 @@ use crate::plan::ReleasePlan;
 use crate::plan::WhyNot;
 
 /// More than this many skipped packages are grouped by their reason.
-const SINGLY: usize = 8;
+pub(super) const SINGLY: usize = 8;
 /// More than this many names of a group are counted.
 const NAMED: usize = 12;
 
@@ -178,14 +178,20 @@ pub(super) fn skipped_lines(left_out: &[LeftOut]) -> Vec<String> {
     if left_out.len() <= SINGLY {
         return left_out.iter().map(skipped_line).collect();
     }
+    let groups = skipped_by_reason(left_out).into_iter();
+    groups.map(|(reason, names)| format!("{reason}: {}", phrase::first(&names, NAMED))).collect()
+}
+
+/// The names of the skipped packages by the reason, in words.
+pub(super) fn skipped_by_reason(left_out: &[LeftOut]) -> BTreeMap<&'static str, Vec<&str>> {
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for LeftOut { name, reason, since: _ } in left_out {
         groups.entry(why_not(*reason)).or_default().push(name.as_str());
     }
-    groups.into_iter().map(|(reason, names)| format!("{reason}: {}", phrase::first(&names, NAMED))).collect()
+    groups
 }
 
-fn skipped_line(left_out: &LeftOut) -> String {
+pub(super) fn skipped_line(left_out: &LeftOut) -> String {
     let LeftOut { name, reason, since } = left_out;
     let since = since.as_ref().map_or(String::new(), |since| format!(" since {since}"));
     format!("{name}: {}{since}", why_not(*reason))

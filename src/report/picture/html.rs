@@ -14,6 +14,7 @@ use super::Graph;
 use super::class;
 use super::svg::drawn;
 use super::versions;
+use crate::phrase;
 use crate::plan::Evidence;
 use crate::plan::Finding;
 use crate::plan::PlannedPackage;
@@ -24,11 +25,13 @@ use crate::report::effects::Effects;
 use crate::report::finding::grouped;
 use crate::report::finding::likewise;
 use crate::report::finding::place;
+use crate::report::plan::SINGLY;
 use crate::report::plan::destination;
 use crate::report::plan::level;
 use crate::report::plan::origin;
 use crate::report::plan::reason;
-use crate::report::plan::why_not;
+use crate::report::plan::skipped_by_reason;
+use crate::report::plan::skipped_line;
 use crate::report::text;
 use crate::report::text::count;
 
@@ -208,6 +211,15 @@ fn skipped(plan: &ReleasePlan) -> Markup {
     }
     page! {
         h2 { "Skipped" }
-        ul { @for left in &plan.left_out { li { (left.name) ": " (marked(why_not(left.reason))) } } }
+        @if plan.left_out.len() <= SINGLY {
+            ul { @for left in &plan.left_out { li { (marked(&skipped_line(left))) } } }
+        } @else {
+            @for (reason, names) in skipped_by_reason(&plan.left_out) {
+                details {
+                    summary { (marked(reason)) ": " (phrase::count(names.len(), "package")) }
+                    p { (names.join(", ")) }
+                }
+            }
+        }
     }
 }

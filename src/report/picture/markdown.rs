@@ -15,6 +15,7 @@ use crate::report::plan::destination;
 use crate::report::plan::level;
 use crate::report::plan::origin;
 use crate::report::plan::reason;
+use crate::report::plan::skipped_lines;
 use crate::report::text;
 use crate::report::text::count;
 
@@ -48,8 +49,7 @@ pub fn markdown(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
         writeln!(out, "{}\n\n</details>", changelog.entry.trim())?;
     }
     if !left_out.is_empty() {
-        let names: Vec<&str> = left_out.iter().map(|left| left.name.as_str()).collect();
-        writeln!(out, "\nSkipped: {}", names.join(", "))?;
+        writeln!(out, "\nSkipped: {}", skipped_lines(left_out).join("; "))?;
     }
     writeln!(out, "\nPlan `{id}`")
 }

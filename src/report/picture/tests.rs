@@ -135,7 +135,7 @@ flowchart LR
 
 </details>
 
-Skipped: macros, xtask
+Skipped: macros: unchanged since macros-v1.0.3; xtask: `release = false`
 
 Plan `3f2a9c81d04e`
 
