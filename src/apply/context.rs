@@ -1,6 +1,7 @@
 //! What steps work with: the checkout, the stage, the hands. Made once a run; nothing in it is decided.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -215,6 +216,13 @@ impl ReleaseContext {
             return Err(Failure::interrupted("stopped waiting for the index: another step failed"));
         }
         Ok(())
+    }
+
+    /// The registries among these that are uploaded to with a token of trusted publishing.
+    pub fn trusted<'r>(&self, among: impl Iterator<Item = &'r RegistryName>) -> BTreeSet<RegistryName> {
+        let is_used =
+            |registry: &&RegistryName| self.trusted.would_be_used(registry, &self.environment).unwrap_or(true);
+        among.filter(is_used).cloned().collect()
     }
 
     /// Refuses what trusted publishing could not publish, before anything is done.

@@ -106,7 +106,12 @@ pub struct Execution<'a> {
     keeps_going: bool,
     failed: BTreeMap<StepId, Failure>,
     turns: Turns,
+    /// What somebody else finds out meanwhile.
+    meanwhile: Option<Meanwhile<'a>>,
 }
+
+/// Tells what was found out beside the verification: asked once, before anything outside the stage is touched.
+pub type Meanwhile<'a> = Box<dyn FnOnce() -> Result<Vec<Finding>> + 'a>;
 
 impl<'a> Execution<'a> {
     /// Over a journal that was begun or opened again.
@@ -125,7 +130,15 @@ impl<'a> Execution<'a> {
             keeps_going: false,
             failed: BTreeMap::new(),
             turns: Turns::default(),
+            meanwhile: None,
         }
+    }
+
+    /// Asks this as well before the one question.
+    #[must_use]
+    pub fn hearing(mut self, meanwhile: Option<Meanwhile<'a>>) -> Self {
+        self.meanwhile = meanwhile;
+        self
     }
 
     /// Leaves out the user's hooks: for checks that must not run them.
@@ -307,7 +320,9 @@ impl<'a> Execution<'a> {
             return Ok(());
         }
         let watch = Stopwatch::start();
-        let found = archive_findings::findings(self.world, &self.journal, true)?;
+        let mut found = archive_findings::findings(self.world, &self.journal, true)?;
+        let meanwhile = self.meanwhile.take().map_or_else(|| Ok(Vec::new()), |tell| tell());
+        found.extend(meanwhile?);
         let found = archive_findings::as_configured(self.journal.plan(), found)?;
         archive_findings::refuse(&found)?;
         let plan = self.journal.plan();

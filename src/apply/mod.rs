@@ -33,6 +33,7 @@ pub use self::event::ReceiptEntry;
 pub use self::executor::Asking;
 pub use self::executor::Checked;
 pub use self::executor::Execution;
+pub use self::executor::Meanwhile;
 pub use self::executor::Outcome;
 pub use self::executor::Ui;
 pub use self::publish_state::is_published;

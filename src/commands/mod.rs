@@ -1,6 +1,7 @@
 //! One file a verb: the parts in order, read from the flags. What a release does is decided in [`crate::plan`].
 
 pub(crate) mod announce;
+pub(crate) mod asked_registries;
 pub(crate) mod audit;
 pub(crate) mod bug;
 pub(crate) mod changelog;

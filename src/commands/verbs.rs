@@ -25,6 +25,7 @@ use crate::cli::SchemaOf;
 use crate::cli::ShowArgs;
 use crate::cli::Until;
 use crate::commands::announce;
+use crate::commands::asked_registries::AskedRegistries;
 use crate::commands::changelog;
 use crate::commands::login;
 use crate::commands::login::Login;
@@ -126,9 +127,11 @@ pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
     let plan = journal.plan().clone();
     refuse_unasked(args.until.map(last_kind), args.no_confirm || journal.has_agreed())?;
     let address = remote_address(&place, &plan);
+    let asked = AskedRegistries::about(session, &place, &plan);
     let world = session.world(place).locked_by(&lock);
     let mut ui = session.ui(&plan, args.output.format, args.no_confirm);
-    let execution = Execution::new(&world, journal, &mut ui).keeping_going(args.keep_going);
+    let meanwhile = (!journal.has_agreed()).then(|| asked.told(&world, &plan));
+    let execution = Execution::new(&world, journal, &mut ui).hearing(meanwhile).keeping_going(args.keep_going);
     let outcome = execution.run(args.until.map(last_kind))?;
     drop(ui);
     tell(session, &outcome, args.output.format, address.as_deref())
@@ -323,13 +326,15 @@ pub(crate) fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, 
     let room = session::room(&place);
     let lock = locked(session, &room)?;
     let address = remote_address(&place, &plan);
+    let asked = AskedRegistries::about(session, &place, &plan);
     let world = session.world(place).locked_by(&lock);
     if plan.steps.iter().any(|step| step.action.kind() == StepKind::Publish) {
         world.refuse_untrusted(&plan)?;
     }
     let mut ui = session.ui(&plan, manner.format, manner.no_confirm);
+    let meanwhile = asked.told(&world, &plan);
     let journal = Journal::begin(&room, opening(session, &world, plan))?;
-    let execution = Execution::new(&world, journal, &mut ui).keeping_going(manner.keeps_going);
+    let execution = Execution::new(&world, journal, &mut ui).hearing(Some(meanwhile)).keeping_going(manner.keeps_going);
     let outcome = execution.run(manner.until)?;
     drop(ui);
     tell(session, &outcome, manner.format, address.as_deref())

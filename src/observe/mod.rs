@@ -18,6 +18,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use std::thread::JoinHandle;
 
 pub use self::diagnosis::diagnose;
 use self::registries::index;
@@ -32,6 +33,7 @@ use self::repository::state;
 use self::repository::tree;
 use self::repository::vcs_info;
 use self::workspace::beside;
+use self::workspace::links;
 use self::workspace::lock_state;
 use self::workspace::members;
 use self::workspace::texts;
@@ -61,6 +63,7 @@ use crate::tools::cargo::metadata::Question;
 use crate::tools::cargo::metadata::cargo;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Head;
+use crate::tools::git::read::Links;
 use crate::tools::git::read::Oid;
 use crate::tools::git::read::commit_id;
 use crate::tools::registry::web_api::Api;
@@ -224,7 +227,7 @@ pub fn observe_and_tell(place: &Place, config: &Config, options: &Options, tell:
     std::thread::scope(|scope| {
         let said = scope.spawn(move || said_by_git(&git, head, environment, &Asking { config, options, tell }));
         let asked = scope.spawn(move || registries(cargo, members, &Asking { config, options, tell }));
-        let workspace = workspace(place, config, &notes)?;
+        let mut workspace = workspace(place, config, &notes)?;
         let tags = place.checkout.tags()?;
         let registries = joined(asked)?;
         let history = history(
@@ -234,12 +237,15 @@ pub fn observe_and_tell(place: &Place, config: &Config, options: &Options, tell:
             &Seen { registries: &registries, notes: &notes, tags: &tags, workspace: &workspace },
         )?;
         let said = joined(said)??;
+        let links = links::followed(&place.checkout, &history.links, &mut workspace);
         let repository = Repository {
             head: commit_id(place.head.commit),
             branch: place.head.branch.clone(),
             shallow: place.checkout.is_shallow(),
             in_progress: place.checkout.in_progress().map(str::to_owned),
             dirty: history.dirty,
+            links,
+            links_out: history.links.outside,
             tags: state::named(&tags),
             remote: said.remote,
             means: said.means,
@@ -336,6 +342,15 @@ fn said_by_git(checkout: &Checkout, head: &Head, environment: &Environment, aski
     Ok(SaidByGit { remote, means, submodules: git_config::submodules(checkout.root())? })
 }
 
+/// What registries say on their sites, as it comes from a thread.
+pub type AskedSites = JoinHandle<BTreeMap<RegistryName, Site>>;
+
+/// Asks the web APIs of registries about packages that are about to be uploaded there, beside whatever else is done.
+pub fn ask_sites(registries: &CargoConfig, bound: BTreeMap<RegistryName, Vec<PackageName>>) -> AskedSites {
+    let registries = registries.clone();
+    std::thread::spawn(move || web_api::ask(&registries, &bound))
+}
+
 /// What was seen before the history is.
 struct Seen<'a> {
     registries: &'a BTreeMap<RegistryName, Registry>,
@@ -348,11 +363,13 @@ struct Seen<'a> {
 struct Past {
     history: History,
     dirty: Vec<DirtyFile>,
+    links: Links,
 }
 
 fn history(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>) -> Result<Past> {
     let Place { checkout, head, workspace, .. } = place;
-    let mut outside = last_release_tree::outside(workspace, &checkout.links(head.commit)?)?;
+    let links = checkout.links(head.commit)?;
+    let mut outside = last_release_tree::outside(workspace, &checkout.links_to_files(head.commit, &links)?)?;
     // The changelog that members of one version share is theirs, though it lies at the root.
     let at_root = CHANGELOG_NAMES.iter().map(|name| workspace.dir.join(name));
     let at_root = at_root.into_iter().find(|path| seen.workspace.texts.contains_key(path));
@@ -377,7 +394,7 @@ fn history(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>) -
     let mut before = found.kept(checkout);
     let history = history::read(checkout, &question, &mut before)?;
     before.write(checkout);
-    Ok(Past { history, dirty: found.dirty(checkout)? })
+    Ok(Past { history, dirty: found.dirty(checkout)?, links })
 }
 
 /// The workspace with the texts that the configuration names.

@@ -40,6 +40,8 @@ pub use self::explain::Ignored;
 pub use self::explain::explain;
 pub use self::forge_steps::*;
 pub use self::note_authoring::*;
+pub use self::preflight::registry_limits::Upcoming;
+pub use self::preflight::registry_limits::registry_findings;
 pub use self::proposal::*;
 pub use self::proposal_text::with_trailers;
 pub use self::release_plan::*;

@@ -32,6 +32,12 @@ pub struct Repository {
     /// What commits, tags and pushes are made with.
     #[serde(default, skip_serializing_if = "Means::is_usual")]
     pub means: Means,
+    /// Symbolic links of `head` on the way to files that may be edited, each with where it leads.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub links: BTreeMap<RepoPath, RepoPath>,
+    /// Symbolic links of `head` that lead out of the repository, each with what it says.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub links_out: BTreeMap<RepoPath, String>,
     /// The submodules of `head`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub submodules: Vec<Submodule>,
@@ -239,4 +245,18 @@ pub struct Commit {
     /// All paths that it changes, where the message says that it is a release commit made by this tool; else empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub all_paths: Vec<RepoPath>,
+}
+
+impl Repository {
+    /// The file that a path leads to, with links followed.
+    pub fn followed(&self, path: &RepoPath) -> RepoPath {
+        let mut at = path.clone();
+        // A circle of links leads nowhere; such a file could not have been read.
+        for _ in 0..=self.links.len() {
+            let link = self.links.iter().find_map(|(link, to)| Some(to.join(at.below(link)?)));
+            let Some(next) = link else { break };
+            at = next;
+        }
+        at
+    }
 }

@@ -131,3 +131,53 @@ fn a_closed_registry_is_not_guessed_at() {
     let asked = tearoom.registry.requests();
     assert!(!asked.iter().any(|asked| asked.path.starts_with("/api/v1/crates/sencha")), "{asked:?}");
 }
+
+/// What the registry says against a release is heard before anything is moved, without a `check` before it: read-only
+/// mode, trusted publishing only, somebody else's crate, a name that is taken in another spelling.
+#[test]
+fn a_release_asks_the_registry_before_it_moves_anything() {
+    let owners = "[check]\nowners = [\"ann\"]\n";
+    let table = [
+        (Faults::none().with(Fault::ReadOnly), "", Some("read-only mode")),
+        (Faults::none().with(Fault::TrustedOnly.on("sencha")), "", Some("only from trusted publishing")),
+        (Faults::none(), owners, Some("don't seem to be an owner")),
+        (Faults::none(), "", None),
+    ];
+    for (faults, config, says) in table {
+        let tearoom = Tearoom::published();
+        tearoom.write("release.toml", &format!("push = false\n{config}"));
+        tearoom.commit();
+        tearoom.faults(faults);
+        let before = tearoom.run("git", "rev-parse HEAD").text();
+        let line = ["release", "-x", "--no-confirm"];
+        let output = tearoom.program(env!("CARGO_BIN_EXE_cargo-release")).args(line).run().expect("it starts");
+        let Some(says) = says else {
+            assert!(output.success(), "{}", output.stderr);
+            continue;
+        };
+        assert!(output.stderr.contains(says), "{}", output.stderr);
+        assert_eq!(output.code, Some(1), "{}", output.stderr);
+        assert_eq!(tearoom.run("git", "rev-parse HEAD").text(), before);
+        assert!(!tearoom.path(".git/cargo-release/root/journal.jsonl").exists());
+    }
+}
+
+/// A name that the registry has in another spelling is known before anything is moved.
+#[test]
+fn a_name_in_another_spelling_is_heard_of() {
+    let tearoom = Tearoom::new();
+    tearoom.stranger("Sencha", "0.0.1");
+    tearoom.publish_in("Sencha");
+    files::remove(&tearoom.path("Sencha")).expect("it goes");
+    tearoom.write("Cargo.toml", "[workspace]\nmembers = [\"sencha\", \"matcha\"]\nresolver = \"3\"\n");
+    tearoom.write("release.toml", "push = false\n");
+    tearoom.commit();
+    let line = ["release", "-x", "--no-confirm"];
+    let output = tearoom.program(env!("CARGO_BIN_EXE_cargo-release")).args(line).run().expect("it starts");
+    assert!(
+        output.stderr.contains("crate was previously named `Sencha`") || output.text().contains("Sencha"),
+        "{}",
+        output.stderr
+    );
+    assert_eq!(output.code, Some(1), "{}", output.stderr);
+}

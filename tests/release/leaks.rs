@@ -139,3 +139,75 @@ fn stale_plan_leaves_nothing_open() {
     world.release(&format!("-x --no-confirm --plan {kept}")).ends(4);
     world.is_at_rest();
 }
+
+/// A link out of the repository is not followed: its target is neither published nor edited nor replaced, whether the link
+/// is a file, a directory, or a link to such a link.
+#[test]
+fn links_out_are_not_followed() {
+    let table = [
+        ("base/CHANGELOG.md", "../../outside/CHANGELOG.md", "base/CHANGELOG.md"),
+        ("base/secret.md", "../../outside/CHANGELOG.md", "base/secret.md"),
+        ("base/docs", "../../outside", "base/docs"),
+        ("base/key", "/etc/hostname", "base/key"),
+        ("base/hooks", "../.git/hooks", "base/hooks"),
+    ];
+    for (path, target, named) in table {
+        let world = Workspace::of([Member::new("base")]).made();
+        std::fs::create_dir(world.path("outside")).unwrap();
+        let text = "# Changelog\n\n## [Unreleased]\n\n- Outside.\n";
+        std::fs::write(world.path("outside/CHANGELOG.md"), text).unwrap();
+        std::os::unix::fs::symlink(target, world.checkout().join(path)).unwrap();
+        std::os::unix::fs::symlink(path, world.checkout().join("again")).unwrap();
+        world.commit("feat: a link");
+        world.git(&["push", "--quiet", "origin", "main"]);
+        let before = world.state();
+        let run = world.release("-x --no-confirm").ends(1).says("outside-repository");
+        run.says(&format!("the link `{named}` leads to `{target}`"));
+        world.release("check").ends(1).says("outside-repository");
+        assert_eq!(world.state(), before, "{path}");
+        assert_eq!(std::fs::read_to_string(world.path("outside/CHANGELOG.md")).unwrap(), text);
+        // Left out of the package it does not matter, as long as no release edits it.
+        let manifest = world.read("base/Cargo.toml");
+        let name = path.trim_start_matches("base");
+        let excluded = manifest.replacen("[package]\n", &format!("[package]\nexclude = [{name:?}]\n"), 1);
+        world.change("fix: leave it out", "base/Cargo.toml", &excluded);
+        world.git(&["push", "--quiet", "origin", "main"]);
+        if !path.ends_with("CHANGELOG.md") {
+            world.release("-x --no-confirm").ends_well();
+        } else {
+            world.release("-x --no-confirm").ends(1).says("base/CHANGELOG.md");
+        }
+        assert_eq!(std::fs::read_to_string(world.path("outside/CHANGELOG.md")).unwrap(), text);
+    }
+}
+
+/// A link inside the repository stays one, and what it leads to is edited: once, though two packages have a link to it.
+#[test]
+fn links_inside_are_followed() {
+    let news = "# Changelog\n\n## [Unreleased]\n\n- News.\n";
+    let members = [Member::new("base"), Member::new("left").needs(&["base"])];
+    let world = Workspace::of(members).file("docs/base/CHANGELOG.md", news).file("LEFT.md", news).made();
+    std::os::unix::fs::symlink("../docs/base/CHANGELOG.md", world.checkout().join("base/CHANGELOG.md")).unwrap();
+    std::os::unix::fs::symlink("../link.md", world.checkout().join("left/CHANGELOG.md")).unwrap();
+    std::os::unix::fs::symlink("LEFT.md", world.checkout().join("link.md")).unwrap();
+    world.commit("feat: links");
+    world.git(&["push", "--quiet", "origin", "main"]);
+    world.release("-x --no-confirm").ends_well();
+    for (link, file) in [("base/CHANGELOG.md", "docs/base/CHANGELOG.md"), ("left/CHANGELOG.md", "LEFT.md")] {
+        assert!(world.checkout().join(link).is_symlink(), "{link}");
+        assert_eq!(world.read(file).matches("## [0.1.0]").count(), 1, "{}", world.read(file));
+    }
+    assert_eq!(world.git(&["status", "--porcelain"]), "");
+}
+
+/// A path below git's own directory is named and left alone.
+#[test]
+fn paths_below_git_are_left_alone() {
+    let replace = "pre-release-replacements = [{ file = \"../.git/config\", search = \"core\", replace = \"x\" }]\n";
+    for config in ["[changelog]\npath = \"../.git/config\"\n", replace] {
+        let member = Workspace::of([Member::new("base")]).file("base/release.toml", config).made();
+        let before = std::fs::read_to_string(member.checkout().join(".git/config")).unwrap();
+        member.release("-x --no-confirm").ends(1).says(".git/config").says("git's own directory");
+        assert_eq!(std::fs::read_to_string(member.checkout().join(".git/config")).unwrap(), before);
+    }
+}

@@ -226,6 +226,8 @@ fn repository(members: &[Member<'_>]) -> Repository {
     };
     Repository {
         means: Means::default(),
+        links: BTreeMap::new(),
+        links_out: BTreeMap::new(),
         submodules: Vec::new(),
         head: commit("head"),
         branch: Some("main".to_owned()),

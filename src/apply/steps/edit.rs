@@ -1,10 +1,13 @@
 //! Edit and Replace: change one file of the tree they are given, or remove it, where it holds what the plan expects.
 
+use std::path::PathBuf;
+
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Proof;
 use crate::manifest;
 use crate::names::Digest;
+use crate::names::RepoPath;
 use crate::plan::Edit;
 use crate::tools::system::files;
 
@@ -16,7 +19,7 @@ pub(crate) fn probe(edit: &Edit, context: &StepContext<'_>) -> Result<Probe> {
     if context.journal.commit().is_some() {
         return Ok(Probe::Done(Proof::Plain));
     }
-    let found = files::read(&context.world.staged(&edit.path))?.map(|bytes| Digest::of(&bytes));
+    let found = files::read(&place(edit, context)?)?.map(|bytes| Digest::of(&bytes));
     Ok(if found == edit.after {
         Probe::Done(Proof::Plain)
     } else if found == edit.before {
@@ -32,7 +35,7 @@ pub(crate) fn probe(edit: &Edit, context: &StepContext<'_>) -> Result<Probe> {
 
 /// Splices the text and writes the file whole, or takes it away.
 pub(crate) fn perform(edit: &Edit, context: &StepContext<'_>) -> Result<Proof> {
-    let path = context.world.staged(&edit.path);
+    let path = place(edit, context)?;
     let before = files::read_text(&path)?.unwrap_or_default();
     let after = manifest::apply(&before, &edit.splices)?;
     let Some(planned) = &edit.after else {
@@ -43,6 +46,15 @@ pub(crate) fn perform(edit: &Edit, context: &StepContext<'_>) -> Result<Proof> {
     }
     files::write(&path, after.as_bytes())?;
     Ok(Proof::Plain)
+}
+
+/// Where the file is. A link of the repository may lead to another file of it, and never outside.
+fn place(edit: &Edit, context: &StepContext<'_>) -> Result<PathBuf> {
+    files::inside(&context.world.staged(&RepoPath::root()), edit.path.as_str())?.ok_or_else(|| {
+        Failure::blocked(format!("`{}` leads out of the repository", edit.path))
+            .because("a symbolic link is on the way to it")
+            .help("replace the link by the file that it stands for")
+    })
 }
 
 fn differs(edit: &Edit) -> Failure {

@@ -106,7 +106,7 @@ pub(crate) fn refuse(found: &[Finding]) -> Result<()> {
         return Ok(());
     }
     let count = phrase::count(errors.len(), "error");
-    let failure = Failure::blocked(format!("cannot release: {count} in the packed archives"));
+    let failure = Failure::blocked(format!("cannot release: {count} found"));
     let why = |finding: &Finding| {
         let line = finding.line.map_or_else(String::new, |line| format!(":{line}"));
         let place = finding.path.as_ref().map_or_else(String::new, |path| format!(" ({path}{line})"));

@@ -1,5 +1,6 @@
 //! What a registry's web API says of our crates. Reading only; no token is sent.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::error::Result;
@@ -7,8 +8,12 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::snapshot::CrateRecord;
 use crate::snapshot::Site;
+use crate::tools::cargo::config::CargoConfig;
 use crate::tools::registry::index;
+use crate::tools::registry::index::Index;
+use crate::tools::registry::index::IndexConfig;
 use crate::tools::registry::web_api::Api;
+use crate::tools::registry::web_api::Web;
 use crate::tools::system::clock;
 use crate::tools::system::clock::Stopwatch;
 
@@ -22,6 +27,25 @@ pub(crate) fn read(api: &Api, address: Option<&str>, of: &[PackageName], answere
     let asked = fill(&mut site, (api, pace), of, answered);
     site.silent = asked.err().map(|failure| failure.to_string());
     site
+}
+
+/// Asks the web APIs of registries about packages that are about to be uploaded there. A registry that answers no such
+/// questions is not asked.
+pub(crate) fn ask(
+    config: &CargoConfig,
+    bound: &BTreeMap<RegistryName, Vec<PackageName>>,
+) -> BTreeMap<RegistryName, Site> {
+    let web = Web::patient();
+    let asked = bound.iter().filter(|(registry, _)| answers(registry)).filter_map(|(registry, of)| {
+        let address = config.index(registry)?;
+        let site = match Index::open(&address, web.clone()).and_then(|index| index.config()) {
+            Ok(IndexConfig { api: Some(api), .. }) => read(&Api::new(web.clone(), &api), Some(&address), of, &|_| {}),
+            Ok(_) => silent("the registry has no web API"),
+            Err(failure) => silent(&failure.to_string()),
+        };
+        Some((registry.clone(), site))
+    });
+    asked.collect()
 }
 
 /// Nothing was asked, and this is why.

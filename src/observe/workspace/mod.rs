@@ -2,6 +2,7 @@
 
 pub(crate) mod beside;
 pub(crate) mod dependency_graph;
+pub(crate) mod links;
 pub(crate) mod lock_state;
 pub(crate) mod members;
 pub(crate) mod texts;

@@ -121,8 +121,8 @@ impl Texts {
         if self.texts.contains_key(&path) || self.unreadable.contains_key(&path) {
             return;
         }
-        if path.as_str().split('/').any(|part| part == "..") {
-            self.unreadable.insert(path, "it is outside the repository".to_owned());
+        if let Some(why) = leads_out(checkout, &path) {
+            self.unreadable.insert(path, why.to_owned());
             return;
         }
         match read(&checkout.on_disk(&path)) {
@@ -166,6 +166,20 @@ impl Texts {
         for replacement in &settings.pre_release_replacements {
             self.add(checkout, resolved(&package.dir, &replacement.file));
         }
+    }
+}
+
+/// Why a path is not one inside the repository; none where it is.
+fn leads_out(checkout: &Checkout, path: &RepoPath) -> Option<&'static str> {
+    if path.as_str().split('/').any(|part| part == "..") {
+        return Some("it is outside the repository");
+    }
+    if let Some(fault) = path.fault() {
+        return Some(fault);
+    }
+    match files::inside(checkout.root(), path.as_str()) {
+        Ok(Some(_)) => None,
+        Ok(None) | Err(_) => Some("a symbolic link leads out of the repository, or to nowhere"),
     }
 }
 

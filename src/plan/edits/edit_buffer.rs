@@ -25,14 +25,16 @@ impl<'a> Texts<'a> {
         Self { snapshot, now: BTreeMap::new(), taken: BTreeMap::new(), changed: BTreeSet::new() }
     }
 
-    /// The text as it is by now; none where there is no such file.
+    /// The text as it is by now; none where there is no such file. Links are followed: what they lead to is one text.
     pub(crate) fn get(&self, path: &RepoPath) -> Option<&str> {
+        let path = &self.snapshot.repository.followed(path);
         let now = self.now.get(path).map(Option::as_deref);
         now.unwrap_or_else(|| self.snapshot.workspace.texts.get(path).map(String::as_str))
     }
 
     /// Gives a file another text.
     pub(crate) fn set(&mut self, path: &RepoPath, text: String) {
+        let path = &self.snapshot.repository.followed(path);
         if self.get(path) != Some(text.as_str()) {
             self.now.insert(path.clone(), Some(text));
             self.changed.insert(path.clone());
@@ -41,6 +43,7 @@ impl<'a> Texts<'a> {
 
     /// Takes a file away.
     pub(crate) fn remove(&mut self, path: &RepoPath) {
+        let path = &self.snapshot.repository.followed(path);
         if self.get(path).is_some() {
             self.now.insert(path.clone(), None);
             self.changed.insert(path.clone());

@@ -91,7 +91,10 @@ pub(crate) fn none_made(
 pub(crate) fn unreadable(inputs: &PlanInputs<'_>, curated: &Curated<'_>) -> Option<Finding> {
     let why = inputs.snapshot.workspace.unreadable.get(&curated.path)?;
     let finding = Finding::error("changelog-unreadable", format!("`{}` cannot be read: {why}", curated.path));
-    let help = "convert it to UTF-8, or set `[changelog] enabled = false`";
+    let help = match why.contains("UTF-8") {
+        true => "convert it to UTF-8, or set `[changelog] enabled = false`",
+        false => "put a file there, name another (`[changelog] path`), or set `[changelog] enabled = false`",
+    };
     Some(finding.at(&curated.path, None).package(&curated.package.name).help(help))
 }
 

@@ -65,12 +65,15 @@ struct Files {
     named: RepoPath,
     /// Those that there are.
     paths: Vec<RepoPath>,
+    /// Why it cannot be read, where that is known.
+    why_not: Option<String>,
 }
 
 /// The file of that name, else those that the name matches as a glob.
 fn files(inputs: &PlanInputs<'_>, named: &RepoPath, texts: &Texts<'_>) -> Files {
     if texts.get(named).is_some() || !config::is_glob(named.as_str()) {
-        return Files { named: named.clone(), paths: vec![named.clone()] };
+        let why_not = inputs.snapshot.workspace.unreadable.get(named).cloned();
+        return Files { named: named.clone(), paths: vec![named.clone()], why_not };
     }
     let workspace = &inputs.snapshot.workspace;
     let known = workspace.texts.keys().chain(workspace.unreadable.keys());
@@ -78,7 +81,7 @@ fn files(inputs: &PlanInputs<'_>, named: &RepoPath, texts: &Texts<'_>) -> Files 
         Ok(glob) => known.filter(|path| glob.is_match(path.as_str())).cloned().collect(),
         Err(_unreadable) => Vec::new(),
     };
-    Files { named: named.clone(), paths }
+    Files { named: named.clone(), paths, why_not: None }
 }
 
 /// The texts after a replacement; its counts hold for all of its files together.
@@ -94,7 +97,10 @@ fn replaced(
     let Some(found) = found.filter(|found| !found.is_empty()) else {
         let message = match config::is_glob(path.as_str()) {
             true => format!("a replacement edits `{path}`, which matches no committed text file"),
-            false => format!("a replacement edits `{path}`, and there is no such text file"),
+            false => match &files.why_not {
+                Some(why) => format!("a replacement edits `{path}`, which cannot be read: {why}"),
+                None => format!("a replacement edits `{path}`, and there is no such text file"),
+            },
         };
         let finding = Finding::error("replacement-file", message).at(path, None);
         return Err(Box::new(finding.help("fix `file` in the configuration")));

@@ -69,6 +69,7 @@ pub(crate) fn of_packages(
     found.extend(super::features::findings(inputs, released.packages)?);
     found.extend(super::tag_conflict::findings(inputs, released.packages));
     found.extend(super::uncommitted::findings(inputs, released.packages)?);
+    found.extend(super::paths_outside::links(inputs, released.packages)?);
     found.extend(super::external_dependencies::findings(inputs, released.packages)?);
     found.extend(super::registry_limits::findings(inputs, released.packages));
     Ok(found)

@@ -6,7 +6,9 @@ use crate::error::Result;
 use crate::manifest::Manifest;
 use crate::names::RepoPath;
 use crate::plan::edits::manifests::root_manifest;
+use crate::plan::evidence::packaged_paths::Shipped;
 use crate::plan::evidence::plan_inputs::PlanInputs;
+use crate::plan::release_plan::PlannedPackage;
 use crate::snapshot::Package;
 
 /// One finding for each dependency, readme and licence whose path leads out of the repository.
@@ -35,6 +37,28 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>) -> Result<Vec<Finding>> {
             continue;
         }
         found.extend(named_files(inputs, package)?);
+    }
+    Ok(found)
+}
+
+/// Links out of the repository in what is packed: cargo follows them, and publishes what they lead to.
+pub(crate) fn links(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    for (link, target) in &inputs.snapshot.repository.links_out {
+        for planned in packages.iter().filter(|package| package.publish) {
+            let package = inputs.package(&planned.name)?;
+            let is_nearer = |other: &Package| other.dir != package.dir && other.dir.is_in(&package.dir);
+            let of_another = inputs.packages().any(|other| is_nearer(other) && link.is_in(&other.dir));
+            let shipped = Shipped::of(package, inputs.manifest(package)?, &inputs.snapshot.workspace, None);
+            if link.is_in(&package.dir) && !of_another && shipped.why_not(link).is_none() {
+                let message = format!("the link `{link}` leads to `{target}`, outside the repository");
+                let help = "cargo would follow it and publish what it finds there: commit the file itself, or leave \
+                            the link out of the package (`exclude`)";
+                found.push(
+                    Finding::error("outside-repository", message).package(&planned.name).at(link, None).help(help),
+                );
+            }
+        }
     }
     Ok(found)
 }

@@ -1,6 +1,9 @@
 //! What a registry's own rules say of this release before anything is uploaded: its web site's facts, and how much it takes
 //! at once.
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
 use crate::check;
 use crate::check::Finding;
 use crate::names::PackageName;
@@ -21,7 +24,10 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> 
             continue;
         }
         found.extend(no_token(name, registry.token));
-        found.extend(registry.site.iter().flat_map(|site| of_site(inputs, name, site, &bound)));
+        found.extend(registry.site.iter().flat_map(|site| {
+            let (is_closed, owners) = (registry.auth_required, inputs.config.workspace.check.owners.as_slice());
+            of_site(Answers { registry: name, site, is_closed, owners, is_trusted: None }, &bound)
+        }));
         found.extend(rate(inputs, name, &bound));
     }
     found
@@ -38,45 +44,82 @@ fn no_token(registry: &RegistryName, token: Token) -> Option<Finding> {
     (token == Token::Absent).then(|| Finding::error("no-token", message).help(help))
 }
 
-fn of_site(inputs: &PlanInputs<'_>, registry: &RegistryName, site: &Site, bound: &[&PlannedPackage]) -> Vec<Finding> {
+/// What the web API of a registry said, and what it is compared with.
+#[derive(Clone, Copy)]
+struct Answers<'a> {
+    registry: &'a RegistryName,
+    site: &'a Site,
+    /// Whether the registry shows nothing without a token.
+    is_closed: bool,
+    /// `[check] owners`.
+    owners: &'a [String],
+    /// Whether the upload would use a token of trusted publishing; none where nobody knows yet.
+    is_trusted: Option<bool>,
+}
+
+/// What a release knows of itself that the web API's answers are compared with.
+pub struct Upcoming<'a> {
+    /// The packages that are released.
+    pub packages: &'a [PlannedPackage],
+    /// `[check] owners`.
+    pub owners: &'a [String],
+    /// The registries that are uploaded to with a token of trusted publishing.
+    pub trusted: &'a BTreeSet<RegistryName>,
+}
+
+/// What the web APIs of registries say against packages that are about to be uploaded.
+pub fn registry_findings(sites: &BTreeMap<RegistryName, Site>, upcoming: &Upcoming<'_>) -> Vec<Finding> {
+    let of_registry = |(registry, site): (&RegistryName, &Site)| {
+        let packages = upcoming.packages.iter();
+        let bound: Vec<&PlannedPackage> = packages.filter(|package| package.registries.contains(registry)).collect();
+        let is_trusted = Some(upcoming.trusted.contains(registry));
+        let answers = Answers { registry, site, is_closed: false, owners: upcoming.owners, is_trusted };
+        if bound.is_empty() { Vec::new() } else { of_site(answers, &bound) }
+    };
+    sites.iter().flat_map(of_registry).collect()
+}
+
+fn of_site(answers: Answers<'_>, bound: &[&PlannedPackage]) -> Vec<Finding> {
+    let Answers { registry, site, is_closed, .. } = answers;
     let read_only = site.read_only.then(|| {
         Finding::error("registry-read-only", format!("`{registry}` is in read-only mode and accepts no uploads"))
             .help("wait until it accepts uploads again; see its status page")
     });
     let silent = site.silent.as_ref().map(|why| {
         let message = format!("cannot check crate names, owners and trusted publishing in `{registry}`: {why}");
-        let is_closed = inputs.snapshot.registries.get(registry).is_some_and(|facts| facts.auth_required);
-        let help = match is_closed {
+        let help = match is_closed || answers.is_trusted.is_some() {
             true => "check them on its website; any problem will show at the upload",
             false => "check again without `--offline`",
         };
         Finding::warning("registry-not-asked", message).help(help)
     });
     let records = bound.iter().filter_map(|package| Some((&package.name, site.crates.get(&package.name)?)));
-    let of_crates = records.flat_map(|(name, record)| of_crate(inputs, registry, name, record));
+    let of_crates = records.flat_map(|(name, record)| of_crate(answers, name, record));
     read_only.into_iter().chain(silent).chain(of_crates).collect()
 }
 
-fn of_crate(
-    inputs: &PlanInputs<'_>,
-    registry: &RegistryName,
-    name: &PackageName,
-    record: &CrateRecord,
-) -> Vec<Finding> {
+fn of_crate(answers: Answers<'_>, name: &PackageName, record: &CrateRecord) -> Vec<Finding> {
+    let registry = answers.registry;
     if record.name != *name {
         let message = format!("`{name}` is refused by `{registry}`: crate was previously named `{}`", record.name);
         let help = "names that differ only in case, `-` or `_` are the same crate: choose another name or the existing spelling";
         return vec![Finding::error("name-spelled-otherwise", message).package(name).help(help)];
     }
-    let trusted = record.trusted_publishing_only.then(|| {
+    // In the workflow that may publish it, all is well.
+    let is_refused = record.trusted_publishing_only && answers.is_trusted != Some(true);
+    let trusted = is_refused.then(|| {
         let message = format!("`{name}` accepts new versions only from trusted publishing; a token is refused");
-        Finding::warning("trusted-publishing-only", message).package(name).help("release it from its CI workflow")
+        let finding = match answers.is_trusted {
+            Some(_) => Finding::error("trusted-publishing-only", message),
+            None => Finding::warning("trusted-publishing-only", message),
+        };
+        finding.package(name).help("release it from its CI workflow")
     });
-    trusted.into_iter().chain(owners(inputs, registry, name, &record.owners)).collect()
+    trusted.into_iter().chain(owners(answers, name, &record.owners)).collect()
 }
 
-fn owners(inputs: &PlanInputs<'_>, registry: &RegistryName, name: &PackageName, there: &[String]) -> Option<Finding> {
-    let wanted = &inputs.config.workspace.check.owners;
+fn owners(answers: Answers<'_>, name: &PackageName, there: &[String]) -> Option<Finding> {
+    let Answers { registry, owners: wanted, .. } = answers;
     if wanted.is_empty() || there.is_empty() {
         return None;
     }
@@ -115,7 +158,7 @@ fn rate(inputs: &PlanInputs<'_>, registry: &RegistryName, bound: &[&PlannedPacka
         );
         Some(
             Finding::warning("rate-limit", message)
-                .help("release them in parts, or let `cargo release resume` go on when the registry takes more"),
+                .help("the release waits for it; `[publish] deadline` stops it before a CI job ends, to be resumed"),
         )
     };
     kinds.into_iter().filter_map(found).collect()

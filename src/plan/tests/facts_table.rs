@@ -312,6 +312,8 @@ fn need(kind: DependencyKind, requirement: Option<String>, from_elsewhere: bool)
 pub(crate) fn repository(history: History) -> Repository {
     Repository {
         means: Means::default(),
+        links: BTreeMap::new(),
+        links_out: BTreeMap::new(),
         submodules: Vec::new(),
         head: CommitId::new("f".repeat(40)),
         branch: Some("main".to_owned()),

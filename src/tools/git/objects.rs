@@ -43,6 +43,36 @@ impl Entry {
     }
 }
 
+/// The symbolic links of a commit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Links {
+    /// Those that lead to somewhere in the repository.
+    pub inside: BTreeMap<RepoPath, RepoPath>,
+    /// Those that lead out of it, or into git's own directory, with what they say.
+    pub outside: BTreeMap<RepoPath, String>,
+}
+
+impl Links {
+    /// A link that leads to one that leads outside leads outside, too.
+    fn follow(&mut self) {
+        loop {
+            let outside = |to: &RepoPath| {
+                let (_, target) = self.outside.iter().find(|(link, _)| to.is_in(link))?;
+                Some(target.clone())
+            };
+            let led = self.inside.iter().filter_map(|(link, to)| Some((link.clone(), outside(to)?)));
+            let led: Vec<(RepoPath, String)> = led.collect();
+            if led.is_empty() {
+                return;
+            }
+            for (link, target) in led {
+                self.inside.remove(&link);
+                self.outside.insert(link, target);
+            }
+        }
+    }
+}
+
 impl Checkout {
     /// A tree.
     ///
@@ -171,11 +201,11 @@ impl Checkout {
         Ok(found)
     }
 
-    /// The symbolic links in a commit that lead to files of it, with these.
+    /// The symbolic links in a commit, each with where it leads.
     ///
     /// # Errors
     /// The commit cannot be read.
-    pub fn links(&self, commit: Oid) -> Result<Vec<(RepoPath, RepoPath)>> {
+    pub fn links(&self, commit: Oid) -> Result<Links> {
         let tree = self.node(commit)?.tree;
         let mut links = Vec::new();
         self.walk(tree, &RepoPath::root(), &mut |path, entry| {
@@ -184,12 +214,28 @@ impl Checkout {
             }
         })?;
         self.fetch_missing(links.iter().map(|(_, id)| *id).collect())?;
-        let mut found = Vec::new();
+        let mut found = Links::default();
         for (link, id) in links {
-            let text = String::from_utf8(self.blob(id)?).ok();
-            let Some(to) = text.and_then(|text| link.parent().resolve(&text)) else { continue };
-            if self.entry(tree, &to)?.is_some_and(|entry| entry.is_file() || entry.mode == LINK) {
-                found.push((link, to));
+            let text = String::from_utf8_lossy(&self.blob(id)?).into_owned();
+            match link.parent().resolve(&text).filter(|to| to.fault().is_none()) {
+                Some(to) => drop(found.inside.insert(link, to)),
+                None => drop(found.outside.insert(link, text)),
+            }
+        }
+        found.follow();
+        Ok(found)
+    }
+
+    /// Those of these links that lead to files of a commit, with the files.
+    ///
+    /// # Errors
+    /// The commit cannot be read.
+    pub fn links_to_files(&self, commit: Oid, links: &Links) -> Result<Vec<(RepoPath, RepoPath)>> {
+        let tree = self.node(commit)?.tree;
+        let mut found = Vec::new();
+        for (link, to) in &links.inside {
+            if self.entry(tree, to)?.is_some_and(|entry| entry.is_file() || entry.mode == LINK) {
+                found.push((link.clone(), to.clone()));
             }
         }
         Ok(found)

@@ -13,6 +13,7 @@ use git2::ObjectType;
 use git2::RepositoryState;
 
 pub use super::commit::Commit;
+pub use super::objects::Links;
 pub use git2::Oid;
 pub use git2::Tree;
 

@@ -98,6 +98,27 @@ pub fn make_dir(path: &Path) -> Result<()> {
     fs::create_dir_all(path).or_world(|| format!("cannot create the directory `{}`", path.display()))
 }
 
+/// Where a path below a directory leads, with links followed; `None` where it leads out of the directory, or a link on the
+/// way leads nowhere.
+///
+/// # Errors
+/// The directory cannot be found.
+pub fn inside(dir: &Path, path: &str) -> Result<Option<std::path::PathBuf>> {
+    let root = canonical(dir)?;
+    let whole = dir.join(path);
+    for at in whole.ancestors() {
+        if let Ok(found) = at.canonicalize() {
+            let rest = whole.strip_prefix(at).unwrap_or(Path::new(""));
+            let found = if rest.as_os_str().is_empty() { found } else { found.join(rest) };
+            return Ok(found.starts_with(&root).then_some(found));
+        }
+        if fs::symlink_metadata(at).is_ok() {
+            return Ok(None);
+        }
+    }
+    Ok(None)
+}
+
 /// Makes a directory that only its owner can look into, and those above it.
 ///
 /// # Errors
