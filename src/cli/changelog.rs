@@ -1,4 +1,4 @@
-//! `cargo release changelog …`: what can be typed.
+//! The arguments of `cargo release changelog …`.
 
 use std::collections::BTreeMap;
 
@@ -16,21 +16,22 @@ use crate::plan::Request;
 use crate::plan::Selection;
 use crate::plan::Which;
 
-/// What is done with changelogs.
+/// The subcommands of `cargo release changelog`.
 #[derive(Clone, Debug, Subcommand)]
 pub enum ChangelogVerb {
-    /// Write commits that no entry covers under Unreleased
+    /// Add entries for commits to the Unreleased section
     ///
-    /// What you rewrite, move or delete afterwards stays so: a comment remembers what was offered.
+    /// Only commits that no entry covers yet are added. A comment in the changelog records them, so entries that you rewrite,
+    /// move or delete are not added again.
     Draft(ChangelogDraftArgs),
-    /// Look for what is wrong in changelogs
+    /// Report errors in changelogs
     Check(ChangelogCheckArgs),
-    /// Print entries, as an announcement takes them
+    /// Print the entry of a release, ready for an announcement
     Show(ChangelogShowArgs),
 }
 
 impl ChangelogVerb {
-    /// How its results are printed.
+    /// The output format that was chosen.
     pub fn format(&self) -> Format {
         match self {
             Self::Draft(_) => Format::Human,
@@ -46,12 +47,12 @@ impl ChangelogVerb {
 /// `cargo release changelog draft`
 #[derive(Clone, Debug, Args)]
 pub struct ChangelogDraftArgs {
-    /// Which packages, and how they are configured.
+    /// The packages, and the flags that configure them.
     #[command(flatten)]
     pub of: ChangelogOf,
     /// Edit the entries before they are written
     ///
-    /// In `$VISUAL`, else `$EDITOR`. An emptied text cancels.
+    /// Opens `$VISUAL` or `$EDITOR`. Save an empty file to cancel.
     #[arg(long)]
     pub edit: bool,
 }
@@ -59,10 +60,10 @@ pub struct ChangelogDraftArgs {
 /// `cargo release changelog check`
 #[derive(Clone, Debug, Args)]
 pub struct ChangelogCheckArgs {
-    /// Which packages, and how they are configured.
+    /// The packages, and the flags that configure them.
     #[command(flatten)]
     pub of: ChangelogOf,
-    /// How results are printed.
+    /// The output format.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -70,13 +71,13 @@ pub struct ChangelogCheckArgs {
 /// `cargo release changelog show`
 #[derive(Clone, Debug, Args)]
 pub struct ChangelogShowArgs {
-    /// The version, or `unreleased`; without it the newest release
+    /// A version, or `unreleased` [default: the newest release]
     #[arg(value_name = "VERSION", value_parser = which)]
     pub which: Option<Which>,
-    /// Which packages, and how they are configured.
+    /// The packages, and the flags that configure them.
     #[command(flatten)]
     pub of: ChangelogOf,
-    /// How to print: markdown, json
+    /// Output format: markdown, json [default: markdown]
     #[arg(
         long,
         value_name = "FORMAT",
@@ -89,29 +90,29 @@ pub struct ChangelogShowArgs {
     pub format: EntryFormat,
 }
 
-/// How entries are printed.
+/// The format of printed entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum EntryFormat {
-    /// As they stand.
+    /// The text of the changelog, unchanged.
     #[default]
     Markdown,
     /// A list of objects.
     Json,
 }
 
-/// Whose changelogs are meant.
+/// The packages whose changelogs are used.
 #[derive(Clone, Debug, Args)]
 pub struct ChangelogOf {
-    /// Of this package; may be repeated
+    /// Only this package; may be repeated
     #[arg(short, long = "package", value_name = "SPEC", help_heading = "Selection")]
     package: Vec<String>,
-    /// The flags that configure.
+    /// The configuration flags.
     #[command(flatten)]
     pub config: ConfigArgs,
 }
 
 impl ChangelogOf {
-    /// What is asked for; `today` in UTC as `2026-11-22`. Changelogs need no network.
+    /// The request; `today` is the date in UTC, such as `2026-11-22`. Offline, because changelogs need no network.
     pub fn request(&self, today: String) -> Request {
         let packages = self.package.iter().map(|spec| PackageName::from(spec.as_str())).collect();
         Request {
@@ -137,5 +138,5 @@ fn which(text: &str) -> Result<Which, Failure> {
     let version = Version::parse(text.strip_prefix('v').unwrap_or(text));
     version
         .map(Which::Version)
-        .map_err(|error| Failure::unplannable(format!("it is neither a version nor `unreleased`: {error}")))
+        .map_err(|error| Failure::unplannable(format!("neither a version nor `unreleased`: {error}")))
 }

@@ -1,4 +1,4 @@
-//! What `cargo release check` takes.
+//! The arguments of `cargo release check`.
 
 use clap::Args;
 use clap::ValueEnum;
@@ -9,60 +9,59 @@ use super::selection::AskArgs;
 #[derive(Clone, Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
 pub struct CheckArgs {
-    /// What is asked for.
+    /// The packages and versions to release.
     #[command(flatten)]
     pub ask: AskArgs,
-    /// Run the hooks of the release, and git's, too
+    /// Also run the release hooks and the git hooks
     #[arg(long, help_heading = "Execution")]
     pub hooks: bool,
-    /// Check what a release needs of the branch and the remote, too
+    /// Also check the state of the branch and the remote
     #[arg(long, help_heading = "Execution")]
     pub release: bool,
-    /// Look for change notes, and at nothing else
+    /// Only check that every changed package has a change note
     ///
-    /// Every package that changed since its last release has to have one; with --since, one that is written or edited
-    /// since then. Nothing is packed.
+    /// With --since, the note must have been added or edited since that revision. Nothing is packed or built.
     #[arg(long, help_heading = "Execution", conflicts_with_all = ["hooks", "release"])]
     pub notes: bool,
-    /// Verify even where errors are known before
+    /// Verify even if there are errors already
     ///
-    /// Without it, what is known before anything is packed and built is told at once, and nothing is built.
+    /// Without this flag, errors found before packing end the check, and nothing is built.
     #[arg(long, help_heading = "Execution")]
     pub keep_going: bool,
-    /// Check only what changed since this revision, and what depends on it
+    /// Check only packages that changed since this revision, and their dependents
     #[arg(long, value_name = "REV", help_heading = "Selection")]
     pub since: Option<String>,
-    /// What findings come to.
+    /// The severity of findings.
     #[command(flatten)]
     pub levels: LevelFlags,
-    /// How results are printed.
+    /// The output format.
     #[command(flatten)]
     pub output: CheckOutput,
 }
 
-/// What findings come to.
+/// The severity of findings.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Findings")]
 pub struct LevelFlags {
-    /// Block on this finding; `warnings` for all that warn
+    /// Treat this finding as an error; `warnings` for all warnings
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub deny: Vec<String>,
-    /// Warn of this finding
+    /// Treat this finding as a warning
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub warn: Vec<String>,
-    /// Say nothing of this finding
+    /// Do not report this finding
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub allow: Vec<String>,
-    /// Say what a code means, and where its rule comes from
+    /// Explain a code and the source of its rule
     #[arg(long, value_name = "CODE", exclusive = true)]
     pub explain: Option<String>,
 }
 
-/// How the results of `check` are printed.
+/// The output format of `check`.
 #[derive(Clone, Copy, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct CheckOutput {
-    /// How to print: human, json, github, sarif, junit
+    /// Output format: human, json, github, sarif, junit [default: human]
     #[arg(
         long,
         value_name = "FORMAT",
@@ -74,18 +73,18 @@ pub struct CheckOutput {
     pub format: CheckFormat,
 }
 
-/// How the results of `check` are printed.
+/// The output format of `check`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
-    /// Tables and words.
+    /// Tables and sentences.
     #[default]
     Human,
-    /// One object.
+    /// One JSON object.
     Json,
-    /// Workflow commands, which GitHub shows at the lines of a pull request.
+    /// Workflow commands, which GitHub shows as annotations on a pull request.
     Github,
-    /// SARIF 2.1.0, which code scanning takes.
+    /// SARIF 2.1.0, for code scanning.
     Sarif,
-    /// JUnit XML, a test suite a package, which CI servers show as tests.
+    /// JUnit XML with one test suite per package, for CI servers.
     Junit,
 }

@@ -1,4 +1,4 @@
-//! Flags that configure, and the layer that they make.
+//! The flags that override the configuration, and the layer they turn into.
 
 use std::path::PathBuf;
 
@@ -15,16 +15,16 @@ use crate::config::Layer;
 use crate::config::PublishTable;
 use crate::config::SemverCheck;
 
-/// Which files are read, and what flags say instead.
+/// The configuration files to read, and the flags that override them.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Configuration")]
 pub struct ConfigArgs {
-    /// Read this file over all others
+    /// Use this configuration file; it takes precedence over all others
     #[arg(short, long, value_name = "PATH", hide_short_help = true)]
     pub config: Option<PathBuf>,
-    /// Read no file that --config does not name
+    /// Read no configuration file except the one from --config
     ///
-    /// What Cargo.toml says of publishing and of versions holds all the same.
+    /// `publish` and version settings in Cargo.toml still apply.
     #[arg(long, hide_short_help = true)]
     pub isolated: bool,
     /// Accepted, without effect.
@@ -36,9 +36,10 @@ pub struct ConfigArgs {
         value_parser = ["workspace-publish", "workspace-publish=true", "workspace-publish=false"]
     )]
     pub unstable: Vec<String>,
-    /// Requirements of dependents: upgrade, fix
+    /// Rewrite requirements of dependents: upgrade, fix
     ///
-    /// upgrade rewrites all of them; fix only those that do not admit the new version any more.
+    /// `upgrade` rewrites all of them, `fix` only those that do not match the new version [default: upgrade if a level is given,
+    /// else fix]
     #[arg(
         long,
         value_name = "WHEN",
@@ -48,10 +49,10 @@ pub struct ConfigArgs {
         hide_short_help = true
     )]
     pub dependent_version: Option<DependentVersion>,
-    /// Compare APIs: off, auto, require
+    /// Compare the API with the last release: off, auto, require
     ///
-    /// With the last release, by `cargo semver-checks`, of libraries that changed. auto warns where that cannot be done; require refuses.
-    /// Without it: as auto, and silent where the program is not installed.
+    /// Runs `cargo semver-checks` on changed libraries. If a library cannot be compared, `auto` warns and `require` fails
+    /// [default: auto, without a warning if cargo-semver-checks is not installed]
     #[arg(
         long,
         value_name = "WHEN",
@@ -61,34 +62,34 @@ pub struct ConfigArgs {
         hide_short_help = true
     )]
     pub semver_check: Option<SemverCheck>,
-    /// Leave all changelogs as they are
+    /// Do not change changelogs
     #[arg(long, help_heading = "Changelog")]
     pub no_changelog: bool,
     /// Accepted, without effect.
     #[arg(long, value_name = "SOURCE", hide = true, value_parser = keyword::<CertsSource>(["webpki", "native"]))]
     pub certs_source: Option<CertsSource>,
-    /// Flags of the commit.
+    /// Flags for the commit.
     #[command(flatten)]
     pub commit: CommitFlags,
-    /// Flags of tags.
+    /// Flags for tags.
     #[command(flatten)]
     pub tag: TagFlags,
-    /// Flags of pushing.
+    /// Flags for pushing.
     #[command(flatten)]
     pub push: PushFlags,
-    /// Flags of publishing.
+    /// Flags for publishing.
     #[command(flatten)]
     pub publish: PublishFlags,
 }
 
-/// Flags of the commit.
+/// Flags for the commit.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Git")]
 #[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
 pub struct CommitFlags {
-    /// Branches to release from; `!` excludes
+    /// Globs of branches to release from; `!` excludes [default: *,!HEAD]
     ///
-    /// Globs. Without it: *,!HEAD, that is, any branch, but no detached head.
+    /// The default allows any branch, but not a detached HEAD.
     #[arg(long, value_name = "GLOB,..", value_delimiter = ',', hide_short_help = true)]
     pub allow_branch: Vec<String>,
     /// Sign the commit and the tags
@@ -105,12 +106,12 @@ pub struct CommitFlags {
     pub no_sign_commit: bool,
 }
 
-/// Flags of tags.
+/// Flags for tags.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Git")]
 #[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
 pub struct TagFlags {
-    /// Make no tags
+    /// Do not create tags
     #[arg(long, overrides_with = "tag", hide_short_help = true)]
     pub no_tag: bool,
     /// The opposite of --no-tag.
@@ -122,48 +123,48 @@ pub struct TagFlags {
     /// The opposite of --sign-tag.
     #[arg(long, overrides_with = "sign_tag", hide = true)]
     pub no_sign_tag: bool,
-    /// What {{prefix}} stands for
+    /// Value of {{prefix}} in tag names
     ///
-    /// In the names of tags. Without it: nothing for a package at the root of the repository, else {{crate_name}}-.
+    /// [default: empty for a package at the root of the repository, else {{crate_name}}-]
     #[arg(long, value_name = "PREFIX", hide_short_help = true)]
     pub tag_prefix: Option<String>,
-    /// The template of the tags' names
+    /// Template for tag names [default: {{prefix}}v{{version}}]
     ///
-    /// Without it: {{prefix}}v{{version}}. Packages whose names come out equal share one tag.
+    /// Packages with the same tag name share one tag.
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub tag_name: Option<String>,
 }
 
-/// Flags of pushing.
+/// Flags for pushing.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Git")]
 pub struct PushFlags {
-    /// Push nothing
+    /// Do not push
     #[arg(long, overrides_with = "push", hide_short_help = true)]
     pub no_push: bool,
     /// The opposite of --no-push.
     #[arg(long, overrides_with = "no_push", hide = true)]
     pub push: bool,
-    /// Push to this remote
+    /// Push to this remote [default: origin]
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub push_remote: Option<String>,
 }
 
-/// Flags of publishing.
+/// Flags for publishing.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Publish")]
 #[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
 pub struct PublishFlags {
-    /// Publish nothing
+    /// Do not publish
     #[arg(long, overrides_with = "publish", hide_short_help = true)]
     pub no_publish: bool,
     /// The opposite of --no-publish.
     #[arg(long, overrides_with = "no_publish", hide = true)]
     pub publish: bool,
-    /// Publish to this registry
+    /// Publish to this registry [default: from Cargo.toml, else crates-io]
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub registry: Option<String>,
-    /// Pack without building
+    /// Do not build packages to verify them
     #[arg(long, overrides_with = "verify", hide_short_help = true)]
     pub no_verify: bool,
     /// The opposite of --no-verify.
@@ -175,7 +176,7 @@ pub struct PublishFlags {
     /// Verify with all features
     #[arg(long, hide_short_help = true)]
     pub all_features: bool,
-    /// Verify for this target
+    /// Verify for this target [default: the host]
     #[arg(long, value_name = "TRIPLE", hide_short_help = true)]
     pub target: Option<String>,
 }
@@ -221,7 +222,7 @@ impl ConfigArgs {
     }
 }
 
-/// What a flag and its opposite come to; clap lets only the last one of them through.
+/// Combines a flag with its opposite; clap sets only the last one given.
 #[expect(clippy::fn_params_excessive_bools, reason = "two flags, told apart by their names")]
 fn pair(yes: bool, no: bool) -> Option<bool> {
     (yes || no).then_some(yes)
@@ -231,7 +232,7 @@ fn list(values: &[String]) -> Option<Vec<String>> {
     (!values.is_empty()).then(|| values.to_vec())
 }
 
-/// A parser of a configuration value that is one of a few words.
+/// A parser for a configuration value that is one of a few keywords.
 fn keyword<T>(words: impl Into<PossibleValuesParser>) -> impl TypedValueParser<Value = T>
 where
     T: DeserializeOwned + Clone + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! The flags of the commands that speak with a forge.
+//! The arguments of the commands that use the API of a forge.
 
 use clap::Args;
 use clap::ValueEnum;
@@ -11,43 +11,43 @@ use crate::names::PlanId;
 #[derive(Clone, Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
 pub struct PrArgs {
-    /// Push the branch, and open or update the pull request
+    /// Push the branch and open or update the pull request
     #[arg(short = 'x', long, help_heading = "Execution")]
     pub execute: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long, help_heading = "Execution")]
     pub no_confirm: bool,
-    /// Verify the packages first
+    /// Verify the packages before pushing
     #[arg(long, help_heading = "Execution", requires = "execute")]
     pub verified: bool,
-    /// Only push the branch, and print title and text
+    /// Only push the branch, and print the title and description
     ///
-    /// For any host: open the pull request by hand.
+    /// Works with any host: open the pull request yourself.
     #[arg(long, help_heading = "Pull request")]
     pub no_forge: bool,
-    /// Open it as a draft
+    /// Open the pull request as a draft
     #[arg(long, help_heading = "Pull request")]
     pub draft: bool,
-    /// One pull request per: workspace, package, group
+    /// One pull request per workspace, package or group [default: workspace]
     #[arg(long, value_name = "WHAT", value_enum, hide_possible_values = true, help_heading = "Pull request")]
     pub per: Option<Per>,
-    /// Check that what is checked out is what was proposed, for merge queues
+    /// Check that HEAD contains exactly the proposed release
     ///
-    /// Fails where commits that the proposal does not tell came in between. Needs no token.
+    /// For merge queues: fails if the base branch has commits that the proposal does not list. Needs no token.
     #[arg(long, help_heading = "Pull request", conflicts_with_all = ["execute", "no_forge", "draft", "per", "verified"])]
     pub check: bool,
-    /// Carry out no plan but the one with this id
+    /// Fail unless the plan has this id
     #[arg(long, value_name = "ID", requires = "execute", value_parser = super::verbs::plan_id, help_heading = "Execution")]
     pub expect_plan: Option<PlanId>,
-    /// What is asked for.
+    /// The packages and versions to release.
     #[command(flatten)]
     pub ask: AskArgs,
-    /// How results are printed.
+    /// The output format.
     #[command(flatten)]
     pub output: OutputArgs,
 }
 
-/// What gets a pull request of its own.
+/// What gets a separate pull request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Per {
     /// The whole release.
@@ -62,25 +62,25 @@ pub enum Per {
 #[derive(Clone, Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "one field a fact, each with its name")]
 pub struct AnnounceArgs {
-    /// The tags; none for those at the commit that is checked out
+    /// Tags to announce [default: the tags at HEAD]
     #[arg(value_name = "TAG")]
     pub tags: Vec<String>,
-    /// Make the releases on the forge
+    /// Create the releases on the forge
     #[arg(short = 'x', long, help_heading = "Execution")]
     pub execute: bool,
-    /// Add files that match; may be repeated
+    /// Attach the files that match; may be repeated
     #[arg(long, value_name = "GLOB", help_heading = "Release")]
     pub asset: Vec<String>,
-    /// Leave the releases as drafts
+    /// Create the releases as drafts
     #[arg(long, help_heading = "Release")]
     pub draft: bool,
-    /// Show releases that are drafts
+    /// Publish releases that are drafts
     #[arg(long, help_heading = "Release", conflicts_with = "draft")]
     pub show: bool,
-    /// The flags that configure.
+    /// The configuration flags.
     #[command(flatten)]
     pub config: super::config::ConfigArgs,
-    /// How results are printed.
+    /// The output format.
     #[command(flatten)]
     pub output: OutputArgs,
 }

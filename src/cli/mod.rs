@@ -1,6 +1,7 @@
-//! The command line, as types: what may be written, what excludes what, and the help. No behaviour beyond turning flags
-//! into a [`Layer`](crate::config::Layer) and a [`Request`](crate::plan::Request). This room may use `config`, `names`,
-//! `error` and the request of `plan`.
+//! The command line as clap types: commands, flags, conflicts and help texts.
+//!
+//! Its only behaviour is to turn flags into a [`Layer`](crate::config::Layer) and a [`Request`](crate::plan::Request).
+//! It may use `config`, `names`, `error` and the request of `plan`.
 
 mod changelog;
 mod check;
@@ -41,36 +42,36 @@ pub use self::shell::*;
 pub use self::steps::*;
 pub use self::verbs::*;
 
-/// The colours that cargo uses for its help.
+/// The colours of cargo's own help.
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::BrightGreen.on_default().effects(Effects::BOLD))
     .usage(AnsiColor::BrightGreen.on_default().effects(Effects::BOLD))
     .literal(AnsiColor::BrightCyan.on_default().effects(Effects::BOLD))
     .placeholder(AnsiColor::Cyan.on_default());
 
-/// The version, and the commit that it was built from where that is known.
+/// The version, followed by the commit that it was built from if `build.rs` could find it.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("CARGO_RELEASE_COMMIT"));
 
 const SHORT_EXAMPLES: &str = "\
-Nothing is done without -x. All flags and examples: --help; those of a command:
-help COMMAND.";
+Nothing is changed without -x. See --help for all flags and examples, and
+'cargo release help COMMAND' for a command.";
 
 const EXAMPLES: &str = "\
 Examples:
   cargo release                             Show what would be released
-  cargo release -x                          Release it, after one question
-  cargo release minor -p core               Give the level, and the package
-  cargo release core@minor cli@patch        Give levels package by package
-  cargo release 2.0.0-rc.1 --workspace      Give the version of all members
+  cargo release -x                          Release it, after one confirmation
+  cargo release minor -p core               Release one package at a given level
+  cargo release core@minor cli@patch        Give each package its level
+  cargo release 2.0.0-rc.1 --workspace      Release all members as 2.0.0-rc.1
   cargo release -x --until verify           Stop before the branch moves
-  cargo release resume                      Go on from there
-  cargo release plan --format json >p.json  Keep a plan for review
-  cargo release -x --plan p.json            Carry out that plan and no other
+  cargo release resume                      Continue from there
+  cargo release plan --format json >p.json  Save a plan for review
+  cargo release -x --plan p.json            Carry out exactly that plan
 
-Without LEVEL, each package that changed is released at the level its changes need.
-Nothing is done without -x.";
+Without LEVEL, each changed package is released at the level its changes need.
+Nothing is changed without -x.";
 
-/// `cargo release …`, as cargo calls it: `cargo-release release …`.
+/// The arguments as cargo passes them: `cargo-release release …`.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "cargo", bin_name = "cargo", styles = STYLES)]
 enum Cargo {
@@ -79,32 +80,32 @@ enum Cargo {
     Release(Box<Cli>),
 }
 
-/// What was written after `cargo release`.
+/// The arguments after `cargo release`.
 #[derive(Clone, Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub struct Cli {
-    /// The command; none to release.
+    /// The command; without one, the workspace is released.
     #[command(subcommand)]
     pub verb: Option<Verb>,
     /// The flags of a release.
     #[command(flatten)]
     pub release: ReleaseArgs,
-    /// Flags that hold for every command.
+    /// Flags that every command accepts.
     #[command(flatten)]
     pub global: GlobalArgs,
 }
 
 impl Cli {
-    /// Reads the arguments, the program's own name first.
+    /// Parses the arguments; the first one is the name of the program.
     ///
     /// # Errors
     ///
-    /// What clap has to say, help and version among it: print it, and exit with its exit code (0 or 2).
+    /// clap's message, which includes help and version: print it and exit with its exit code (0 or 2).
     pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         Cargo::try_parse_from(arguments).map(|Cargo::Release(cli)| *cli)
     }
 
-    /// How a failure is told: as JSON where JSON was asked for, and as an event where events are.
+    /// How to print a failure: as JSON if `--format json` was given, as an event if the command prints events.
     pub fn failure_form(&self) -> FailureForm {
         let of = |format: Format, form: FailureForm| if format == Format::Json { form } else { FailureForm::Words };
         match &self.verb {
@@ -122,7 +123,7 @@ impl Cli {
         }
     }
 
-    /// What `--help` says, of the command that these words lead to.
+    /// The `--help` text of the command with this path, such as `["changelog", "draft"]`.
     pub fn help(of: &[String]) -> String {
         let words = ["cargo", "release"].map(str::to_owned).into_iter().chain(of.iter().cloned());
         match Cargo::try_parse_from(words.chain(["--help".to_owned()])) {
@@ -132,44 +133,44 @@ impl Cli {
     }
 }
 
-/// The whole command line, for completions and manual pages.
+/// The clap command, for completions and manual pages.
 pub fn command() -> clap::Command {
     <Cargo as clap::CommandFactory>::command()
 }
 
-/// How a failure is told.
+/// How to print a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailureForm {
-    /// In words, on stderr.
+    /// As text, on stderr.
     Words,
-    /// As one object, on stderr: stdout has the result.
+    /// As one JSON object on stderr, because stdout is for the result.
     Json,
-    /// As the last event, on stdout.
+    /// As the last JSON event on stdout.
     Event,
 }
 
-/// Flags that hold for every command.
+/// Flags that every command accepts.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct GlobalArgs {
     /// Path to Cargo.toml
     #[arg(long, value_name = "PATH", global = true, help_heading = "Configuration", hide_short_help = true)]
     pub manifest_path: Option<PathBuf>,
-    /// Print results and errors only
+    /// Print only results and errors
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub quiet: u8,
-    /// Print more, such as all that cargo prints
+    /// Print more, including the output of cargo
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
-    /// When to use colours: auto, always, never
+    /// When to use colors: auto, always, never [default: auto]
     #[arg(long, value_name = "WHEN", global = true, value_enum, hide_possible_values = true, hide_short_help = true)]
     pub color: Option<Color>,
 }
 
-/// When to use colours.
+/// When to use colors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal that has them.
+    /// If the output is a terminal that supports colors.
     Auto,
     /// Always.
     Always,
@@ -177,11 +178,11 @@ pub enum Color {
     Never,
 }
 
-/// How results are printed.
+/// The output format.
 #[derive(Clone, Copy, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// How to print: human, json
+    /// Output format: human, json [default: human]
     #[arg(
         long,
         value_name = "FORMAT",
@@ -193,12 +194,12 @@ pub struct OutputArgs {
     pub format: Format,
 }
 
-/// How results are printed.
+/// The output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Tables and words.
+    /// Tables and sentences.
     #[default]
     Human,
-    /// One object for a plan, one event a line for an execution.
+    /// One object for a plan; one event per line for an execution.
     Json,
 }

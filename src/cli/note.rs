@@ -1,4 +1,4 @@
-//! `cargo release note`: what can be typed.
+//! The arguments of `cargo release note`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -15,37 +15,35 @@ use crate::plan::note_level;
 /// `cargo release note`
 #[derive(Clone, Debug, Args)]
 pub struct NoteArgs {
-    /// A package that the change touches; may be repeated
+    /// A package that the change affects; may be repeated
     ///
-    /// `NAME@LEVEL` gives it a level of its own.
+    /// `NAME@LEVEL` sets the level for this package.
     #[arg(short, long = "package", value_name = "NAME[@LEVEL]", value_parser = noted, help_heading = "Note")]
     pub package: Vec<(PackageName, Option<Level>)>,
-    /// What it is to users: breaking, feature, patch
+    /// How the change affects users: breaking, feature, patch
     #[arg(long, value_name = "LEVEL", value_parser = level, help_heading = "Note")]
     pub level: Option<Level>,
-    /// What the changelog is to say
+    /// The text for the changelog
     #[arg(short, long, value_name = "TEXT", help_heading = "Note")]
     pub message: Option<String>,
-    /// The name of the file
-    ///
-    /// Without it, the first words of the text.
+    /// The name of the file [default: the first words of the text]
     #[arg(long, value_name = "NAME", help_heading = "Note")]
     pub name: Option<String>,
-    /// Read this file over all others
+    /// Use this configuration file; it takes precedence over all others
     #[arg(short, long, value_name = "PATH", help_heading = "Configuration")]
     config: Option<PathBuf>,
-    /// Read no file that --config does not name
+    /// Read no configuration file except the one from --config
     #[arg(long, help_heading = "Configuration")]
     isolated: bool,
 }
 
 impl NoteArgs {
-    /// The flags that configure: of all of them, those that say where notes lie.
+    /// The configuration flags; of all of them, only the two that decide where notes are.
     pub fn configuration(&self) -> ConfigArgs {
         ConfigArgs { config: self.config.clone(), isolated: self.isolated, ..ConfigArgs::default() }
     }
 
-    /// What is looked at; `today` in UTC as `2026-11-22`. Notes need no network.
+    /// The request; `today` is the date in UTC, such as `2026-11-22`. Offline, because notes need no network.
     pub fn request(&self, today: String) -> Request {
         Request {
             levels: Vec::new(),

@@ -1,4 +1,4 @@
-//! What is asked for: levels, packages, and what the decision may do. Becomes a [`Request`].
+//! The arguments that select packages and versions; they become a [`Request`].
 
 use clap::Args;
 
@@ -16,25 +16,25 @@ use crate::plan::Selection;
 /// The words for levels.
 const LEVELS: [&str; 7] = ["major", "minor", "patch", "release", "rc", "beta", "alpha"];
 
-/// What is asked for, with the flags that configure it.
+/// The packages and versions to release, and the flags that configure them.
 #[derive(Clone, Debug, Args)]
 pub struct AskArgs {
     /// major, minor, patch, release, rc, beta, alpha
     ///
-    /// A LEVEL or VERSION holds for all selected packages; NAME@LEVEL or NAME@VERSION selects one package and holds for
-    /// it alone. Without any, every package that changed is released at a level of its own.
+    /// A LEVEL or VERSION applies to all selected packages; NAME@LEVEL and NAME@VERSION select one package and apply only
+    /// to it. Without arguments, every changed package is released at the level its changes need.
     #[arg(value_name = "[NAME@]LEVEL|VERSION", help_heading = None::<&'static str>, value_parser = asked, conflicts_with = "unpublished")]
     pub levels: Vec<Asked>,
     #[command(flatten)]
     selection: SelectionFlags,
     #[command(flatten)]
     version: VersionFlags,
-    /// Release this branch, where none is checked out
+    /// Release this branch although HEAD is detached
     ///
-    /// As jj leaves a repository. The branch must be at the commit that is checked out.
+    /// For repositories shared with jj. The branch must point to HEAD.
     #[arg(long, value_name = "NAME", help_heading = "Commit", hide_short_help = true)]
     branch: Option<String>,
-    /// The flags that configure.
+    /// The configuration flags.
     #[command(flatten)]
     pub config: ConfigArgs,
 }
@@ -52,12 +52,12 @@ pub(super) struct SelectionFlags {
     /// As --workspace.
     #[arg(long, hide = true)]
     all: bool,
-    /// Leave this package out; may be repeated
+    /// Do not release this package; may be repeated
     #[arg(long, value_name = "SPEC")]
     exclude: Vec<String>,
-    /// Add packages whose version is not published
+    /// Also release packages whose current version is not published
     ///
-    /// Alone, it selects just those.
+    /// Without other selection flags, only those packages are released.
     #[arg(long, hide_short_help = true)]
     unpublished: bool,
 }
@@ -65,32 +65,32 @@ pub(super) struct SelectionFlags {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Version")]
 struct VersionFlags {
-    /// As pre-releases of this name, such as rc
+    /// Release pre-releases with this identifier, such as rc
     ///
-    /// Of any level: `minor --pre rc` makes 1.3.0-rc.1 of 1.2.3. Without a level, of what each package needs.
+    /// Combines with a level: `minor --pre rc` goes from 1.2.3 to 1.3.0-rc.1. Without a level, uses the level that each
+    /// package needs.
     #[arg(long, value_name = "ID", conflicts_with = "unpublished", hide_short_help = true)]
     pre: Option<String>,
     /// Build metadata for the new versions
     #[arg(short, long, value_name = "BUILD", requires = "levels", hide_short_help = true)]
     metadata: Option<String>,
-    /// Count changes from this tag
+    /// Use this tag as the last release
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     prev_tag_name: Option<String>,
-    /// Allow breaking changes all the same
+    /// Allow a level lower than the changes need
     ///
-    /// A level or version that says less than the changes do is refused where it would be taken for compatible. With
-    /// this flag it is a warning.
+    /// Without this flag, a compatible version with breaking changes is an error; with it, a warning.
     #[arg(long, hide_short_help = true)]
     allow_breaking: bool,
-    /// Use no network
+    /// Do not access the network
     ///
-    /// The plan says what is therefore not known.
+    /// The plan lists what is unknown as a result.
     #[arg(long, hide_short_help = true)]
     offline: bool,
 }
 
 impl SelectionFlags {
-    /// The packages that are meant.
+    /// The selected packages, by name.
     pub(super) fn selection(&self) -> Selection {
         let names = |specs: &[String]| specs.iter().map(|spec| PackageName::from(spec.as_str())).collect();
         Selection {
@@ -100,23 +100,23 @@ impl SelectionFlags {
         }
     }
 
-    /// Whether unpublished packages are added.
+    /// Whether `--unpublished` was given.
     pub(super) fn unpublished(&self) -> bool {
         self.unpublished
     }
 }
 
 impl AskArgs {
-    /// Whether no network may be used.
+    /// Whether `--offline` was given.
     pub fn is_offline(&self) -> bool {
         self.version.offline
     }
 
-    /// What is asked for; `today` in UTC as `2026-11-22`.
+    /// The request; `today` is the date in UTC, such as `2026-11-22`.
     ///
     /// # Errors
     ///
-    /// `Unplannable` where two levels are given for the same packages.
+    /// `Unplannable` if two levels are given for the same packages.
     pub fn request(&self, today: String) -> Result<Request> {
         let Self { levels, selection, version, branch, config: _ } = self;
         one_level_each(levels)?;
@@ -145,17 +145,17 @@ fn one_level_each(levels: &[Asked]) -> Result<()> {
                 .help(format!("keep one: `{name}@{second}`")),
             None => {
                 Failure::unplannable(format!("two levels are given for the same packages: `{first}` and `{second}`"))
-                    .help(format!("name the package that is meant: `NAME@{second}`"))
+                    .help(format!("keep one, or give it to one package: `NAME@{second}`"))
             }
         });
     }
     Ok(())
 }
 
-/// Reads one level. clap shows one line, so what would help stands in it too.
+/// Parses one level. clap shows one line, so the help is part of it.
 fn asked(text: &str) -> Result<Asked, String> {
     if COMMANDS.contains(&text) {
-        return Err(format!("`{text}` is a command: write it first, and flags behind it"));
+        return Err(format!("`{text}` is a command and must come before all flags"));
     }
     let apart = text.split_once([':', '=']).filter(|(name, level)| !name.is_empty() && !level.is_empty());
     if let Some((name, level)) = apart {

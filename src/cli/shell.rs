@@ -1,4 +1,4 @@
-//! What `cargo release completions` and `cargo release man` take.
+//! The arguments of `cargo release completions` and `cargo release man`.
 
 use std::path::PathBuf;
 
@@ -8,12 +8,12 @@ use clap::ValueEnum;
 /// `cargo release completions`
 #[derive(Clone, Copy, Debug, Args)]
 pub struct CompletionsArgs {
-    /// For this shell
+    /// The shell
     #[arg(value_enum)]
     pub shell: Shell,
 }
 
-/// The shells that are completed for.
+/// The supported shells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Shell {
     /// GNU Bash
@@ -31,7 +31,7 @@ pub enum Shell {
 /// `cargo release man`
 #[derive(Clone, Debug, Args)]
 pub struct ManArgs {
-    /// Into this directory, a page for each command; without it, the main page is printed
+    /// Write a page per command to this directory [default: print the main page]
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
 }

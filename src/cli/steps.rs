@@ -1,4 +1,4 @@
-//! The single steps of a release, and what can be typed for them.
+//! The arguments of the commands that run a single step of a release.
 
 use std::path::PathBuf;
 
@@ -15,39 +15,39 @@ use crate::names::TagName;
 use crate::plan::Request;
 use crate::plan::Selection;
 
-/// Whether a step is done, and asked about.
+/// Whether to run the step, and whether to ask first.
 #[derive(Clone, Copy, Debug, Args)]
 #[command(next_help_heading = "Execution")]
 #[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
 pub struct DoFlags {
-    /// Do it
+    /// Make the changes
     ///
-    /// Asks once before anything changes.
+    /// Asks for confirmation first. Without this flag, only shows what would change.
     #[arg(short = 'x', long)]
     pub execute: bool,
-    /// Superfluous: nothing is done without --execute.
+    /// Accepted for old scripts: nothing is changed without --execute anyway.
     #[arg(short = 'n', long = "dry-run", hide = true, conflicts_with = "execute")]
     pub superfluous: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long)]
     pub no_confirm: bool,
 }
 
-/// A step over the versions that the manifests have.
+/// A step that uses the versions in the manifests.
 #[derive(Clone, Debug, Args)]
 pub struct StepArgs {
-    /// Whether it is done.
+    /// Whether to run the step.
     #[command(flatten)]
     pub execute: DoFlags,
     #[command(flatten)]
     selection: SelectionFlags,
-    /// Count changes from this tag
+    /// Use this tag as the last release
     #[arg(long, value_name = "NAME", help_heading = "Version")]
     prev_tag_name: Option<String>,
-    /// The flags that configure.
+    /// The configuration flags.
     #[command(flatten)]
     pub config: ConfigArgs,
-    /// How results are printed.
+    /// The output format.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -55,13 +55,13 @@ pub struct StepArgs {
 /// `cargo release version`
 #[derive(Clone, Debug, Args)]
 pub struct VersionArgs {
-    /// Whether it is done.
+    /// Whether to run the step.
     #[command(flatten)]
     pub execute: DoFlags,
     /// The level, and the packages.
     #[command(flatten)]
     pub ask: AskArgs,
-    /// How results are printed.
+    /// The output format.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -71,10 +71,10 @@ pub struct VersionArgs {
 pub struct ChangesArgs {
     #[command(flatten)]
     selection: SelectionFlags,
-    /// Count changes from this tag
+    /// Use this tag as the last release
     #[arg(long, value_name = "NAME", help_heading = "Version")]
     prev_tag_name: Option<String>,
-    /// The flags that configure.
+    /// The configuration flags.
     #[command(flatten)]
     pub config: ConfigArgs,
 }
@@ -90,44 +90,44 @@ pub struct HelpArgs {
 /// `cargo release owner`
 #[derive(Clone, Debug, Args)]
 pub struct OwnerArgs {
-    /// list, check; without it: add the configured owners
+    /// list, check [default: add the configured owners]
     #[arg(value_enum, hide_possible_values = true)]
     pub action: Option<OwnerAction>,
-    /// Make this user or team an owner
+    /// Add this user or team as an owner
     ///
-    /// A login, or a team as `github:ORG:TEAM`.
+    /// A login, or a team such as `github:ORG:TEAM`.
     #[arg(long, value_name = "LOGIN", value_delimiter = ',', help_heading = "Owners", conflicts_with = "action")]
     pub add: Vec<String>,
-    /// Take this user or team off the owners
+    /// Remove this user or team from the owners
     #[arg(long, value_name = "LOGIN", value_delimiter = ',', help_heading = "Owners", conflicts_with = "action")]
     pub remove: Vec<String>,
-    /// Whether, and of which packages.
+    /// Whether to run the step, and the packages.
     #[command(flatten)]
     pub step: StepArgs,
 }
 
-/// What is looked at, of owners.
+/// The read-only actions on owners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum OwnerAction {
-    /// Show the owners beside the configured ones.
+    /// Show the owners next to the configured ones.
     List,
-    /// As `list`; a missing owner is an error.
+    /// Like `list`, but a missing owner is an error.
     Check,
 }
 
 /// `cargo release yank`
 #[derive(Clone, Debug, Args)]
 pub struct YankArgs {
-    /// The version, of all packages that have it; or NAME@VERSION
+    /// A version of all packages that have it, or NAME@VERSION
     #[arg(value_name = "[NAME@]VERSION", required_unless_present = "release", conflicts_with = "release")]
     pub versions: Vec<String>,
-    /// All versions that were released with this tag
+    /// Yank all versions released with this tag
     #[arg(long, value_name = "TAG")]
     pub release: Option<String>,
-    /// Take the yank back
+    /// Undo a yank
     #[arg(long)]
     pub undo: bool,
-    /// Whether, and of which packages.
+    /// Whether to run the step, and the packages.
     #[command(flatten)]
     pub step: StepArgs,
 }
@@ -135,10 +135,10 @@ pub struct YankArgs {
 /// `cargo release audit`
 #[derive(Clone, Debug, Args)]
 pub struct AuditArgs {
-    /// Make the tags that are missing, on the commits that the packages record
+    /// Create missing tags at the commits recorded in the published packages
     #[arg(long, help_heading = "Execution")]
     pub fix: bool,
-    /// Whether, and of which packages.
+    /// Whether to run the step, and the packages.
     #[command(flatten)]
     pub step: StepArgs,
 }
@@ -149,50 +149,51 @@ pub struct InitArgs {
     /// Write the files without asking
     #[arg(long, help_heading = "Execution")]
     pub no_confirm: bool,
-    /// Show the files, and write none
+    /// Show the files without writing them
     #[arg(short = 'n', long = "dry-run", help_heading = "Execution")]
     pub only_show: bool,
-    /// The flags that configure.
+    /// The configuration flags.
     #[command(flatten)]
     pub config: ConfigArgs,
 }
 
 impl StepArgs {
-    /// What is asked for; `today` in UTC as `2026-11-22`.
+    /// The request; `today` is the date in UTC, such as `2026-11-22`.
     pub fn request(&self, today: String) -> Request {
         request(&self.selection, self.prev_tag_name.as_deref(), today)
     }
 
-    /// The packages that are named.
+    /// The packages given with `--package`.
     pub fn packages(&self) -> Vec<PackageName> {
         self.selection.selection().packages
     }
 }
 
 impl ChangesArgs {
-    /// What is asked for; `today` in UTC as `2026-11-22`.
+    /// The request; `today` is the date in UTC, such as `2026-11-22`.
     pub fn request(&self, today: String) -> Request {
         Request { offline: true, ..request(&self.selection, self.prev_tag_name.as_deref(), today) }
     }
 }
 
 impl VersionArgs {
-    /// What is asked for; `today` in UTC as `2026-11-22`. No network is needed.
+    /// The request; `today` is the date in UTC, such as `2026-11-22`. Offline, because no network is needed.
     ///
     /// # Errors
     /// `Unplannable` without a level.
     pub fn request(&self, today: String) -> Result<Request> {
         let request = self.ask.request(today)?;
         if request.levels.is_empty() {
-            return Err(Failure::unplannable("`version` needs a level or a version")
-                .help("`cargo release version minor`; `cargo release changes` suggests one for each package"));
+            return Err(Failure::unplannable("`version` needs a level or a version").help(
+                "for example `cargo release version minor`; `cargo release changes` suggests a level per package",
+            ));
         }
         Ok(Request { offline: true, ..request })
     }
 }
 
 impl InitArgs {
-    /// The configuration file that is named, if any.
+    /// The file given with `--config`.
     pub fn config_file(&self) -> Option<PathBuf> {
         self.config.config.clone()
     }

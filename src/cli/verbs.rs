@@ -1,4 +1,4 @@
-//! The commands, each with its flags.
+//! The commands and the arguments of most of them.
 
 use std::path::PathBuf;
 
@@ -26,7 +26,7 @@ use super::steps::VersionArgs;
 use super::steps::YankArgs;
 use crate::names::PlanId;
 
-/// The names of the commands, to tell one at the wrong place from a level.
+/// The names of the commands, to recognize one that was written in the place of a level.
 pub const COMMANDS: [&str; 28] = [
     "plan",
     "check",
@@ -58,7 +58,7 @@ pub const COMMANDS: [&str; 28] = [
     "help",
 ];
 
-/// What a plan from a file has decided already: flags, and groups of them by the name of their type.
+/// What a plan from a file has decided already, so that it conflicts with `--plan`: flags, and groups by type name.
 const DECIDED: [&str; 14] = [
     "levels",
     "branch",
@@ -81,47 +81,48 @@ const DECIDED: [&str; 14] = [
 pub enum Verb {
     /// Print the plan of a release
     Plan(Box<PlanArgs>),
-    /// Prepare and verify a release, and nothing else
+    /// Prepare and verify a release without releasing
     Check(Box<CheckArgs>),
     /// Propose a release as a pull request
     ///
-    /// Shows what pull request would be opened or changed; with -x does it, on GitHub, GitLab, Forgejo or Gitea. What people
-    /// edit on its branch, in its title and in its text stays.
+    /// Shows the pull request; with -x, opens or updates it on GitHub, GitLab, Forgejo or Gitea. Edits that people make to its
+    /// branch, title and description are kept.
     Pr(Box<PrArgs>),
-    /// Make the releases of tags on the forge
+    /// Create releases for tags on the forge
     ///
-    /// With the changelog entry that each tag has as its text. One that is there already is left as it is; what is missing of
-    /// it is added.
+    /// The description of each release is its changelog entry. An existing release is kept; missing parts are added.
     Announce(Box<AnnounceArgs>),
     /// Draft, check and show changelogs
     #[command(subcommand)]
     Changelog(Box<ChangelogVerb>),
     /// Write a change note
     ///
-    /// A file that says which packages a change touches, how much, and what the changelog is to say. Asks for what no flag
-    /// gives.
+    /// A note is a file that names the packages a change affects, its level for each, and a text for the changelog. Asks for
+    /// everything that no flag gives.
     Note(Box<NoteArgs>),
-    /// Release for real in a throwaway world
+    /// Run the whole release in a sandbox
     ///
-    /// The whole release of a clone: to a bare clone for the remote, and to a registry on this machine that has the real
-    /// one behind it. Nothing of yours is touched. What would be live is told at the end.
+    /// Releases a clone of the repository to a local copy of the remote and to a local registry in front of the real one.
+    /// Nothing leaves this machine and your checkout is not changed. Ends with a list of what a real release would make public.
     Rehearse(Box<RehearseArgs>),
-    /// Say how far an unfinished release has come
+    /// Show the state of an unfinished release
     Status(OutputArgs),
-    /// Go on with an unfinished release
+    /// Continue an unfinished release
     Resume(ResumeArgs),
-    /// Take back an unfinished release that has published nothing
+    /// Undo an unfinished release that has published nothing
     Abort,
     /// Print a JSON schema
     Schema(SchemaArgs),
-    /// Print the configuration as it comes out of all layers
+    /// Print the effective configuration
     Config(Box<ConfigDumpArgs>),
-    /// Print what a bug report needs
+    /// Print information for a bug report
     ///
-    /// Versions, the files that configure a release, and the settings of git and cargo that matter. Prints no secrets and
-    /// uses no network.
+    /// Prints versions, configuration files, and the relevant settings of git and cargo. Prints no secrets and does not access
+    /// the network.
     Doctor(OutputArgs),
-    /// Print the script that completes commands, packages and levels in a shell
+    /// Print a shell completion script
+    ///
+    /// Completes commands, flags, packages and levels. To install it:
     ///
     /// bash: `source <(cargo release completions bash)` in ~/.bashrc; zsh: the same in ~/.zshrc, after `compinit`; fish:
     /// `cargo release completions fish | source` in ~/.config/fish/config.fish; elvish: `eval (cargo release completions
@@ -134,91 +135,89 @@ pub enum Verb {
     Changes(Box<ChangesArgs>),
     /// Change versions in the checkout
     ///
-    /// In manifests, in the requirements of dependents, and in Cargo.lock. Nothing is committed.
+    /// Edits manifests, requirements of dependents, and Cargo.lock. Commits nothing.
     Version(Box<VersionArgs>),
     /// Run the replacements in the checkout
     Replace(Box<StepArgs>),
     /// Run the hooks in the checkout
     Hook(Box<StepArgs>),
-    /// Commit what is changed in the checkout
+    /// Commit the changes in the checkout
     ///
-    /// Files that git does not know stay out.
+    /// Untracked files are not committed.
     Commit(Box<StepArgs>),
-    /// Verify and publish what is not published
+    /// Verify and publish unpublished packages
     Publish(Box<StepArgs>),
-    /// Show, add and remove the owners of crates
+    /// Show, add or remove owners of crates
     Owner(Box<OwnerArgs>),
-    /// Make the tags that are missing
+    /// Create missing tags
     Tag(Box<StepArgs>),
     /// Push the branch and the tags
     Push(Box<StepArgs>),
-    /// Yank versions, or take that back
+    /// Yank versions, or undo a yank
     ///
-    /// A yanked version stays downloadable; only new lock files do not choose it any more. A secret in it stays public.
+    /// A yanked version can still be downloaded; new lock files no longer select it. Secrets in it stay public.
     Yank(Box<YankArgs>),
     /// Compare tags, changelogs and the registry
     ///
-    /// Published and not tagged, tagged and not published, content that is not that of the tag, a changelog without an
-    /// entry, a yank without a word, lock files that are stale: each with its cure.
+    /// Reports versions that are published but not tagged or tagged but not published, packages that differ from their tag,
+    /// missing changelog entries, yanks that the changelog does not mention, and stale lock files, each with a fix.
     Audit(Box<AuditArgs>),
     /// Set a workspace up for releases
     ///
-    /// Writes a release.toml, the first changelogs and a CI workflow, each shown first. What is there stays.
+    /// Writes a release.toml, the first changelogs and a CI workflow, and shows each one first. Existing files are kept.
     Init(Box<InitArgs>),
-    /// Print the help of a command
+    /// Print help for a command
     Help(HelpArgs),
 }
 
 /// `cargo release`
 #[derive(Clone, Debug, Args)]
 pub struct ReleaseArgs {
-    /// How the plan is carried out.
+    /// How to carry out the plan.
     #[command(flatten)]
     pub execute: ExecuteArgs,
-    /// What is asked for.
+    /// The packages and versions to release.
     #[command(flatten)]
     pub ask: AskArgs,
-    /// What more is shown.
+    /// What to show in addition.
     #[command(flatten)]
     pub show: ShowArgs,
-    /// How results are printed.
+    /// The output format.
     #[command(flatten)]
     pub output: OutputArgs,
 }
 
-/// What more of a plan is shown than its table.
+/// What to show of a plan in addition to its table.
 #[derive(Clone, Copy, Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct ShowArgs {
-    /// Show the changelog entries, too
+    /// Also show the changelog entries
     #[arg(long)]
     pub changelog: bool,
-    /// Show every edit as a diff, too
+    /// Also show every edit as a diff
     #[arg(long)]
     pub diff: bool,
 }
 
-/// How a plan is carried out.
+/// How to carry out a plan.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Execution")]
 #[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
 pub struct ExecuteArgs {
-    /// Carry the plan out
+    /// Carry out the plan
     ///
-    /// Asks once, after everything is verified and before the branch moves.
+    /// Asks for confirmation once, after verification and before the branch moves.
     #[arg(short = 'x', long)]
     pub execute: bool,
-    /// Superfluous: nothing is carried out without --execute.
+    /// Accepted for old scripts: nothing is changed without --execute anyway.
     #[arg(short = 'n', long = "dry-run", hide = true, conflicts_with = "execute")]
     pub superfluous: bool,
-    /// Do not ask
-    ///
-    /// The answer is yes.
+    /// Do not ask for confirmation
     #[arg(long)]
     pub no_confirm: bool,
     /// Edit the changelog entries first
     ///
-    /// In `$VISUAL`, else `$EDITOR`. An emptied text cancels.
+    /// Opens `$VISUAL` or `$EDITOR`. Save an empty file to cancel.
     #[arg(long, requires = "execute", conflicts_with = "plan", hide_short_help = true)]
     pub edit: bool,
     /// Stop after this step: stage, verify, tag, reserve
@@ -231,10 +230,10 @@ pub struct ExecuteArgs {
         hide_short_help = true
     )]
     pub until: Option<Until>,
-    /// When a package cannot be published, go on with those that do not need it
+    /// If a package fails to publish, continue with packages that do not need it
     #[arg(long, requires = "execute")]
     pub keep_going: bool,
-    /// Carry out this plan of `plan --format json`
+    /// Carry out a plan saved with `plan --format json`
     #[arg(
         long,
         value_name = "FILE",
@@ -243,19 +242,19 @@ pub struct ExecuteArgs {
         hide_short_help = true
     )]
     pub plan: Option<PathBuf>,
-    /// Carry out no plan but the one with this id
+    /// Fail unless the plan has this id
     #[arg(long, value_name = "ID", requires = "execute", value_parser = plan_id, hide_short_help = true)]
     pub expect_plan: Option<PlanId>,
 }
 
-/// Where a release stops, to be resumed.
+/// The step after which a release stops until it is resumed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Until {
-    /// The release commit is made, aside.
+    /// The release commit exists, but no branch contains it.
     Stage,
-    /// Its packages are verified.
+    /// The packages are verified.
     Verify,
-    /// The branch has moved, and the tags are made.
+    /// The branch has moved and the tags exist.
     Tag,
     /// The branch is pushed; nothing is published.
     Reserve,
@@ -264,30 +263,30 @@ pub enum Until {
 /// `cargo release plan`
 #[derive(Clone, Debug, Args)]
 pub struct PlanArgs {
-    /// Explain the decision, of each released package or of this one
+    /// Explain the version of each released package, or of this one
     ///
-    /// Every reason with its source, and every commit that was considered and does not count.
+    /// Lists every reason with its source, and every commit that was considered but does not count.
     #[arg(long, value_name = "PKG", num_args = 0..=1, default_missing_value = "", conflicts_with = "format")]
     pub explain: Option<String>,
-    /// What is asked for.
+    /// The packages and versions to release.
     #[command(flatten)]
     pub ask: AskArgs,
-    /// What more is shown.
+    /// What to show in addition.
     #[command(flatten)]
     pub show: ShowArgs,
-    /// How the plan is printed.
+    /// The output format.
     #[command(flatten)]
     pub output: PlanOutput,
 }
 
-/// How a plan is printed.
+/// The output format of a plan.
 #[derive(Clone, Copy, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct PlanOutput {
-    /// How to print: human, json, markdown, mermaid, dot, svg, html
+    /// Output format: human, json, markdown, mermaid, dot, svg, html [default: human]
     ///
-    /// json is for programs and for `-x --plan`; markdown suits the summary of a CI job; mermaid, dot and svg draw the packages
-    /// in the order of publishing; html is one page with all of it.
+    /// `json` is for programs and for `-x --plan`, `markdown` for the summary of a CI job. `mermaid`, `dot` and `svg` draw the
+    /// packages in publish order. `html` is a single page with everything.
     #[arg(
         long,
         value_name = "FORMAT",
@@ -299,42 +298,42 @@ pub struct PlanOutput {
     pub format: PlanFormat,
 }
 
-/// How a plan is printed.
+/// The output format of a plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum PlanFormat {
-    /// Tables and words.
+    /// Tables and sentences.
     #[default]
     Human,
-    /// One object.
+    /// One JSON object.
     Json,
     /// A summary for a CI job or a pull request.
     Markdown,
-    /// A diagram, as forges draw it in Markdown.
+    /// A diagram that forges render in Markdown.
     Mermaid,
     /// A graph for Graphviz.
     Dot,
     /// A picture.
     Svg,
-    /// One page with all of it.
+    /// A single page with everything.
     Html,
 }
 
 /// `cargo release rehearse`
 #[derive(Clone, Debug, Args)]
 pub struct RehearseArgs {
-    /// What is asked for.
+    /// The packages and versions to release.
     #[command(flatten)]
     pub ask: AskArgs,
-    /// Run the hooks of the release, and git's, in the clone
+    /// Run the release hooks and the git hooks in the clone
     #[arg(long, help_heading = "Execution")]
     pub hooks: bool,
-    /// Do it in this new directory, and leave it there
+    /// Use this new directory for the sandbox, and keep it
     #[arg(long, help_heading = "Execution", value_name = "DIR")]
     pub keep: Option<PathBuf>,
-    /// Release six made-up crates, twice, instead of this workspace
+    /// Release six example crates, twice, instead of this workspace
     #[arg(long, help_heading = "Execution", conflicts_with_all = ["hooks", "format"], conflicts_with_all = DECIDED)]
     pub demo: bool,
-    /// How results are printed.
+    /// The output format.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -342,22 +341,21 @@ pub struct RehearseArgs {
 /// `cargo release resume`
 #[derive(Clone, Debug, Args)]
 pub struct ResumeArgs {
-    /// Finish the release of this pushed commit, begun elsewhere
+    /// Finish a release that was started elsewhere, from this pushed commit
     ///
-    /// Publishes what is not published yet, each package with the version that it has there, and makes the tags that are
-    /// missing.
+    /// Publishes the unpublished packages at the versions they have in that commit, and creates missing tags.
     #[arg(long, help_heading = "Execution", value_name = "REV", conflicts_with = "until")]
     pub from: Option<String>,
     /// Stop after this step: stage, verify, tag, reserve
     #[arg(long, help_heading = "Execution", value_name = "STEP", value_enum, hide_possible_values = true)]
     pub until: Option<Until>,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long, help_heading = "Execution")]
     pub no_confirm: bool,
-    /// When a package cannot be published, go on with those that do not need it
+    /// If a package fails to publish, continue with packages that do not need it
     #[arg(long, help_heading = "Execution")]
     pub keep_going: bool,
-    /// How results are printed.
+    /// The output format.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -365,7 +363,7 @@ pub struct ResumeArgs {
 /// `cargo release schema`
 #[derive(Clone, Copy, Debug, Args)]
 pub struct SchemaArgs {
-    /// Of which document
+    /// The document
     #[arg(value_enum)]
     pub of: SchemaOf,
 }
@@ -382,13 +380,13 @@ pub enum SchemaOf {
 /// `cargo release config`
 #[derive(Clone, Debug, Args)]
 pub struct ConfigDumpArgs {
-    /// Write it to this file; `-` is stdout
+    /// Write to this file [default: -, stdout]
     #[arg(short, long, value_name = "FILE", default_value = "-", hide_default_value = true)]
     pub output: PathBuf,
-    /// Print every key with its default and what it is for, instead
+    /// Print an example that documents every key and its default
     #[arg(long, conflicts_with = "output")]
     pub example: bool,
-    /// The flags that configure.
+    /// The configuration flags.
     #[command(flatten)]
     pub config: ConfigArgs,
 }

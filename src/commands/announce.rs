@@ -1,4 +1,4 @@
-//! `cargo release announce`: makes the releases of tags on the forge, from any clone that has the tags.
+//! `cargo release announce`: creates releases for tags on the forge, from any clone that has the tags.
 
 use std::io::Write as _;
 
@@ -21,14 +21,13 @@ use crate::plan::Announcement;
 use crate::report;
 use crate::tools::git::cli::Git;
 
-/// Announces, or shows what would be announced.
+/// Creates the releases; without `-x`, shows them.
 pub(crate) fn announce(session: &Session<'_>, args: &AnnounceArgs) -> Result<()> {
     let place = crate::observe::locate(&session.environment, &session.options(args.config.config.clone()))?;
     let config = session.configuration(&place, &args.config)?;
     let site = session.forge_site(&place, &config)?.ok_or_else(|| {
-        Failure::unplannable("which forge this repository is on is not known").help(
-            "name it: `[forge] kind = \"github\"`, \"gitlab\" or \"forgejo\", and `url` where the remote does not tell",
-        )
+        Failure::unplannable("cannot tell which forge this repository is on")
+            .help("set `[forge] kind` to \"github\", \"gitlab\" or \"forgejo\", and `url` to the page of the project")
     })?;
     let git = Git::at(place.root());
     let tags = match args.tags.as_slice() {
@@ -36,14 +35,14 @@ pub(crate) fn announce(session: &Session<'_>, args: &AnnounceArgs) -> Result<()>
         named => named.iter().map(|name| TagName::from(name.as_str())).collect(),
     };
     if tags.is_empty() {
-        return Err(Failure::unplannable("no tag names the commit that is checked out")
-            .help("name the tags: `cargo release announce core-v1.2.0`"));
+        return Err(Failure::unplannable("no tag points to HEAD")
+            .help("name the tags, for example `cargo release announce core-v1.2.0`"));
     }
     let all: Vec<Announcement> = tags
         .iter()
         .map(|tag| {
             let message = git.tag_message(tag)?.ok_or_else(|| {
-                Failure::unplannable(format!("there is no tag `{tag}`")).help("fetch it: `git fetch --tags`")
+                Failure::unplannable(format!("there is no tag `{tag}`")).help("run `git fetch --tags` to fetch it")
             })?;
             let mut wanted = plan::announcement(tag, &message, &site, &config.workspace.announce);
             wanted.assets.extend(args.asset.iter().cloned());
@@ -59,8 +58,9 @@ pub(crate) fn announce(session: &Session<'_>, args: &AnnounceArgs) -> Result<()>
         };
     }
     if !Forge::of(&site, &session.environment).has_token() {
-        return Err(Failure::unplannable(format!("there is no token for `{}`", site.api))
-            .help("set GITHUB_TOKEN, GITLAB_TOKEN or FORGEJO_TOKEN, or name another variable: `[forge] token-env`"));
+        return Err(Failure::unplannable(format!("there is no token for `{}`", site.api)).help(
+            "set GITHUB_TOKEN, GITLAB_TOKEN or FORGEJO_TOKEN, or name another variable with `[forge] token-env`",
+        ));
     }
     let directory = place.workspace_root.clone();
     for wanted in &all {
@@ -74,7 +74,7 @@ pub(crate) fn announce(session: &Session<'_>, args: &AnnounceArgs) -> Result<()>
     Ok(())
 }
 
-/// Makes up what the last release could not announce; `false` where there is nothing of that kind.
+/// Creates the releases that the last release could not announce; `false` if there are none.
 pub(crate) fn make_up(session: &Session<'_>, place: &Place, room: &StateDir) -> Result<bool> {
     if Journal::is_open(room)? {
         return Ok(false);

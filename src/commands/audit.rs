@@ -1,4 +1,4 @@
-//! `cargo release audit`: tags, changelogs, the index, the packed content and lock files, compared.
+//! `cargo release audit`: compares tags, changelogs, the index, packed content and lock files.
 
 use crate::apply;
 use crate::cli::AuditArgs;
@@ -28,10 +28,10 @@ use crate::tools::system::clock;
 use crate::tools::system::files;
 use crate::tools::system::interrupt;
 
-/// Files of an archive that cargo makes, or changes.
+/// Files in an archive that cargo generates or rewrites, so that they differ from the commit.
 const MADE_BY_CARGO: [&str; 3] = ["Cargo.toml", "Cargo.lock", ".cargo_vcs_info.json"];
 
-/// Shows what does not fit; `--fix -x` makes the tags that are missing.
+/// Shows what does not agree; `--fix -x` creates missing tags.
 pub(crate) fn run(session: &Session<'_>, args: &AuditArgs) -> Result<()> {
     let request = args.step.request(clock::today(&session.environment));
     let observed = session.know(request, &args.step.config, &Scope::default())?;
@@ -46,7 +46,7 @@ pub(crate) fn run(session: &Session<'_>, args: &AuditArgs) -> Result<()> {
     .or_world(unwritten)?;
     if args.fix && args.step.execute.execute && !audit.missing_tags.is_empty() {
         verbs::refuse_while_open(&observed.place)?;
-        session.agree("Make these tags?", args.step.execute.no_confirm)?;
+        session.agree("Create these tags?", args.step.execute.no_confirm)?;
         fix(session, &observed, &audit)?;
     }
     in_order(&audit, args)
@@ -58,11 +58,11 @@ fn in_order(audit: &Audit, args: &AuditArgs) -> Result<()> {
     if left == 0 {
         return Ok(());
     }
-    let count = if left == 1 { "1 thing does".to_owned() } else { format!("{left} things do") };
-    Err(Failure::blocked(format!("{count} not fit")).help("each says how to put it right"))
+    let count = crate::phrase::count(left, "problem");
+    Err(Failure::blocked(format!("the audit found {count}")).help("see the help of each finding"))
 }
 
-/// Makes the tags, each where there is still none.
+/// Creates the tags that still do not exist.
 fn fix(session: &Session<'_>, observed: &Observed, audit: &Audit) -> Result<()> {
     let git = Git::at(observed.place.root());
     for missing in &audit.missing_tags {
@@ -72,11 +72,11 @@ fn fix(session: &Session<'_>, observed: &Observed, audit: &Audit) -> Result<()> 
             let sign = observed.config.packages.get(&missing.package).is_some_and(|settings| settings.sign_tag);
             git.tag(&missing.tag, &missing.commit, &message, sign)?;
         }
-        report::tagged(&mut session.terminal.stderr(), missing).or_world(unwritten)?;
+        report::tagged(&mut session.terminal.notes(), missing).or_world(unwritten)?;
     }
     let tags: Vec<&str> = audit.missing_tags.iter().map(|missing| missing.tag.as_str()).collect();
     let remote = &observed.config.workspace.push_remote;
-    report::push_hint(&mut session.terminal.stderr(), remote, &tags).or_world(unwritten)
+    report::push_hint(&mut session.terminal.notes(), remote, &tags).or_world(unwritten)
 }
 
 fn answers(session: &Session<'_>, observed: &Observed) -> Result<AuditAnswers> {
@@ -94,7 +94,7 @@ fn answers(session: &Session<'_>, observed: &Observed) -> Result<AuditAnswers> {
     Ok(answers)
 }
 
-/// What an archive records, and what of it is not as in the commit of its tag.
+/// What an archive records about its commit, and its files that differ from the commit of its tag.
 fn recorded(checkout: &Checkout, question: &AuditQuestion, bytes: &[u8]) -> Result<Recorded> {
     let packed = archive::entries(bytes)?;
     let record = archive::vcs_record(&packed);
@@ -105,7 +105,7 @@ fn recorded(checkout: &Checkout, question: &AuditQuestion, bytes: &[u8]) -> Resu
     if let Some(id) = question.tagged.as_ref().and_then(|commit| parse_id(commit.as_str())) {
         for (name, content) in packed.iter().filter(|(name, _)| !MADE_BY_CARGO.contains(&name.as_str())) {
             let written = if name == "Cargo.toml.orig" { "Cargo.toml" } else { name };
-            // A readme or a licence may be packed from a directory above.
+            // A readme or license may be packed from a parent directory, so a missing file is no difference.
             let committed = checkout.bytes_at(id, &question.dir.join(written))?;
             if committed.is_some_and(|committed| plain(&committed) != plain(content)) {
                 differing.push(name.clone());
@@ -115,12 +115,12 @@ fn recorded(checkout: &Checkout, question: &AuditQuestion, bytes: &[u8]) -> Resu
     Ok(Recorded { commit, dirty, differing })
 }
 
-/// The bytes without carriage returns: a filter of git's may add them.
+/// The bytes without carriage returns, which a git filter may add.
 fn plain(bytes: &[u8]) -> Vec<u8> {
     bytes.iter().copied().filter(|byte| *byte != b'\r').collect()
 }
 
-/// Lock files of crates that are no members, with the members that they have at another version.
+/// Lock files of other workspaces in the repository, with the members that they list at another version.
 fn locks(observed: &Observed) -> Result<Vec<(RepoPath, Vec<String>)>> {
     let own = observed.snapshot.workspace.dir.join("Cargo.lock");
     let git = Git::at(observed.place.root());

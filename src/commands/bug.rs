@@ -1,5 +1,5 @@
-//! Bugs of ours. A panic becomes a failure that says where it was, and every bug says what a report needs: never a
-//! backtrace alone, least of all in the middle of a release.
+//! Bugs in this program. A panic becomes a failure with its location, and every bug tells what to attach to a report: a
+//! user in the middle of a release needs more than a backtrace.
 
 use std::backtrace::Backtrace;
 use std::backtrace::BacktraceStatus;
@@ -12,10 +12,10 @@ use crate::error::Failure;
 use crate::tools::git::read::Checkout;
 use crate::tools::system::environment::Environment;
 
-/// The last panic: its message and its place.
+/// The message and location of the last panic.
 static PANIC: Mutex<Option<String>> = Mutex::new(None);
 
-/// From now on panics are kept for [`of_panic`]. They are printed as well only if `RUST_BACKTRACE` asks for it.
+/// Installs a panic hook that stores panics for [`of_panic`], and prints them only if `RUST_BACKTRACE` is set.
 pub(crate) fn keep_panics() {
     let print = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -28,19 +28,19 @@ pub(crate) fn keep_panics() {
     }));
 }
 
-/// The panic that ended the program.
+/// A failure for the panic that ended the program.
 pub(crate) fn of_panic() -> Failure {
     let said = PANIC.lock().unwrap_or_else(PoisonError::into_inner).take();
     Failure::bug(format!("internal error: {}", said.as_deref().unwrap_or("unknown")))
 }
 
-/// Adds what a report needs: the journal, if there may be one. `near` is where the release was asked for.
+/// Adds a hint to attach the journal, if there may be one. `near` is the value of `--manifest-path`.
 pub(crate) fn with_journal(failure: Failure, near: Option<&Path>) -> Failure {
     let Some(dir) = journals(near) else { return failure };
     let dir = dir.display();
     failure
-        .help("`cargo release status` says whether a release is unfinished, and how far it is")
-        .help(format!("attach the journal to your report: `journal.jsonl`, else `last.jsonl`, below `{dir}`"))
+        .help("run `cargo release status` to see whether a release is unfinished")
+        .help(format!("attach the journal to your report: `journal.jsonl` or else `last.jsonl` in `{dir}`"))
 }
 
 fn journals(near: Option<&Path>) -> Option<PathBuf> {

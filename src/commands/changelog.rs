@@ -1,5 +1,4 @@
-//! `cargo release changelog …`, and the editing of entries: the parts, in order. What stands in an entry is decided in
-//! `plan`.
+//! `cargo release changelog …`, and editing of entries. The text of an entry is decided in `plan`.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -33,7 +32,7 @@ use crate::tools::system::clock;
 use crate::tools::system::editor;
 use crate::tools::system::files;
 
-/// The name of the file in which entries are edited.
+/// The name of the file that opens in the editor.
 const BUFFER: &str = "CHANGELOG_ENTRIES.md";
 
 /// `cargo release changelog …`
@@ -45,7 +44,7 @@ pub(crate) fn run(session: &Session<'_>, verb: &ChangelogVerb) -> Result<()> {
     }
 }
 
-/// Decides, lets the entries be edited, and decides once more with what came of it.
+/// Decides the plan, opens its entries in an editor, and decides again with the edited entries.
 pub(crate) fn edited(session: &Session<'_>, ask: &AskArgs) -> Result<(Place, ReleasePlan)> {
     let mut observed = session.observe_for(ask, &Scope::default())?;
     let first = plan::decide(&observed.snapshot, &observed.config, &observed.request)?;
@@ -53,7 +52,7 @@ pub(crate) fn edited(session: &Session<'_>, ask: &AskArgs) -> Result<(Place, Rel
     let mut entries = BTreeMap::new();
     for package in &first.packages {
         let Some(changelog) = &package.changelog else { continue };
-        // Packages that share an entry have it once.
+        // Packages that share an entry show it once.
         if seen.insert((&changelog.path, &changelog.entry)) {
             entries.insert(package.name.clone(), changelog.entry.clone());
         }
@@ -80,8 +79,8 @@ fn draft(session: &Session<'_>, args: &ChangelogDraftArgs) -> Result<()> {
         report::difference(&mut out, file).or_world(unwritten)?;
     }
     if drafts.files.is_empty() {
-        let mut words = session.terminal.stderr();
-        return writeln!(words, "every commit is covered; nothing to draft").or_world(unwritten);
+        let mut words = session.terminal.notes();
+        return writeln!(words, "nothing to draft: every commit is in a changelog").or_world(unwritten);
     }
     out.flush().or_world(unwritten)
 }
@@ -98,7 +97,7 @@ fn check(session: &Session<'_>, args: &ChangelogCheckArgs) -> Result<()> {
     let mut out = session.terminal.stdout();
     match args.output.format {
         Format::Json => report::pretty(&mut out, &found),
-        Format::Human if found.is_empty() => writeln!(out, "no problems in the changelogs"),
+        Format::Human if found.is_empty() => writeln!(out, "no problems found"),
         Format::Human => report::findings(&mut out, &found),
     }
     .and_then(|()| out.flush())
@@ -128,7 +127,7 @@ fn edit(session: &Session<'_>, entries: &BTreeMap<PackageName, String>) -> Resul
     report::read_entry_list(&edited, entries)
 }
 
-/// Says what was found, and goes no further where that blocks.
+/// Prints findings; fails if there is an error among them.
 fn refuse(session: &Session<'_>, found: &[Finding]) -> Result<()> {
     report::findings(&mut session.terminal.stderr(), found).or_world(unwritten)?;
     blocked(found)
@@ -140,5 +139,6 @@ fn blocked(found: &[Finding]) -> Result<()> {
         return Ok(());
     }
     let count = phrase::count(errors, "error");
-    Err(Failure::blocked(format!("{count} in the changelogs")).help("fix them first; nothing was changed"))
+    Err(Failure::blocked(format!("{count} in the changelogs"))
+        .help("nothing was changed; fix them and run this command again"))
 }

@@ -1,4 +1,4 @@
-//! `cargo release completions` and `cargo release man`; and what a shell asks for while something is typed.
+//! `cargo release completions`, `cargo release man`, and the answers to a shell that completes.
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -21,7 +21,7 @@ use crate::tools::cargo::metadata;
 use crate::tools::system::environment::Environment;
 use crate::tools::system::files;
 
-/// The levels, as they are completed.
+/// The levels, each with an example as its description.
 const LEVELS: [(&str, &str); 7] = [
     ("major", "1.2.3 -> 2.0.0"),
     ("minor", "1.2.3 -> 1.3.0"),
@@ -32,17 +32,17 @@ const LEVELS: [(&str, &str); 7] = [
     ("alpha", "1.2.3 -> 1.2.4-alpha.1"),
 ];
 
-/// The names of the program, as the scripts below use them.
+/// The names of the program in the scripts below.
 const NAME: &str = "cargo_release";
 const BINARY: &str = "cargo-release";
 
-/// Answers a shell that asks how what is typed may go on (`COMPLETE` says which shell). False where none asks.
+/// Answers a completion request of the shell named in `COMPLETE`. False if the variable is not set.
 pub(crate) fn answered(arguments: &[OsString]) -> bool {
     let answer = CompleteEnv::with_factory(command).bin(BINARY).completer(BINARY);
     answer.try_complete(arguments.iter().cloned(), None).unwrap_or_default()
 }
 
-/// The command line with what is completed: packages and levels of the workspace that the shell is in.
+/// The command line with completions for packages and levels of the workspace in the current directory.
 fn command() -> clap::Command {
     let complete = |command: clap::Command| {
         command.mut_args(|argument| match argument.get_id().as_str() {
@@ -66,7 +66,7 @@ fn levels() -> Vec<CompletionCandidate> {
     levels.chain(of_packages).collect()
 }
 
-/// The members of the workspace; none where there is no workspace.
+/// The members of the workspace; empty without a workspace.
 fn names() -> Vec<String> {
     Environment::of_process().map(|environment| metadata::member_names(&environment)).unwrap_or_default()
 }
@@ -88,7 +88,7 @@ pub(crate) fn completions(session: &Session<'_>, args: CompletionsArgs) -> Resul
     session.terminal.stdout().write_all(&text).or_world(unwritten)
 }
 
-/// `cargo release …` is completed by us, everything else of cargo's by whoever did so before.
+/// Completes `cargo release …` and passes everything else to the completion function that cargo had before.
 const BASH: &str = r#"
 __cargo_release_before=$(complete -p cargo 2>/dev/null | sed -n 's/.*-F \([^ ]*\).*/\1/p')
 __cargo_release_or_cargo() {
@@ -101,7 +101,7 @@ __cargo_release_or_cargo() {
 complete -o nospace -o bashdefault -o default -F __cargo_release_or_cargo cargo
 "#;
 
-/// As cargo's own completion looks for the function of a plugin.
+/// cargo's zsh completion calls a function of this name for a plugin.
 const ZSH: &str = r#"
 _cargo-release() {
     words=(cargo "${words[@]}")
@@ -115,7 +115,7 @@ complete --keep-order --no-files --command cargo --condition "__fish_seen_subcom
     --arguments "(COMPLETE=fish cargo-release -- (commandline --current-process --tokenize --cut-at-cursor) (commandline --current-token))"
 "#;
 
-/// `cargo release man [DIR]`: prints the main page, or writes all of them.
+/// `cargo release man [DIR]`: prints the main page, or writes all pages.
 pub(crate) fn man(session: &Session<'_>, args: &ManArgs) -> Result<()> {
     let mut cargo = cli::command();
     cargo.build();
@@ -131,7 +131,7 @@ pub(crate) fn man(session: &Session<'_>, args: &ManArgs) -> Result<()> {
     files::write(&dir.join("cargo-release.1"), &page(release, "cargo-release")?)
 }
 
-/// One page. clap knows the command as `cargo release …`, a page is called `cargo-release-…`.
+/// Renders one page, named `cargo-release-…` although clap knows the command as `cargo release …`.
 fn page(command: clap::Command, name: &str) -> Result<Vec<u8>> {
     let command =
         command.name(name.to_owned()).bin_name(name.replace("cargo-release", "cargo release").replace('-', " "));

@@ -1,4 +1,4 @@
-//! `cargo release doctor`: what a bug report needs. It ends well on a machine where nothing else does.
+//! `cargo release doctor`: information for a bug report. It succeeds even if everything else fails.
 
 use crate::cli::ConfigArgs;
 use crate::cli::Format;
@@ -29,7 +29,7 @@ pub(crate) fn doctor(session: &Session<'_>, args: OutputArgs) -> Result<()> {
     .or_world(unwritten)
 }
 
-/// What is remembered of the last release here.
+/// The state of the last release in this workspace.
 fn release(place: &Place) -> Section {
     let room = session::room(place);
     let mut section = Section::new("release");

@@ -1,4 +1,4 @@
-//! What a call knows of the forge and of the job that it runs in.
+//! The forge of the repository, and the identity of the CI job.
 
 use crate::apply::TrustedMode;
 use crate::cli::ConfigArgs;
@@ -21,7 +21,7 @@ use crate::snapshot::ForgeSite;
 use crate::tools::git::cli::Git;
 
 impl Session<'_> {
-    /// Whether tokens are minted: as configured, and not in a rehearsal.
+    /// Whether to use trusted publishing: as configured, and never in a rehearsal.
     pub(crate) fn trusted_mode(&self, place: &Place) -> TrustedMode {
         let config = config::resolve(&sources(place, &ConfigArgs::default()), &members(place));
         match config.map(|config| config.workspace.trusted_publishing) {
@@ -32,7 +32,7 @@ impl Session<'_> {
         }
     }
 
-    /// The project of a place on its forge; none where nothing tells which forge it is, and in a rehearsal.
+    /// The project on its forge; `None` if the forge is unknown, and in a rehearsal.
     pub(crate) fn forge_site(&self, place: &Place, config: &Config) -> Result<Option<ForgeSite>> {
         let ForgeSettings { kind, url, api, token_env } = config.workspace.forge.clone();
         let kind = match kind {
@@ -50,7 +50,7 @@ impl Session<'_> {
         forge::site(&settings, remote.as_deref().unwrap_or_default(), &self.environment)
     }
 
-    /// The project that tags are announced on by a release: as configured.
+    /// The project that a release announces its tags on, as configured.
     pub(crate) fn announces_on(&self, place: &Place, config: &Config) -> Result<Option<ForgeSite>> {
         let wanted = config.workspace.announce.enabled;
         if wanted == Announce::Never || !config.workspace.push {
@@ -58,10 +58,8 @@ impl Session<'_> {
         }
         let site = self.forge_site(place, config)?;
         if wanted == Announce::Always && site.is_none() {
-            return Err(Failure::unplannable(
-                "`[announce] enabled = \"always\"`, and which forge this is is not known",
-            )
-            .help("name it: `[forge] kind` and `url`"));
+            return Err(Failure::unplannable("`[announce] enabled = \"always\"` is set, but the forge is unknown")
+                .help("set `[forge] kind` and `url`"));
         }
         let has_token = |site: &ForgeSite| Forge::of(site, &self.environment).has_token();
         Ok(site.filter(|site| wanted == Announce::Always || has_token(site)))

@@ -1,4 +1,4 @@
-//! `cargo release init`: the files that a workspace needs for releases, each shown first, none overwritten.
+//! `cargo release init`: writes the files that a workspace needs for releases; shows each first and overwrites none.
 
 use std::io::Write as _;
 
@@ -24,10 +24,10 @@ use crate::tools::system::clock;
 use crate::tools::system::files;
 use crate::tools::system::terminal;
 
-/// The configuration of other tools that is read.
+/// Configuration files of other tools, whose settings are taken over.
 const OTHERS: [&str; 2] = ["release-plz.toml", ".release-plz.toml"];
 
-/// Shows the files, asks where somebody is there, and writes them.
+/// Shows the files, asks if there is a terminal, and writes them.
 pub(crate) fn run(session: &Session<'_>, args: &InitArgs) -> Result<()> {
     let observed = session.know(request(clock::today(&session.environment)), &args.config, &Scope::default())?;
     let facts = facts(session, &observed)?;
@@ -57,12 +57,12 @@ fn write(session: &Session<'_>, observed: &Observed, init: &Init) -> Result<()> 
             files::make_dir(dir)?;
         }
         if !files::make(&path, file.after.as_bytes())? {
-            return Err(Failure::world(format!("`{}` is there by now, so it was not written", file.path))
-                .help("run `cargo release init` again: it goes on with what is missing"));
+            return Err(Failure::world(format!("`{}` exists by now, so it was not written", file.path))
+                .help("run `cargo release init` again to write the remaining files"));
         }
-        report::init_written(&mut session.terminal.stderr(), &file.path).or_world(unwritten)?;
+        report::init_written(&mut session.terminal.notes(), &file.path).or_world(unwritten)?;
     }
-    // For editors alone; git ignores it with the rest of the directory.
+    // Only editors read the schema. It is in the target directory because git ignores that.
     let schema = serde_json::to_vec_pretty(&config::schema()).or_world(|| "the schema cannot be written".into())?;
     files::make_dir(&observed.place.target_directory)?;
     files::write(&observed.place.target_directory.join("release.schema.json"), &schema)
@@ -78,7 +78,7 @@ fn facts(session: &Session<'_>, observed: &Observed) -> Result<InitFacts> {
         has_token: has_token(session, observed),
         ..InitFacts::default()
     };
-    // Files that are there and not committed yet stay as they are, too.
+    // Files that exist but are not committed are kept as well.
     for file in ["release.toml", ".github/workflows/release-check.yml"] {
         let path = if file == "release.toml" { dir.join(file) } else { RepoPath::from(file) };
         if observed.place.checkout().on_disk(&path).exists() {
@@ -94,7 +94,7 @@ fn facts(session: &Session<'_>, observed: &Observed) -> Result<InitFacts> {
     Ok(facts)
 }
 
-/// Whether cargo has a variable, a file or a provider that may hold a token. None is read.
+/// Whether cargo has a variable, file or provider that may hold a token. Reads none of them.
 fn has_token(session: &Session<'_>, observed: &Observed) -> bool {
     let registry = RegistryName::crates_io();
     let has_file = session

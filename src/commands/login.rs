@@ -27,7 +27,7 @@ pub(crate) fn of(session: &Session<'_>, place: &Place, plan: &ReleasePlan) -> Ve
             .and_then(|home| ["credentials.toml", "credentials"].into_iter().find(|file| home.join(file).exists()));
         match (place.registries.token_variable(registry), providers.as_slice(), file) {
             (Some(variable), _, _) => Some(format!("the variable `{variable}`")),
-            (None, [], Some(file)) => Some(format!("cargo's `{file}`, which whatever runs here can read")),
+            (None, [], Some(file)) => Some(format!("`{file}` in cargo's home, which any program you run can read")),
             (None, [], None) => None,
             (None, providers, _) => Some(format!("the provider `{}`", providers.join("`, `"))),
         }

@@ -1,4 +1,5 @@
-//! One file a verb: the parts in order, read from the flags. What a release does is decided in [`crate::plan`].
+//! The commands, one file each: they read the flags and call the other rooms in order. What a release does is decided in
+//! [`crate::plan`].
 
 pub(crate) mod announce;
 pub(crate) mod asked_registries;

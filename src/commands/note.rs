@@ -1,5 +1,4 @@
-//! `cargo release note` and `cargo release check --notes`: the parts, in order. What a note is, and who needs one, is decided
-//! in `plan`.
+//! `cargo release note` and `cargo release check --notes`. Which packages need a note is decided in `plan`.
 
 use std::io::Write as _;
 
@@ -31,10 +30,10 @@ use crate::tools::system::editor;
 use crate::tools::system::files;
 use crate::tools::system::terminal;
 
-/// The name of the file in which a text is written.
+/// The name of the file that opens in the editor.
 const BUFFER: &str = "CHANGE_NOTE.md";
 
-/// `cargo release check --notes`: says which packages changed and have no note.
+/// `cargo release check --notes`: reports packages that changed and have no note.
 pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     let request = args.ask.request(clock::today(&session.environment))?;
     let observed = session.know(request, &args.ask.config, &Scope::default())?;
@@ -52,7 +51,7 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
         CheckFormat::Github => report::github(&mut out, &found),
         CheckFormat::Sarif => report::sarif(&mut out, &found),
         CheckFormat::Junit => report::junit(&mut out, &[], &found),
-        CheckFormat::Human if found.is_empty() => writeln!(out, "every package that changed has a change note"),
+        CheckFormat::Human if found.is_empty() => writeln!(out, "every changed package has a change note"),
         CheckFormat::Human => report::findings(&mut out, &found),
     }
     .and_then(|()| out.flush())
@@ -78,7 +77,7 @@ pub(crate) fn note(session: &Session<'_>, args: &NoteArgs) -> Result<()> {
         asking.refuse(args)?;
     }
     let packages = asking.packages(args)?;
-    // A name that does not exist is told before a text is written for it.
+    // Reports an unknown name before the user writes a text for it.
     let names: Vec<PackageName> = packages.iter().map(|(name, _)| name.clone()).collect();
     plan::can_be_noted(&observed.snapshot, &observed.config, &names)?;
     let packages = asking.levels(packages, args)?;
@@ -90,10 +89,10 @@ pub(crate) fn note(session: &Session<'_>, args: &NoteArgs) -> Result<()> {
     let written = write(&observed, &plan::new_note(&observed.snapshot, &observed.config, &observed.request, &new)?)?;
     let mut out = session.terminal.stdout();
     report::difference(&mut out, &written).and_then(|()| out.flush()).or_world(unwritten)?;
-    report::note_written(&mut session.terminal.stderr(), &written.path).or_world(unwritten)
+    report::note_written(&mut session.terminal.notes(), &written.path).or_world(unwritten)
 }
 
-/// Writes the file to the first place that is free.
+/// Writes the note to the first free file name.
 fn write(observed: &Observed, file: &NoteFile) -> Result<DraftedFile> {
     let checkout = observed.place.checkout();
     for path in file.places() {
@@ -104,14 +103,14 @@ fn write(observed: &Observed, file: &NoteFile) -> Result<DraftedFile> {
     Err(Failure::world(format!("all names like `{}` are taken", file.stem)))
 }
 
-/// What is asked for at the terminal.
+/// The questions at the terminal.
 struct Asking<'a> {
     session: &'a Session<'a>,
     choices: &'a [NoteChoice],
 }
 
 impl Asking<'_> {
-    /// Nobody is there: everything must be given.
+    /// Fails if an argument is missing and there is no terminal to ask.
     fn refuse(&self, args: &NoteArgs) -> Result<()> {
         let leveled = args.level.is_some() || args.package.iter().all(|(_, level)| level.is_some());
         let missing: Vec<&str> = [
@@ -129,11 +128,11 @@ impl Asking<'_> {
         Err(Failure::unplannable(format!("a note needs {} without a terminal", missing.join(" and ")))
             .because("there is no terminal")
             .help(format!(
-                "pass all of it: `cargo release note -p {example} --level feature -m \"What changes for its users.\"`"
+                "pass everything: `cargo release note -p {example} --level feature -m \"What changes for users.\"`"
             )))
     }
 
-    /// The packages, with the levels that were given one by one.
+    /// The packages, with the levels given as `NAME@LEVEL`.
     fn packages(&self, args: &NoteArgs) -> Result<Vec<(PackageName, Option<Level>)>> {
         if !args.package.is_empty() {
             return Ok(args.package.clone());
@@ -149,7 +148,7 @@ impl Asking<'_> {
         }
     }
 
-    /// A level for each.
+    /// The level of each package.
     fn levels(
         &self,
         packages: Vec<(PackageName, Option<Level>)>,

@@ -1,4 +1,4 @@
-//! `cargo release owner`: the owners of all crates of a workspace, beside those that the configuration names.
+//! `cargo release owner`: compares the owners of all crates of a workspace with the configured owners, and changes them.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ use crate::report::OwnerLine;
 use crate::report::OwnerRow;
 use crate::tools::system::clock;
 
-/// Shows owners; with `-x` adds and removes them.
+/// Shows owners; with `-x`, adds and removes them.
 pub(crate) fn run(session: &Session<'_>, args: &OwnerArgs) -> Result<()> {
     let request = args.step.request(clock::today(&session.environment));
     let observed = session.know(request, &args.step.config, &Scope::default())?;
@@ -44,7 +44,7 @@ pub(crate) fn run(session: &Session<'_>, args: &OwnerArgs) -> Result<()> {
         return if lines.is_empty() || format == Format::Json {
             Ok(())
         } else {
-            report::only_shown(&mut session.terminal.stderr()).or_world(unwritten)
+            report::only_shown(&mut session.terminal.notes()).or_world(unwritten)
         };
     }
     report::owner_plan(&mut session.terminal.stderr(), &rows, &lines).or_world(unwritten)?;
@@ -80,10 +80,10 @@ fn look(session: &Session<'_>, args: &OwnerArgs, action: OwnerAction, rows: &[Ow
         return Ok(());
     }
     Err(Failure::blocked(format!("{} lack a configured owner", lacking.join(", ")))
-        .help("`cargo release owner -x` adds them; who was invited has to accept first"))
+        .help("run `cargo release owner -x` to add them; invited users must accept first"))
 }
 
-/// What is to change: as the flags say, else the configured owners that are missing.
+/// The changes to make: those of the flags, otherwise the missing configured owners.
 fn due(rows: &[OwnerRow], add: &[String], remove: &[String]) -> Vec<OwnerLine> {
     let configured = add.is_empty() && remove.is_empty();
     let mut lines = Vec::new();
@@ -131,12 +131,12 @@ fn none_refused(lines: &[OwnerLine]) -> Result<()> {
         lines.len(),
         names.join(", ")
     ))
-    .help("the others are done; the same command again tries only what is missing");
+    .help("the other changes are done; run the same command again to retry the refused ones");
     let is_team = refused.iter().any(|line| line.login.contains(':'));
     Err(if is_team {
         failure.help(
-            "a team is `github:ORG:TEAM`; crates.io sees it only where you are a member and the organisation lets its \
-             application in (github.com: Settings, Applications, Authorized OAuth Apps)",
+            "write a team as `github:ORG:TEAM`; crates.io sees a team only if you are a member and the organization allows \
+             the crates.io app (github.com: Settings, Applications, Authorized OAuth Apps)",
         )
     } else {
         failure

@@ -1,4 +1,4 @@
-//! `cargo release pr`: proposes a release as a pull request, and keeps the proposal up to date.
+//! `cargo release pr`: proposes a release as a pull request and keeps it up to date.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -38,7 +38,7 @@ use crate::snapshot::ForgeSite;
 use crate::snapshot::PullRequest;
 use crate::tools::git::cli::Git;
 
-/// Proposes, or shows what would be proposed.
+/// Opens or updates the pull requests; without `-x`, shows them.
 pub(crate) fn pr(session: &Session<'_>, args: &PrArgs) -> Result<()> {
     if args.check {
         return check(session, args);
@@ -57,7 +57,7 @@ pub(crate) fn pr(session: &Session<'_>, args: &PrArgs) -> Result<()> {
     Ok(())
 }
 
-/// Refuses what is checked out where commits came in between that the proposal in it does not tell.
+/// Fails if the checkout contains commits that the proposal in it does not list.
 fn check(session: &Session<'_>, args: &PrArgs) -> Result<()> {
     let mut observed = session.observe_for(&args.ask, &Scope::default())?;
     observed.request.unpublished = true;
@@ -68,11 +68,11 @@ fn check(session: &Session<'_>, args: &PrArgs) -> Result<()> {
     if plan.findings.is_empty() {
         return Ok(());
     }
-    Err(Failure::blocked("this is not what was proposed")
-        .help("bring the proposal up to date: `cargo release pr -x`, then queue it again"))
+    Err(Failure::blocked("the checkout differs from the proposed release")
+        .help("update the proposal with `cargo release pr -x`, then queue it again"))
 }
 
-/// As configured, and as the flags say.
+/// The settings from the configuration and the flags.
 fn settings(observed: &Observed, args: &PrArgs) -> PrSettings {
     let configured = observed.config.workspace.pr.clone();
     let per = match args.per {
@@ -90,32 +90,32 @@ fn site(session: &Session<'_>, observed: &Observed, args: &PrArgs) -> Result<Opt
     }
     let remote = &observed.config.workspace.push_remote;
     let site = session.forge_site(&observed.place, &observed.config)?.ok_or_else(|| {
-        Failure::unplannable(format!("which forge `{remote}` is on is not known"))
-            .help("name it: `[forge] kind = \"github\"`, \"gitlab\" or \"forgejo\", and `url` where the remote does not tell")
-            .help("or only push the branch, and open the pull request by hand: `--no-forge`")
+        Failure::unplannable(format!("cannot tell which forge the remote `{remote}` is on"))
+            .help("set `[forge] kind` to \"github\", \"gitlab\" or \"forgejo\", and `url` to the page of the project")
+            .help("or push the branch only, and open the pull request yourself: `--no-forge`")
     })?;
     if args.execute && !Forge::of(&site, &session.environment).has_token() {
         let named =
             site.token_variable.clone().unwrap_or_else(|| "GITHUB_TOKEN, GITLAB_TOKEN or FORGEJO_TOKEN".to_owned());
         return Err(Failure::unplannable(format!("there is no token for `{}`", site.api))
             .because(format!("{named} is not set"))
-            .help("set it, or name another variable: `[forge] token-env`")
-            .help("or only push the branch, and open the pull request by hand: `--no-forge`"));
+            .help("set it, or name another variable with `[forge] token-env`")
+            .help("or push the branch only, and open the pull request yourself: `--no-forge`"));
     }
     Ok(Some(site))
 }
 
 fn base(observed: &Observed) -> Result<String> {
     observed.snapshot.repository.branch.clone().ok_or_else(|| {
-        Failure::unplannable("no branch is checked out, so there is none to propose a release for")
-            .help("name it: `--branch main`; in CI, where a commit is checked out, too")
+        Failure::unplannable("`HEAD` is detached, so there is no base branch for the pull request")
+            .help("name the base branch: `--branch main` (CI jobs often check out a commit)")
     })
 }
 
-/// What gets a pull request.
+/// The part of a release that gets one pull request.
 struct Unit {
     request: Request,
-    /// What stands for it in the name of its branch; none for the whole release.
+    /// The name for `{{crate_name}}` in its branch; `None` for the whole release.
     name: Option<String>,
 }
 
@@ -150,7 +150,7 @@ fn branch(settings: &PrSettings, base: &str, unit: Option<&str>) -> String {
     }
 }
 
-/// One proposal: where, and how.
+/// One proposal, with its branch and settings.
 struct At<'a> {
     session: &'a Session<'a>,
     observed: &'a Observed,
@@ -161,16 +161,16 @@ struct At<'a> {
     branch: String,
 }
 
-/// What is on the branch already.
+/// The current state of the proposal's branch on the remote.
 #[derive(Default)]
 struct There {
-    /// Its head.
+    /// The head of the branch.
     head: Option<CommitId>,
-    /// The last commit of this program's, and the base that it names; none where it has no proposal.
+    /// The last commit that this program made there, and the base in its trailer; `None` without a proposal.
     made: Option<(CommitId, Option<CommitId>)>,
-    /// Whether others have commits there.
+    /// Whether other people have commits there.
     foreign: bool,
-    /// Whether their edits were taken in already.
+    /// Whether their edits were merged into the proposal already.
     carried: bool,
 }
 
@@ -229,7 +229,7 @@ impl At<'_> {
         self.show_or_carry_out(plan)
     }
 
-    /// What is on the branch; its objects are brought here.
+    /// Reads the state of the branch, and fetches its objects.
     fn there(&self, git: &Git) -> Result<There> {
         let remote = &self.observed.config.workspace.push_remote;
         let refs = git.remote_refs(remote)?;
@@ -238,7 +238,7 @@ impl At<'_> {
         let main = &self.observed.snapshot.repository.head;
         let commits = git.messages_between(main, head)?;
         let is_ours = |message: &str| trailer::is_in(message, trailer::PLAN);
-        // What people changed is held against what was made alone, and not against what was merged of both.
+        // People's edits are compared with the commit that the program made, not with the merge of both.
         let line = git.messages_in_line(main, head)?;
         let newest = line.iter().find(|(_, message)| is_ours(message));
         let mut carried = false;
@@ -249,7 +249,7 @@ impl At<'_> {
             let base = trailer::values(message, trailer::BASE).last().map(CommitId::from);
             made = Some((alone.unwrap_or_else(|| id.clone()), base));
         }
-        // A squash leaves the branch as it was, and takes the trailers along.
+        // A squash merge does not change the branch, but the base branch then has its trailers.
         if let Some((_, message)) = newest
             && let Some(plan) = trailer::values(message, trailer::PLAN).last()
             && git.has_line(main, &format!("{}: {plan}", trailer::PLAN))?
@@ -260,14 +260,14 @@ impl At<'_> {
         Ok(There { head: Some(head.clone()), made, foreign, carried })
     }
 
-    /// The pull request that is open. Where it is only shown, a forge that does not answer is no obstacle.
+    /// The open pull request. Without `-x`, a forge that does not answer is not an error.
     fn pull(&self) -> Result<Option<PullRequest>> {
         let Some(site) = self.site else { return Ok(None) };
         let found = Forge::of(site, &self.session.environment).open_pull(&self.branch, self.base);
         if self.args.execute { found } else { Ok(found.unwrap_or_default()) }
     }
 
-    /// Whether the branch has all that the plan would write, made for the commit that is checked out.
+    /// Whether the branch already contains every edit of the plan, based on HEAD.
     #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn is_current(&self, plan: &ReleasePlan, there: &There, git: &Git) -> Result<bool> {
         let (Some(head), Some((_, base))) = (&there.head, &there.made) else { return Ok(false) };
@@ -290,7 +290,7 @@ impl At<'_> {
         Ok(true)
     }
 
-    /// There is nothing to propose: a pull request that is open goes, unless somebody else has commits in it.
+    /// Nothing to propose: closes an open pull request, unless other people have commits in it.
     fn nothing(&self, plan: &ReleasePlan, pull: Option<&PullRequest>, there: &There) -> Result<()> {
         let mut out = self.session.terminal.stdout();
         let waiting: Vec<String> =
@@ -300,7 +300,7 @@ impl At<'_> {
         } else {
             let waiting = waiting.join(", ");
             format!(
-                "Nothing to propose for `{}`: {waiting} waits to be published (`cargo release -x --unpublished`)",
+                "Nothing to propose for `{}`: {waiting} not published yet (`cargo release -x --unpublished`)",
                 self.base
             )
         };
@@ -308,9 +308,9 @@ impl At<'_> {
         let (Some(pull), Some(site)) = (pull, self.site) else { return Ok(()) };
         let number = pull.number;
         let said = if there.foreign {
-            format!("pull request #{number} stays open: it has commits of others")
+            format!("pull request #{number} stays open: it has commits by other people")
         } else if self.args.execute {
-            let why = "There is nothing left to release on this branch.";
+            let why = "There is nothing left to release from this branch.";
             Forge::of(site, &self.session.environment).close_pull(number, why)?;
             format!("closed pull request #{number}")
         } else {
@@ -346,7 +346,7 @@ impl At<'_> {
             return if format == Format::Human { self.print_texts(&plan) } else { Ok(()) };
         }
         if format == Format::Human {
-            report::plan(&mut session.terminal.stderr(), &plan).or_world(unwritten)?;
+            report::plan(&mut session.terminal.notes(), &plan).or_world(unwritten)?;
         }
         let place = session.locate()?;
         let manner = Manner { format, until: None, no_confirm: self.args.no_confirm, keeps_going: false };
@@ -355,7 +355,7 @@ impl At<'_> {
         printed.map_or(Ok(()), |plan| self.print_texts(&plan))
     }
 
-    /// Title and text, for whoever opens it by hand.
+    /// Prints the title and description, for opening the pull request by hand.
     fn print_texts(&self, plan: &ReleasePlan) -> Result<()> {
         let request = plan.steps.iter().find(|step| step.action.kind() == StepKind::Request);
         let Some(Action::Request(wanted)) = request.map(|step| &step.action) else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! Whether a plan can be rehearsed, and what of it the rehearsal has to know. Wires `plan` and `observe` with `rehearse`.
+//! Decides whether a plan can be rehearsed, and passes the plan's facts to `rehearse`.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -24,10 +24,10 @@ use crate::rehearse::RehearsalSpec;
 use crate::snapshot::Package;
 use crate::snapshot::PublishTo;
 
-/// What stops a release and no rehearsal: it has a remote of its own, and its registries ask for no metadata.
+/// Findings that block a release but not a rehearsal, which has its own remote and registries without metadata rules.
 const ONLY_WARNED_OF: [&str; 2] = ["no-remote", "missing-metadata"];
 
-/// The plan of a rehearsal. What it makes up for itself is a warning.
+/// The plan of a rehearsal, with these findings as warnings.
 ///
 /// # Errors
 /// As for the plan of a release.
@@ -40,10 +40,10 @@ pub(crate) fn decided(session: &Session<'_>, args: &RehearseArgs) -> Result<(Pla
     Ok((known.place, plan))
 }
 
-/// What a plan's rehearsal has to know.
+/// Everything a rehearsal of the plan needs.
 ///
 /// # Errors
-/// A rehearsal could not keep what it promises: that it is the release, and touches nothing.
+/// The rehearsal would differ from the release, or would change something outside the sandbox.
 pub(crate) fn piece<'a>(
     session: &'a Session<'_>,
     place: &'a Place,
@@ -78,7 +78,7 @@ pub(crate) fn piece<'a>(
     })
 }
 
-/// What the release of a workspace in a checkout took, by what it did, as its journal has it. Nothing where there is none.
+/// How long each phase of the release in this checkout took, from its journal; empty without a journal.
 fn phases(checkout: &Path, workspace: &Path) -> Vec<Phase> {
     let workspace = RepoPath::new(workspace.to_string_lossy().replace('\\', "/"));
     let Ok(Some(journal)) = Journal::latest(&StateDir::of(&checkout.join(".git"), &workspace)) else {
@@ -118,7 +118,7 @@ fn refuse_hooks(plan: &ReleasePlan) -> Result<()> {
         .help("`cargo release rehearse --hooks` runs them in the clone"))
 }
 
-/// Whether a package that goes to crates.io lists where it may go: cargo then takes no other name for it.
+/// Whether a package lists crates.io in `package.publish`: cargo then accepts no other registry name for it.
 fn is_by_name_alone(place: &Place, plan: &ReleasePlan) -> bool {
     let goes = |package: &&Package| {
         let planned = plan.packages.iter().find(|planned| planned.name == package.name);
@@ -131,7 +131,7 @@ fn is_by_name_alone(place: &Place, plan: &ReleasePlan) -> bool {
     place.workspace.packages.iter().filter(goes).any(lists)
 }
 
-/// The index of a named registry is another one in a rehearsal, and a lock file names the index.
+/// Fails if the lock file contains the index URL of this registry, because a rehearsal uses another URL for it.
 fn refuse_locked(place: &Place, registry: &RegistryName, lock: &str) -> Result<()> {
     let index = place.registries.index(registry);
     let is_locked = index.as_ref().is_some_and(|index| lock.contains(&format!("source = \"{index}\"")));

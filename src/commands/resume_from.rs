@@ -1,5 +1,5 @@
-//! `cargo release resume --from REV`: finishes a release on another machine than the one that began it. All that is needed is
-//! the pushed release commit: what is not published yet is published from it, and tags that are missing are made.
+//! `cargo release resume --from REV`: finishes a release that was started on another machine. It needs only the pushed
+//! release commit: it publishes the unpublished packages from it and creates missing tags.
 
 use crate::cli::Format;
 use crate::cli::ResumeArgs;
@@ -16,7 +16,7 @@ use crate::tools::git::cli::Git;
 use crate::tools::system::files;
 use crate::tools::system::process::Program;
 
-/// Finishes the release of a commit in a worktree of its own, with every version as it is there.
+/// Finishes the release of a commit in a separate worktree, with the versions in that commit.
 pub(crate) fn run(session: &Session<'_>, args: &ResumeArgs, revision: &str) -> Result<()> {
     let place = session.locate()?;
     let room = session::room(&place);
@@ -26,7 +26,7 @@ pub(crate) fn run(session: &Session<'_>, args: &ResumeArgs, revision: &str) -> R
     let git = Git::at(place.root());
     let commit = release_commit(&git, revision)?;
     let branch = git.branch()?.ok_or_else(|| {
-        Failure::unplannable("no branch is checked out").help("check out the branch that has the release commit")
+        Failure::unplannable("`HEAD` is detached").help("check out the branch that contains the release commit")
     })?;
     let dir = room.dir().join("from");
     git.remove_worktree(&dir)?;
@@ -41,20 +41,21 @@ pub(crate) fn run(session: &Session<'_>, args: &ResumeArgs, revision: &str) -> R
     }
 }
 
-/// The commit, where a release made it.
+/// The commit with this name; fails if it is not a release commit.
 fn release_commit(git: &Git, revision: &str) -> Result<CommitId> {
     let commit = git.commit_of(revision)?.ok_or_else(|| {
-        Failure::unplannable(format!("there is no commit `{revision}` here")).help("fetch it: `git fetch`")
+        Failure::unplannable(format!("there is no commit `{revision}` in this repository"))
+            .help("run `git fetch` to fetch it")
     })?;
     if git.has_trailer(&commit, crate::names::trailer::PLAN)? {
         return Ok(commit);
     }
     Err(Failure::unplannable(format!("{} is not a release commit", commit.short()))
         .because(format!("it has no trailer `{}`", crate::names::trailer::PLAN))
-        .help("name the commit that the release made and pushed"))
+        .help("pass the release commit that was pushed"))
 }
 
-/// This program in that worktree: all packages whose version is not published, with the version that they have.
+/// This program in that worktree, releasing all packages whose current version is not published.
 fn this_program(session: &Session<'_>, args: &ResumeArgs, place: &Place, branch: &str) -> Program {
     let manifest = match place.workspace.dir.as_str() {
         "" => "Cargo.toml".to_owned(),

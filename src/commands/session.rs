@@ -95,8 +95,8 @@ impl<'a> Session<'a> {
         Ok(Self { environment, terminal, arguments: arguments.get(1..).unwrap_or_default(), inside })
     }
 
-    /// Where and how to look. In a rehearsal, in the clone; a configuration file that is named is read where the user
-    /// has it.
+    /// The options for observing. In a rehearsal they point to the clone, except for a file given with `--config`, which
+    /// is read from where the user has it.
     pub(crate) fn options(&self, config: Option<PathBuf>) -> observe::Options {
         let (manifest, config_file) = (self.terminal.manifest(), config);
         let plain = observe::Options { manifest, config_file, ..observe::Options::default() };
@@ -115,26 +115,26 @@ impl<'a> Session<'a> {
         self.inside.as_ref().map_or(&[], |inside| inside.cargo_config.as_slice())
     }
 
-    /// The workspace that the call is about.
+    /// Finds the workspace of this call.
     pub(crate) fn locate(&self) -> Result<Place> {
         observe::locate(&self.environment, &self.options(None))
     }
 
-    /// Observes and decides, looking as it is said.
+    /// Observes the workspace and decides the plan.
     pub(crate) fn decide_as(&self, ask: &AskArgs, scope: &Scope<'_>) -> Result<(Place, ReleasePlan)> {
         let observed = self.observe_for(ask, scope)?;
         let plan = observed.decide()?;
         Ok((observed.place, plan))
     }
 
-    /// Observes what was asked for on the command line, looking as it is said.
+    /// Observes the workspace for the arguments of the command line.
     pub(crate) fn observe_for(&self, ask: &AskArgs, scope: &Scope<'_>) -> Result<Observed> {
         let mut observed = self.know(ask.request(clock::today(&self.environment))?, &ask.config, scope)?;
         self.compare_apis(&mut observed)?;
         Ok(observed)
     }
 
-    /// Asks the API check about the libraries that it may change the decision for, and tells the user meanwhile.
+    /// Runs the API check on the libraries whose version it may change, and shows its progress.
     pub(crate) fn compare_apis(&self, observed: &mut Observed) -> Result<()> {
         let Observed { place, config, snapshot, request, announces_on: _ } = observed;
         let questions = plan::wants(snapshot, config, request)?;
@@ -160,7 +160,7 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Observes what a request needs to be decided, looking as it is said.
+    /// Observes what the decision on a request needs.
     pub(crate) fn know(&self, mut request: Request, flags: &ConfigArgs, scope: &Scope<'_>) -> Result<Observed> {
         let options = observe::Options {
             offline: request.offline,
@@ -184,7 +184,7 @@ impl<'a> Session<'a> {
         Ok(Observed { place, config, snapshot, request, announces_on })
     }
 
-    /// The configuration of a place.
+    /// Resolves the configuration of a workspace.
     pub(crate) fn configuration(&self, place: &Place, flags: &ConfigArgs) -> Result<Config> {
         let config = config::resolve(&sources(place, flags), &members(place))?;
         let hidden = config.workspace.check.hide_env.iter().filter_map(|glob| config::file_glob(glob).ok());
@@ -192,7 +192,7 @@ impl<'a> Session<'a> {
         Ok(config)
     }
 
-    /// Asks before something changes outside; the answer is yes with `--no-confirm`.
+    /// Asks for confirmation before something outside the checkout changes; `--no-confirm` skips the question.
     pub(crate) fn agree(&self, question: &str, no_confirm: bool) -> Result<()> {
         if no_confirm {
             return Ok(());
@@ -202,11 +202,10 @@ impl<'a> Session<'a> {
         if terminal::yes()? {
             return Ok(());
         }
-        Err(Failure::blocked("the answer was no, so nothing was changed")
-            .help("where nobody can be asked, `--no-confirm` answers yes"))
+        Err(Failure::blocked("aborted; nothing was changed").help("pass `--no-confirm` to answer yes without a prompt"))
     }
 
-    /// The world around a place.
+    /// The context that steps of a release run in.
     pub(crate) fn world(&self, place: Place) -> ReleaseContext {
         // Names to be hidden from builds are heard of also where nothing else of the configuration counts any more.
         let _is_heard = self.configuration(&place, &ConfigArgs::default()).is_ok();
@@ -227,13 +226,13 @@ impl<'a> Session<'a> {
         world
     }
 
-    /// Who is told and asked while a plan is carried out.
+    /// The user interface while a plan is carried out.
     pub(crate) fn ui(&self, plan: &ReleasePlan, format: Format, no_confirm: bool) -> Listener<'_> {
         let run = if self.inside.is_some() { Run::Rehearsal } else { Run::Release };
         self.ui_of(run, plan, format, no_confirm)
     }
 
-    /// As [`Session::ui`], of this run.
+    /// Like [`Session::ui`], for this kind of run.
     pub(crate) fn ui_of(&self, run: Run, plan: &ReleasePlan, format: Format, no_confirm: bool) -> Listener<'_> {
         let mode = match format {
             Format::Json => Mode::Json,
@@ -250,18 +249,18 @@ impl<'a> Session<'a> {
     }
 }
 
-/// Everything that a decision is made from, and where.
+/// Everything that a decision is made from, and the workspace it came from.
 pub(crate) struct Observed {
     pub(crate) place: Place,
     pub(crate) config: Config,
     pub(crate) snapshot: Snapshot,
     pub(crate) request: Request,
-    /// Where tags are announced; none where they are not.
+    /// The forge that tags are announced on, if they are.
     pub(crate) announces_on: Option<ForgeSite>,
 }
 
 impl Observed {
-    /// Decides.
+    /// Decides the plan.
     pub(crate) fn decide(&self) -> Result<ReleasePlan> {
         let plan = plan::decide(&self.snapshot, &self.config, &self.request)?;
         match &self.announces_on {
@@ -271,27 +270,27 @@ impl Observed {
     }
 }
 
-/// How an answer of the API check is told while others are still waited for.
+/// An answer of the API check, in a word or two for its progress line.
 fn words_of(answer: &ApiAnswer) -> &'static str {
     match answer {
         ApiAnswer::Compatible => "compatible",
         ApiAnswer::Needs { level: Level::None | Level::Patch | Level::Feature, .. } => "more than a patch",
-        ApiAnswer::Needs { level: Level::Breaking, .. } => "it breaks",
+        ApiAnswer::Needs { level: Level::Breaking, .. } => "breaking",
         ApiAnswer::NotInstalled | ApiAnswer::Unknown(_) => "no answer",
     }
 }
 
-/// The words for a stream that takes no more.
+/// The message for a stream that cannot be written to.
 pub(crate) fn unwritten() -> String {
     "cannot write the output".to_owned()
 }
 
-/// Where the releases of a place keep what is their own.
+/// The directory with the journals and worktrees of this workspace's releases.
 pub(crate) fn room(place: &Place) -> StateDir {
     StateDir::of(place.common_dir(), &place.workspace.dir)
 }
 
-/// The texts that configure a place, as `config` takes them.
+/// The configuration files of a workspace, as `config` takes them.
 pub(crate) fn sources(place: &Place, flags: &ConfigArgs) -> Sources {
     let file = |text: &observe::ConfigText| config::Source {
         path: text.path.strip_prefix(place.root()).unwrap_or(&text.path).display().to_string(),
@@ -320,7 +319,7 @@ pub(crate) fn sources(place: &Place, flags: &ConfigArgs) -> Sources {
     }
 }
 
-/// What the members' manifests say that no configuration can say otherwise.
+/// The settings in the members' manifests that take precedence over all configuration.
 pub(crate) fn members(place: &Place) -> Vec<MemberFacts> {
     let facts = |package: &Package| MemberFacts {
         name: package.name.clone(),
@@ -331,13 +330,13 @@ pub(crate) fn members(place: &Place) -> Vec<MemberFacts> {
     place.workspace.packages.iter().map(facts).collect()
 }
 
-/// Says that somebody asks to be left alone for a while.
+/// Tells the user that a server is rate-limiting.
 fn tell_later(later: &retry_after::Later) {
-    // A stream that is gone cannot be told so.
+    // An error on stderr cannot be reported anywhere.
     drop(report::later(&mut Lenient(anstream::stderr()), &later.host, later.seconds));
 }
 
-/// Answers cargo, which has started us as a credential provider.
+/// Answers cargo, which has started this program as a credential provider.
 pub(crate) fn gate() -> ExitCode {
     let served = Environment::of_process().and_then(|environment| {
         let pass = environment.get(credential_gate::VARIABLE).map(PathBuf::from);

@@ -1,4 +1,4 @@
-//! How a plan is shown: in words, as a picture, for programs, and explained.
+//! Printing a plan in each format, and explaining it.
 
 use std::io::Write as _;
 
@@ -20,7 +20,7 @@ use crate::plan::ReleasePlan;
 use crate::report;
 use crate::report::Screen;
 
-/// Shows a plan in the form that was asked for.
+/// Prints a plan in the format of `--format`.
 pub(crate) fn shown_as(session: &Session<'_>, place: &Place, plan: &ReleasePlan, args: &PlanArgs) -> Result<()> {
     let draw = match args.output.format {
         PlanFormat::Human => return show(session, place, plan, (Format::Human, args.show)),
@@ -36,7 +36,7 @@ pub(crate) fn shown_as(session: &Session<'_>, place: &Place, plan: &ReleasePlan,
     unblocked(plan)
 }
 
-/// Tells why: of the package of that name, or of all that are released where it is empty.
+/// Explains the version of the package `of`, or of all released packages if `of` is empty.
 pub(crate) fn explain(session: &Session<'_>, observed: &Observed, plan: &ReleasePlan, of: &str) -> Result<()> {
     let Observed { place: _, config, snapshot, request, announces_on: _ } = observed;
     let mut told = plan::explain(snapshot, config, request, plan)?;
@@ -60,7 +60,7 @@ pub(crate) fn explain(session: &Session<'_>, observed: &Observed, plan: &Release
     session.terminal.show(&session.environment, |out| report::explain(out, &told, at_length))
 }
 
-/// Prints a plan. One that cannot be carried out ends with the exit status that says so.
+/// Prints a plan; fails if findings block it.
 pub(crate) fn show(session: &Session<'_>, place: &Place, plan: &ReleasePlan, how: (Format, ShowArgs)) -> Result<()> {
     match how {
         (Format::Human, more) => {
@@ -75,7 +75,7 @@ pub(crate) fn show(session: &Session<'_>, place: &Place, plan: &ReleasePlan, how
     unblocked(plan)
 }
 
-/// The plan, the entries where they are asked for, and the differences of these files.
+/// Writes the plan, optionally the changelog entries, and the diffs of these files.
 pub(crate) fn in_words(
     out: &mut dyn Screen,
     plan: &ReleasePlan,
@@ -93,7 +93,7 @@ pub(crate) fn in_words(
     Ok(())
 }
 
-/// Ends with the status of a release that findings block, where they do.
+/// Fails if findings block the release.
 pub(crate) fn unblocked(plan: &ReleasePlan) -> Result<()> {
     if !plan.is_blocked() {
         return Ok(());

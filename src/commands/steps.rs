@@ -1,7 +1,7 @@
-//! `cargo release changes | version | replace | hook | commit | publish | tag | push`: one step of a release by itself.
+//! `cargo release changes | version | replace | hook | commit | publish | tag | push`: single steps of a release.
 //!
-//! Each makes a small plan for the same executor. A step that edits works in the checkout and can be run again; uploads
-//! are verified first and keep a journal, as in a release.
+//! Each makes a small plan for the same executor. A step that edits files works in the checkout and can be repeated;
+//! `publish` verifies first and keeps a journal, like a release.
 
 use std::io::Write as _;
 
@@ -125,10 +125,10 @@ impl Step {
         if self.format == Format::Json || plan.steps.is_empty() {
             return Ok(());
         }
-        report::only_shown(&mut session.terminal.stderr()).or_world(unwritten)
+        report::only_shown(&mut session.terminal.notes()).or_world(unwritten)
     }
 
-    /// In the checkout. What was done stays where something fails, and is found done by the next run.
+    /// Runs in the checkout. If a step fails, earlier steps stay done, and the next run finds them done.
     fn in_place(&self, session: &Session<'_>, place: Place, plan: ReleasePlan) -> Result<()> {
         let room = session::room(&place);
         let lock = verbs::locked(session, &room)?;

@@ -1,4 +1,4 @@
-//! The terminal: the streams with their width and colours, who is told and asked, and how it ends.
+//! The terminal: output streams, prompts, and the exit code.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ use crate::tools::system::environment::Environment;
 use crate::tools::system::pager;
 use crate::tools::system::terminal;
 
-/// The streams, with the colours that were asked for.
+/// The output streams, with the width and colors of the terminal.
 pub(crate) struct Terminal {
     colours: ColorChoice,
     quiet: bool,
@@ -39,7 +39,7 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// As the flags say; `CARGO_TERM_COLOR` and `NO_COLOR` where they say nothing.
+    /// Reads the flags; without `--color`, `CARGO_TERM_COLOR` and `NO_COLOR` decide.
     pub(crate) fn of(cli: &Cli) -> Self {
         let colours = match cli.global.color {
             Some(Color::Always) => ColorChoice::Always,
@@ -57,20 +57,30 @@ impl Terminal {
         }
     }
 
-    /// Where results go.
+    /// The stream for results.
     pub(crate) fn stdout(&self) -> Page<impl Write> {
         let columns = terminal::stdout_columns().unwrap_or(USUAL_COLUMNS);
         let has_links = terminal::stdout_has_links();
         Page::new(Lenient(AutoStream::new(std::io::stdout(), self.colours)), columns).with_links(has_links)
     }
 
-    /// Where words go.
+    /// The stream for prompts and errors.
     pub(crate) fn stderr(&self) -> Page<impl Write> {
         let columns = terminal::stderr_columns().unwrap_or(USUAL_COLUMNS);
         Page::new(Lenient(AutoStream::new(std::io::stderr(), self.colours)), columns)
     }
 
-    /// Shows a result that may be longer than the screen: where a terminal is, in the user's pager.
+    /// The stream for status lines and notes, which `--quiet` turns off as it does in cargo.
+    pub(crate) fn notes(&self) -> Page<Box<dyn Write>> {
+        let columns = terminal::stderr_columns().unwrap_or(USUAL_COLUMNS);
+        let out: Box<dyn Write> = match self.quiet {
+            true => Box::new(std::io::sink()),
+            false => Box::new(Lenient(AutoStream::new(std::io::stderr(), self.colours))),
+        };
+        Page::new(out, columns)
+    }
+
+    /// Shows a result; on a terminal that it does not fit, in the user's pager.
     pub(crate) fn show(
         &self,
         environment: &Environment,
@@ -95,28 +105,28 @@ impl Terminal {
         out.write_all(bytes.as_slice()).and_then(|()| out.flush()).or_world(unwritten)
     }
 
-    /// Whether only results and errors are wanted.
+    /// Whether `--quiet` was given.
     pub(crate) fn is_quiet(&self) -> bool {
         self.quiet
     }
 
-    /// The manifest that was named.
+    /// The value of `--manifest-path`.
     pub(crate) fn manifest(&self) -> Option<PathBuf> {
         self.manifest.clone()
     }
 
-    /// Whether all is wanted that can be said.
+    /// Whether `--verbose` was given.
     pub(crate) fn verbose(&self) -> bool {
         self.verbose
     }
 
-    /// Says how it ended.
+    /// Prints a failure and returns the exit code.
     pub(crate) fn end(&self, ended: Result<()>) -> ExitCode {
         let Err(mut failure) = ended else { return ExitCode::SUCCESS };
         if failure.kind() == Kind::Bug {
             failure = bug::with_journal(failure, self.manifest.as_deref());
         }
-        // A stream that is gone cannot be told so; the exit code still says how it ended.
+        // An error on stderr cannot be reported anywhere; the exit code still tells how it ended.
         drop(match self.failures {
             FailureForm::Words => report::failure(&mut self.stderr(), &failure),
             FailureForm::Json => report::failure_json(&mut self.stderr(), &failure),
@@ -126,7 +136,7 @@ impl Terminal {
     }
 }
 
-/// Tells progress, and asks at the terminal.
+/// Shows progress and asks for confirmation.
 pub(crate) struct Listener<'a> {
     progress: Progress<Box<dyn Write + 'a>>,
     terminal: &'a Terminal,
@@ -134,7 +144,7 @@ pub(crate) struct Listener<'a> {
 }
 
 impl<'a> Listener<'a> {
-    /// Tells what this progress shows, and asks unless the answer is yes.
+    /// A listener that asks unless `no_confirm` is set.
     pub(crate) fn new(progress: Progress<Box<dyn Write + 'a>>, terminal: &'a Terminal, no_confirm: bool) -> Self {
         Self { progress, terminal, no_confirm }
     }
@@ -162,14 +172,14 @@ impl Ui for Listener<'_> {
         report::ask(&mut out, asking.plan, &learnt).and_then(|()| out.flush()).or_world(unwritten)?;
         let answer = terminal::yes()?;
         if !terminal::is_interactive() {
-            // Nobody has ended the line.
+            // Without a terminal no Enter key has ended the line of the prompt.
             writeln!(out).or_world(unwritten)?;
         }
         Ok(answer)
     }
 }
 
-/// Says what clap has to say: help, the version, or what is wrong with the flags.
+/// Prints clap's help, version or usage error, and returns its exit code.
 pub(crate) fn usage(said: &clap::Error) -> ExitCode {
     drop(said.print());
     if said.kind() == clap::error::ErrorKind::DisplayVersion

@@ -1,4 +1,4 @@
-//! One short function a verb: the parts, in order. What a release does is decided in `plan`.
+//! The main commands, one short function each. What a release does is decided in `plan`.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -63,7 +63,7 @@ use crate::tools::system::clock::Stopwatch;
 use crate::tools::system::files;
 use crate::tools::system::terminal;
 
-/// `cargo release`: shows the plan; with `-x` carries it out.
+/// `cargo release`: shows the plan; with `-x`, carries it out.
 pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
     let execute = &args.execute;
     let (place, plan) = match &execute.plan {
@@ -79,18 +79,14 @@ pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
     if !execute.execute || plan.is_blocked() || plan.is_empty() {
         show(session, &place, &plan, (args.output.format, args.show))?;
         let only_shown = !execute.execute && !plan.is_empty() && args.output.format == Format::Human;
-        return if only_shown {
-            report::only_shown(&mut session.terminal.stderr()).or_world(unwritten)
-        } else {
-            Ok(())
-        };
+        return if only_shown { report::only_shown(&mut session.terminal.notes()).or_world(unwritten) } else { Ok(()) };
     }
     refuse_offline(&plan, &args.ask)?;
     let until = execute.until.map(last_kind);
     refuse_unasked(until, execute.no_confirm)?;
     if args.output.format == Format::Human {
         let files = if args.show.diff { plan::edited(&plan, &place.workspace.texts)? } else { Vec::new() };
-        in_words(&mut session.terminal.stderr(), &plan, args.show.changelog, &files).or_world(unwritten)?;
+        in_words(&mut session.terminal.notes(), &plan, args.show.changelog, &files).or_world(unwritten)?;
     }
     carry_out(
         session,
@@ -111,7 +107,7 @@ pub(crate) fn plan(session: &Session<'_>, args: &PlanArgs) -> Result<()> {
     }
 }
 
-/// `cargo release resume`: goes on with what was begun.
+/// `cargo release resume`: continues the release in progress.
 pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
     if let Some(revision) = &args.from {
         return resume_from::run(session, args, revision);
@@ -137,7 +133,7 @@ pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
     tell(session, &outcome, args.output.format, address.as_deref())
 }
 
-/// `cargo release abort`: takes back what was begun.
+/// `cargo release abort`: undoes the release in progress.
 pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
     let place = session.locate()?;
     let room = session::room(&place);
@@ -155,12 +151,12 @@ pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
     report::aborted(&mut session.terminal.stderr(), &plan, &aborted).or_world(unwritten)
 }
 
-/// Takes the lock of releases here.
+/// Takes the lock that keeps two releases of a workspace apart.
 pub(crate) fn locked(session: &Session<'_>, room: &StateDir) -> Result<Lock> {
     Lock::take(room, &mut || report::upload_outlived(&mut session.terminal.stderr()).or_world(unwritten))
 }
 
-/// `cargo release status`: says what is open.
+/// `cargo release status`: shows the release in progress; fails if there is one, for scripts.
 pub(crate) fn status(session: &Session<'_>, args: OutputArgs) -> Result<()> {
     let room = session::room(&session.locate()?);
     let journal = Journal::open(&room)?;
@@ -180,7 +176,7 @@ pub(crate) fn status(session: &Session<'_>, args: OutputArgs) -> Result<()> {
     Err(failure.help(way))
 }
 
-/// `cargo release check`: prepares and verifies, and leaves nothing behind.
+/// `cargo release check`: prepares and verifies a release, then removes everything it made.
 pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     if let Some(code) = &args.levels.explain {
         return session.terminal.stdout().write_all(check::explained(code)?.as_bytes()).or_world(unwritten);
@@ -204,12 +200,12 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     if args.output.format == CheckFormat::Human && !plan.is_empty() {
         let whole = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
         if stops {
-            report::not_built(&mut session.terminal.stderr()).or_world(unwritten)?;
+            report::not_built(&mut session.terminal.notes()).or_world(unwritten)?;
         } else {
-            report::took(&mut session.terminal.stderr(), whole, checked.milliseconds).or_world(unwritten)?;
+            report::took(&mut session.terminal.notes(), whole, checked.milliseconds).or_world(unwritten)?;
         }
         for words in logins.iter().filter_map(Login::words) {
-            writeln!(session.terminal.stderr(), "note: {words}").or_world(unwritten)?;
+            writeln!(session.terminal.notes(), "note: {words}").or_world(unwritten)?;
         }
     }
     unblocked(&plan)
@@ -230,7 +226,7 @@ fn prepared(session: &Session<'_>, args: &CheckArgs, place: Place, plan: &Releas
     execution.offline(args.ask.is_offline()).check()
 }
 
-/// The severities of findings: as configured, then as the flags say.
+/// The severities of findings: the configuration, overridden by the flags.
 pub(crate) fn levels(configured: &CheckSettings, flags: &LevelFlags) -> Result<Levels> {
     let CheckSettings { rules: _, deny, warn, allow, owners: _, hide_env: _ } = configured;
     Levels::default().add(deny, warn, allow)?.add(&flags.deny, &flags.warn, &flags.allow)
@@ -254,8 +250,7 @@ fn say_checked(session: &Session<'_>, plan: &ReleasePlan, verified: &[Verified],
     .or_world(unwritten)
 }
 
-/// `cargo release rehearse`: makes a world for the rehearsal and starts this program in it, which then comes here again
-/// and releases.
+/// `cargo release rehearse`: makes a sandbox and starts this program in it. That process comes here again and releases.
 pub(crate) fn rehearse(session: &Session<'_>, args: &RehearseArgs) -> Result<()> {
     let out = &mut session.terminal.stdout();
     if args.demo {
@@ -268,7 +263,7 @@ pub(crate) fn rehearse(session: &Session<'_>, args: &RehearseArgs) -> Result<()>
     }
     if session.inside.is_some() {
         if args.output.format == Format::Human {
-            report::plan(&mut session.terminal.stderr(), &plan).or_world(unwritten)?;
+            report::plan(&mut session.terminal.notes(), &plan).or_world(unwritten)?;
         }
         return carry_out(
             session,
@@ -291,7 +286,7 @@ pub(crate) fn schema(session: &Session<'_>, args: SchemaArgs) -> Result<()> {
     .or_world(unwritten)
 }
 
-/// `cargo release config`: prints the configuration as it comes out.
+/// `cargo release config`: prints the effective configuration.
 pub(crate) fn config(session: &Session<'_>, args: &ConfigDumpArgs) -> Result<()> {
     if args.example {
         let text = format!("{SCHEMA_LINE}{}", config::EXAMPLE);
@@ -306,15 +301,15 @@ pub(crate) fn config(session: &Session<'_>, args: &ConfigDumpArgs) -> Result<()>
     files::write(&session.environment.directory().join(&args.output), text.as_bytes())
 }
 
-/// Tells editors (Taplo, Tombi) where the schema lies.
+/// Tells editors (Taplo, Tombi) where the schema is.
 const SCHEMA_LINE: &str = "\
 #:schema ./release.schema.json
-# `cargo release schema config > release.schema.json` writes the schema that the line above names; an editor then
-# completes and explains the keys below.
+# For completion and documentation in an editor, write the schema named above:
+# `cargo release schema config > release.schema.json`
 #
 ";
 
-/// How a plan is carried out.
+/// How to carry out a plan.
 pub(crate) struct Manner {
     pub(crate) format: Format,
     pub(crate) until: Option<StepKind>,
@@ -340,7 +335,7 @@ pub(crate) fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, 
     tell(session, &outcome, manner.format, address.as_deref())
 }
 
-/// The address of the remote that a plan pushes its tags to.
+/// The URL of the remote that the plan pushes its tags to.
 fn remote_address(place: &Place, plan: &ReleasePlan) -> Option<String> {
     let pushes = plan.steps.iter().find(|step| step.action.kind() == StepKind::Push)?;
     let plan::Action::Push { remote, .. } = &pushes.action else { return None };
@@ -364,7 +359,7 @@ fn tell(session: &Session<'_>, outcome: &Outcome, format: Format, remote: Option
             report::receipt(&mut session.terminal.stdout(), receipt, remote, rehearsed).or_world(unwritten)
         }
         (Outcome::Finished(_), Format::Json) => Ok(()),
-        (Outcome::Stopped { after }, _) => report::stopped(&mut session.terminal.stderr(), *after).or_world(unwritten),
+        (Outcome::Stopped { after }, _) => report::stopped(&mut session.terminal.notes(), *after).or_world(unwritten),
     }
 }
 
@@ -392,7 +387,7 @@ pub(crate) fn expected(plan: &ReleasePlan, expected: Option<&PlanId>) -> Result<
     }
 }
 
-/// A release that publishes or pushes needs the network, and all that was not asked without it.
+/// Fails if the plan publishes or pushes: that needs the network, and the checks that `--offline` skips.
 fn refuse_offline(plan: &ReleasePlan, ask: &AskArgs) -> Result<()> {
     let goes_out = plan.steps.iter().any(|step| step.action.kind() >= StepKind::Reserve);
     if !goes_out || !ask.is_offline() {
@@ -403,7 +398,7 @@ fn refuse_offline(plan: &ReleasePlan, ask: &AskArgs) -> Result<()> {
         .help("omit `--offline`, or pass `--no-publish --no-push`"))
 }
 
-/// Where nobody can be asked, that is said before anything is prepared.
+/// Fails before anything is prepared if confirmation is needed and there is no terminal.
 fn refuse_unasked(until: Option<StepKind>, no_confirm: bool) -> Result<()> {
     let asks = until.is_none_or(|until| until > StepKind::Verify);
     if no_confirm || !asks || terminal::can_answer() {
@@ -417,7 +412,7 @@ pub(crate) fn refuse_while_open(place: &Place) -> Result<()> {
     if Journal::is_open(&session::room(place))? { Err(journal::unfinished()) } else { Ok(()) }
 }
 
-/// The release that is open here; it goes on only in the checkout that it was begun in, whose branch it lands on.
+/// The release in progress. It continues only in the checkout that it was started in, because it moves that branch.
 fn opened(place: &Place, room: &StateDir) -> Result<Journal> {
     let journal = Journal::open(room)?.ok_or_else(nothing_open)?;
     let begun_in = &journal.opening().checkout;
@@ -429,7 +424,7 @@ fn opened(place: &Place, room: &StateDir) -> Result<Journal> {
         .help("run the command there"))
 }
 
-/// Refuses before anything is made for a release that is not there.
+/// Fails early if no release is in progress, before any file is created.
 fn needs_open(room: &StateDir) -> Result<()> {
     if Journal::is_open(room)? { Ok(()) } else { Err(nothing_open()) }
 }

@@ -35,18 +35,18 @@ pub(crate) fn run(session: &Session<'_>, args: &YankArgs) -> Result<()> {
     if !args.step.execute.execute || !is_due {
         show(session, &lines, format, asked.undo)?;
         return if is_due && format == Format::Human {
-            report::only_shown(&mut session.terminal.stderr()).or_world(unwritten)
+            report::only_shown(&mut session.terminal.notes()).or_world(unwritten)
         } else {
             Ok(())
         };
     }
     report::yanks(&mut session.terminal.stderr(), &lines, asked.undo).or_world(unwritten)?;
-    let question = if asked.undo { "Bring them back?" } else { "Yank them?" };
+    let question = if asked.undo { "Unyank these versions?" } else { "Yank these versions?" };
     session.agree(question, args.step.execute.no_confirm)?;
     let world = session.world(known.place);
     for line in &mut lines {
         line.outcome = Some(apply::yank(&world, &line.target)?);
-        report::yank_done(&mut session.terminal.stderr(), line).or_world(unwritten)?;
+        report::yank_done(&mut session.terminal.notes(), line).or_world(unwritten)?;
     }
     if format == Format::Json {
         report::pretty(&mut session.terminal.stdout(), &lines).or_world(unwritten)?;
@@ -61,8 +61,8 @@ fn all_shown(lines: &[YankLine]) -> Result<()> {
         return Ok(());
     }
     Err(Failure::interrupted(format!("the index does not show {open} of them yet"))
-        .because("the registry took the request")
-        .help("the same command again looks, and asks only for what is still missing"))
+        .because("the registry accepted the requests")
+        .help("run the same command again later to check"))
 }
 
 fn show(session: &Session<'_>, lines: &[YankLine], format: Format, undo: bool) -> Result<()> {
@@ -86,7 +86,7 @@ fn version(text: &str) -> Result<(Option<PackageName>, Version)> {
     };
     let version = Version::parse(version)
         .or_unplannable(|| format!("`{version}` is not a version"))
-        .map_err(|failure| failure.help("`cargo release yank 1.2.0`, or `core@1.2.0` for one package"))?;
+        .map_err(|failure| failure.help("write `cargo release yank 1.2.0`, or `core@1.2.0` for one package"))?;
     Ok((name, version))
 }
 

@@ -1,4 +1,4 @@
-//! Files of a release.
+//! Files attached to a release.
 
 use serde_json::Value;
 use serde_json::json;
@@ -11,27 +11,27 @@ use crate::error::Result;
 use crate::snapshot::ForgeKind;
 use crate::tools::registry::web_api::Method;
 
-/// A file that a release has.
+/// A file attached to a release.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
-    /// What the forge knows it by.
+    /// Its id on the forge.
     pub id: String,
-    /// Its name.
+    /// The file name.
     pub name: String,
-    /// Its size in bytes; none where it is not told.
+    /// The size in bytes, if the forge reports it.
     pub size: Option<u64>,
-    /// Whether it arrived whole.
+    /// Whether the upload was completed.
     pub whole: bool,
 }
 
-/// The boundary between the parts of a form.
+/// The boundary of a multipart form.
 const BOUNDARY: &str = "cargo-release-5d1f7c0a9e3b";
 
 impl Forge {
-    /// The files that a release has.
+    /// The files attached to a release.
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn assets(&self, release: &ForgeRelease) -> Result<Vec<Asset>> {
         let path = match self.site().kind {
             ForgeKind::Github | ForgeKind::Forgejo => format!("{}/releases/{}/assets", self.project(), release.id),
@@ -46,10 +46,10 @@ impl Forge {
         Ok(self.list(&path)?.iter().map(asset).collect())
     }
 
-    /// Takes a file of a release away.
+    /// Deletes a file of a release.
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn remove_asset(&self, release: &ForgeRelease, asset: &Asset) -> Result<()> {
         self.delete(&match self.site().kind {
             ForgeKind::Github => format!("{}/releases/assets/{}", self.project(), asset.id),
@@ -63,7 +63,7 @@ impl Forge {
     /// Adds a file to a release.
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn add_asset(&self, release: &ForgeRelease, name: &str, bytes: &[u8]) -> Result<()> {
         let (api, file) = (&self.site().api, encoded(name));
         match self.site().kind {
@@ -87,7 +87,7 @@ impl Forge {
     }
 }
 
-/// A file as the one field of a form.
+/// A file as the only field of a multipart form.
 fn form(name: &str, bytes: &[u8]) -> Vec<u8> {
     let name = name.replace(['"', '\r', '\n'], "_");
     let head = format!(

@@ -1,8 +1,8 @@
-//! Forges: pull requests and releases, in the dialects of GitHub, GitLab and Forgejo (Gitea).
+//! Forges: pull requests and releases on GitHub, GitLab and Forgejo (Gitea).
 //!
-//! One type speaks all three. A token is sent to the API's own host alone, follows no redirect, and is in no plan, no
-//! journal and no message. What was sent and not answered is looked for before it is sent again: no method here repeats
-//! a request that may have had an effect. This room may use `tools`, `snapshot`, `names` and `error`.
+//! One type supports all three APIs. Tokens are sent only to the host of the API, never follow a redirect, and never appear
+//! in a plan, a journal or a message. No method repeats a request that may have had an effect: if an answer is missing, the
+//! caller looks for the effect first. This room may use `tools`, `snapshot`, `names` and `error`.
 
 mod assets;
 mod people;

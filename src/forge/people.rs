@@ -1,4 +1,4 @@
-//! Labels and reviewers of pull requests: added, never taken away.
+//! Labels, reviewers and comments of pull requests. They are only added, never removed.
 
 use serde_json::Value;
 use serde_json::json;
@@ -11,14 +11,14 @@ use crate::error::Result;
 use crate::snapshot::ForgeKind;
 use crate::tools::registry::web_api::Method;
 
-/// The colour of a label that is made.
+/// The color of a new label.
 const COLOUR: &str = "#0969da";
 
 impl Forge {
     /// Adds labels to a pull request.
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn label_pull(&self, pull: u64, labels: &[String]) -> Result<()> {
         let path = format!("{}/issues/{pull}/labels", self.project());
         match self.site().kind {
@@ -34,7 +34,7 @@ impl Forge {
         }
     }
 
-    /// The id of a label, which is made where it is missing.
+    /// The id of a label, which is created if it is missing.
     fn label_id(&self, label: &str) -> Result<u64> {
         let path = format!("{}/labels", self.project());
         let all = self.list(&path)?;
@@ -45,11 +45,11 @@ impl Forge {
         number(&made.body, "id")
     }
 
-    /// Writes a comment under a pull request or an issue (`#12`, on GitLab a merge request is `!12`), where it does not say
-    /// that already. One that is not there is passed over.
+    /// Comments on a pull request or an issue (`#12`; on GitLab a merge request is `!12`), unless it has this comment already.
+    /// A number that does not exist is ignored.
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn tell_once(&self, reference: &str, words: &str) -> Result<()> {
         let number = reference.trim_start_matches(['#', '!']);
         let path = match self.site().kind {
@@ -67,10 +67,10 @@ impl Forge {
         self.send(Method::Post, &path, &json!({ "body": words })).map(drop)
     }
 
-    /// Asks people (`login`) and teams (`org/team`) for a review.
+    /// Requests reviews from people (`login`) and teams (`org/team`).
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn ask_reviewers(&self, pull: u64, reviewers: &[String]) -> Result<()> {
         let (teams, people): (Vec<&String>, Vec<&String>) = reviewers.iter().partition(|name| name.contains('/'));
         match self.site().kind {
@@ -89,7 +89,7 @@ impl Forge {
     fn user_id(&self, name: &str) -> Result<u64> {
         let found = self.list(&format!("/users?username={}", encoded(name)))?;
         let user = found.first().ok_or_else(|| {
-            Failure::world(format!("`{}` knows no user `{name}`", self.site().api)).help("mend `[pr] reviewers`")
+            Failure::world(format!("`{}` has no user `{name}`", self.site().api)).help("correct `[pr] reviewers`")
         })?;
         number(user, "id")
     }

@@ -13,18 +13,18 @@ use crate::snapshot::PullRequest;
 use crate::snapshot::PullState;
 use crate::tools::registry::web_api::Method;
 
-/// A pull request that is to be opened.
+/// A pull request to open.
 #[derive(Clone, Copy, Debug)]
 pub struct NewPull<'a> {
     /// The branch with the changes.
     pub branch: &'a str,
-    /// The branch that takes them.
+    /// The branch to merge into.
     pub base: &'a str,
     /// The title.
     pub title: &'a str,
-    /// The text.
+    /// The description.
     pub body: &'a str,
-    /// Whether it is marked as not ready.
+    /// Whether it is a draft.
     pub draft: bool,
 }
 
@@ -32,7 +32,7 @@ impl Forge {
     /// The open pull request from a branch of this project to another.
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn open_pull(&self, branch: &str, base: &str) -> Result<Option<PullRequest>> {
         let found = match self.site().kind {
             ForgeKind::Github => {
@@ -51,19 +51,19 @@ impl Forge {
         ours.next().map(|pull| self.pull(pull)).transpose()
     }
 
-    /// The pull request of that number.
+    /// The pull request with this number.
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn pull_of(&self, number: u64) -> Result<Option<PullRequest>> {
         let answer = self.get(&self.pull_path(number))?;
         answer.map(|answer| self.pull(&answer.body)).transpose()
     }
 
-    /// Opens one.
+    /// Opens a pull request.
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn make_pull(&self, new: NewPull<'_>) -> Result<PullRequest> {
         let NewPull { branch, base, title, body, draft } = new;
         let answer = match self.site().kind {
@@ -88,10 +88,10 @@ impl Forge {
         self.pull(&answer.body)
     }
 
-    /// Changes title and text.
+    /// Changes the title and description.
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn change_pull(&self, number: u64, title: &str, body: &str) -> Result<PullRequest> {
         let (method, change) = match self.site().kind {
             ForgeKind::Github | ForgeKind::Forgejo => (Method::Patch, json!({ "title": title, "body": body })),
@@ -101,10 +101,10 @@ impl Forge {
         self.pull(&answer.body)
     }
 
-    /// Closes it, with a comment that says why.
+    /// Closes a pull request with a comment.
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn close_pull(&self, number: u64, why: &str) -> Result<()> {
         self.comment_on_pull(number, why)?;
         let (method, change) = match self.site().kind {
@@ -114,10 +114,10 @@ impl Forge {
         self.send(method, &self.pull_path(number), &change).map(drop)
     }
 
-    /// Writes a comment under it.
+    /// Comments on a pull request.
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn comment_on_pull(&self, number: u64, comment: &str) -> Result<()> {
         let path = match self.site().kind {
             ForgeKind::Github | ForgeKind::Forgejo => format!("{}/issues/{number}/comments", self.project()),
@@ -133,7 +133,7 @@ impl Forge {
         }
     }
 
-    /// Whether it is from this project's own branch: a fork may have one of the same name.
+    /// Whether its branch is in this project; a fork may have a branch of the same name.
     fn is_ours(&self, pull: &Value, branch: &str, base: &str) -> bool {
         let at = |pointer: &str| pull.pointer(pointer).and_then(Value::as_str);
         match self.site().kind {

@@ -1,4 +1,4 @@
-//! Releases of a forge: the page that a tag gets.
+//! Releases on a forge, one per tag.
 
 use serde_json::Value;
 use serde_json::json;
@@ -10,22 +10,22 @@ use crate::error::Result;
 use crate::snapshot::ForgeKind;
 use crate::tools::registry::web_api::Method;
 
-/// A release as a forge has it.
+/// A release on the forge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForgeRelease {
-    /// What the forge knows it by: a number, or on GitLab the tag.
+    /// Its id on the forge: a number, or on GitLab the tag.
     pub id: String,
-    /// Its page.
+    /// The URL of its page.
     pub url: String,
-    /// Its text.
+    /// The description.
     pub body: String,
-    /// Whether only its makers see it.
+    /// Whether it is a draft, which only maintainers can see.
     pub draft: bool,
-    /// Where assets are uploaded, as the forge names it.
+    /// The URL for uploading assets, as the forge returned it.
     pub upload: String,
 }
 
-/// A release that is to be made.
+/// A release to create.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "one field a fact, each with its name")]
 pub struct NewRelease<'a> {
@@ -33,22 +33,22 @@ pub struct NewRelease<'a> {
     pub tag: &'a str,
     /// The title.
     pub name: &'a str,
-    /// The text.
+    /// The description.
     pub body: &'a str,
-    /// Whether only its makers see it.
+    /// Whether it is a draft, which only maintainers can see.
     pub draft: bool,
     /// Whether it is marked as a pre-release.
     pub prerelease: bool,
-    /// Whether it is shown as the newest one.
+    /// Whether it is marked as the latest release.
     pub latest: bool,
 }
 
 impl Forge {
-    /// The releases of a tag: one, or, where drafts were made twice, several. Drafts are found by no tag, so that all
-    /// are listed.
+    /// The releases of a tag; more than one if drafts were created twice. Forges do not find drafts by tag, so that all
+    /// releases are listed.
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn releases_of(&self, tag: &str) -> Result<Vec<ForgeRelease>> {
         if self.site().kind == ForgeKind::Gitlab {
             let answer = self.get(&format!("{}/releases/{}", self.project(), encoded(tag)))?;
@@ -59,10 +59,10 @@ impl Forge {
         Ok(of_tag.map(|release| self.release(release)).collect())
     }
 
-    /// Makes one.
+    /// Creates a release.
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn make_release(&self, new: NewRelease<'_>) -> Result<ForgeRelease> {
         let NewRelease { tag, name, body, draft, prerelease, latest } = new;
         let request = match self.site().kind {
@@ -79,15 +79,15 @@ impl Forge {
         Ok(self.release(&made.body))
     }
 
-    /// Shows a draft to everybody.
+    /// Publishes a draft.
     ///
     /// # Errors
-    /// The forge does not answer, or refuses.
+    /// The forge does not respond, or refuses the request.
     pub fn unveil(&self, release: &ForgeRelease, latest: bool) -> Result<ForgeRelease> {
         let request = match self.site().kind {
             ForgeKind::Github => json!({ "draft": false, "make_latest": if latest { "true" } else { "false" } }),
             ForgeKind::Forgejo => json!({ "draft": false }),
-            // It knows no drafts.
+            // GitLab has no drafts.
             ForgeKind::Gitlab => return Ok(release.clone()),
         };
         let answer = self.send(Method::Patch, &format!("{}/releases/{}", self.project(), release.id), &request)?;

@@ -1,4 +1,4 @@
-//! Which forge a repository is on: as configured, else by the host of its remote and by what CI says of itself.
+//! Finds the forge of a repository: from the configuration, otherwise from the host of the remote and the CI environment.
 
 use url::Url;
 
@@ -8,36 +8,36 @@ use crate::snapshot::ForgeKind;
 use crate::snapshot::ForgeSite;
 use crate::tools::system::environment::Environment;
 
-/// What is configured of the forge.
+/// The `[forge]` settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// The dialect; none: by the host.
+    /// The kind of forge; `None` derives it from the host.
     pub kind: Option<ForgeKind>,
-    /// The project's page; none: as the remote.
+    /// The URL of the project; `None` derives it from the remote.
     pub url: Option<String>,
-    /// The address of the API; none: where the dialect has it.
+    /// The URL of the API; `None` is its usual location.
     pub api: Option<String>,
-    /// The variable that the token is in; none: the usual ones.
+    /// The environment variable with the token; `None` is the usual ones.
     pub token_variable: Option<String>,
 }
 
-/// Finds the project on its forge from the address of its remote; none where nothing tells which forge it is.
+/// Finds the project on its forge from the URL of the remote; `None` if the kind of forge is unknown.
 ///
 /// # Errors
-/// The address of the project cannot be read.
+/// The URL of the project cannot be parsed.
 pub fn site(settings: &Settings, remote: &str, environment: &Environment) -> Result<Option<ForgeSite>> {
     let address = settings.url.clone().or_else(|| page(remote));
     let Some(address) = address else { return Ok(None) };
     let read = Url::parse(&address).ok().filter(|url| url.host_str().is_some());
     let Some(url) = read else {
-        return Err(Failure::unplannable(format!("`{address}` is not the address of a project"))
-            .help("`[forge] url` names its page: `https://github.com/OWNER/NAME`"));
+        return Err(Failure::unplannable(format!("`{address}` is not the URL of a project"))
+            .help("set `[forge] url`, for example to `https://github.com/OWNER/NAME`"));
     };
     let Some(kind) = settings.kind.or_else(|| kind(&url, environment)) else { return Ok(None) };
     let project = url.path().trim_matches('/').trim_end_matches(".git").to_owned();
     if !project.contains('/') {
-        return Err(Failure::unplannable(format!("`{address}` names no project"))
-            .help("`[forge] url` names its page: `https://github.com/OWNER/NAME`"));
+        return Err(Failure::unplannable(format!("`{address}` contains no project"))
+            .help("set `[forge] url`, for example to `https://github.com/OWNER/NAME`"));
     }
     let origin = url.origin().ascii_serialization();
     let api = settings.api.clone().unwrap_or_else(|| api(kind, &url, &origin, environment));
@@ -46,7 +46,7 @@ pub fn site(settings: &Settings, remote: &str, environment: &Environment) -> Res
     Ok(Some(ForgeSite { kind, api, url: format!("{origin}/{project}"), project, token_variable }))
 }
 
-/// The page of a project, from the address that git has: `git@host:owner/name.git`, `ssh://…`, `https://…`.
+/// The web URL of a project, from a git URL such as `git@host:owner/name.git`, `ssh://…` or `https://…`.
 fn page(remote: &str) -> Option<String> {
     if let Ok(url) = Url::parse(remote) {
         let host = url.host_str()?;
@@ -90,7 +90,7 @@ fn api(kind: ForgeKind, url: &Url, origin: &str, environment: &Environment) -> S
     }
 }
 
-/// The variable that has a token: the configured one, else the first usual one that is set.
+/// The environment variable with a token: the configured one, otherwise the first usual one that is set.
 fn token_variable(kind: ForgeKind, settings: &Settings, environment: &Environment) -> Option<String> {
     if let Some(name) = &settings.token_variable {
         return Some(name.clone());

@@ -1,4 +1,4 @@
-//! Requests to a forge's API and its answers.
+//! Requests to the API of a forge, and its responses.
 
 use std::time::Duration;
 
@@ -17,16 +17,16 @@ use crate::tools::system::clock;
 use crate::tools::system::environment::Environment;
 use crate::tools::system::environment::Secret;
 
-/// How often a request that only reads is sent again, with the time before each, in seconds.
+/// The delays before each retry of a read request, in seconds.
 const AGAIN: [u64; 3] = [1, 2, 4];
 
-/// The longest that a forge may ask us to wait, in seconds.
+/// The longest wait that a forge may ask for, in seconds.
 const PATIENCE: u64 = 120;
 
-/// The most pages of a list that are read.
+/// The maximum number of pages read from a list.
 const PAGES: usize = 20;
 
-/// How many are on a page.
+/// The number of entries on a page.
 pub(super) const PER_PAGE: usize = 100;
 
 /// A project on its forge.
@@ -36,12 +36,12 @@ pub struct Forge {
     web: Web,
 }
 
-/// An answer that is a success.
+/// A successful response.
 pub(super) struct Answer {
     pub(super) body: Value,
 }
 
-/// What is sent.
+/// The body of a request.
 pub(super) enum Body<'a> {
     /// Nothing.
     None,
@@ -52,7 +52,7 @@ pub(super) enum Body<'a> {
 }
 
 impl Forge {
-    /// The project, with the token that the environment has for it.
+    /// The project, with the token from the environment.
     pub fn of(site: &ForgeSite, environment: &Environment) -> Self {
         let token = site.token_variable.as_ref().and_then(|name| environment.secret(name));
         Self { site: site.clone(), token, web: Web::unredirected() }
@@ -63,7 +63,7 @@ impl Forge {
         self.token.is_some()
     }
 
-    /// Where it is.
+    /// The project and its API.
     pub fn site(&self) -> &ForgeSite {
         &self.site
     }
@@ -81,7 +81,7 @@ impl Forge {
         self.site.project.split('/').next().unwrap_or_default()
     }
 
-    /// Reads; none where there is nothing.
+    /// Sends a GET request; `None` if the resource does not exist.
     pub(super) fn get(&self, path: &str) -> Result<Option<Answer>> {
         let address = format!("{}{path}", self.site.api);
         let mut turn = AGAIN.iter();
@@ -119,31 +119,31 @@ impl Forge {
         Ok(all)
     }
 
-    /// Writes, once.
+    /// Sends a request with an effect, once.
     pub(super) fn send(&self, method: Method, path: &str, body: &Value) -> Result<Answer> {
         let address = format!("{}{path}", self.site.api);
         let sent = self.exchange(method, &address, Body::Json(body))?;
         self.success(method, &address, sent)
     }
 
-    /// Deletes; what is gone already is fine.
+    /// Deletes a resource; one that does not exist is no error.
     pub(super) fn delete(&self, path: &str) -> Result<()> {
         let address = format!("{}{path}", self.site.api);
         let sent = self.exchange(Method::Delete, &address, Body::None)?;
         if sent.status == 404 { Ok(()) } else { self.success(Method::Delete, &address, sent).map(drop) }
     }
 
-    /// Uploads to an address that the forge gave, which has to be the forge's own.
+    /// Uploads to a URL that the forge returned, which must be on a host of the forge.
     pub(super) fn upload(&self, method: Method, address: &str, bytes: &[u8], kind: &str) -> Result<Answer> {
         if !self.is_own(address) {
-            return Err(Failure::world(format!("`{}` names an upload address of another host", self.site.api))
-                .because(format!("that is `{address}`, and a token is not sent there")));
+            return Err(Failure::world(format!("`{}` returned an upload URL on another host", self.site.api))
+                .because(format!("the URL is `{address}`, and the token must not be sent there")));
         }
         let sent = self.exchange(method, address, Body::Bytes(bytes, kind))?;
         self.success(method, address, sent)
     }
 
-    /// Whether an address belongs to the forge: the API's host, or GitHub's for uploads.
+    /// Whether a URL belongs to the forge: the host of the API, or GitHub's host for uploads.
     fn is_own(&self, address: &str) -> bool {
         let (Ok(one), Ok(api)) = (Url::parse(address), Url::parse(&self.site.api)) else { return false };
         let github = api.host_str() == Some("api.github.com") && one.host_str() == Some("uploads.github.com");
@@ -151,10 +151,10 @@ impl Forge {
         one.scheme() == api.scheme() && (same || github)
     }
 
-    /// One request; waits where the forge says that it is too many.
+    /// Sends one request, and waits if the forge is rate-limiting.
     fn exchange(&self, method: Method, address: &str, body: Body<'_>) -> Result<Sent> {
         let json = match body {
-            Body::Json(value) => Some(serde_json::to_vec(value).or_world(|| "a request cannot be written".into())?),
+            Body::Json(value) => Some(serde_json::to_vec(value).or_world(|| "cannot serialize a request".into())?),
             Body::None | Body::Bytes(..) => None,
         };
         let (bytes, kind) = match (&body, &json) {
@@ -169,7 +169,7 @@ impl Forge {
             let sent = self.web.exchange(method, address, &headers, bytes).map_err(|silent| {
                 Failure::interrupted(format!("`{}` does not answer", self.site.api))
                     .because(silent.to_string())
-                    .help("when it does, run the same command again")
+                    .help("check the network, then run the same command again")
             })?;
             let limited = matches!(sent.status, 403 | 429);
             let Some(wait) = sent.retry_after.filter(|wait| limited && waited + wait <= PATIENCE) else {
@@ -222,7 +222,7 @@ impl Forge {
         })
     }
 
-    /// What to do about a status.
+    /// The help for an error status.
     fn help(&self, status: u16) -> Option<String> {
         let variable = self.site.token_variable.as_deref().filter(|_| self.token.is_some());
         let rights = match self.site.kind {
@@ -234,17 +234,17 @@ impl Forge {
             ForgeKind::Forgejo => "a token with `write:repository` and `write:issue`",
         };
         match (status, variable) {
-            (401 | 403 | 404, None) => Some(format!("there is no token; it needs {rights}")),
-            (401, Some(name)) => Some(format!("the token in `{name}` is not accepted: it may have expired")),
+            (401 | 403 | 404, None) => Some(format!("set a token; it needs {rights}")),
+            (401, Some(name)) => Some(format!("replace the token in `{name}`; it may have expired")),
             (403 | 404, Some(name)) => Some(format!("the token in `{name}` needs {rights}")),
-            (429, _) => Some("it is rate-limiting; run the same command again later".to_owned()),
-            (500.., _) => Some("when it answers again, run the same command again".to_owned()),
+            (429, _) => Some("the forge is rate-limiting; run the same command again later".to_owned()),
+            (500.., _) => Some("the forge has a problem; run the same command again later".to_owned()),
             (_, _) => None,
         }
     }
 }
 
-/// What a forge says of a refusal: its message, and the errors in it.
+/// The message and the errors in an error response.
 fn words(body: &Value) -> Vec<String> {
     let plain = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
@@ -257,19 +257,19 @@ fn words(body: &Value) -> Vec<String> {
     message.into_iter().chain(errors).collect()
 }
 
-/// A part of a path or a query, with what would be read otherwise encoded.
+/// Percent-encodes a part of a path or a query.
 pub(super) fn encoded(part: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     part.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
-/// A text of an answer; empty where it has none.
+/// A string in a response; empty if it is missing.
 pub(super) fn text(value: &Value, key: &str) -> String {
     value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// A number of an answer.
+/// A number in a response.
 pub(super) fn number(value: &Value, key: &str) -> Result<u64> {
     let found = value.get(key).and_then(Value::as_u64);
-    found.ok_or_else(|| Failure::world(format!("the forge's answer has no `{key}`")))
+    found.ok_or_else(|| Failure::world(format!("the response of the forge has no `{key}`")))
 }

@@ -1,5 +1,5 @@
-//! The user's repository once more: a bare clone for the remote, a checkout of the same branch, and what cargo and git are
-//! configured to do there.
+//! Clones the user's repository: a bare clone as the remote, a checkout of the same branch, and the configuration of cargo
+//! and git.
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -10,8 +10,8 @@ use crate::error::Result;
 use crate::tools::git::ignored;
 use crate::tools::system::files;
 
-/// What a repository's own configuration says of how commits and files are made. Remotes, branches, and what runs are
-/// not taken over.
+/// The settings of the repository's git configuration that affect commits and files. Remotes, branches and settings that
+/// run programs are not copied.
 const SETTINGS: [&str; 16] = [
     "user.",
     "author.",
@@ -31,17 +31,17 @@ const SETTINGS: [&str; 16] = [
     "core.precomposeunicode",
 ];
 
-/// Where the repository is.
+/// The cloned repository.
 #[derive(Clone, Debug)]
 pub(super) struct Clone {
     /// The checkout.
     pub(super) checkout: PathBuf,
 }
 
-/// Makes them below `dir`.
+/// Clones the repository to `dir`.
 pub(super) fn make(spec: &RehearsalSpec<'_>, dir: &Path) -> Result<Clone> {
     let remote = dir.join("remote.git");
-    // Without a template there are no hooks of the user's in it.
+    // An empty template keeps the user's template hooks out.
     git(dir).args(["clone", "--quiet", "--bare", "--template=", "--"]).arg(spec.root).arg(&remote).succeed()?;
     let checkout = below_configuration(spec, dir)?.join(spec.root.file_name().unwrap_or("checkout".as_ref()));
     let hooks = hooks(spec, dir, &checkout)?;
@@ -58,8 +58,8 @@ pub(super) fn make(spec: &RehearsalSpec<'_>, dir: &Path) -> Result<Clone> {
     Ok(Clone { checkout })
 }
 
-/// Directories inside each other, with the configuration that cargo reads above the user's repository, in its order.
-/// What is in cargo's home is not among it.
+/// Recreates the directories above the user's repository with their cargo configuration, because cargo reads it. Cargo's
+/// home is not included.
 fn below_configuration(spec: &RehearsalSpec<'_>, dir: &Path) -> Result<PathBuf> {
     let home = spec.environment.cargo_home();
     let above = spec.root.ancestors().skip(1).map(|dir| dir.join(".cargo"));
@@ -75,12 +75,12 @@ fn below_configuration(spec: &RehearsalSpec<'_>, dir: &Path) -> Result<PathBuf> 
     files::make_dir(&inner).map(|()| inner)
 }
 
-/// The two names of cargo's configuration.
+/// The two file names of cargo's configuration.
 fn configurations(place: &Path) -> [PathBuf; 2] {
     ["config", "config.toml"].map(|name| place.join(name))
 }
 
-/// Copies cargo's configuration, where it is and is not there already.
+/// Copies cargo's configuration files that the target does not have.
 pub(super) fn copy_configuration(from: &Path, to: &Path) -> Result<()> {
     for (from, to) in configurations(from).iter().zip(configurations(to)) {
         copy_missing(from, &to)?;
@@ -95,7 +95,7 @@ fn copy_missing(from: &Path, to: &Path) -> Result<()> {
     }
 }
 
-/// What git's hooks are taken from: nothing, unless they are to run.
+/// The directory for git hooks: an empty one, unless hooks are to run.
 fn hooks(spec: &RehearsalSpec<'_>, dir: &Path, checkout: &Path) -> Result<PathBuf> {
     if !spec.hooks {
         return Ok(dir.join("no-hooks"));
@@ -114,7 +114,7 @@ fn settings(spec: &RehearsalSpec<'_>) -> Result<Vec<String>> {
     Ok(taken.map(|(key, value)| format!("{key}={value}")).collect())
 }
 
-/// Submodules that the user has initialised, from there, and those in them.
+/// Clones the submodules that the user has initialized, recursively, from the user's checkout.
 fn submodules(root: &Path, checkout: &Path) -> Result<()> {
     if !checkout.join(".gitmodules").exists() {
         return Ok(());
@@ -134,7 +134,7 @@ fn submodules(root: &Path, checkout: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What the user's builds read and git does not track: cargo's configuration, the lock file, and what is named.
+/// Copies untracked files that builds read: cargo's configuration, the lock file, and the files in `stage.copy`.
 fn untracked(spec: &RehearsalSpec<'_>, checkout: &Path) -> Result<()> {
     for start in [spec.environment.directory(), spec.workspace] {
         for place in start.ancestors().take_while(|place| place.starts_with(spec.root)) {

@@ -1,9 +1,8 @@
-//! The demo: a throwaway workspace of six crates about tea, with a history and a bare remote.
+//! The demo: an example workspace of six crates about tea, with a history and a bare remote.
 //!
 //! `tea-leaf` ← `tea-pot`, `tea-cup` ← `tea-party` is the diamond; `tea-party` knows `tea-pot` under another name;
-//! `tea-pot` and `tea-cup` inherit one version; `tea-timer` is a program; `tea-tasks` is private. Git and cargo run as
-//! programs; what the user's own git configuration would add to the repository (signing, hooks, ignored files) is
-//! switched off in the repository's own.
+//! `tea-pot` and `tea-cup` inherit one version; `tea-timer` is a program; `tea-tasks` is private. Settings of the user's
+//! git configuration that would change the commits (signing, hooks, ignored files) are turned off in the repository.
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -16,7 +15,7 @@ use crate::names::RegistryName;
 use crate::tools::system::files;
 use crate::tools::system::process::Program;
 
-/// Where the demo is.
+/// The directories of the demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Demo {
     /// The workspace, a clean checkout of `main`.
@@ -25,7 +24,7 @@ pub struct Demo {
     pub remote: PathBuf,
 }
 
-/// The repository's own configuration; an empty value switches off what the user has set.
+/// The configuration of the repository; an empty value turns off the user's setting.
 const SETTINGS: [(&str, &str); 7] = [
     ("user.name", "Demo"),
     ("user.email", "demo@example.invalid"),
@@ -36,15 +35,15 @@ const SETTINGS: [(&str, &str); 7] = [
     ("core.excludesFile", ""),
 ];
 
-/// Makes the demo in `dir`: `tea/` and `remote.git/`. Its crates go to `registry`, whose index is at `index`
+/// Creates the demo in `dir`: `tea/` and `remote.git/`. Its crates are published to `registry`, whose index is at `index`
 /// (`sparse+http://…/`).
 ///
 /// # Errors
-/// A file cannot be written, or git or cargo cannot be started or fail: there is a repository already, for example.
+/// A file cannot be written, or git or cargo fails, for example because there is a repository already.
 pub fn create(dir: &Path, index: &str, registry: &RegistryName) -> Result<Demo> {
     let demo = Demo { checkout: dir.join("tea"), remote: dir.join("remote.git") };
     files::make_dir(&demo.checkout)?;
-    // Without a template there are no hooks of the user's in it.
+    // An empty template keeps the user's template hooks out.
     let init = ["init", "--quiet", "--template=", "--initial-branch=main"];
     git(&demo.checkout).args(init).succeed()?;
     git(&demo.checkout).args(init).arg("--bare").arg(&demo.remote).succeed()?;
@@ -57,11 +56,11 @@ pub fn create(dir: &Path, index: &str, registry: &RegistryName) -> Result<Demo> 
     Ok(demo)
 }
 
-/// Goes on with the demo: commits that break `tea-leaf` (its dependents were moved to the new way before), and one that
-/// fixes `tea-cup`, pushed. Answers with their subjects, oldest first.
+/// Adds and pushes commits: a breaking change of `tea-leaf`, after its dependents were adapted, and a fix of `tea-cup`.
+/// Returns their subjects, oldest first.
 ///
 /// # Errors
-/// As [`create`]; or the branch cannot be pushed, because the remote has something else.
+/// Those of [`create`], or the remote rejects the push because it has other commits.
 pub fn change(demo: &Demo) -> Result<Vec<String>> {
     let chapters = texts::change();
     for chapter in &chapters {

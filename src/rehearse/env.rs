@@ -1,4 +1,4 @@
-//! What a release knows of the rehearsal that it is part of, as one process tells the other.
+//! The facts about a rehearsal that its outer process passes to the release inside.
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -13,53 +13,53 @@ use crate::tools::cargo::config::StandIns;
 use crate::tools::system::environment::Environment;
 use crate::tools::system::files;
 
-/// The variable that tells a process where its [`Inside`] is.
+/// The environment variable with the path of the file that holds [`Inside`].
 const VARIABLE: &str = "CARGO_RELEASE_REHEARSAL";
 
-/// A rehearsal, seen from the release in it.
+/// A rehearsal, as the release inside sees it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Inside {
-    /// Which registries stand in for which.
+    /// The local registries, by the registries they replace.
     pub stand_ins: StandIns,
-    /// `--config` of cargo, for every call.
+    /// The `--config` arguments for every call of cargo.
     pub cargo_config: Vec<String>,
-    /// `--config` of cargo, for uploads beside.
+    /// Additional `--config` arguments for uploads.
     pub upload_config: Vec<String>,
     /// The user's checkout.
     pub(crate) original: PathBuf,
     /// Its clone.
     pub(crate) clone: PathBuf,
-    /// Where the user called.
+    /// The directory in which the user called the program.
     pub(crate) called_in: PathBuf,
 }
 
 impl Inside {
-    /// The rehearsal that this process is part of.
+    /// The rehearsal that this process is part of, if any.
     ///
     /// # Errors
-    /// It was announced, and cannot be read.
+    /// The variable is set, but its file cannot be read.
     pub fn of(environment: &Environment) -> Result<Option<Self>> {
         let Some(path) = environment.get(VARIABLE) else { return Ok(None) };
-        let what = || "the rehearsal cannot be read".to_owned();
+        let what = || "cannot read the description of the rehearsal".to_owned();
         let text = files::read_text(Path::new(path))?.ok_or_else(|| Failure::world(what()))?;
         serde_json::from_str(&text).map(Some).or_world(what)
     }
 
-    /// Writes it, and answers with the variable that announces it.
+    /// Writes the file, and returns the variable and its value.
     pub(crate) fn announce(&self, path: &Path) -> Result<(&'static str, PathBuf)> {
-        let text = serde_json::to_vec(self).or_world(|| "the rehearsal cannot be written".into())?;
+        let text = serde_json::to_vec(self).or_world(|| "cannot write the description of the rehearsal".into())?;
         files::write(path, &text)?;
         Ok((VARIABLE, path.to_owned()))
     }
 
-    /// Where something of the user's checkout is in the clone; elsewhere everything is where it is. A relative path is
-    /// meant from where the user called.
+    /// Translates a path in the user's checkout to the clone; other paths stay the same. A relative path is relative to the
+    /// directory of the user's call.
     pub fn moved(&self, path: &Path) -> PathBuf {
         let path = self.called_in.join(path);
         path.strip_prefix(&self.original).map_or_else(|_elsewhere| path.clone(), |inside| self.clone.join(inside))
     }
 
-    /// A file that is only read, where the user has it.
+    /// The absolute path of a file of the user's that is only read.
     pub fn meant(&self, path: &Path) -> PathBuf {
         self.called_in.join(path)
     }

@@ -1,8 +1,9 @@
-//! The registries of a rehearsal: one in a box for each that packages go to, with the real one behind it.
+//! The registries of a rehearsal: a local one for each registry that packages are published to, with the real one as its
+//! upstream.
 //!
-//! For crates.io another registry stands in by source replacement: cargo then packs the same bytes, and takes
-//! dependencies from the stand-in. Where a manifest lists crates.io by name, cargo is told by its own hook for tests what
-//! crates.io is. A registry with a name of its own keeps it and gets another index.
+//! crates.io is replaced by source replacement, with which cargo packs the same bytes. If a manifest lists crates.io by
+//! name, the URL of crates.io is overridden with the variable that cargo's own tests use. Any other registry keeps its name
+//! and gets another index.
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -23,25 +24,25 @@ use crate::tools::system::environment::Environment;
 use crate::tools::system::files;
 use crate::tools::system::process::Program;
 
-/// What stands in for crates.io, unless the user has one of that name.
+/// The name of the registry that replaces crates.io, unless the user has a registry of that name.
 const STAND_IN: &str = "rehearsal";
 
-/// A token that opens nothing.
+/// A token that only the local registries accept.
 const TOKEN: &str = "a-token-that-opens-nothing-else";
 
-/// The registries of a rehearsal, and what cargo must be told of them.
+/// The registries of a rehearsal, and the cargo configuration for them.
 #[derive(Debug, Default)]
 pub(crate) struct Boxes {
-    /// By the name that is meant.
+    /// The local registries, by the name of the registry they replace.
     pub(crate) registries: Vec<(RegistryName, Registry)>,
     pub(crate) stand_ins: StandIns,
     pub(crate) cargo_config: Vec<String>,
-    /// Tokens, and what crates.io is, for the release alone.
+    /// Environment variables with tokens and the URL of crates.io, for the release alone.
     variables: Vec<(String, String)>,
 }
 
 impl Boxes {
-    /// Starts one for each registry that packages go to; what they store is left below `dir`.
+    /// Starts one for each registry that packages are published to; they store their data in `dir`.
     pub(crate) fn start(spec: &RehearsalSpec<'_>, dir: &Path) -> Result<Self> {
         let caches = caches(spec.environment)?;
         let mut boxes = Self::default();
@@ -62,12 +63,12 @@ impl Boxes {
             boxes.variables.push((format!("CARGO_REGISTRIES_{name}_TOKEN"), TOKEN.to_owned()));
             boxes.registries.push((meant.clone(), registry));
         }
-        // The token is in the environment: whatever providers the user has, this one is asked before them.
+        // The token is in the environment; this provider takes precedence over those of the user.
         boxes.cargo_config.push("registry.global-credential-providers=[\"cargo:token\"]".to_owned());
         Ok(boxes)
     }
 
-    /// Lets cargo upload to the box what is meant for crates.io: under the name of the stand-in, or under its own.
+    /// Makes cargo upload packages for crates.io to the local registry, under its own name or as crates.io.
     fn stand_in(&mut self, meant: &RegistryName, used: &RegistryName, spec: &RehearsalSpec<'_>, registry: &Registry) {
         if spec.by_name_alone {
             self.variables.push((CRATES_IO_IN_TESTS.to_owned(), registry.index_url()));
@@ -77,12 +78,12 @@ impl Boxes {
         }
     }
 
-    /// A program that knows of these registries, and of their tokens.
+    /// A program with these registries and their tokens in its environment.
     pub(crate) fn around(&self, program: Program) -> Program {
         self.variables.iter().fold(program, |program, (name, value)| program.env(name, value))
     }
 
-    /// What was uploaded, in that order, with the registry that was meant.
+    /// The uploads in order, each with the registry it was meant for.
     pub(crate) fn live(&self) -> Vec<(RegistryName, Published)> {
         let of = |(meant, registry): &(RegistryName, Registry)| {
             let meant = meant.clone();
@@ -93,7 +94,7 @@ impl Boxes {
         live
     }
 
-    /// Whether somebody searched for a crate.
+    /// Whether a search request arrived.
     pub(crate) fn was_searched(&self) -> bool {
         let is_search = |asked: &Asked| asked.path.starts_with("/api/v1/crates?");
         self.registries.iter().any(|(_, registry)| registry.requests().iter().any(is_search))
@@ -102,11 +103,11 @@ impl Boxes {
 
 fn no_index(meant: &RegistryName) -> Failure {
     Failure::blocked(format!("`{meant}` cannot be rehearsed"))
-        .because("cargo's configuration names no index for it, or puts a directory in its place")
-        .help("a rehearsal needs the index that dependencies are read from: `[source]` and `[registries]` name it")
+        .because("cargo's configuration has no index for it, or replaces it with a directory")
+        .help("define its index with `[registries]` or `[source]` in `.cargo/config.toml`")
 }
 
-/// A name that is free.
+/// An unused registry name.
 fn stand_in(config: &CargoConfig) -> RegistryName {
     let more = (2..).map(|number| format!("{STAND_IN}-{number}"));
     let mut names = std::iter::once(STAND_IN.to_owned()).chain(more).map(RegistryName::new);
@@ -114,7 +115,7 @@ fn stand_in(config: &CargoConfig) -> RegistryName {
     free.unwrap_or_else(|| RegistryName::from(STAND_IN))
 }
 
-/// Where cargo keeps archives that it has downloaded.
+/// The directories of cargo's download cache.
 fn caches(environment: &Environment) -> Result<Vec<PathBuf>> {
     environment.cargo_home().map_or(Ok(Vec::new()), |home| files::directories(&home.join("registry").join("cache")))
 }

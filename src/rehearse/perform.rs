@@ -1,4 +1,4 @@
-//! A rehearsal from beginning to end.
+//! Runs a rehearsal from start to end.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -26,62 +26,61 @@ use crate::tools::system::environment::Environment;
 use crate::tools::system::files;
 use crate::tools::system::process::Program;
 
-/// What is rehearsed.
+/// The input of a rehearsal.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct RehearsalSpec<'a> {
-    /// The environment of the user's call.
+    /// The environment of the user's process.
     pub environment: &'a Environment,
-    /// The arguments of the user's call, the program's own name left out.
+    /// The arguments of the user's call, without the program name.
     pub arguments: &'a [OsString],
     /// The root of the user's checkout.
     pub root: &'a Path,
-    /// The root of the workspace in it.
+    /// The root of the workspace in the checkout.
     pub workspace: &'a Path,
-    /// The branch that is checked out.
+    /// The current branch.
     pub branch: &'a str,
     /// The name of the remote that is pushed to.
     pub remote: &'a str,
-    /// What cargo's configuration says of registries.
+    /// The registries in cargo's configuration.
     pub registries: &'a CargoConfig,
-    /// The registries that packages go to.
+    /// The registries that packages are published to.
     pub destinations: Vec<RegistryName>,
-    /// Whether a package may go to crates.io by name alone (`publish = ["crates-io"]`): then no other name can stand in.
+    /// Whether a package lists crates.io by name (`publish = ["crates-io"]`), so that no other registry can replace it.
     pub by_name_alone: bool,
-    /// The names that cargo is going to ask a registry for.
+    /// The package names that cargo will query, to prefetch them.
     pub expected: Vec<PackageName>,
-    /// Globs of files that no commit has and the release takes along.
+    /// Globs of untracked files that the release copies.
     pub copied: &'a [String],
-    /// Whether git's hooks run.
+    /// Whether git hooks run.
     pub hooks: bool,
-    /// Whether the end is told as JSON.
+    /// Whether the summary is printed as JSON.
     pub as_json: bool,
-    /// What the release of a workspace in a checkout took, by what it did, once it is over.
+    /// Returns how long each phase of a finished release took.
     pub phases: fn(&Path, &Path) -> Vec<Phase>,
 }
 
-/// Cargo's configuration for uploads: a proxy that is not there, for all but 127.0.0.1. Whatever cargo believes the
-/// registry to be, nothing else can be reached.
+/// The cargo configuration for uploads: a proxy that does not exist, for everything except 127.0.0.1. An upload can then
+/// not leave this machine, whatever registry cargo resolves.
 const NOWHERE_ELSE: &str = "http.proxy=\"http://127.0.0.1:9\"";
 
-/// Where a rehearsal is told of.
+/// The output of a rehearsal.
 struct Stand<'a> {
     kept: Option<&'a Path>,
     out: &'a mut dyn Write,
 }
 
-/// The world of a rehearsal.
+/// The sandbox of a rehearsal.
 struct World {
     dir: PathBuf,
     clone: Clone,
     boxes: Boxes,
 }
 
-/// Releases a clone for real, in a directory of its own: the one given, which stays, or a temporary one, which stays
-/// only where something went wrong in it.
+/// Releases a clone in the given directory, which is kept, or in a temporary one, which is kept only after a failure.
 ///
 /// # Errors
-/// The world cannot be made, or the release does not go through; then with the kind of failure that it ended with.
+/// The sandbox cannot be created, or the release in it fails; then with the kind of its failure.
 pub fn perform(spec: &RehearsalSpec<'_>, keep: Option<&Path>, out: &mut dyn Write) -> Result<()> {
     let dir = directory(spec.environment, keep, "cargo-release-rehearsal-")?;
     let watch = Stopwatch::start();
@@ -92,7 +91,7 @@ pub fn perform(spec: &RehearsalSpec<'_>, keep: Option<&Path>, out: &mut dyn Writ
         files::remove(&dir)?;
         return ended;
     }
-    let where_it_is = format!("everything is left in `{}`; to tidy up: rm -r {0}", dir.display());
+    let where_it_is = format!("The sandbox is kept in `{}`; remove it with `rm -r {0}`", dir.display());
     match ended {
         Ok(()) if spec.as_json => Ok(()),
         Ok(()) => writeln!(out, "{where_it_is}").or_world(unwritten),
@@ -100,7 +99,7 @@ pub fn perform(spec: &RehearsalSpec<'_>, keep: Option<&Path>, out: &mut dyn Writ
     }
 }
 
-/// Whether the clone or the box may tell what went wrong.
+/// Whether the sandbox may help to find the cause of a failure.
 fn is_worth_a_look(kind: Kind) -> bool {
     match kind {
         Kind::Blocked | Kind::Unplannable => false,
@@ -110,7 +109,7 @@ fn is_worth_a_look(kind: Kind) -> bool {
 
 impl World {
     fn make(spec: &RehearsalSpec<'_>, dir: &Path) -> Result<Self> {
-        // Where a temporary directory is reached by a link, git and cargo tell it by its own name.
+        // git and cargo report canonical paths, and the temporary directory may be a link.
         let dir = files::canonical(dir)?;
         let boxes = Boxes::start(spec, &dir.join("registry"))?;
         let clone = clone::make(spec, &dir)?;
@@ -121,8 +120,7 @@ impl World {
         if spec.by_name_alone { world.refuse_deaf_cargo(spec) } else { Ok(()) }.map(|()| world)
     }
 
-    /// Sees to it that cargo asks the box where it is told of crates.io: it is asked to search there, and the box has to
-    /// hear of it.
+    /// Checks that cargo uses the local registry as crates.io: a search must arrive there.
     fn refuse_deaf_cargo(&self, spec: &RehearsalSpec<'_>) -> Result<()> {
         let cargo = spec.environment.get("CARGO").map_or_else(|| OsString::from("cargo"), OsString::from);
         let asked = Program::new(cargo).args(["search", "--limit", "1", "--registry", "crates-io", "rehearsal"]);
@@ -131,15 +129,17 @@ impl World {
             .iter()
             .fold(asked, |asked, pair| asked.args(["--config", pair]));
         let asked = asked.dir(&self.clone.checkout).env("CARGO_HOME", self.dir.join("cargo-home"));
-        // What it says does not matter: the box finds nothing, and that is an error to some cargos.
+        // The result does not matter: the local registry finds nothing, which some versions of cargo treat as an error.
         let said = self.boxes.around(spec.environment.reaching_loopback(asked)).run()?;
         if self.boxes.was_searched() {
             return Ok(());
         }
-        Err(Failure::blocked("packages that may go to crates.io alone cannot be rehearsed with this cargo")
-            .because("`package.publish` lists it by name, and cargo takes no other registry for it")
-            .because(said.tail(3))
-            .help("rehearse the others (`--exclude`); `cargo release check` prepares and verifies these, too"))
+        Err(Failure::blocked(
+            "packages with `publish = [\"crates-io\"]` cannot be rehearsed with this version of cargo",
+        )
+        .because("this cargo does not let another registry replace crates.io for them")
+        .because(said.tail(3))
+        .help("exclude them from the rehearsal with `--exclude`, and verify them with `cargo release check`"))
     }
 
     fn play(&self, spec: &RehearsalSpec<'_>, watch: Stopwatch, stand: Stand<'_>) -> Result<()> {
@@ -160,8 +160,8 @@ impl World {
         }
     }
 
-    /// This program in the clone, with the user's own arguments. It knows of no token but those of the boxes, and of no
-    /// home of cargo's but the one made here.
+    /// This program in the clone, with the user's arguments. It has only the tokens of the local registries, and a separate
+    /// cargo home.
     fn release(&self, spec: &RehearsalSpec<'_>) -> Result<Program> {
         let inside = Inside {
             stand_ins: self.boxes.stand_ins.clone(),
@@ -178,14 +178,14 @@ impl World {
             .env(variable, path)
             .env("CARGO_HOME", self.dir.join("cargo-home"))
             .env("CARGO_TARGET_DIR", self.dir.join("target"));
-        // With another home of cargo's it might not be found, and the plan be another.
+        // It might not be found with the separate cargo home, and the plan would differ.
         let program = semver_checks::located(spec.environment)
             .iter()
             .fold(program, |program, found| program.env(semver_checks::VARIABLE, found));
         Ok(self.boxes.around(spec.environment.reaching_loopback(program)))
     }
 
-    /// Where the user called, in the clone; the workspace, where that was elsewhere.
+    /// The directory of the user's call, in the clone; the workspace if the user called from elsewhere.
     fn start(&self, inside: &Inside, spec: &RehearsalSpec<'_>) -> PathBuf {
         let there = inside.moved(spec.environment.directory());
         let there = if there.starts_with(&self.clone.checkout) { there } else { inside.moved(spec.workspace) };
@@ -193,12 +193,12 @@ impl World {
     }
 }
 
-/// The failure with the kind that the release's exit status says.
+/// A failure with the kind of the release's exit status.
 fn not_through(code: Option<i32>) -> Failure {
     let kinds = [Kind::Blocked, Kind::Unplannable, Kind::Interrupted, Kind::World, Kind::Bug];
     let kind = kinds.into_iter().find(|kind| code == Some(i32::from(kind.exit_code()))).unwrap_or(Kind::World);
-    Failure::new(kind, "the release in the rehearsal did not go through").because(match code {
-        Some(code) => format!("it exited with status {code}; what it said is above"),
+    Failure::new(kind, "the rehearsed release failed").because(match code {
+        Some(code) => format!("it exited with status {code}; see its output above"),
         None => "it was killed by a signal".to_owned(),
     })
 }

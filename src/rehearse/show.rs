@@ -1,4 +1,4 @@
-//! The demo from beginning to end: a registry in a box, a throwaway workspace, two releases, and where to look.
+//! Runs the demo: a local registry, an example workspace, two releases, and hints where to look.
 
 use std::io::Write;
 use std::path::Path;
@@ -17,13 +17,13 @@ use crate::tools::cargo::semver_checks;
 use crate::tools::system::environment::Environment;
 use crate::tools::system::process::Program;
 
-/// The name under which the demo's workspace knows its registry.
+/// The name of the registry in the demo's workspace.
 const NAME: &str = "tea-shop";
 
-/// Releases the demo twice, for real, in a directory of its own: the one given, or a new temporary one that stays.
+/// Releases the demo twice in the given directory, or in a new temporary one. Both are kept.
 ///
 /// # Errors
-/// The directory is not empty, a program is missing, or a release does not go through.
+/// The directory is not empty, a program is missing, or a release fails.
 pub fn show(environment: &Environment, keep: Option<&Path>, out: &mut dyn Write) -> Result<()> {
     let dir = directory(environment, keep, "cargo-release-demo-")?;
     let name = RegistryName::from(NAME);
@@ -31,23 +31,23 @@ pub fn show(environment: &Environment, keep: Option<&Path>, out: &mut dyn Write)
     let registry = Registry::start_with(&dir.join("registry"), settings)?;
     let stage = Stage { environment, dir: &dir };
 
-    say(out, "A throwaway workspace of six crates, a bare remote, and a registry on 127.0.0.1")?;
+    say(out, "Created: a workspace of six crates, a bare remote, and a registry on 127.0.0.1")?;
     let demo = demo::create(&dir, &registry.index_url(), &name)?;
-    say(out, "The first release, as it stands: cargo release --execute --no-confirm")?;
+    say(out, "First release: cargo release --execute --no-confirm")?;
     stage.release(&demo, &["--execute", "--no-confirm"])?;
 
-    say(out, "Some days later")?;
+    say(out, "New commits")?;
     for subject in demo::change(&demo)? {
         writeln!(out, "  {subject}").or_world(unwritten)?;
     }
-    say(out, "The second release: cargo release --execute --no-confirm")?;
+    say(out, "Second release: cargo release --execute --no-confirm")?;
     stage.release(&demo, &["--execute", "--no-confirm"])?;
-    say(out, "Once more: cargo release")?;
+    say(out, "Nothing left: cargo release")?;
     stage.release(&demo, &[])?;
     where_to_look(out, &dir, &demo, &registry)
 }
 
-/// Where the releases run.
+/// The directory and environment of the releases.
 struct Stage<'a> {
     environment: &'a Environment,
     dir: &'a Path,
@@ -63,23 +63,23 @@ impl Stage<'_> {
             .dir(&demo.checkout)
             .env(variable, "a-token-that-opens-nothing-else")
             .env("CARGO_TARGET_DIR", self.dir.join("target"))
-            // The story is the same whether the program is installed or not.
+            // The demo prints the same whether or not cargo-semver-checks is installed.
             .env(semver_checks::VARIABLE, "")
             .env("NO_PROXY", "127.0.0.1")
             .env("no_proxy", "127.0.0.1");
         match program.hand_over()? {
             Some(0) => Ok(()),
-            code => Err(Failure::world("the demo's release did not go through")
+            code => Err(Failure::world("the release of the demo failed")
                 .because(
                     code.map_or("it was killed by a signal".to_owned(), |code| format!("it exited with status {code}")),
                 )
-                .help(format!("look into `{}`", demo.checkout.display()))),
+                .help(format!("the workspace is kept in `{}`", demo.checkout.display()))),
         }
     }
 }
 
 fn where_to_look(out: &mut dyn Write, dir: &Path, demo: &Demo, registry: &Registry) -> Result<()> {
-    say(out, "What is live now, in the order in which it was uploaded")?;
+    say(out, "Published versions, in upload order")?;
     let mut lines = String::new();
     for live in registry.published() {
         lines.push_str(&format!("  {:<10} {:<6} sha256 {}\n", live.name, live.version, live.checksum));
@@ -93,7 +93,7 @@ fn where_to_look(out: &mut dyn Write, dir: &Path, demo: &Demo, registry: &Regist
          git -C {checkout} show tea-leaf-v0.4.0\n  \
          git -C {remote} for-each-ref\n  \
          ls -R {}\n\
-         Nothing else was touched. To tidy up: rm -r {}\n",
+         Nothing else was changed. Remove everything with: rm -r {}\n",
         files.display(),
         dir.display(),
     ));

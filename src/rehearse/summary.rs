@@ -1,4 +1,4 @@
-//! The words at the end of a rehearsal: what would be live, in which order, and how long everything took.
+//! The summary of a rehearsal: what would be published, in which order, and how long each phase took.
 
 use std::io::Write;
 use std::path::Path;
@@ -12,22 +12,22 @@ use crate::error::Result;
 use crate::names::RegistryName;
 use crate::registry::Published;
 
-/// What a release did, as in "to verify", and how long it took.
+/// A phase of a release, such as `verify`, and how long it took.
 pub type Phase = (&'static str, Duration);
 
-/// How a rehearsal ended.
+/// The result of a rehearsal.
 pub(crate) struct Ending<'a> {
-    /// What was uploaded, in that order, with the registry that was meant.
+    /// The uploads in order, each with the registry it was meant for.
     pub(crate) live: Vec<(RegistryName, Published)>,
     pub(crate) prepared: Duration,
     pub(crate) whole: Duration,
     pub(crate) phases: Vec<Phase>,
-    /// The directory that stays.
+    /// The directory that is kept.
     pub(crate) kept: Option<&'a Path>,
 }
 
 impl Ending<'_> {
-    /// Tells it: in words, or as one line of JSON.
+    /// Writes it as text or as one line of JSON.
     pub(crate) fn tell(&self, as_json: bool, out: &mut dyn Write) -> Result<()> {
         let said = if as_json { self.json() } else { self.words() };
         out.write_all(said.as_bytes()).and_then(|()| out.flush()).or_world(unwritten)
@@ -35,9 +35,9 @@ impl Ending<'_> {
 
     fn words(&self) -> String {
         let style = anstyle::Style::new().bold();
-        let mut said = format!("\n{style}What would be live now, in the order of the uploads{style:#}\n");
+        let mut said = format!("\n{style}A release would publish, in this order{style:#}\n");
         for (meant, one) in &self.live {
-            said.push_str(&format!("  {} {} in {meant}, sha256 {}\n", one.name, one.version, one.checksum));
+            said.push_str(&format!("  {} {} to {meant}, sha256 {}\n", one.name, one.version, one.checksum));
         }
         if self.live.is_empty() {
             said.push_str("  nothing\n");
@@ -46,10 +46,10 @@ impl Ending<'_> {
         let planned = self.whole.saturating_sub(self.prepared).saturating_sub(known);
         let phases: String = self.phases.iter().map(|(what, took)| format!(", {} to {what}", seconds(*took))).collect();
         let (whole, prepared) = (seconds(self.whole), seconds(self.prepared));
-        // A release that failed was taken back, with the record of how long its steps took.
+        // The journal of a failed release is gone, and with it the duration of its phases.
         let rest = if self.phases.is_empty() { "for the release" } else { "to plan" };
         said.push_str(&format!("Rehearsed in {whole}: {prepared} to prepare, {} {rest}{phases}.\n", seconds(planned)));
-        said.push_str("Your checkout, its remote and the registries were not touched.\n");
+        said.push_str("Your checkout, its remote and the registries were not changed.\n");
         said
     }
 

@@ -1,8 +1,8 @@
-//! What is in the demo's files and commits. Texts only.
+//! The files and commits of the demo.
 
 use crate::names::RegistryName;
 
-/// One commit: its message and the files that it writes.
+/// One commit: its message and its files.
 pub(super) struct Chapter {
     pub(super) subject: &'static str,
     pub(super) body: &'static str,
@@ -20,7 +20,7 @@ impl Chapter {
         Self { body, ..self }
     }
 
-    /// Puts the registry's index and name where the texts leave room for them.
+    /// Replaces the placeholders for the registry's index and name.
     fn naming(mut self, index: &str, registry: &RegistryName) -> Self {
         for (_, text) in &mut self.files {
             *text = text.replace("{INDEX}", index).replace("{REGISTRY}", registry.as_str());
@@ -70,8 +70,8 @@ pub(super) fn beginning(index: &str, registry: &RegistryName) -> Vec<Chapter> {
     chapters.into_iter().map(|chapter| chapter.naming(index, registry)).collect()
 }
 
-/// What comes after the first release: a new way, everyone moved to it, the old way gone, and a fix. Each commit builds,
-/// and only the one that takes the old way away breaks anything.
+/// The commits after the first release: a new function, its users adapted, the old function removed, and a fix. Each commit
+/// builds, and only the removal is breaking.
 pub(super) fn change() -> Vec<Chapter> {
     let both = leaf_lib(&format!("{LEAF_OLD}\n{LEAF_NEW}"));
     let new_only = leaf_lib(LEAF_NEW);

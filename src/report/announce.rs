@@ -1,4 +1,4 @@
-//! What would be announced on the forge.
+//! The releases that `cargo release announce` would create.
 
 use std::io;
 use std::io::Write;
@@ -7,10 +7,10 @@ use super::style;
 use super::text;
 use crate::plan::Announcement;
 
-/// Writes what each tag would get.
+/// Writes the release of each tag.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn announcements(out: &mut dyn Write, all: &[Announcement]) -> io::Result<()> {
     for wanted in all {
         let Announcement { site, tag, name, body, draft, prerelease, latest: _, assets, told: _ } = wanted;

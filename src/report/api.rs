@@ -1,4 +1,4 @@
-//! The API check while it runs: what takes so long, and what came of it.
+//! Status lines of the API check, which may take minutes.
 
 use std::io;
 use std::io::Write;
@@ -10,18 +10,18 @@ use super::measure;
 use super::style;
 use crate::names::PackageName;
 
-/// Writes that the API of a package is being compared with that of a version.
+/// Writes that the API of a package is being compared with this version.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn comparing(out: &mut dyn Write, package: &PackageName, version: &Version) -> io::Result<()> {
     style::status(out, "Comparing", &format!("the API of {package} with {version}"))
 }
 
-/// Writes what came of it, and how long it took.
+/// Writes the result of a comparison, and how long it took.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn compared(out: &mut dyn Write, package: &PackageName, what: &str, time: Duration) -> io::Result<()> {
     let time = measure::duration(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
     style::status(out, "Compared", &format!("{package}: {what} ({time})"))

@@ -1,4 +1,4 @@
-//! The one question that a release asks.
+//! The confirmation prompt of a release.
 
 use std::io;
 
@@ -16,11 +16,11 @@ use crate::phrase;
 use crate::plan::PlannedPackage;
 use crate::plan::ReleasePlan;
 
-/// Writes what verification learnt (what hooks changed, sizes; a line each), what is released and what of it becomes
-/// permanent, and the question. It ends where the answer is typed.
+/// Writes what verification found (files changed by hooks, sizes; a line each), the packages, what becomes permanent, and
+/// the question. The cursor stays behind the question.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn ask(out: &mut dyn Screen, plan: &ReleasePlan, learnt: &[String]) -> io::Result<()> {
     let effects = Effects::of(&plan.steps);
     items(out, learnt)?;
@@ -28,14 +28,17 @@ pub fn ask(out: &mut dyn Screen, plan: &ReleasePlan, learnt: &[String]) -> io::R
     packages_table(out, &plan.packages, &usual_destination(&plan.packages))?;
     writeln!(out)?;
     let permanent = permanent(&effects);
-    if permanent.is_empty() {
+    if permanent.is_empty() && !effects.proposed.is_empty() {
+        writeln!(out, "Nothing is published. This proposes the release:")?;
+        items(out, &effects.proposed)?;
+    } else if permanent.is_empty() {
         writeln!(out, "Nothing leaves this machine.")?;
     } else {
         writeln!(out, "This becomes permanent:")?;
         items(out, &permanent)?;
     }
     if !effects.uploads.is_empty() {
-        writeln!(out, "A published version can be yanked, never replaced.")?;
+        writeln!(out, "A published version can be yanked but not replaced.")?;
     }
     write!(out, "{} [y/N] ", style::paint(style::TITLE, question(&plan.packages)))
 }
@@ -111,7 +114,7 @@ This becomes permanent:
   - on crates.io: base 0.2.0, cli 1.2.1
   - owners of cli on crates.io: ann
   - tags on `origin`: base-v0.2.0, cli-v1.2.1
-A published version can be yanked, never replaced.
+A published version can be yanked but not replaced.
 Release 3 packages (1 breaking: base)? [y/N] 
 "#]]
         );

@@ -1,4 +1,4 @@
-//! Changelogs in words: what a draft changes, entries as announcements take them, and the text in which they are edited.
+//! Changelog output: diffs of drafts, entries for announcements, and the text that opens in an editor.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -16,10 +16,10 @@ use crate::names::PackageName;
 use crate::plan::DraftedFile;
 use crate::plan::ShownEntry;
 
-/// Writes what a draft changes in a file, as a unified diff.
+/// Writes the changes of a file as a unified diff.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn difference(out: &mut dyn Write, file: &DraftedFile) -> io::Result<()> {
     let DraftedFile { path, before, after } = file;
     let old = if before.is_empty() { "/dev/null".to_owned() } else { format!("a/{path}") };
@@ -44,10 +44,10 @@ pub fn difference(out: &mut dyn Write, file: &DraftedFile) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes entries as they stand; of several, each below its package and version.
+/// Writes entries unchanged; several entries get a heading with package and version each.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn entries(out: &mut dyn Write, entries: &[ShownEntry]) -> io::Result<()> {
     for (index, shown) in entries.iter().enumerate() {
         if entries.len() > 1 {
@@ -60,48 +60,48 @@ pub fn entries(out: &mut dyn Write, entries: &[ShownEntry]) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes entries as a list of objects.
+/// Writes entries as a JSON list.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn entries_json(out: &mut dyn Write, entries: &[ShownEntry]) -> io::Result<()> {
     json::pretty(out, &entries)
 }
 
-/// What stands above the entries while they are edited.
+/// The comment above the entries in the editor.
 const INSTRUCTIONS: &str = "\
 <!-- Edit the changelog entries below. Each belongs to the package in the comment
-     above it: leave those comments as they are. To cancel, empty the file. -->
+     above it; do not change those comments. To cancel, save an empty file. -->
 ";
 
 fn separator(package: &PackageName) -> String {
     format!("<!-- entry of {package} -->")
 }
 
-/// All entries as one text, to be edited.
+/// All entries as one text for the editor.
 pub fn entry_list(entries: &BTreeMap<PackageName, String>) -> String {
     let parts = entries.iter().map(|(package, entry)| format!("\n{}\n\n{}\n", separator(package), entry.trim_end()));
     format!("{INSTRUCTIONS}{}", parts.collect::<String>())
 }
 
-/// Reads the entries back.
+/// Reads the edited entries.
 ///
 /// # Errors
-/// The text was emptied, or the comment above an entry is missing or there twice.
+/// The text is empty, or the comment above an entry is missing or repeated.
 pub fn read_entry_list(edited: &str, entries: &BTreeMap<PackageName, String>) -> Result<BTreeMap<PackageName, String>> {
     let known: BTreeMap<String, &PackageName> = entries.keys().map(|package| (separator(package), package)).collect();
     let edited = edited.replace("\r\n", "\n");
     let rest = edited.replace(INSTRUCTIONS, "");
     let said = |line: &&str| !line.trim().is_empty() && !known.contains_key(line.trim());
     if !rest.lines().any(|line| said(&line)) {
-        return Err(Failure::blocked("the entries were emptied, so nothing was done"));
+        return Err(Failure::blocked("canceled: the entries are empty"));
     }
     let mut found: BTreeMap<PackageName, String> = BTreeMap::new();
     let mut current: Option<&PackageName> = None;
     for line in rest.lines() {
         if let Some(package) = known.get(line.trim()) {
             if found.insert((*package).clone(), String::new()).is_some() {
-                return Err(misplaced(package, "is there twice"));
+                return Err(misplaced(package, "appears twice"));
             }
             current = Some(package);
             continue;
@@ -113,7 +113,7 @@ pub fn read_entry_list(edited: &str, entries: &BTreeMap<PackageName, String>) ->
             }
             None if line.trim().is_empty() => {}
             None => {
-                return Err(Failure::blocked("a line stands above the first entry, so nothing was done").because(line));
+                return Err(Failure::blocked("canceled: there is text above the first entry").because(line));
             }
         }
     }
@@ -124,8 +124,8 @@ pub fn read_entry_list(edited: &str, entries: &BTreeMap<PackageName, String>) ->
 }
 
 fn misplaced(package: &PackageName, how: &str) -> Failure {
-    Failure::blocked(format!("the comment above the entry of `{package}` {how}, so nothing was done"))
-        .help(format!("leave `{}` on a line of its own above the entry", separator(package)))
+    Failure::blocked(format!("canceled: the comment above the entry of `{package}` {how}"))
+        .help(format!("keep `{}` on a separate line above the entry", separator(package)))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What `check` says: the plan, what was verified, and what only the attempt can tell; and findings for GitHub.
+//! The output of `cargo release check`: the plan, verified packages, and what no check can find out.
 
 use std::io;
 
@@ -14,27 +14,27 @@ use crate::check::ONLY_THE_ATTEMPT_TELLS;
 use crate::journal::Verified;
 use crate::plan::ReleasePlan;
 
-/// Writes the plan with its findings, and the verified archives.
+/// Writes the plan with its findings, and the number of verified packages.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn checked(out: &mut dyn Screen, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
     super::plan(out, plan)?;
     if verified.is_empty() {
         return Ok(());
     }
     let size = bytes(verified.iter().map(|archive| archive.size).sum());
-    field(out, "Verified", &[format!("{}, {size} packed", count(verified.len(), "archive"))])
+    field(out, "Verified", &[format!("{}, {size} packed", count(verified.len(), "package"))])
 }
 
-/// Writes what only the attempt can tell, at the steps that the plan has, and each archive that was verified.
+/// Writes each verified package, and what no check can find out before the release runs the steps of the plan.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn at_length(out: &mut dyn Screen, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
     if !verified.is_empty() {
         writeln!(out)?;
-        writeln!(out, "{}", style::paint(style::TITLE, format!("Verified {}", count(verified.len(), "archive"))))?;
+        writeln!(out, "{}", style::paint(style::TITLE, format!("Verified {}", count(verified.len(), "package"))))?;
     }
     for Verified { name, version, registry, checksum: _, size } in verified {
         writeln!(out, "  {name} {version} for {}, {}", registry.shown(), bytes(*size))?;
@@ -46,7 +46,7 @@ pub fn at_length(out: &mut dyn Screen, plan: &ReleasePlan, verified: &[Verified]
         return Ok(());
     }
     writeln!(out)?;
-    writeln!(out, "{}", style::paint(style::TITLE, "Only the attempt can tell"))?;
+    writeln!(out, "{}", style::paint(style::TITLE, "Not covered by the check"))?;
     let is_one = |one: &&AtLast, other: &&AtLast| (one.step, one.then) == (other.step, other.then);
     left.chunk_by(is_one).try_for_each(|group| at_last(out, group))
 }
@@ -55,7 +55,7 @@ fn word(kind: crate::plan::StepKind) -> String {
     format!("{kind:?}").to_lowercase()
 }
 
-/// What shows at one step and ends in the same way.
+/// Unchecked conditions of one step that fail in the same way.
 fn at_last(out: &mut dyn Screen, group: &[&AtLast]) -> io::Result<()> {
     let Some(AtLast { step, then, what: _ }) = group.first() else { return Ok(()) };
     indented(out, &format!("at {step} ({then}):"), 2)?;
@@ -70,20 +70,20 @@ fn indented(out: &mut dyn Screen, words: &str, by: usize) -> io::Result<()> {
     Ok(())
 }
 
-/// Says how long a check took, and how much of it cargo packed and built; both in milliseconds.
+/// Writes how long a check took, and how much of it cargo packed and built; both in milliseconds.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn took(out: &mut dyn Screen, whole: u64, cargo: u64) -> io::Result<()> {
-    writeln!(out, "took {}, of which cargo packed and built for {}", duration(whole), duration(cargo))
+    writeln!(out, "finished in {} (packing and building: {})", duration(whole), duration(cargo))
 }
 
-/// Says that nothing was packed or built, because it would not help.
+/// Writes that nothing was packed or built because there were errors already.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn not_built(out: &mut dyn Screen) -> io::Result<()> {
-    style::note(out, "nothing was packed or built, because of the errors above; add `--keep-going` to verify anyway")
+    style::note(out, "nothing was packed or built because of the errors above; add `--keep-going` to verify anyway")
 }
 
 #[cfg(test)]

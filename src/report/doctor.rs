@@ -1,4 +1,4 @@
-//! The diagnosis, to be pasted into a bug report.
+//! The output of `cargo release doctor`, for bug reports.
 
 use std::io;
 use std::io::Write;
@@ -7,10 +7,10 @@ use super::style;
 use super::text;
 use crate::snapshot::Diagnosis;
 
-/// Writes the diagnosis: a heading for each topic, and its facts below each other.
+/// Writes the diagnosis: a heading for each section, and a line for each fact.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn doctor(out: &mut dyn Write, diagnosis: &Diagnosis) -> io::Result<()> {
     for (at, section) in diagnosis.sections.iter().enumerate() {
         if at > 0 {

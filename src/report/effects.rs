@@ -1,4 +1,4 @@
-//! What the steps of a plan come to: what can be taken back, and what cannot.
+//! Summarizes the steps of a plan: what can be undone, and what cannot.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -12,17 +12,17 @@ use crate::plan::Action;
 use crate::plan::Hook;
 use crate::plan::Step;
 
-/// More than this many files or versions are counted.
+/// If there are more files or versions than this, they are counted instead of named.
 const NAMED: usize = 6;
 
-/// The steps of a plan, summed up.
+/// A summary of a plan's steps.
 #[derive(Default)]
 pub(super) struct Effects<'a> {
-    /// The files that are changed.
+    /// Files that are written.
     edited: BTreeSet<&'a RepoPath>,
-    /// The files that go.
+    /// Files that are removed.
     removed: BTreeSet<&'a RepoPath>,
-    /// The hooks, each with the package that it is for.
+    /// The hooks, each with its package.
     pub(super) hooks: Vec<(&'a Hook, Option<&'a PackageName>)>,
     commits: usize,
     built: usize,
@@ -31,15 +31,15 @@ pub(super) struct Effects<'a> {
     tags: usize,
     /// Branches that are pushed before anything is published, each with its remote.
     pub(super) reserved: Vec<(&'a str, &'a str)>,
-    /// What is uploaded: `name version`, in the order of publishing.
+    /// Uploads as `name version`, in publish order.
     pub(super) uploads: BTreeMap<&'a RegistryName, Vec<String>>,
     /// Owners that are added: logins, package, registry.
     pub(super) owners: Vec<(&'a [String], Option<&'a PackageName>, &'a RegistryName)>,
-    /// What is proposed: where, and as which pull request.
-    proposed: Vec<String>,
-    /// Tags that get a release on the forge.
+    /// The effects of proposing a release: the pushed branch, and the pull request.
+    pub(super) proposed: Vec<String>,
+    /// The number of tags that get a release on the forge.
     announced: usize,
-    /// What is pushed at the end.
+    /// The pushes at the end.
     pub(super) pushed: Vec<Pushed<'a>>,
 }
 
@@ -61,7 +61,7 @@ impl Pushed<'_> {
 }
 
 impl<'a> Effects<'a> {
-    /// Sums up these steps.
+    /// Summarizes these steps.
     pub(super) fn of(steps: &'a [Step]) -> Self {
         let mut effects = Self::default();
         for step in steps {
@@ -109,7 +109,7 @@ impl<'a> Effects<'a> {
         }
     }
 
-    /// The files that are changed, by name where they are few.
+    /// The changed files: their names if they are few, otherwise how many of each name.
     pub(super) fn files(&self) -> Option<String> {
         let removed = self.removed.iter().map(|path| format!("removes {path}"));
         let all: Vec<String> = self.edited.iter().map(ToString::to_string).chain(removed).collect();
@@ -118,22 +118,30 @@ impl<'a> Effects<'a> {
         if named.is_empty() { None } else { Some(format!("{number}: {}", named.join(", "))) }
     }
 
-    /// What else happens before the point of no return and on this machine only, in order: `makes 1 commit`.
+    /// What a release without permanent effects says about them.
+    pub(super) fn nothing_permanent(&self) -> &'static str {
+        match self.proposed.is_empty() {
+            true => "nothing: the release stays on this machine",
+            false => "nothing: close the pull request and delete its branch to undo the proposal",
+        }
+    }
+
+    /// Other effects before the first permanent one, in order, such as `creates 1 commit`.
     pub(super) fn undoable(&self) -> Vec<String> {
         let counted =
             |number: usize, verb: &str, thing: &str| (number > 0).then(|| format!("{verb} {}", count(number, thing)));
         let steps = [
             counted(self.hooks.len(), "runs", "hook"),
-            counted(self.commits, "makes", "commit"),
+            counted(self.commits, "creates", "commit"),
             counted(self.built, "builds and verifies", "package"),
             counted(self.packed, "packs, without building,", "package"),
             self.lands.map(|branch| format!("moves `{branch}` to the release commit")),
-            counted(self.tags, "makes", "tag"),
+            counted(self.tags, "creates", "tag"),
         ];
         steps.into_iter().flatten().chain(self.proposed.iter().cloned()).collect()
     }
 
-    /// What cannot be taken back, in order: `publishes 5 versions to crates.io`.
+    /// What cannot be undone, in order, such as `publishes 5 versions to crates.io`.
     pub(super) fn permanent(&self) -> Vec<String> {
         let reserved = self.reserved.iter().map(|(branch, remote)| format!("pushes `{branch}` to `{remote}`"));
         let uploads = self.uploads.iter().map(|(registry, versions)| {
@@ -153,7 +161,7 @@ impl<'a> Effects<'a> {
     }
 }
 
-/// Files counted by their names: `62 × Cargo.toml`, those that are alone by their path.
+/// Files counted by name, such as `62 Cargo.toml`; a file whose name is unique, by its path.
 fn kinds(paths: &[String]) -> Vec<String> {
     let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for path in paths {

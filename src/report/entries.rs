@@ -1,4 +1,4 @@
-//! The changelog entries of a plan, for the person who would sign them.
+//! The changelog entries of a plan (`--changelog`).
 
 use std::io;
 
@@ -10,10 +10,10 @@ use crate::plan::PlannedChangelog;
 use crate::plan::PlannedPackage;
 use crate::plan::ReleasePlan;
 
-/// Writes the entry of each package that has a changelog, below where it comes from.
+/// Writes the changelog entry of each package, and where it comes from.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn plan_entries(out: &mut dyn Screen, plan: &ReleasePlan) -> io::Result<()> {
     plan.packages.iter().try_for_each(|package| entry(out, package))
 }
@@ -42,9 +42,9 @@ fn entry(out: &mut dyn Screen, package: &PlannedPackage) -> io::Result<()> {
 fn changelog_source(changelog: &PlannedChangelog) -> String {
     let PlannedChangelog { path, entry, drafted } = changelog;
     match (entry.trim().is_empty(), drafted) {
-        (true, _) => format!("{path}, an empty entry"),
-        (false, true) => format!("{path}, drafted:"),
-        (false, false) => format!("{path}, as written under Unreleased:"),
+        (true, _) => format!("{path}, empty"),
+        (false, true) => format!("{path}, drafted from commits:"),
+        (false, false) => format!("{path}, from its Unreleased section:"),
     }
 }
 
@@ -62,7 +62,7 @@ mod tests {
             snapbox::str![[r#"
 
 base 0.1.0 -> 0.2.0, tag base-v0.2.0
-  base/CHANGELOG.md, as written under Unreleased:
+  base/CHANGELOG.md, from its Unreleased section:
 
     ### Removed
 
@@ -70,7 +70,7 @@ base 0.1.0 -> 0.2.0, tag base-v0.2.0
       same name does all that it did, and more of it.
 
 cli 1.2.0 -> 1.2.1, tag cli-v1.2.1
-  cli/CHANGELOG.md, drafted:
+  cli/CHANGELOG.md, drafted from commits:
 
     ### Changed
 

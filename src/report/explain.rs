@@ -1,4 +1,4 @@
-//! The story behind a decision, for the person who doubts it.
+//! The reasons for each version (`cargo release plan --explain`).
 
 use std::io;
 
@@ -13,15 +13,15 @@ use crate::plan::Ignored;
 use crate::plan::Reason;
 use crate::plan::WhyNot;
 
-/// So many reasons are told of a package, and so many commits that do not count, where not all are wanted.
+/// How many reasons, and how many commits that do not count, are listed without `-v`.
 const REASONS: usize = 10;
 const NOT_COUNTED: usize = 5;
 
-/// Writes why each of these packages is released, or is not: every reason with its source, and every commit that was
-/// considered and does not count; the first few of them where it is not told at length.
+/// Writes why each of these packages is or is not released: its reasons with their sources, and the commits that do not
+/// count. Lists only the first few of each unless `at_length` is set.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn explain(out: &mut dyn Screen, explanations: &[Explanation], at_length: bool) -> io::Result<()> {
     for (at, explanation) in explanations.iter().enumerate() {
         if at > 0 {
@@ -32,7 +32,7 @@ pub fn explain(out: &mut dyn Screen, explanations: &[Explanation], at_length: bo
     Ok(())
 }
 
-/// The first lines, and how many more there are.
+/// The first lines, and the number of remaining ones.
 fn some(lines: Vec<String>, at_most: usize, at_length: bool) -> Vec<String> {
     let more = lines.len().saturating_sub(at_most);
     if at_length || more < 2 {
@@ -53,13 +53,13 @@ fn one(out: &mut dyn Screen, explanation: &Explanation, at_length: bool) -> io::
         writeln!(out, "{}", style::paint(style::TITLE, line))?;
     }
     let since = match (last, told_by) {
-        (Some((version, commit)), Some(tag)) => format!("{version}, at {} by its tag {tag}", commit.short()),
-        (Some((version, commit)), None) => format!("{version}, at {} by the published archive", commit.short()),
+        (Some((version, commit)), Some(tag)) => format!("{version}, at {} (tag {tag})", commit.short()),
+        (Some((version, commit)), None) => format!("{version}, at {} (published archive)", commit.short()),
         (None, _) => "none".to_owned(),
     };
-    let stable = stable.as_ref().map_or_else(String::new, |stable| format!("; the target is counted from {stable}"));
+    let stable = stable.as_ref().map_or_else(String::new, |stable| format!("; the next version is based on {stable}"));
     field(out, "Last release", &[format!("{since}{stable}")])?;
-    let none = || vec!["no change asks for a release".to_owned()];
+    let none = || vec!["no change needs a release".to_owned()];
     let told: Vec<String> = reasons.iter().map(told).collect();
     let told = if told.is_empty() { none() } else { some(told, REASONS, at_length) };
     field(out, "Reasons", &told)?;
@@ -77,7 +77,7 @@ fn told(reason: &Reason) -> String {
     };
     let source = match &reason.evidence {
         Evidence::Commit { commit } => format!("commit {}", commit.short()),
-        // The summary has the places.
+        // The summary contains the location.
         Evidence::Api { lint, path: _ } => format!("lint {lint}"),
         Evidence::Manifest { key } => format!("manifest, {key}"),
         Evidence::Note { path } => format!("note {path}"),
@@ -95,15 +95,15 @@ fn not_counted(ignored: &Ignored) -> String {
 
 fn not(why: WhyNot) -> &'static str {
     match why {
-        WhyNot::Unchanged => "left out, because nothing asks for a release",
-        WhyNot::NotSelected => "left out, because it was not selected",
-        WhyNot::ReleaseFalse => "left out by `release = false`",
+        WhyNot::Unchanged => "skipped, no change needs a release",
+        WhyNot::NotSelected => "skipped, not selected",
+        WhyNot::ReleaseFalse => "skipped by `release = false`",
         WhyNot::NeverReleased => {
-            "left out, because it is not published and was never released; name it (`-p`), or set `release = true` in its \
-             own configuration"
+            "skipped, not published and never released; select it with `-p`, or set `release = true` in the configuration \
+             of the package"
         }
-        WhyNot::Done => "left out, because it is done already",
-        WhyNot::NotPublished => "left out, because it is not published",
+        WhyNot::Done => "skipped, already done",
+        WhyNot::NotPublished => "skipped, not published",
     }
 }
 
@@ -113,7 +113,7 @@ mod tests {
     use crate::report::sample;
     use crate::report::sample::shown;
 
-    // Everything that was weighed is there, with where it comes from.
+    // Every reason is listed with its source.
     #[test]
     fn a_story() {
         let commit = crate::names::CommitId::from("1a2b3c4d5e");

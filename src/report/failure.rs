@@ -1,4 +1,4 @@
-//! A failure in words: what, why, what to do.
+//! Failures: the error, its causes, and what to do.
 
 use std::io;
 use std::io::Write;
@@ -8,10 +8,10 @@ use super::text;
 use crate::error::Failure;
 use crate::error::Kind;
 
-/// Writes a failure: `error: …`, its causes, and what helps.
+/// Writes a failure: `error: …`, its causes and its help.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn failure(out: &mut dyn Write, failure: &Failure) -> io::Result<()> {
     lines(out, &style::paint(style::ERROR, "error:"), failure.what())?;
     for why in failure.why() {
@@ -22,18 +22,18 @@ pub fn failure(out: &mut dyn Write, failure: &Failure) -> io::Result<()> {
     }
     match failure.kind() {
         Kind::Bug => {
-            let words = "this is a bug in cargo-release; please report it with the lines above and what \
-                         `cargo release doctor` prints";
+            let words = "this is a bug in cargo-release; please report it with the lines above and the output of \
+                         `cargo release doctor`";
             lines(out, &style::paint(style::NOTE, "note:"), words)
         }
         Kind::Blocked | Kind::Unplannable | Kind::Interrupted | Kind::World => Ok(()),
     }
 }
 
-/// Writes a failure as one line of JSON, which names itself as events do.
+/// Writes a failure as one line of JSON, in the form of an event.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn failure_json(out: &mut dyn Write, failure: &Failure) -> io::Result<()> {
     let kind = match failure.kind() {
         Kind::Blocked => "blocked",
@@ -53,16 +53,16 @@ pub fn failure_json(out: &mut dyn Write, failure: &Failure) -> io::Result<()> {
     writeln!(out, "{line}")
 }
 
-/// Says that a server asks to wait, and that it is waited for.
+/// Writes that a server is rate-limiting, and when the next try is.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn later(out: &mut dyn Write, host: &str, seconds: u64) -> io::Result<()> {
     let words = format!("{} is rate-limiting; retrying in {seconds} s", text::clean(host));
     writeln!(out, "{} {words}", style::paint(style::NOTE, "note:"))
 }
 
-/// A label with a text; further lines of the text are indented below it.
+/// A label with a text; further lines of the text are indented.
 fn lines(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
     let mut lines = text.trim_end().lines().map(text::clean);
     writeln!(out, "{label} {}", lines.next().unwrap_or_default())?;
@@ -120,7 +120,7 @@ help: or take everything back with `cargo release abort`
             anstream::adapter::strip_str(&shown(&Failure::bug("a step needs itself"))).to_string(),
             snapbox::str![[r#"
 error: a step needs itself
-note: this is a bug in cargo-release; please report it with the lines above and what `cargo release doctor` prints
+note: this is a bug in cargo-release; please report it with the lines above and the output of `cargo release doctor`
 
 "#]]
         );

@@ -1,4 +1,4 @@
-//! Findings in words, those that block first.
+//! Findings, errors first.
 
 use std::io;
 
@@ -10,20 +10,20 @@ use crate::phrase;
 use crate::plan::Finding;
 use crate::plan::Severity;
 
-/// More than this many places are counted.
+/// If there are more locations than this, the rest is counted.
 const NAMED: usize = 16;
 
-/// Writes findings, a blank line before each: errors first, otherwise in the order given. Warnings for which the same
-/// help holds are told once, with the places of the others.
+/// Writes findings with a blank line before each: errors first, otherwise in the given order. Warnings with the same code
+/// and help are written once, with the locations of the others.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn findings(out: &mut dyn Screen, findings: &[Finding]) -> io::Result<()> {
     let groups = grouped(findings);
     groups.iter().try_for_each(|group| finding(out, group))
 }
 
-/// Findings, errors first; those that say the same of several places together.
+/// Findings, errors first, grouped if they say the same about several locations.
 pub(super) fn grouped(findings: &[Finding]) -> Vec<Vec<&Finding>> {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| finding.severity);
@@ -37,7 +37,7 @@ pub(super) fn grouped(findings: &[Finding]) -> Vec<Vec<&Finding>> {
     groups
 }
 
-/// The failure of whatever these findings block: how many errors there are, and a line for each.
+/// The failure of a command that these findings block: the number of errors, and a line for each.
 pub fn blocked(what: &str, findings: &[Finding]) -> Failure {
     let errors: Vec<&Finding> = findings.iter().filter(|finding| finding.is_error()).collect();
     let failure = Failure::blocked(format!("{what}: {}", text::count(errors.len(), "error")));
@@ -46,7 +46,7 @@ pub fn blocked(what: &str, findings: &[Finding]) -> Failure {
         .fold(failure, |failure, Finding { code, message, .. }| failure.because(format!("{code}: {message}")))
 }
 
-/// Whether a warning says for another place what this one says. Each error is told in full: each must be fixed.
+/// Whether a warning repeats another for a different location. Errors are never grouped, because each must be fixed.
 fn is_likewise(first: &Finding, other: &Finding) -> bool {
     let is_told_once = other.severity == Severity::Warning && !other.help.is_empty() && place(other).is_some();
     is_told_once && first.severity == other.severity && first.code == other.code && first.help == other.help
@@ -58,7 +58,7 @@ pub(super) fn place(Finding { package, path, line, .. }: &Finding) -> Option<Str
     path.as_ref().map(|path| format!("{path}{line}")).or(package.as_ref().map(ToString::to_string))
 }
 
-/// The packages that it holds for as well, each once; of the same package, the other places.
+/// The other packages of a group, each once; for the same package, the other locations.
 pub(super) fn likewise(group: &[&Finding]) -> Vec<String> {
     let Some((first, others)) = group.split_first() else { return Vec::new() };
     let mut names: Vec<String> = Vec::new();

@@ -1,4 +1,4 @@
-//! What programs read: the plan as one object, events as one object a line, and the schema of the plan.
+//! JSON output: the plan as one object, events as one object per line, and the schema of the plan.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -16,7 +16,7 @@ use crate::plan::ReleasePlan;
 /// Writes the plan as one object, indented.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn plan_json(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     #[derive(Serialize)]
     struct Planned<'a> {
@@ -29,10 +29,10 @@ pub fn plan_json(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     pretty(out, &Planned { plan, tags })
 }
 
-/// Writes the plan with what was verified of it.
+/// Writes the plan with the verified packages.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn checked_json(out: &mut dyn Write, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
     #[derive(Serialize)]
     struct Checked<'a> {
@@ -43,26 +43,26 @@ pub fn checked_json(out: &mut dyn Write, plan: &ReleasePlan, verified: &[Verifie
     pretty(out, &Checked { plan, verified })
 }
 
-/// Writes an event as one object in one line.
+/// Writes an event as one object on one line, and flushes.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn event_line(out: &mut dyn Write, event: &Event) -> io::Result<()> {
     serde_json::to_writer(&mut *out, event)?;
     writeln!(out)?;
     out.flush()
 }
 
-/// Writes any value, indented, with a line end: the form of the committed schemas too.
+/// Writes any value as indented JSON with a final newline, the format of the committed schemas.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn pretty(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     writeln!(out)
 }
 
-/// The JSON schema of the plan, made from the types: of what is printed, so that a key that may be null is there.
+/// The JSON schema of the plan as it is printed, generated from the types; keys that may be null are required.
 pub fn schema_plan() -> Value {
     schemars::generate::SchemaSettings::draft2020_12()
         .for_serialize()

@@ -1,4 +1,4 @@
-//! Findings for the programs that show them: GitHub's annotations, code scanning (SARIF) and test reports (JUnit).
+//! Findings for other programs: GitHub annotations, code scanning (SARIF) and test reports (JUnit).
 
 use std::collections::BTreeMap;
 use std::io;
@@ -19,14 +19,14 @@ use crate::check;
 use crate::plan::Finding;
 use crate::plan::Severity;
 
-/// GitHub shows ten annotations of a level and step; the tenth says how many more there are.
+/// GitHub shows ten annotations per level and step; the tenth is the number of remaining ones.
 const ANNOTATIONS: usize = 9;
 
-/// Writes findings as workflow commands, which GitHub shows at the lines of a pull request: the first of each level as
-/// annotations, and all of them as a group in the log.
+/// Writes findings as workflow commands: the first ones of each level as annotations on the lines of a pull request, and all
+/// of them as a group in the log.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn github(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
     for severity in [Severity::Error, Severity::Warning] {
         let of: Vec<&Finding> = findings.iter().filter(|finding| finding.severity == severity).collect();
@@ -57,7 +57,7 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-/// Text that begins no command.
+/// Text that cannot start a workflow command.
 fn tame(line: &str) -> String {
     text::clean(&line.replace('\n', " ")).replace("::", ": :")
 }
@@ -84,7 +84,7 @@ fn property(text: &str) -> String {
 /// Writes findings as SARIF 2.1.0.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn sarif(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
     let mut codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
     codes.sort_unstable();
@@ -114,7 +114,7 @@ fn rule(code: &str) -> Value {
 fn result(finding: &Finding, codes: &[&str]) -> Value {
     let Finding { code, severity, package, path, line, message, help } = finding;
     let help = if help.is_empty() { String::new() } else { format!("\nhelp: {help}") };
-    // Code scanning shows nothing without a file; what is about no file is about the workspace.
+    // Code scanning ignores results without a file, so findings without one point to the workspace manifest.
     let path = path.as_ref().map_or("Cargo.toml", |path| path.as_str());
     let place = json!({
         "artifactLocation": { "uri": path.replace('%', "%25").replace(' ', "%20"), "uriBaseId": "%SRCROOT%" },
@@ -133,10 +133,10 @@ fn result(finding: &Finding, codes: &[&str]) -> Value {
     result
 }
 
-/// Writes findings as JUnit XML: a suite a package, a test a code, and what warns as a test that passes with words.
+/// Writes findings as JUnit XML: a suite per package, a test per finding. Warnings are passing tests with output.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn junit(out: &mut dyn Write, packages: &[String], findings: &[Finding]) -> io::Result<()> {
     let mut suites: BTreeMap<String, Vec<&Finding>> = packages.iter().map(|name| (name.clone(), Vec::new())).collect();
     for finding in findings {

@@ -1,6 +1,6 @@
-//! Sizes and durations for people.
+//! Human-readable sizes and durations.
 
-/// A size in bytes: `512 B`, `12.3 KiB`, `1.4 MiB`. Cut off, not rounded.
+/// A size in bytes: `512 B`, `12.3 KiB`, `1.4 MiB`. Truncated, not rounded.
 pub fn bytes(size: u64) -> String {
     let mut tenths = size.saturating_mul(10);
     let mut unit = None;
@@ -14,7 +14,7 @@ pub fn bytes(size: u64) -> String {
     unit.map_or(format!("{size} B"), |unit| format!("{}.{} {unit}", tenths / 10, tenths % 10))
 }
 
-/// A duration in milliseconds: `0.4s`, `12s`, `1m 02s`, `1h 05m`. Cut off, not rounded.
+/// A duration in milliseconds: `0.4s`, `12s`, `1m 02s`, `1h 05m`. Truncated, not rounded.
 pub fn duration(milliseconds: u64) -> String {
     let seconds = milliseconds / 1000;
     let minutes = seconds / 60;

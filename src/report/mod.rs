@@ -1,10 +1,9 @@
-//! The words: plans, progress, receipts, prompts and failures as people and programs read them.
+//! All output: plans, progress, receipts, prompts and failures, for people and for programs.
 //!
-//! Everything is written to a stream that the caller gives: results belong on stdout, words on stderr. Nothing here
-//! prints by itself, decides, or looks at the world. Colours are always written; the caller wraps its stream in
-//! `anstream::AutoStream`, which drops them where they should not be. Texts that others wrote (commit subjects, the
-//! output of programs) lose their control characters on the way. This room may use `plan`, `journal`, `apply`, `snapshot`,
-//! `check`, `names` and `error`.
+//! Everything is written to a stream that the caller passes: results go to stdout, everything else to stderr. Nothing here
+//! decides or observes. Colors are always written; the caller wraps its stream in `anstream::AutoStream`, which removes
+//! them if the stream does not support them. Text from outside (commit subjects, the output of programs) is stripped of
+//! control characters first. This room may use `plan`, `journal`, `apply`, `snapshot`, `check`, `names` and `error`.
 
 mod announce;
 mod api;

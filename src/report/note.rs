@@ -1,4 +1,4 @@
-//! The questions of `cargo release note`, and how their answers are read.
+//! The questions of `cargo release note`, and the parsing of their answers.
 
 use std::io;
 
@@ -13,30 +13,30 @@ use crate::names::RepoPath;
 use crate::plan::NoteChoice;
 use crate::plan::note_level;
 
-/// More than this many packages that did not change are not listed.
+/// If more unchanged packages than this exist, they are counted instead of listed.
 const LISTED: usize = 12;
 
-/// What stands in the file in which a text is written.
+/// The comment in the file that opens in the editor.
 const INSTRUCTIONS: &str = "\
-<!-- Say what changes for those who use it: the changelog takes it as it stands.
-     This comment is left out. To cancel, write nothing. -->
+<!-- Describe what changes for users. The text goes into the changelog unchanged.
+     This comment is removed. To cancel, leave the text empty. -->
 ";
 
 /// Writes the packages that a note may name, with their numbers.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn note_choices(out: &mut dyn Screen, choices: &[NoteChoice]) -> io::Result<()> {
     let changed = choices.iter().filter(|choice| choice.newest.is_some()).count();
     let shown = if choices.len() - changed > LISTED { changed } else { choices.len() };
-    writeln!(out, "{}", style::paint(style::TITLE, "Which packages does the change touch?"))?;
+    writeln!(out, "{}", style::paint(style::TITLE, "Which packages does the change affect?"))?;
     for (at, choice) in (1..).zip(choices.iter().take(shown)) {
         let line = format!("{at:>4}  {}", text::clean(&told(choice)));
         let line = text::shorten(&line, out.columns());
         writeln!(out, "{line}")?;
     }
     if shown < choices.len() {
-        writeln!(out, "      {} more did not change: name them", choices.len() - shown)?;
+        writeln!(out, "      {} unchanged packages are not listed; enter their names", choices.len() - shown)?;
     }
     Ok(())
 }
@@ -45,14 +45,14 @@ fn told(choice: &NoteChoice) -> String {
     let NoteChoice { name, newest, more, level: _, is_noted, is_at_hand } = choice;
     let noted = if *is_noted { " (has a note)" } else { "" };
     match (newest, more) {
-        (None, _) if *is_at_hand => format!("{name}{noted}: what is not committed"),
+        (None, _) if *is_at_hand => format!("{name}{noted}: uncommitted changes"),
         (None, _) => format!("{name}{noted}, unchanged"),
         (Some(newest), 0) => format!("{name}{noted}: {newest}"),
         (Some(newest), more) => format!("{name}{noted}: {newest}, and {more} more"),
     }
 }
 
-/// The packages that are being worked on; else the one that changed and has no note, where there is but one.
+/// The default answer: packages with uncommitted changes, otherwise the only changed package without a note.
 pub fn suggested(choices: &[NoteChoice]) -> Vec<PackageName> {
     let names = |is: &dyn Fn(&&NoteChoice) -> bool| -> Vec<PackageName> {
         choices.iter().filter(is).map(|choice| choice.name.clone()).collect()
@@ -69,10 +69,10 @@ pub fn ask_packages(suggested: &[PackageName]) -> String {
     format!("Numbers or names{default}: ")
 }
 
-/// The packages of an answer, which names them or gives their numbers; none for those that were suggested.
+/// The packages of an answer with names or numbers; an empty answer takes the suggested ones.
 ///
 /// # Errors
-/// What is wrong with it, in words.
+/// A message about the invalid answer.
 pub fn read_packages(
     answer: &str,
     choices: &[NoteChoice],
@@ -80,13 +80,17 @@ pub fn read_packages(
 ) -> Result<Vec<PackageName>, String> {
     let words: Vec<&str> = answer.split([',', ' ', '\t']).filter(|word| !word.is_empty()).collect();
     if words.is_empty() {
-        return if suggested.is_empty() { Err("name one, or more".to_owned()) } else { Ok(suggested.to_vec()) };
+        return if suggested.is_empty() {
+            Err("enter at least one package".to_owned())
+        } else {
+            Ok(suggested.to_vec())
+        };
     }
     let mut found: Vec<PackageName> = Vec::new();
     for word in words {
         let numbered = word.parse::<usize>().ok().and_then(|number| choices.get(number.checked_sub(1)?));
         let choice = numbered.or_else(|| choices.iter().find(|choice| choice.name == word));
-        let name = &choice.ok_or_else(|| format!("`{word}` is neither the number nor the name of one"))?.name;
+        let name = &choice.ok_or_else(|| format!("`{word}` is neither a listed number nor a package"))?.name;
         if !found.contains(name) {
             found.push(name.clone());
         }
@@ -96,13 +100,13 @@ pub fn read_packages(
 
 /// Asks for the level of a package.
 pub fn ask_level(name: &PackageName, suggested: Level) -> String {
-    format!("What is it to those who use `{name}`: breaking, feature, patch [{suggested}]: ")
+    format!("Level for users of `{name}` (breaking, feature, patch) [{suggested}]: ")
 }
 
-/// The level of an answer, which may be its beginning; none for the one that was suggested.
+/// The level of an answer, which may be abbreviated; an empty answer takes the suggested one.
 ///
 /// # Errors
-/// What is wrong with it, in words.
+/// A message about the invalid answer.
 pub fn read_level(answer: &str, suggested: Level) -> Result<Level, String> {
     let word = answer.trim().to_ascii_lowercase();
     let levels = [Level::Breaking, Level::Feature, Level::Patch];
@@ -115,29 +119,29 @@ pub fn read_level(answer: &str, suggested: Level) -> Result<Level, String> {
 
 /// Asks for the text.
 pub fn ask_text() -> String {
-    "What changes for them? One line, or none for your editor: ".to_owned()
+    "What changes for users? (one line, or Enter to open your editor): ".to_owned()
 }
 
-/// What stands in the file in which a text is written.
+/// The text of the file that opens in the editor.
 pub fn note_instructions() -> String {
     format!("{INSTRUCTIONS}\n")
 }
 
-/// The text that was written.
+/// The text without the comment.
 ///
 /// # Errors
-/// There is none.
+/// The text is empty.
 pub fn read_note(edited: &str) -> Result<String> {
     let text = edited.replace("\r\n", "\n").replace(INSTRUCTIONS, "").trim().to_owned();
-    if text.is_empty() { Err(Failure::blocked("the text is empty, so nothing was written")) } else { Ok(text) }
+    if text.is_empty() { Err(Failure::blocked("canceled: the text is empty")) } else { Ok(text) }
 }
 
-/// Says what is left to do with a note.
+/// Writes what to do with the note.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn note_written(out: &mut dyn Screen, path: &RepoPath) -> io::Result<()> {
-    style::note(out, &format!("commit `{path}` together with the change; the release of its packages takes it away"))
+    style::note(out, &format!("commit `{path}` together with the change; the release removes it"))
 }
 
 #[cfg(test)]

@@ -1,5 +1,4 @@
-//! The line that a terminal shows while the world is looked at: what is being asked of whom, and how many of how many. It
-//! is there from the first moment, and gone when all is known.
+//! The progress line while the repository and the registries are queried. It appears at once and disappears at the end.
 
 use std::time::Duration;
 
@@ -9,16 +8,16 @@ use indicatif::ProgressStyle;
 
 use super::text;
 
-/// How often it moves.
+/// How often the spinner moves.
 const TICK: Duration = Duration::from_millis(100);
 
-/// The line.
+/// The progress line.
 pub struct Observing {
     line: ProgressBar,
 }
 
 impl Observing {
-    /// On stderr, where that is a terminal and words are wanted.
+    /// A line on stderr, hidden if stderr is no terminal or `is_quiet` is set.
     pub fn on_stderr(is_quiet: bool) -> Self {
         let coloured = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
         let target = if is_quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
@@ -36,9 +35,9 @@ impl Observing {
         Self { line }
     }
 
-    /// Shows who is asked now, and how many of how many questions were answered.
+    /// Shows what is queried now, and how many answers of how many have arrived.
     pub fn asking(&self, whom: &str, answered: Option<(usize, usize)>) {
-        self.line.set_prefix("Asking");
+        self.line.set_prefix("Querying");
         self.line.set_message(words(whom, answered));
     }
 }

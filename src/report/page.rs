@@ -1,31 +1,31 @@
-//! What words are written to: a stream that knows how wide it is, and whether it shows links.
+//! An output stream that knows its width and whether it supports links.
 
 use std::fmt::Display;
 use std::io;
 use std::io::Write;
 
-/// The width of a page that is no terminal, in columns.
+/// The width, in columns, of output that is not a terminal.
 pub const USUAL_COLUMNS: usize = 80;
-/// Below this width nothing is laid out any narrower: the terminal wraps it.
+/// The narrowest layout; a narrower terminal wraps it.
 const NARROWEST: usize = 40;
-/// Running text is not made wider than this, however wide the terminal is: longer lines are hard to read.
+/// The widest running text, because longer lines are hard to read.
 const WIDEST_TEXT: usize = 110;
 
-/// A stream with the width that its lines are made for.
+/// A stream with a width.
 pub trait Screen: Write {
-    /// How many columns a line has.
+    /// The number of columns of a line.
     fn columns(&self) -> usize;
 
-    /// Whether a link can be followed (OSC 8).
+    /// Whether links (OSC 8) are supported.
     fn has_links(&self) -> bool;
 
-    /// The width of running text.
+    /// The number of columns of running text.
     fn text_columns(&self) -> usize {
         self.columns().min(WIDEST_TEXT)
     }
 }
 
-/// A stream, laid out.
+/// A stream with a given width.
 #[derive(Debug)]
 pub struct Page<W> {
     out: W,
@@ -34,18 +34,18 @@ pub struct Page<W> {
 }
 
 impl<W> Page<W> {
-    /// This stream, that many columns wide.
+    /// A page of this width on a stream.
     pub fn new(out: W, columns: usize) -> Self {
         Self { out, columns: columns.max(NARROWEST), has_links: false }
     }
 
-    /// With links, where they can be followed.
+    /// Turns links on or off.
     #[must_use]
     pub fn with_links(self, has_links: bool) -> Self {
         Self { has_links, ..self }
     }
 
-    /// The stream.
+    /// The underlying stream.
     pub fn into_inner(self) -> W {
         self.out
     }
@@ -71,7 +71,7 @@ impl<W: Write> Screen for Page<W> {
     }
 }
 
-/// The text as a link to that address, where links can be followed; else the text alone.
+/// The text as a link if the stream supports links, otherwise only the text.
 pub(super) fn link(out: &dyn Screen, address: &str, text: impl Display) -> String {
     if out.has_links() { format!("\u{1b}]8;;{address}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\") } else { text.to_string() }
 }

@@ -1,4 +1,4 @@
-//! The plan for the person who decides whether it is carried out.
+//! The plan, for the person who decides whether to carry it out.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -22,16 +22,16 @@ use crate::plan::PlannedPackage;
 use crate::plan::ReleasePlan;
 use crate::plan::WhyNot;
 
-/// More than this many skipped packages are grouped by their reason.
+/// If more packages than this are skipped, they are grouped by reason.
 pub(super) const SINGLY: usize = 8;
-/// More than this many names of a group are counted.
+/// If a group has more names than this, the rest is counted.
 const NAMED: usize = 12;
 
-/// Writes the plan: a table of the packages, what is skipped and why, what was found, and what becomes permanent. The
-/// changelog entries are not in it: they are [`entries`](super::plan_entries()).
+/// Writes the plan: the table of packages, skipped packages with reasons, findings, and effects. [`super::plan_entries()`]
+/// writes the changelog entries.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn plan(out: &mut dyn Screen, plan: &ReleasePlan) -> io::Result<()> {
     let ReleasePlan { format: _, id, base, packages, left_out, levels, publish_order: _, findings, steps } = plan;
     if packages.is_empty() {
@@ -53,7 +53,7 @@ pub fn plan(out: &mut dyn Screen, plan: &ReleasePlan) -> io::Result<()> {
     field(out, "Plan", &[id.short().to_owned()])
 }
 
-/// What the levels were decided from, and what was not looked at.
+/// The sources that the levels were decided from, and those that were not available.
 fn levels_from(levels: &LevelSources) -> Vec<String> {
     let LevelSources { commits, unconventional, compared, not_compared, why } = levels;
     let unread = match unconventional {
@@ -89,7 +89,7 @@ pub(super) fn heading_lines(out: &mut dyn Screen, heading: &str) -> io::Result<(
     lines.try_for_each(|line| writeln!(out, "{}", style::paint(style::TITLE, line)))
 }
 
-/// Where a plan starts, in words.
+/// The branch and commit that a plan starts from.
 pub(super) fn origin(base: &Base) -> String {
     let Base { branch, commit, workspace, copied: _ } = base;
     let commit = commit.short();
@@ -99,7 +99,7 @@ pub(super) fn origin(base: &Base) -> String {
     format!("from {branch} at {commit}{workspace}")
 }
 
-/// Where the packages go that are published, where that is the same for all of them.
+/// The registry of the published packages, if it is the same for all; otherwise empty.
 pub(super) fn usual_destination(packages: &[PlannedPackage]) -> String {
     let mut destinations: Vec<String> = packages.iter().filter(|package| package.publish).map(destination).collect();
     destinations.dedup();
@@ -113,7 +113,7 @@ fn to(destination: &str) -> String {
     if destination.is_empty() { String::new() } else { format!(" to {destination}") }
 }
 
-/// The packages; where each goes is told only of those that do not go where the others do.
+/// The table of packages. The registry is shown only if it is not the usual one.
 pub(super) fn packages_table(out: &mut dyn Screen, packages: &[PlannedPackage], usual: &str) -> io::Result<()> {
     let from_width = packages.iter().map(|package| text::width(&from(package))).max().unwrap_or_default();
     let rows: Vec<Vec<Cell>> = packages
@@ -136,7 +136,7 @@ fn from(package: &PlannedPackage) -> String {
     package.from.as_ref().map_or("new".to_owned(), ToString::to_string)
 }
 
-/// How much the release changes, in a word: a pre-release is one, whatever the version after it will be.
+/// The level in a word; steps between pre-releases are `pre-release`, whatever the final version will be.
 pub(super) fn level(package: &PlannedPackage) -> &'static str {
     let PlannedPackage { from, to, level, .. } = package;
     let Some(from) = from else { return "new" };
@@ -161,13 +161,13 @@ fn level_cell(package: &PlannedPackage) -> Cell {
     }
 }
 
-/// Where a package goes, as the registries are called on a screen.
+/// The registries of a package, by their display names.
 pub(super) fn destination(package: &PlannedPackage) -> String {
     let registries: Vec<&str> = package.registries.iter().map(RegistryName::shown).collect();
     if package.publish { registries.join(", ") } else { "not published".to_owned() }
 }
 
-/// The deciding reason, and how many others there are.
+/// The deciding reason, and the number of others.
 pub(super) fn reason(package: &PlannedPackage) -> String {
     let Some((first, others)) = package.reasons.split_first() else { return "-".to_owned() };
     let summary = text::clean(&first.summary);
@@ -197,14 +197,14 @@ pub(super) fn skipped_line(left_out: &LeftOut) -> String {
     format!("{name}: {}{since}", why_not(*reason))
 }
 
-/// Why a package is skipped, in words.
+/// Why a package is skipped.
 pub(super) fn why_not(reason: WhyNot) -> &'static str {
     match reason {
         WhyNot::Unchanged => "unchanged",
         WhyNot::NotSelected => "not selected",
         WhyNot::ReleaseFalse => "`release = false`",
-        WhyNot::NeverReleased => "not published, and never released",
-        WhyNot::Done => "done already",
+        WhyNot::NeverReleased => "not published and never released",
+        WhyNot::Done => "already done",
         WhyNot::NotPublished => "not published",
     }
 }
@@ -220,12 +220,12 @@ fn effects(out: &mut dyn Screen, effects: &Effects<'_>, packages: &[PlannedPacka
     field(out, "Can be undone", &sentence(&effects.undoable()))?;
     let permanent = effects.permanent();
     if permanent.is_empty() {
-        return field(out, "Permanent", &["nothing: the release stays on this machine".to_owned()]);
+        return field(out, "Permanent", &[effects.nothing_permanent().to_owned()]);
     }
     field(out, "Permanent", &sentence(&permanent))
 }
 
-/// Where the entries come from, counted.
+/// The numbers of changelog entries by origin.
 fn changelogs(packages: &[PlannedPackage]) -> Vec<String> {
     let [mut written, mut drafted, mut empty] = [0; 3];
     for changelog in packages.iter().filter_map(|package| package.changelog.as_ref()) {
@@ -235,7 +235,7 @@ fn changelogs(packages: &[PlannedPackage]) -> Vec<String> {
             (false, false) => written += 1,
         }
     }
-    let told = [(written, "as written under Unreleased"), (drafted, "drafted"), (empty, "empty")];
+    let told = [(written, "from Unreleased"), (drafted, "drafted"), (empty, "empty")];
     let entries = |number: usize| if number == 1 { "1 entry".to_owned() } else { format!("{number} entries") };
     told.into_iter()
         .filter(|(number, _)| *number > 0)
@@ -247,13 +247,13 @@ fn sentence(parts: &[String]) -> Vec<String> {
     if parts.is_empty() { Vec::new() } else { vec![parts.join(", ")] }
 }
 
-/// Says how a plan that was only shown is carried out, and what more it can tell.
+/// Writes how to carry out a plan that was only shown, and how to see its details.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn only_shown(out: &mut dyn Screen) -> io::Result<()> {
-    style::note(out, "nothing was changed; add `-x` to carry the plan out")?;
-    style::note(out, "`--changelog` prints the entries, `--diff` the edits, `cargo release plan --explain` the reasons")
+    style::note(out, "nothing was changed; add `-x` to carry out the plan")?;
+    style::note(out, "for details, see `--changelog`, `--diff` and `cargo release plan --explain`")
 }
 
 #[cfg(test)]
@@ -286,7 +286,7 @@ warning[changelog-uncovered]: the commit 1a2b3c4 is not in the entry of `base`
  --> base/CHANGELOG.md:7
 help: add it under Unreleased, or release without it
 
-Changelog      1 entry as written under Unreleased, 1 entry drafted
+Changelog      1 entry from Unreleased, 1 entry drafted
 Edits          2 files: base/Cargo.toml, cli/Cargo.toml
 Hooks          `./gen.sh --all` for base
 Can be undone  runs 1 hook, makes 1 commit, builds and verifies 2 packages,
@@ -331,7 +331,7 @@ warning[changelog-uncovered]: the commit 1a2b3c4 is not in the entry of `base`
  --> base/CHANGELOG.md:7
 help: add it under Unreleased, or release without it
 
-Changelog      1 entry as written under Unreleased
+Changelog      1 entry from Unreleased
 Edits          2 files: base/Cargo.toml, cli/Cargo.toml
 Hooks          `./gen.sh --all` for base
 Can be undone  runs 1 hook, makes 1 commit, builds and verifies 2 packages,
@@ -408,7 +408,7 @@ warning[changelog-uncovered]: the commit 1a2b3c4 is not in
  --> base/CHANGELOG.md:7
 help: add it under Unreleased, or release without it
 
-Changelog      1 entry as written under Unreleased, 1 entry
+Changelog      1 entry from Unreleased, 1 entry
                drafted
 Edits          2 files: base/Cargo.toml, cli/Cargo.toml
 Hooks          `./gen.sh --all` for base
@@ -441,7 +441,7 @@ warning[changelog-uncovered]: the commit 1a2b3c4 is not in the entry of `base`
  --> base/CHANGELOG.md:7
 help: add it under Unreleased, or release without it
 
-Changelog      1 entry as written under Unreleased, 1 entry drafted
+Changelog      1 entry from Unreleased, 1 entry drafted
 Edits          2 files: base/Cargo.toml, cli/Cargo.toml
 Hooks          `./gen.sh --all` for base
 Can be undone  runs 1 hook, makes 1 commit, builds and verifies 2 packages, moves `main` to the release

@@ -1,4 +1,4 @@
-//! A release while it runs: what is being done now, and a line for everything that is done.
+//! Progress of a release: spinners for running steps, and a line for each finished one.
 
 mod spinners;
 mod tally;
@@ -24,28 +24,28 @@ use crate::plan::ReleasePlan;
 use crate::plan::Step;
 use crate::plan::StepKind;
 
-/// How progress is shown.
+/// How to show progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// A terminal: a spinner for each step that runs, lines for those that are done above them.
+    /// For a terminal: a spinner for each running step, and a line for each finished one.
     Terminal,
-    /// Anything else that people read: lines only.
+    /// For logs: lines only.
     Plain,
-    /// As plain, with every line that cargo says.
+    /// Like `Plain`, with every line of cargo's output.
     Verbose,
-    /// One event a line, for programs.
+    /// One JSON event per line.
     Json,
 }
 
-/// What is carried out.
+/// The kind of run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Run {
     /// A release.
     #[default]
     Release,
-    /// A check: the release commit is made aside and verified, and then dropped.
+    /// A check: the release commit is staged, verified and discarded.
     Check,
-    /// A rehearsal: nothing of it is real, and every line says so.
+    /// A rehearsal: every line is marked, so that it is not mistaken for a release.
     Rehearsal,
 }
 
@@ -61,12 +61,12 @@ pub struct Progress<W> {
     edited: usize,
     run: Run,
     tally: Tally,
-    /// Whether the terminal shows progress in its window's title bar or in the task bar (OSC 9;4).
+    /// Whether the terminal supports progress in its title bar or the taskbar (OSC 9;4).
     has_taskbar: bool,
     percent: Option<u8>,
 }
 
-/// A step that was begun and is not done.
+/// A step that was started and is not finished.
 struct Running {
     kind: StepKind,
     waits: Option<(String, String)>,
@@ -95,7 +95,7 @@ impl<W: Write> Progress<W> {
         }
     }
 
-    /// Knows the steps of this plan, and names them by what they do (`core 0.5.0 to crates.io`) instead of their ids.
+    /// Shows the steps of this plan by what they do (`core 0.5.0 to crates.io`) instead of by id.
     #[must_use]
     pub fn of(mut self, plan: &ReleasePlan, run: Run) -> Self {
         self.tally = match run {
@@ -108,10 +108,10 @@ impl<W: Write> Progress<W> {
         self
     }
 
-    /// Shows one event. The receipt is shown in JSON only: people get it from [`super::receipt()`].
+    /// Shows one event. The receipt is shown only as JSON; [`super::receipt()`] writes it for people.
     ///
     /// # Errors
-    /// The stream does not take it.
+    /// Writing to the stream failed.
     pub fn tell(&mut self, event: &Event) -> io::Result<()> {
         if self.mode == Mode::Json {
             return json::event_line(&mut self.out, event);
@@ -135,7 +135,7 @@ impl<W: Write> Progress<W> {
                 self.advance()?;
                 let subject = self.subject(step, package.as_ref());
                 let time = (*milliseconds >= 1000).then(|| measure::duration(*milliseconds));
-                // cargo waits for the index itself, as a rule: that a confirmation is found done is no news.
+                // cargo itself usually waits for the index, so that a confirmation is usually found done.
                 let already = *already && *kind != StepKind::Confirm;
                 let edits = matches!(kind, StepKind::Edit | StepKind::Replace);
                 if edits && already {
@@ -167,7 +167,7 @@ impl<W: Write> Progress<W> {
         self.advance()
     }
 
-    /// Hooks are the user's, and their words stay; what other programs say is of the moment, and quoted where they fail.
+    /// Keeps the output of hooks, which are the user's programs; other output is shown briefly and quoted in errors.
     fn said(&mut self, step: &StepId, line: &str) -> io::Result<()> {
         let line = text::clean(line);
         let kind = self.running.get(step).map(|running| running.kind);
@@ -187,7 +187,7 @@ impl<W: Write> Progress<W> {
         Ok(())
     }
 
-    /// Moves the bars.
+    /// Updates the progress bars.
     fn advance(&mut self) -> io::Result<()> {
         let (done, of) = self.tally.so_far();
         self.spinners.progress(done, of);
@@ -222,7 +222,7 @@ impl<W: Write> Progress<W> {
 
     fn done(&mut self, kind: StepKind, subject: &str, remarks: &Remarks) -> io::Result<()> {
         match kind {
-            // Hundreds of manifests are edited within a second: they come to one line.
+            // Hundreds of edits happen within a second, so they are summed up in one line.
             StepKind::Edit | StepKind::Replace => {
                 self.edited += 1;
                 return Ok(());
@@ -250,7 +250,7 @@ impl<W: Write> Progress<W> {
         }
     }
 
-    /// A line that stays, above the spinners.
+    /// A permanent line above the spinners.
     fn line(&mut self, word: &str, rest: &str) -> io::Result<()> {
         self.tell_edited()?;
         let Self { out, spinners, run, .. } = self;
@@ -269,13 +269,13 @@ impl<W: Write> Progress<W> {
     }
 }
 
-/// What is said about a step that is done.
+/// The details of a finished step.
 enum Remarks {
     InParentheses(String),
     Lines(Vec<String>),
 }
 
-/// A detail of several lines speaks for several packages, each in a line of its own.
+/// A detail with several lines is about several packages and gets a status line per line.
 fn remarks(already: bool, detail: &str, time: Option<String>) -> Remarks {
     let lines: Vec<String> = detail.lines().map(text::clean).filter(|line| !line.is_empty()).collect();
     if lines.len() > 1 {

@@ -1,4 +1,4 @@
-//! What is live where, when a release is over, and what there is to do next.
+//! The receipt of a finished release: what was published where, and next steps.
 
 use std::io;
 
@@ -17,14 +17,14 @@ use crate::journal::Pulled;
 
 /// How many digits of a checksum are shown.
 const DIGITS: usize = 7;
-/// More than this many pages are not listed one by one.
+/// If there are more links than this, the rest is counted.
 const LISTED: usize = 6;
 
-/// Writes the receipt: what is live, where it can be seen, how to tell of it, and how to take it back. `remote` is the
-/// address of the remote that was pushed to; `rehearsed` that nothing of it is real.
+/// Writes the receipt: the published versions, links, how to announce and how to yank. `remote` is the URL of the remote that
+/// was pushed to. `rehearsed` is set if the release ran in a sandbox, where links and next steps make no sense.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn receipt(out: &mut dyn Screen, receipt: &Receipt, remote: Option<&str>, rehearsed: bool) -> io::Result<()> {
     let Receipt { packages, pushed, milliseconds, pr, announced, tags: _ } = receipt;
     if let Some(pulled) = pr {
@@ -34,7 +34,7 @@ pub fn receipt(out: &mut dyn Screen, receipt: &Receipt, remote: Option<&str>, re
     names.sort();
     names.dedup();
     let released = format!("{} in {}", count(names.len(), "package"), measure::duration(*milliseconds));
-    // What is only committed is not released: the rest happens once it is merged.
+    // A release that only commits is not released until its branch is merged.
     let is_out = pushed.is_some() || packages.iter().any(|entry| entry.registry.is_some() || entry.tag.is_some());
     let word = match (rehearsed, is_out) {
         (true, _) => "Rehearsed",
@@ -53,7 +53,7 @@ pub fn receipt(out: &mut dyn Screen, receipt: &Receipt, remote: Option<&str>, re
     if rehearsed { Ok(()) } else { next(out, packages, remote) }
 }
 
-/// What became of a proposal: the last line is its address.
+/// The result of a proposal; the last line is its URL, for scripts.
 fn proposal(out: &mut dyn Screen, pulled: &Pulled) -> io::Result<()> {
     let Pulled { number, url, action, branch, remarks } = pulled;
     let mut word = action.clone();
@@ -87,7 +87,7 @@ fn remark(entry: &ReceiptEntry) -> Option<String> {
     Some(text::clean(&format!("{} {}: {remark}", entry.package, entry.version)))
 }
 
-/// Where it can be seen, how to tell of it, and how to take it back.
+/// Links, how to announce, and how to yank.
 fn next(out: &mut dyn Screen, packages: &[ReceiptEntry], remote: Option<&str>) -> io::Result<()> {
     let pages: Vec<String> = packages.iter().filter_map(page).collect();
     links(out, "See", &pages)?;
@@ -101,10 +101,14 @@ fn next(out: &mut dyn Screen, packages: &[ReceiptEntry], remote: Option<&str>) -
     field(out, "Announce", &[format!("`cargo release changelog show{of}` prints the entry")])?;
     let elsewhere = registry.as_ref().filter(|registry| !registry.is_crates_io());
     let elsewhere = elsewhere.map_or_else(String::new, |registry| format!(" --registry {registry}"));
-    field(out, "Take back", &[format!("`cargo yank {package}@{version}{elsewhere}`: new lock files then avoid it")])
+    field(
+        out,
+        "Take back",
+        &[format!("`cargo release yank {package}@{version}{elsewhere} -x`: new lock files avoid it")],
+    )
 }
 
-/// Addresses, each on a line of its own; not broken, so that they can be copied.
+/// URLs, one per line and not wrapped, so that they can be copied.
 fn links(out: &mut dyn Screen, label: &str, addresses: &[String]) -> io::Result<()> {
     let (shown, rest) = addresses.split_at(addresses.len().min(LISTED));
     for (at, address) in shown.iter().enumerate() {
@@ -115,13 +119,13 @@ fn links(out: &mut dyn Screen, label: &str, addresses: &[String]) -> io::Result<
     if rest.is_empty() { Ok(()) } else { field(out, " ", &[format!("and {} more", rest.len())]) }
 }
 
-/// The page of a version, where the registry is known to have one.
+/// The page of a version on crates.io; other registries have no known pages.
 fn page(entry: &ReceiptEntry) -> Option<String> {
     let registry = entry.registry.as_ref()?;
     registry.is_crates_io().then(|| format!("https://crates.io/crates/{}/{}", entry.package, entry.version))
 }
 
-/// The page of a tag at the forge of this remote.
+/// The page of a tag on the forge of this remote.
 fn tag_page(entry: &ReceiptEntry, remote: &str) -> Option<String> {
     let tag = entry.tag.as_ref()?;
     let web = web_address(remote)?;
@@ -129,7 +133,7 @@ fn tag_page(entry: &ReceiptEntry, remote: &str) -> Option<String> {
     Some(format!("{web}/{path}/{tag}"))
 }
 
-/// The web address of a remote: `git@host:owner/name.git` and its like become `https://host/owner/name`.
+/// The web URL of a remote: `git@host:owner/name.git` and similar become `https://host/owner/name`.
 fn web_address(remote: &str) -> Option<String> {
     let remote = remote.trim().trim_end_matches('/').trim_end_matches(".git");
     let place = match remote.split_once("://") {
@@ -205,7 +209,7 @@ See            https://crates.io/crates/base/0.2.0
                https://github.com/tea/house/releases/tag/base-v0.2.0
                https://github.com/tea/house/releases/tag/cli-v0.2.0
 Announce       `cargo release changelog show -p base` prints the entry
-Take back      `cargo yank base@0.2.0`: new lock files then avoid it
+Take back      `cargo release yank base@0.2.0 -x`: new lock files avoid it
 
 "#]]
         );

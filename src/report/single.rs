@@ -1,4 +1,4 @@
-//! The plan of a single step, and the changes that `cargo release changes` shows.
+//! The plan of a single step, and the output of `cargo release changes`.
 
 use std::io;
 
@@ -18,20 +18,20 @@ use crate::plan::Reason;
 use crate::plan::ReleasePlan;
 use crate::plan::VersionTarget;
 
-/// Writes what a step would do: the packages with their versions, each thing that is done, and what was found.
+/// Writes what a step would do: packages with versions, steps, effects and findings.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn single(out: &mut dyn Screen, verb: &str, plan: &ReleasePlan) -> io::Result<()> {
     let ReleasePlan { packages, left_out, findings, steps, .. } = plan;
     if steps.is_empty() {
         writeln!(out, "{}", style::paint(style::TITLE, format!("Nothing to {verb}")))?;
     } else {
-        let heading = format!("To {verb} ({})", count(packages.len(), "package"));
+        let heading = format!("Plan to {verb} ({})", count(packages.len(), "package"));
         writeln!(out, "{}", style::paint(style::TITLE, heading))?;
     }
     field(out, "Packages", &packages.iter().map(version).collect::<Vec<_>>())?;
-    field(out, "Left out", &skipped_lines(left_out))?;
+    field(out, "Skipped", &skipped_lines(left_out))?;
     field(out, "Steps", &steps.iter().map(|step| text::clean(step.id.as_str())).collect::<Vec<_>>())?;
     let effects = Effects::of(steps);
     let hooks = effects.hooks.iter().map(|(hook, _)| text::clean(&format!("`{}`", hook.command.join(" "))));
@@ -49,10 +49,10 @@ fn version(package: &PlannedPackage) -> String {
     format!("{name} {from}{to}{tag}")
 }
 
-/// Writes what changed in each package since its last release, and the level that this asks for.
+/// Writes the changes in each package since its last release, and the level they need.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn changes(out: &mut dyn Screen, told: &[Explanation]) -> io::Result<()> {
     for (at, explanation) in told.iter().enumerate() {
         if at > 0 {
@@ -68,12 +68,12 @@ fn changes_of(out: &mut dyn Screen, explanation: &Explanation) -> io::Result<()>
     let since = match (told_by, last) {
         (Some(tag), _) => format!("since {tag}"),
         (None, Some((version, commit))) => format!("since {version}, at {}", commit.short()),
-        (None, None) => "since the beginning".to_owned(),
+        (None, None) => "since the first commit".to_owned(),
     };
     writeln!(out, "{}", style::paint(style::TITLE, format!("Changes of {name} {since}")))?;
     let commits: Vec<String> = reasons.iter().filter_map(line).collect();
     if commits.is_empty() {
-        return writeln!(out, "  none that users of it would notice");
+        return writeln!(out, "  none that affect users");
     }
     for line in commits {
         writeln!(out, "  {line}")?;

@@ -1,4 +1,4 @@
-//! How far a release is, for programs and for bug reports.
+//! The state of a release in progress as JSON.
 
 use std::io;
 use std::io::Write;
@@ -19,14 +19,14 @@ use crate::plan;
 use crate::plan::PlannedPackage;
 use crate::plan::StepKind;
 
-/// The version of this form.
+/// The version of this format.
 const FORMAT: u32 = 1;
 
-/// What `status --format json` prints. Nothing in it is asked of git or a registry: it is what the journal says.
+/// The output of `status --format json`. It comes from the journal alone; git and registries are not queried.
 #[derive(Serialize)]
 struct Status<'a> {
     format: u32,
-    /// Whether a release is unfinished; without one, the rest is null.
+    /// Whether a release is unfinished; if not, `release` is null.
     unfinished: bool,
     release: Option<Release<'a>>,
 }
@@ -34,10 +34,10 @@ struct Status<'a> {
 #[derive(Serialize)]
 struct Release<'a> {
     plan: &'a PlanId,
-    /// The version of the program that began it.
+    /// The version of the program that started it.
     program: &'a str,
     journal: &'a Path,
-    /// Whether an upload was begun: then it cannot be undone.
+    /// Whether an upload was started, so that the release cannot be undone.
     published: bool,
     packages: Vec<Package<'a>>,
     steps: Vec<Step<'a>>,
@@ -59,22 +59,22 @@ struct Step<'a> {
     at: Option<Timestamp>,
 }
 
-/// What the journal says of a step.
+/// The state of a step in the journal.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum State {
     Pending,
-    /// It was begun, and what became of it is not recorded.
+    /// Started, with no recorded outcome.
     InFlightStep,
-    /// The upload is done; the index has not shown it.
+    /// Uploaded, but not in the index yet.
     Uploaded,
     Done,
 }
 
-/// Writes how far the release is whose journal this is; `path` is its file.
+/// Writes the state recorded in a journal; `path` is its file.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn status_json(out: &mut dyn Write, journal: Option<&Journal>, path: &Path) -> io::Result<()> {
     let release = journal.map(|journal| release(journal, path));
     pretty(out, &Status { format: FORMAT, unfinished: release.is_some(), release })

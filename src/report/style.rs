@@ -1,4 +1,4 @@
-//! The colours, as cargo's own, and the shapes of a line that have one.
+//! cargo's colors, and the kinds of lines that use them.
 
 use std::fmt::Display;
 use std::io;
@@ -10,7 +10,7 @@ use anstyle::Style;
 use super::page::Screen;
 use super::text;
 
-/// The word in front of a line that says what was done.
+/// The word at the start of a status line.
 pub(super) const STATUS: Style = AnsiColor::BrightGreen.on_default().bold();
 /// `error`.
 pub(super) const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
@@ -18,14 +18,14 @@ pub(super) const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
 pub(super) const WARNING: Style = AnsiColor::BrightYellow.on_default().bold();
 /// `help`.
 pub(super) const HELP: Style = AnsiColor::BrightCyan.on_default().bold();
-/// `note`, and what is not news.
+/// `note`, and headings of diagnostics.
 pub(super) const NOTE: Style = AnsiColor::Green.on_default().bold();
 /// Headings and labels.
 pub(super) const TITLE: Style = Style::new().bold();
-/// What can be skipped.
+/// Secondary information.
 pub(super) const FAINT: Style = Style::new().dimmed();
 
-/// The width of the labels on the left, the gap included.
+/// The width of labels on the left, including the gap.
 pub(super) const GUTTER: usize = 15;
 
 /// The text in that style.
@@ -33,17 +33,17 @@ pub(super) fn paint(style: Style, text: impl Display) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// A line with a status word, right-aligned to 12 columns as cargo's.
+/// A status line; the word is right-aligned to 12 columns, like cargo's.
 pub(super) fn status(out: &mut dyn Write, word: &str, rest: &str) -> io::Result<()> {
     writeln!(out, "{STATUS}{word:>12}{STATUS:#} {rest}")
 }
 
-/// A line that is good to know.
+/// A line that starts with `note:`.
 pub(super) fn note(out: &mut dyn Write, text: &str) -> io::Result<()> {
     writeln!(out, "{}: {text}", paint(NOTE, "note"))
 }
 
-/// A label on the left, and the texts on its right, each from a line of its own and wrapped.
+/// A label on the left and texts on the right, each wrapped and starting on a new line. Writes nothing without texts.
 pub(super) fn field(out: &mut dyn Screen, label: &str, texts: &[String]) -> io::Result<()> {
     let mut label = label;
     let columns = out.text_columns() - GUTTER;

@@ -1,5 +1,5 @@
-//! A table that fits its page: columns are as wide as they need to be, the last one takes the rest and is broken at
-//! spaces. Where too little is left for it, every row becomes a paragraph.
+//! Tables that fit the terminal. Columns are as wide as their content; the last one takes the rest and is wrapped. If too
+//! little space is left for it, every row becomes a paragraph.
 
 use std::io;
 
@@ -9,12 +9,12 @@ use super::text;
 
 /// The space between two columns.
 const GAP: usize = 2;
-/// The last column is not made narrower than this.
+/// The minimum width of the last column.
 const NARROW: usize = 24;
-/// What a paragraph is indented by.
+/// The indentation of a paragraph.
 const INDENT: usize = 2;
 
-/// A cell: its text, and the colour that it has.
+/// A cell with optional color.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cell {
     text: String,
@@ -22,7 +22,7 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    /// In that colour.
+    /// A cell with this color.
     pub(super) fn in_style(text: impl Into<String>, style: anstyle::Style) -> Self {
         Self { text: text.into(), style: Some(style) }
     }
@@ -38,7 +38,7 @@ impl<T: Into<String>> From<T> for Cell {
     }
 }
 
-/// Writes a table under these titles; every row has a cell for each of them. A column without any text is left out.
+/// Writes a table; every row has a cell per title. Empty columns are omitted.
 pub(super) fn table(out: &mut dyn Screen, titles: &[&str], rows: &[Vec<Cell>]) -> io::Result<()> {
     let is_used = |at: usize| rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.text.is_empty()));
     let used: Vec<usize> = (0..titles.len()).filter(|at| is_used(*at)).collect();
@@ -67,7 +67,7 @@ fn widths(titles: &[&str], rows: &[Vec<Cell>]) -> Vec<usize> {
     widths
 }
 
-/// A row whose cells before the last have these widths.
+/// Writes a row; `fixed` is the widths of all cells but the last.
 fn line(out: &mut dyn Screen, row: &[Cell], fixed: &[usize]) -> io::Result<()> {
     let Some((last, cells)) = row.split_last() else { return Ok(()) };
     let mut start = String::new();
@@ -83,7 +83,7 @@ fn line(out: &mut dyn Screen, row: &[Cell], fixed: &[usize]) -> io::Result<()> {
     Ok(())
 }
 
-/// A row as a paragraph: the first cell, the others below it and indented.
+/// Writes a row as a paragraph: the first cell, and the others indented below it.
 fn paragraph(out: &mut dyn Screen, row: &[Cell]) -> io::Result<()> {
     let Some((first, rest)) = row.split_first() else { return Ok(()) };
     writeln!(out, "{}", style::paint(style::TITLE, &first.text))?;

@@ -1,32 +1,32 @@
-//! Texts that have to fit: measured in the columns of a terminal, not in bytes or characters.
+//! Measuring and wrapping text in terminal columns, not bytes or characters.
 
 use unicode_width::UnicodeWidthChar as _;
 
-/// How many columns it takes at the most. Terminals disagree on sequences that join characters, so each is counted by
-/// itself: then the width of a text is that of its parts.
+/// The maximum width of a text. Terminals disagree on joined characters, so each is counted separately; the width of a
+/// text is then the sum of its parts.
 pub(super) fn width(text: &str) -> usize {
     text.chars().map(columns_of).sum()
 }
 
 fn columns_of(c: char) -> usize {
-    // This selector makes the character before it an emoji, which may take one more column.
+    // This variation selector turns the character before it into an emoji, which may take one more column.
     if c == '\u{fe0f}' { 1 } else { c.width().unwrap_or(0) }
 }
 
-/// One line without escape sequences, control characters and changes of direction, which a text from elsewhere could
-/// use to show something else than it says.
+/// One line without escape sequences, control characters and changes of direction, which text from outside could use to
+/// disguise itself.
 pub(super) fn clean(line: &str) -> String {
     let stripped = anstream::adapter::strip_str(line).to_string();
     let tame = |c: char| if c.is_whitespace() { ' ' } else { c };
     stripped.trim_end().chars().map(tame).filter(|c| !c.is_control() && !turns(*c)).collect()
 }
 
-/// Whether it changes the direction of writing.
+/// Whether the character changes the text direction.
 fn turns(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The text where it fits, else its beginning and `…`.
+/// The text, cut off with `…` if it is too long.
 pub(super) fn shorten(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
@@ -42,13 +42,13 @@ pub(super) fn shorten(text: &str, columns: usize) -> String {
     kept + "…"
 }
 
-/// The text with spaces up to that width.
+/// The text padded with spaces to this width.
 pub(super) fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
-/// The text in lines of that width, broken at spaces. A word that is longer than a line is not broken: it may be an
-/// address that somebody wants to copy.
+/// The text in lines of this width, broken at spaces. A word longer than a line is not broken, because it may be a URL
+/// that someone wants to copy.
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
@@ -65,7 +65,7 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Markdown in lines of that width: paragraphs are filled anew, items of lists hang, fenced code stays as it is.
+/// Markdown in lines of this width: paragraphs are refilled, list items are indented, fenced code is unchanged.
 pub(super) fn wrap_markdown(markdown: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut paragraph = String::new();
@@ -89,7 +89,7 @@ pub(super) fn wrap_markdown(markdown: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Whether a line goes on with what was begun: it begins nothing of its own, and headings and tables end with their line.
+/// Whether a line continues the paragraph: it starts no new block, and headings and tables end with their line.
 fn continues(paragraph: &str, line: &str) -> bool {
     let begins = |text: &str| {
         let text = text.trim_start();

@@ -1,4 +1,4 @@
-//! Owners, yanks and audits in words.
+//! Output of `owner`, `yank`, `audit` and `init`.
 
 use std::io;
 
@@ -21,12 +21,12 @@ use crate::plan::MissingTag;
 use crate::plan::OwnedCrate;
 use crate::plan::Yank;
 
-/// A version that is yanked or brought back, and what became of it.
+/// A version to yank or unyank, and the outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct YankLine {
     /// The version.
     pub target: Yank,
-    /// What became of it; none where it is still to be done.
+    /// The outcome; `None` if it is still to be done.
     pub outcome: Option<Yanked>,
 }
 
@@ -54,31 +54,31 @@ impl Serialize for YankLine {
     }
 }
 
-/// Writes which versions are yanked, or brought back, and what that does.
+/// Writes the versions to yank or unyank, and what a yank does.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn yanks(out: &mut dyn Screen, lines: &[YankLine], undo: bool) -> io::Result<()> {
     let (due, done): (Vec<_>, Vec<_>) = lines.iter().partition(|line| !line.is_done());
     let title = |line: &&YankLine| {
         let Yank { package, version, registry, yanked: _ } = &line.target;
         format!("{package} {version} ({registry})")
     };
-    field(out, if undo { "Bring back" } else { "Yank" }, &due.iter().map(title).collect::<Vec<_>>())?;
-    field(out, "Done already", &done.iter().map(title).collect::<Vec<_>>())?;
+    field(out, if undo { "Unyank" } else { "Yank" }, &due.iter().map(title).collect::<Vec<_>>())?;
+    field(out, "Already done", &done.iter().map(title).collect::<Vec<_>>())?;
     if undo || due.is_empty() {
         return Ok(());
     }
-    let words = "A yank keeps new lock files from choosing a version. It deletes nothing: lock files that have it still \
-                 get it, it stays downloadable, and its number is used up. A secret in it stays public: revoke the secret.";
+    let words = "A yank only stops new lock files from selecting the version. The version can still be downloaded, existing \
+                 lock files still use it, and its number cannot be reused. If it contains a secret, revoke the secret.";
     writeln!(out)?;
     text::wrap(words, USUAL_COLUMNS).into_iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
-/// Writes what became of one yank.
+/// Writes the outcome of one yank.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn yank_done(out: &mut dyn Screen, line: &YankLine) -> io::Result<()> {
     let Yank { package, version, registry, yanked } = &line.target;
     let word = match (line.outcome, yanked) {
@@ -90,13 +90,13 @@ pub fn yank_done(out: &mut dyn Screen, line: &YankLine) -> io::Result<()> {
     style::status(out, word, &format!("{package} {version} on {registry}{rest}"))
 }
 
-/// A crate with the owners that its registry lists; none where it does not tell them.
+/// A crate with the owners that its registry lists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OwnerRow {
-    /// The crate, and who is to own it.
+    /// The crate, and its configured owners.
     #[serde(flatten)]
     pub of: OwnedCrate,
-    /// Who does.
+    /// The owners that the registry lists; `None` if it does not list them.
     pub there: Option<Vec<String>>,
 }
 
@@ -114,7 +114,7 @@ impl OwnerRow {
     }
 }
 
-/// One change of owners, and what became of it.
+/// One change of owners, and the outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OwnerLine {
     /// The package.
@@ -123,24 +123,24 @@ pub struct OwnerLine {
     pub registry: RegistryName,
     /// The user or team.
     pub login: String,
-    /// Whether they are removed.
+    /// Whether the owner is removed rather than added.
     pub removes: bool,
-    /// What became of it; none where it is still to be done.
+    /// The outcome; `None` if it is still to be done.
     pub outcome: Option<OwnerChange>,
 }
 
-/// Writes the owners of each crate beside those that the configuration names.
+/// Writes the owners of each crate next to the configured ones.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn owners(out: &mut dyn Screen, rows: &[OwnerRow]) -> io::Result<()> {
     for row in rows {
         let OwnedCrate { package, registry, is_there, configured } = &row.of;
         writeln!(out, "{}", style::paint(style::TITLE, format!("{package} ({registry})")))?;
         let there = match (&row.there, is_there) {
             (Some(there), _) => there.join(", "),
-            (None, true) => "the registry does not tell them without a token: `cargo owner --list`".to_owned(),
-            (None, false) => "it is not there yet; a release adds the configured owners".to_owned(),
+            (None, true) => "unknown: the registry lists them only with a token (`cargo owner --list`)".to_owned(),
+            (None, false) => "the crate is not published yet; its first release adds the configured owners".to_owned(),
         };
         field(out, "Owners", &[there])?;
         let words = |logins: &[&str]| if logins.is_empty() { Vec::new() } else { vec![logins.join(", ")] };
@@ -149,7 +149,7 @@ pub fn owners(out: &mut dyn Screen, rows: &[OwnerRow]) -> io::Result<()> {
         field(out, "Not configured", &words(&others))?;
     }
     if rows.is_empty() {
-        writeln!(out, "no package of this workspace goes to a registry")?;
+        writeln!(out, "no package in this workspace is published to a registry")?;
     }
     Ok(())
 }
@@ -157,11 +157,11 @@ pub fn owners(out: &mut dyn Screen, rows: &[OwnerRow]) -> io::Result<()> {
 /// Writes which owners are added and removed.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn owner_plan(out: &mut dyn Screen, rows: &[OwnerRow], lines: &[OwnerLine]) -> io::Result<()> {
     if lines.is_empty() {
         owners(out, rows)?;
-        return writeln!(out, "\nevery owner is as it should be");
+        return writeln!(out, "\nthe owners match the configuration");
     }
     for line in lines {
         let OwnerLine { package, registry, login, removes, outcome: _ } = line;
@@ -170,16 +170,16 @@ pub fn owner_plan(out: &mut dyn Screen, rows: &[OwnerRow], lines: &[OwnerLine]) 
     }
     let adds = lines.iter().any(|line| !line.removes && !line.login.contains(':'));
     if adds {
-        writeln!(out, "Users get an invitation, and are owners when they accept it; teams are owners at once.")
+        writeln!(out, "Users receive an invitation and become owners when they accept it; teams become owners at once.")
     } else {
         Ok(())
     }
 }
 
-/// Writes what became of one change.
+/// Writes the outcome of one change.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn owner_done(out: &mut dyn Screen, line: &OwnerLine) -> io::Result<()> {
     let OwnerLine { package, registry, login, removes: _, outcome } = line;
     let place = text::clean(&format!("{login}, {package} on {registry}"));
@@ -195,63 +195,63 @@ pub fn owner_done(out: &mut dyn Screen, line: &OwnerLine) -> io::Result<()> {
     }
 }
 
-/// Writes what an audit found.
+/// Writes the findings of an audit.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn audit(out: &mut dyn Screen, audit: &Audit, fix: bool) -> io::Result<()> {
     let Audit { findings, missing_tags } = audit;
     if findings.is_empty() {
-        return writeln!(out, "tags, changelogs, the registry and lock files agree");
+        return writeln!(out, "no problems found in tags, changelogs, the registry and lock files");
     }
     write_findings(out, findings)?;
     if fix {
         writeln!(out)?;
         let tags = missing_tags.iter().map(|MissingTag { tag, commit, .. }| format!("{tag} at {}", commit.short()));
-        field(out, "Makes tags", &tags.collect::<Vec<_>>())?;
+        field(out, "Tags to create", &tags.collect::<Vec<_>>())?;
     }
     Ok(())
 }
 
-/// Writes that a tag is there.
+/// Writes that a tag was created.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn tagged(out: &mut dyn Screen, tag: &MissingTag) -> io::Result<()> {
     style::status(out, "Tagged", &format!("{} at {}", tag.tag, tag.commit.short()))
 }
 
-/// Writes how new tags come to the remote.
+/// Writes how to push the new tags.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn push_hint(out: &mut dyn Screen, remote: &str, tags: &[&str]) -> io::Result<()> {
-    style::note(out, &format!("`git push {remote} {}` brings them to the remote", tags.join(" ")))
+    style::note(out, &format!("run `git push {remote} {}` to push them", tags.join(" ")))
 }
 
 /// Writes what `init` found.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn init_found(out: &mut dyn Screen, init: &Init) -> io::Result<()> {
     field(out, "Found", &init.found)?;
-    if init.files.is_empty() { writeln!(out, "every file is there already") } else { writeln!(out) }
+    if init.files.is_empty() { writeln!(out, "all files exist already") } else { writeln!(out) }
 }
 
-/// Says that a file was written.
+/// Writes that a file was written.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn init_written(out: &mut dyn Screen, path: &RepoPath) -> io::Result<()> {
     style::status(out, "Wrote", &text::clean(path.as_str()))
 }
 
-/// Writes what a first release needs.
+/// Writes the checklist for the first release.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn init_checklist(out: &mut dyn Screen, init: &Init) -> io::Result<()> {
-    writeln!(out, "\n{}", style::paint(style::TITLE, "To a first release"))?;
+    writeln!(out, "\n{}", style::paint(style::TITLE, "Checklist for the first release"))?;
     for (is_done, what) in &init.checklist {
         writeln!(out, "  [{}] {}", if *is_done { 'x' } else { ' ' }, text::clean(what))?;
     }

@@ -1,4 +1,4 @@
-//! The graph as text for programs that draw: Mermaid and Graphviz.
+//! The graph as input for Mermaid and Graphviz.
 
 use std::io;
 use std::io::Write;
@@ -9,7 +9,7 @@ use super::versions;
 use crate::plan::ReleasePlan;
 use crate::report::plan::level;
 
-/// The colours of the levels: background and border.
+/// The background and border colors of the levels.
 pub(super) const COLOURS: [(&str, &str, &str); 4] = [
     ("breaking", "#ffe3e0", "#cf222e"),
     ("feature", "#ddf4ff", "#0969da"),
@@ -20,7 +20,7 @@ pub(super) const COLOURS: [(&str, &str, &str); 4] = [
 /// Writes the graph as a Mermaid flowchart.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn mermaid(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     let graph = Graph::of(plan);
     writeln!(out, "flowchart LR")?;
@@ -46,7 +46,7 @@ pub fn mermaid(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
 /// Writes the graph for Graphviz.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn dot(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     let graph = Graph::of(plan);
     writeln!(out, "digraph release {{")?;

@@ -1,4 +1,4 @@
-//! The plan as one page that needs nothing else: a browser opens it, and prints it.
+//! The plan as one self-contained HTML page, for a browser and for printing.
 
 use std::io;
 use std::io::Write;
@@ -40,7 +40,7 @@ const STYLE: &str = include_str!("page.css");
 /// Writes the page.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn html(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     let title = match plan.packages.as_slice() {
         [] => "Nothing to release".to_owned(),
@@ -70,7 +70,7 @@ pub fn html(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     writeln!(out, "{}", markup.into_string())
 }
 
-/// What blocks, then what warns; what holds for several places is told once.
+/// Errors, then warnings; repeated warnings are grouped.
 fn findings(findings: &[Finding]) -> Markup {
     page! {
         @for group in grouped(findings) {
@@ -88,7 +88,7 @@ fn findings(findings: &[Finding]) -> Markup {
     }
 }
 
-/// Text in which what stands in backticks is code.
+/// Text with code in backticks.
 fn marked(text: &str) -> Markup {
     let text = text::clean(&text.replace('\n', " "));
     let parts: Vec<&str> = text.split('`').collect();
@@ -124,7 +124,7 @@ fn order(plan: &ReleasePlan) -> Markup {
     }
     let graph = Graph::of(plan);
     page! {
-        h2 { "Order of publishing" }
+        h2 { "Publish order" }
         ol.waves {
             @for (wave, members) in graph.by_wave() {
                 @if wave != usize::MAX {
@@ -180,7 +180,7 @@ fn because(reason: &Reason) -> Markup {
     }
 }
 
-/// Markdown as HTML. HTML in it is shown as text: entries come from commits, and anybody writes those.
+/// Markdown as HTML. HTML in it is shown as text, because entries come from commits, which anyone may write.
 fn rendered(markdown: &str) -> Markup {
     let tame = |event| {
         if let Event::Html(html) | Event::InlineHtml(html) = event { Event::Text(html) } else { event }
@@ -200,7 +200,7 @@ fn effects(plan: &ReleasePlan) -> Markup {
             dt { "Can be undone" }
             dd { (marked(&effects.undoable().join(", "))) }
             dt { "Permanent" }
-            dd { @if permanent.is_empty() { "nothing" } @else { (marked(&permanent.join(", "))) } }
+            dd { @if permanent.is_empty() { (effects.nothing_permanent()) } @else { (marked(&permanent.join(", "))) } }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The plan as Markdown: the summary of a CI job, or the text of a pull request.
+//! The plan as Markdown, for the summary of a CI job or the description of a pull request.
 
 use std::io;
 use std::io::Write;
@@ -19,13 +19,13 @@ use crate::report::plan::skipped_lines;
 use crate::report::text;
 use crate::report::text::count;
 
-/// More packages than this are not drawn: forges refuse such pictures, and nobody reads them.
+/// Plans with more packages than this get no diagram: forges refuse large ones, and nobody can read them.
 const DRAWN: usize = 60;
 
 /// Writes the plan as Markdown.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn markdown(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     let ReleasePlan { format: _, id, base, packages, left_out, levels: _, publish_order, findings, steps: _ } = plan;
     if packages.is_empty() {

@@ -1,5 +1,5 @@
-//! Pictures of a plan: the packages that move, what waits for what, and in which waves they are published. Each form is
-//! written from the same graph; they are values of the plan and look at nothing else.
+//! Pictures of a plan: the released packages, their dependencies, and the waves in which they are published. All formats
+//! are written from the same graph, which is built from the plan alone.
 
 mod diagram;
 mod html;
@@ -21,12 +21,12 @@ use crate::plan::PlannedPackage;
 use crate::plan::ReleasePlan;
 use crate::plan::StepKind;
 
-/// The packages of a plan, and which of them waits for which.
+/// The packages of a plan, and the dependencies between them.
 struct Graph<'a> {
     packages: Vec<&'a PlannedPackage>,
-    /// From a dependency to what waits for it, without those that follow from others: places in `packages`.
+    /// Edges from a dependency to its dependents, without transitive ones, as indices into `packages`.
     edges: BTreeSet<(usize, usize)>,
-    /// The wave in which each package is published, from 1; 0 for those that are not published.
+    /// The wave in which each package is published, starting at 1; 0 for packages that are not published.
     waves: Vec<usize>,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Graph<'a> {
         Self { edges: reduced(&all, &waves), packages, waves }
     }
 
-    /// The packages that are published, wave by wave; those that are not come last.
+    /// The packages, wave by wave; those that are not published come last.
     fn by_wave(&self) -> Vec<(usize, Vec<usize>)> {
         let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (at, wave) in self.waves.iter().enumerate() {
@@ -60,10 +60,10 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// One more than the latest of those that it waits for.
+/// One more than the latest wave of its dependencies.
 fn waves(packages: &[&PlannedPackage], edges: &BTreeSet<(usize, usize)>) -> Vec<usize> {
     let mut waves: Vec<usize> = packages.iter().map(|package| usize::from(package.publish)).collect();
-    // As many rounds as the longest chain can have; a circle, which no plan has, ends there too.
+    // As many rounds as the longest chain can have, so that a cycle, which no plan has, would end too.
     for _ in 0..packages.len() {
         let before = waves.clone();
         for (needed, own) in edges {
@@ -79,7 +79,7 @@ fn waves(packages: &[&PlannedPackage], edges: &BTreeSet<(usize, usize)>) -> Vec<
     waves
 }
 
-/// The edges that do not follow from others.
+/// Removes transitive edges.
 fn reduced(edges: &BTreeSet<(usize, usize)>, waves: &[usize]) -> BTreeSet<(usize, usize)> {
     let reaches = |from: usize, to: usize| {
         let mut open: Vec<usize> =
@@ -103,7 +103,7 @@ fn versions(package: &PlannedPackage) -> String {
     package.from.as_ref().map_or_else(|| format!("new {}", package.to), |from| format!("{from} -> {}", package.to))
 }
 
-/// The class of a package in a picture: what its colour says.
+/// The class of a package in a picture, which decides its color.
 fn class(package: &PlannedPackage) -> &'static str {
     match level(package) {
         "breaking" => "breaking",

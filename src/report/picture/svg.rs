@@ -1,7 +1,7 @@
-//! The graph as a picture: a column for each wave, an arrow from each package to what waits for it.
+//! The graph as SVG: a column per wave, and an arrow from each package to its dependents.
 //!
-//! Waves make the layout: whoever looks wants to see what goes first and what follows. General layouts of graphs draw
-//! arrows across the boxes once there are some dozens of them; here they run behind the boxes, from column to column.
+//! The layout is by wave, because readers want to see the publish order. General graph layouts draw arrows across the boxes
+//! once there are some dozens of them; here the arrows run behind the boxes, from column to column.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -18,14 +18,14 @@ use crate::plan::PlannedPackage;
 use crate::plan::ReleasePlan;
 use crate::report::plan::level;
 
-/// In pixels: a letter of the font, a box, and what is between boxes, columns and around all.
+/// Sizes in pixels: a letter, a box, and the gaps between boxes, between columns and around the picture.
 const LETTER: usize = 8;
 const HEIGHT: usize = 44;
 const BETWEEN: usize = 14;
 const GAP: usize = 90;
 const MARGIN: usize = 24;
 const TITLE: usize = 30;
-/// How often the columns are put in the order of what they are joined with.
+/// The number of passes that sort each column by its neighbors.
 const ROUNDS: usize = 6;
 
 /// A box.
@@ -39,7 +39,7 @@ struct Place {
 /// Writes the graph as SVG.
 ///
 /// # Errors
-/// The stream does not take it.
+/// Writing to the stream failed.
 pub fn svg(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     writeln!(out, "{}", drawn(plan).into_string())
 }
@@ -64,14 +64,14 @@ pub(super) fn drawn(plan: &ReleasePlan) -> Markup {
     }
 }
 
-/// The columns, each in the order that keeps its arrows short.
+/// The columns, each sorted to keep the arrows short.
 fn ordered(graph: &Graph<'_>) -> Vec<(usize, Vec<usize>)> {
     let mut columns = graph.by_wave();
     for round in 0..ROUNDS {
         let rows: BTreeMap<usize, usize> = columns
             .iter()
             .flat_map(|(_, members)| {
-                // Where in the column, in thousandths: columns differ in length.
+                // The position in the column in thousandths, because columns differ in length.
                 members.iter().enumerate().map(|(row, at)| (*at, row * 1000 / members.len().max(1)))
             })
             .collect();
@@ -93,7 +93,7 @@ fn ordered(graph: &Graph<'_>) -> Vec<(usize, Vec<usize>)> {
 
 type LaidOut = (BTreeMap<usize, Place>, Vec<(usize, String)>, (usize, usize));
 
-/// Where each box is, the titles of the columns, and how large it all is.
+/// The positions of the boxes, the column titles, and the size of the picture.
 fn laid_out(graph: &Graph<'_>, columns: &[(usize, Vec<usize>)]) -> LaidOut {
     let rows = columns.iter().map(|(_, members)| members.len()).max().unwrap_or_default();
     let height = MARGIN * 2 + TITLE + rows * (HEIGHT + BETWEEN);
@@ -121,7 +121,7 @@ fn width_of(package: &PlannedPackage) -> usize {
     letters * LETTER + 20
 }
 
-/// A curve from the right of one box to the left of another, with a head.
+/// An arrow from the right side of one box to the left side of another.
 fn arrow(from: Option<&Place>, to: Option<&Place>) -> Markup {
     let (Some(from), Some(to)) = (from, to) else { return Markup::default() };
     let (x, y) = (from.x + from.width, from.y + HEIGHT / 2);

@@ -1,4 +1,4 @@
-//! How far a release is: which upload of how many, and how much of the work is behind it.
+//! Counts the progress of a release: which upload of how many, and the finished share of the work.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -8,20 +8,20 @@ use crate::plan::Action;
 use crate::plan::Step;
 use crate::plan::StepKind;
 
-/// What is counted of a plan. A package that is packed counts once, one that is built counts once more, and so do each
-/// upload and each confirmation; all else takes no time.
+/// The progress of a plan. Packing and building a package, an upload and a confirmation count one each; other steps take
+/// little time and count nothing.
 #[derive(Default)]
 pub(super) struct Tally {
     /// `3/5` of the uploads and their confirmations.
     places: BTreeMap<StepId, String>,
     weights: BTreeMap<StepId, u64>,
     done: BTreeSet<StepId>,
-    /// What cargo has begun to pack or to build in a verification that runs, and how many packages it has.
+    /// For each verification: what cargo has started to pack or build, and the number of packages.
     verifying: BTreeMap<StepId, (Vec<String>, usize)>,
 }
 
 impl Tally {
-    /// Counts these steps; where nothing is uploaded, those up to the verification.
+    /// Counts these steps.
     pub(super) fn of(steps: &[Step]) -> Self {
         let mut tally = Self::default();
         for kind in [StepKind::Publish, StepKind::Confirm] {
@@ -50,7 +50,7 @@ impl Tally {
         tally
     }
 
-    /// Counts only the verification: what a check does.
+    /// Counts only the verification, the last step of a check.
     pub(super) fn of_check(steps: &[Step]) -> Self {
         let tally = Self::of(steps);
         let verifying = tally.verifying;
@@ -58,12 +58,13 @@ impl Tally {
         Self { places: BTreeMap::new(), weights, done: tally.done, verifying }
     }
 
-    /// `[3/5] ` of an upload or a confirmation; nothing where there is but one.
+    /// `[3/5] ` for an upload or a confirmation; empty if there is only one.
     pub(super) fn place(&self, step: &StepId) -> String {
         self.places.get(step).map_or_else(String::new, |place| format!("{place} "))
     }
 
-    /// A line of cargo's: which package of how many it packs or builds now. It is shown, and decides nothing.
+    /// Parses a line of cargo's output for the package it packs or builds now. The result is only shown; nothing is decided
+    /// from cargo's output.
     pub(super) fn said(&mut self, step: &StepId, line: &str) -> Option<(&'static str, String)> {
         let (begun, packages) = self.verifying.get_mut(step)?;
         let (word, rest) = line.trim_start().split_once(' ')?;
@@ -83,7 +84,7 @@ impl Tally {
         self.done.insert(step.clone());
     }
 
-    /// How much is done, and of how much.
+    /// The finished and the total amount of work.
     pub(super) fn so_far(&self) -> (u64, u64) {
         let of = self.weights.values().sum();
         let done = self.weights.iter().map(|(step, weight)| {

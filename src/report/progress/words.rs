@@ -1,4 +1,4 @@
-//! What a step is called while it runs and when it is done.
+//! The status words and subjects of steps.
 
 use crate::plan::Action;
 use crate::plan::Step;
@@ -7,7 +7,7 @@ use crate::report::effects::Pushed;
 use crate::report::text;
 use crate::report::text::count;
 
-/// The status word while a step runs.
+/// The status word of a running step.
 pub(super) fn doing(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Edit => "Editing",
@@ -28,7 +28,7 @@ pub(super) fn doing(kind: StepKind) -> &'static str {
     }
 }
 
-/// The status word of a step that is done.
+/// The status word of a finished step.
 pub(super) fn done(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Edit => "Edited",
@@ -49,7 +49,7 @@ pub(super) fn done(kind: StepKind) -> &'static str {
     }
 }
 
-/// Whether its beginning is worth a line where nothing moves: it calls the network or a compiler.
+/// Whether a plain log gets a line at the start of the step, because it uses the network or a compiler.
 pub(super) fn takes_time(kind: StepKind) -> bool {
     match kind {
         StepKind::Hook | StepKind::Verify | StepKind::Reserve | StepKind::Publish | StepKind::Push => true,
@@ -65,7 +65,7 @@ pub(super) fn takes_time(kind: StepKind) -> bool {
     }
 }
 
-/// What a step is about, in words that go after its status word.
+/// The subject of a step, which follows its status word.
 pub(super) fn subject(step: &Step) -> String {
     let Step { id: _, action, package, needs: _ } = step;
     let package = package.as_ref().map_or("", |package| package.as_str());
@@ -83,7 +83,7 @@ pub(super) fn subject(step: &Step) -> String {
         Action::Publish(upload) => format!("{package} {} to {}", upload.version, upload.registry.shown()),
         Action::Confirm { registry, version, timeout: _ } => format!("{package} {version} on {}", registry.shown()),
         Action::Owners { registry, owners: _ } => format!("of {package} on {}", registry.shown()),
-        Action::Carry(carry) => format!("what people changed up to {}", carry.head.short()),
+        Action::Carry(carry) => format!("edits by other people up to {}", carry.head.short()),
         Action::Propose(propose) => format!("`{}` to `{}`", propose.branch, propose.remote),
         Action::Request(wanted) => wanted.title.clone(),
         Action::Announce(wanted) => wanted.tag.to_string(),
