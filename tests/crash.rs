@@ -62,7 +62,7 @@ impl Story {
         let now = world.state();
         match run.code {
             Some(0) if run.stderr.contains("the release is over") => {
-                let why = ["live: base", "taken by the registry", "its tags are on the remote"];
+                let why = ["published: base", "accepted by the registry", "its tags may be on the remote"];
                 assert!(why.iter().any(|why| run.stderr.contains(why)), "at {at}: {}", run.stderr);
                 let refs = |state: &State| (state.refs.clone(), state.remote.clone(), state.head.clone());
                 assert_eq!(refs(&now), refs(&before), "nothing is changed, at {at}");

@@ -188,7 +188,7 @@ fn commits_of_their_own_consume_notes() {
 #[test]
 fn changed_packages_need_a_note() {
     let world = shop("");
-    world.release("check --notes").ends_well().says("every package that changed has a change note");
+    world.release("check --notes").ends_well().says("every changed package has a change note");
     world.change("feat: steep", "leaf/src/lib.rs", "//! Longer.\n");
     world.change("ci: faster", "pot/src/lib.rs", "//! Same.\n");
     let run = world.release("check --notes --format github");

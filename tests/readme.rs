@@ -38,7 +38,7 @@ fn demo(keep: &Path) -> String {
 
 /// The second release, from its heading to the next one.
 fn second_release(said: &str) -> String {
-    let from = said.find("== The second release").expect(said);
+    let from = said.find("== Second release").expect(said);
     let part = &said[from..];
     let to = part.find("\n\n== ").expect(part);
     part[..to].trim_end().to_owned()

@@ -121,7 +121,7 @@ fn wrong_words_are_explained() {
     let words = |line: &str| parse(line).unwrap_err().to_string();
     assert!(words("mior").contains("`mior` is neither a level nor a version; did you mean `minor`?"));
     assert!(words("core@mior").contains("did you mean `minor`?"));
-    assert!(words("-x status").contains("`status` is a command: write it first, and flags behind it"));
+    assert!(words("-x status").contains("`status` is a command and must come before all flags"));
 }
 
 /// Flags become one layer; what was not written is absent from it.

@@ -141,8 +141,8 @@ mod tests {
             shown(|out| explain(out, &[explanation], false)),
             snapbox::str![[r#"
 base 1.3.0-rc.1 -> 2.0.0-rc.1
-Last release   1.3.0-rc.1, at 1a2b3c4 by its tag base-v1.3.0-rc.1; the target is
-               counted from 1.2.3
+Last release   1.3.0-rc.1, at 1a2b3c4 (tag base-v1.3.0-rc.1); the next version
+               is based on 1.2.3
 Reasons        breaking: drop `Old` (commit 1a2b3c4)
                feature: feature `x` added (manifest, features.x)
 Before         feature: add `New` (commit 1a2b3c4)

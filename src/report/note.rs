@@ -178,7 +178,7 @@ mod tests {
         snapbox::assert_data_eq!(
             shown(|out| note_choices(out, &choices())),
             snapbox::str![[r#"
-Which packages does the change touch?
+Which packages does the change affect?
    1  core: add `tap`, and 2 more
    2  cli (has a note): b, and 2 more
    3  x, unchanged
@@ -199,8 +199,8 @@ Which packages does the change touch?
             ("", "core"),
             ("2,3", "cli x"),
             ("cli core  1", "cli core"),
-            ("0", "`0` is neither the number nor the name of one"),
-            ("4", "`4` is neither the number nor the name of one"),
+            ("0", "`0` is neither a listed number nor a package"),
+            ("4", "`4` is neither a listed number nor a package"),
         ];
         for (answer, expected) in table {
             assert_eq!(packages(answer), expected, "{answer}");

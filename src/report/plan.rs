@@ -289,8 +289,8 @@ help: add it under Unreleased, or release without it
 Changelog      1 entry from Unreleased, 1 entry drafted
 Edits          2 files: base/Cargo.toml, cli/Cargo.toml
 Hooks          `./gen.sh --all` for base
-Can be undone  runs 1 hook, makes 1 commit, builds and verifies 2 packages,
-               moves `main` to the release commit, makes 2 tags
+Can be undone  runs 1 hook, creates 1 commit, builds and verifies 2 packages,
+               moves `main` to the release commit, creates 2 tags
 Permanent      pushes `main` to `origin`, publishes 2 versions to crates.io
                (base 0.2.0, cli 1.2.1), adds owners to cli on crates.io (ann),
                pushes 2 tags to `origin`
@@ -408,13 +408,12 @@ warning[changelog-uncovered]: the commit 1a2b3c4 is not in
  --> base/CHANGELOG.md:7
 help: add it under Unreleased, or release without it
 
-Changelog      1 entry from Unreleased, 1 entry
-               drafted
+Changelog      1 entry from Unreleased, 1 entry drafted
 Edits          2 files: base/Cargo.toml, cli/Cargo.toml
 Hooks          `./gen.sh --all` for base
-Can be undone  runs 1 hook, makes 1 commit, builds and
+Can be undone  runs 1 hook, creates 1 commit, builds and
                verifies 2 packages, moves `main` to the
-               release commit, makes 2 tags
+               release commit, creates 2 tags
 Permanent      pushes `main` to `origin`, publishes 2
                versions to crates.io (base 0.2.0, cli
                1.2.1), adds owners to cli on crates.io
@@ -444,8 +443,8 @@ help: add it under Unreleased, or release without it
 Changelog      1 entry from Unreleased, 1 entry drafted
 Edits          2 files: base/Cargo.toml, cli/Cargo.toml
 Hooks          `./gen.sh --all` for base
-Can be undone  runs 1 hook, makes 1 commit, builds and verifies 2 packages, moves `main` to the release
-               commit, makes 2 tags
+Can be undone  runs 1 hook, creates 1 commit, builds and verifies 2 packages, moves `main` to the release
+               commit, creates 2 tags
 Permanent      pushes `main` to `origin`, publishes 2 versions to crates.io (base 0.2.0, cli 1.2.1), adds
                owners to cli on crates.io (ann), pushes 2 tags to `origin`
 Plan           3f2a9c81d04e

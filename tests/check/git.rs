@@ -60,7 +60,7 @@ fn a_release_needs_an_identity() {
     tearoom.run("git", "config user.useConfigOnly true");
     assert_eq!(tearoom.codes("--release"), ["error commit-identity"]);
     let output = tearoom.check("");
-    assert!(output.success() && output.text().contains("Verified       2 archives"), "{}", output.stderr);
+    assert!(output.success() && output.text().contains("Verified       2 packages"), "{}", output.stderr);
 }
 
 /// What signs is looked for where something is signed, and made to sign something that is thrown away.

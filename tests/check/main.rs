@@ -15,7 +15,7 @@ fn a_pull_request_passes() {
     tearoom.run("git", "switch -q --detach");
     let output = tearoom.check("");
     assert!(output.success(), "{}\n{}", output.text(), output.stderr);
-    assert!(output.text().contains("Verified       2 archives"), "{}", output.text());
+    assert!(output.text().contains("Verified       2 packages"), "{}", output.text());
     assert_eq!(tearoom.run("git", "status --porcelain").text(), "");
     assert_eq!(tearoom.run("git", "worktree list").text().lines().count(), 1);
     assert_eq!(tearoom.codes("--release"), ["error detached-head"]);

@@ -69,7 +69,7 @@ fn refused_tags_are_pushed_later() {
     world.release("-x --no-confirm").ends(4);
     assert_eq!((world.published("box").len(), world.uploads("box")), (2, 2));
     world.without_remote_hook("update");
-    world.release("status").ends(3).says("`abort` ends it and says what is live");
+    world.release("status").ends(3).says("`abort` ends it and lists what is published");
     world.release("resume --no-confirm").ends_well();
     world.has_released(&["base 0.1.0 in box", "left 0.1.0 in box"]);
     assert_eq!(world.uploads("box"), 2);
@@ -95,8 +95,8 @@ fn release_with_live_versions_is_closed() {
     world.release("-x --no-confirm").ends(4);
     let before = world.state();
     let run =
-        world.release("abort").ends_well().says("live: base 0.1.0 on box").says("not published: left 0.1.0 on box");
-    run.says("to release what is missing: `cargo release`").says("cargo yank --registry box base@0.1.0");
+        world.release("abort").ends_well().says("published: base 0.1.0 on box").says("not published: left 0.1.0 on box");
+    run.says("to release the rest, run `cargo release`").says("cargo release yank base@0.1.0 -x");
     let now = world.state();
     assert_eq!((now.refs, now.remote, now.head, now.worktrees), (before.refs, before.remote, before.head, 0));
     world.release("status").ends_well().says("no release is in progress here");
@@ -157,7 +157,7 @@ fn broken_journal_has_a_way_out() {
     for verb in ["status", "resume"] {
         world.release(verb).says("cannot read the journal").says("`cargo release abort` puts it aside");
     }
-    world.release("abort").ends_well().says("put aside");
+    world.release("abort").ends_well().says("could not be read and was moved");
     world.release("status").ends_well();
     assert_eq!(world.state().worktrees, 0);
 }

@@ -32,7 +32,7 @@ fn a_release_is_yanked_and_brought_back() {
     let run = world.release("yank --release base-v0.1.0 -x --no-confirm").ends_well();
     assert!(run.stderr.find("Yanked left") < run.stderr.find("Yanked base"), "{}", run.stderr);
     assert_eq!(yanked(&world), ["base 0.1.0", "left 0.1.0"]);
-    world.release("yank 0.1.0 -x --no-confirm").ends_well().says("Done already");
+    world.release("yank 0.1.0 -x --no-confirm").ends_well().says("Already done");
     world.release("yank 0.1.0 --undo -x --no-confirm -p left").ends_well();
     assert_eq!(yanked(&world), ["base 0.1.0"]);
     let json = world.release("yank base@0.1.0 --undo --format json").ends_well().json();
@@ -107,11 +107,11 @@ fn a_workspace_is_set_up() {
     world.git(&["tag", "base/v0.0.9"]);
     world.release("init --dry-run").ends_well().says("+tag-name = \"{{crate_name}}/v{{version}}\"");
     assert!(!world.checkout().join("release.toml").exists());
-    world.release("init").ends_well().says("Wrote release.toml").says("To a first release").says("description");
+    world.release("init").ends_well().says("Wrote release.toml").says("Checklist for the first release").says("description");
     assert!(world.read("base/CHANGELOG.md").contains("## [Unreleased]"));
     assert!(world.read("release.toml").starts_with("#:schema "));
     assert!(world.read(".github/workflows/release-check.yml").contains("cargo release check"));
-    world.write("release.toml", "# mine\n").release("init").ends_well().says("every file is there already");
+    world.write("release.toml", "# mine\n").release("init").ends_well().says("all files exist already");
     assert_eq!(world.read("release.toml"), "# mine\n");
     world.release("config").ends_well().says("push-branch = \"before\" # default");
 }

@@ -18,7 +18,7 @@ fn a_published_version_without_a_tag() {
     assert_eq!(plan["packages"][0]["to"], "0.1.1");
     assert_eq!(plan["packages"][0]["reasons"].as_array().unwrap().len(), 1, "{plan:#}");
     assert_eq!(plan["findings"][0]["code"], "release-without-tag");
-    world.release("plan --explain core").ends_well().says("by the published archive");
+    world.release("plan --explain core").ends_well().says("(published archive)");
 }
 
 /// A tag for a version that the registry does not have is told.
