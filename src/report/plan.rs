@@ -334,8 +334,8 @@ help: add it under Unreleased, or release without it
 Changelog      1 entry from Unreleased
 Edits          2 files: base/Cargo.toml, cli/Cargo.toml
 Hooks          `./gen.sh --all` for base
-Can be undone  runs 1 hook, makes 1 commit, builds and verifies 2 packages,
-               moves `main` to the release commit, makes 2 tags
+Can be undone  runs 1 hook, creates 1 commit, builds and verifies 2 packages,
+               moves `main` to the release commit, creates 2 tags
 Permanent      pushes `main` to `origin`, publishes 2 versions to crates.io
                (base 0.2.0, cli 1.2.1), adds owners to cli on crates.io (ann),
                pushes 2 tags to `origin`

@@ -74,5 +74,5 @@ fn changes_suggest_a_level() {
     world.change("fix(left): a hole", "left/src/lib.rs", "//! New.\n");
     let run = world.release("changes").ends_well();
     run.says("Changes of base since base-v0.1.0").says("cargo release version -p base minor").says("-p left patch");
-    world.release("help tag").ends_well().says("Make the tags that are missing");
+    world.release("help tag").ends_well().says("Create missing tags");
 }
