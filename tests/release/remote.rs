@@ -94,8 +94,11 @@ fn release_with_live_versions_is_closed() {
     world.goes_wrong(Faults::none().with(Fault::Refuse(Refusal::new(403, "not your crate")).on("left")));
     world.release("-x --no-confirm").ends(4);
     let before = world.state();
-    let run =
-        world.release("abort").ends_well().says("published: base 0.1.0 on box").says("not published: left 0.1.0 on box");
+    let run = world
+        .release("abort")
+        .ends_well()
+        .says("published: base 0.1.0 on box")
+        .says("not published: left 0.1.0 on box");
     run.says("to release the rest, run `cargo release`").says("cargo release yank base@0.1.0 -x");
     let now = world.state();
     assert_eq!((now.refs, now.remote, now.head, now.worktrees), (before.refs, before.remote, before.head, 0));

@@ -107,7 +107,12 @@ fn a_workspace_is_set_up() {
     world.git(&["tag", "base/v0.0.9"]);
     world.release("init --dry-run").ends_well().says("+tag-name = \"{{crate_name}}/v{{version}}\"");
     assert!(!world.checkout().join("release.toml").exists());
-    world.release("init").ends_well().says("Wrote release.toml").says("Checklist for the first release").says("description");
+    world
+        .release("init")
+        .ends_well()
+        .says("Wrote release.toml")
+        .says("Checklist for the first release")
+        .says("description");
     assert!(world.read("base/CHANGELOG.md").contains("## [Unreleased]"));
     assert!(world.read("release.toml").starts_with("#:schema "));
     assert!(world.read(".github/workflows/release-check.yml").contains("cargo release check"));
