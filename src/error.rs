@@ -97,6 +97,16 @@ impl Failure {
         self
     }
 
+    /// Adds what helps where these words, of the system or of another program, say that the disk is full or may not be
+    /// written. They decide nothing but this help.
+    #[must_use]
+    pub fn on_the_disk(self, said: &str) -> Self {
+        match disk_help(said) {
+            Some(help) if !self.help.iter().any(|known| known == help) => self.help(help),
+            Some(_) | None => self,
+        }
+    }
+
     /// The kind.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -119,6 +129,28 @@ impl Failure {
     }
 }
 
+/// What the system says of a disk, and what helps.
+const DISK: [(&[&str], &str); 3] = [
+    (
+        &["No space left on device", "os error 28", "not enough space on the disk"],
+        "the disk is full (ENOSPC): free some space, then run the same command again",
+    ),
+    (
+        &["Disk quota exceeded", "os error 122"],
+        "your disk quota is used up: free some space, then run the same command again",
+    ),
+    (
+        &["Read-only file system", "os error 30)"],
+        "the file system is read-only: release from a checkout and a target directory that can be written",
+    ),
+];
+
+/// What helps where words say that the disk takes no more; none where they say no such thing.
+pub fn disk_help(said: &str) -> Option<&'static str> {
+    let (_, help) = DISK.iter().find(|(signs, _)| signs.iter().any(|sign| said.contains(sign)))?;
+    Some(help)
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what)?;
@@ -138,10 +170,32 @@ pub trait OrFail<T> {
 
 impl<T, E: Into<anyhow::Error>> OrFail<T> for std::result::Result<T, E> {
     fn or_world(self, what: impl FnOnce() -> String) -> Result<T> {
-        self.map_err(|source| Failure::world(what()).caused_by(source))
+        self.map_err(|source| {
+            let failure = Failure::world(what()).caused_by(source);
+            let said = failure.why().join("\n");
+            failure.on_the_disk(&said)
+        })
     }
 
     fn or_unplannable(self, what: impl FnOnce() -> String) -> Result<T> {
         self.map_err(|source| Failure::unplannable(what()).caused_by(source))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A full disk is called so, whoever says it first, and once.
+    #[test]
+    fn a_full_disk_is_called_so() {
+        let full = || std::io::Error::from_raw_os_error(28);
+        let failure = Err::<(), _>(full()).or_world(|| "cannot write `x`".into()).unwrap_err();
+        assert_eq!(failure.helps(), ["the disk is full (ENOSPC): free some space, then run the same command again"]);
+        let again = failure.on_the_disk("error: No space left on device (os error 28)");
+        assert_eq!(again.helps().len(), 1);
+        let read_only = Err::<(), _>(std::io::Error::from_raw_os_error(30)).or_world(|| "cannot write `x`".into());
+        assert!(read_only.unwrap_err().helps()[0].contains("read-only"));
+        assert_eq!(disk_help("error[E0308]: mismatched types"), None);
     }
 }

@@ -1,5 +1,20 @@
 //! Phrases that every room shares: counts, lists that are cut short, and suggestions for a misspelt name. Pure.
 
+/// A text without escape sequences, control characters and changes of direction, by which it could show something else
+/// than it says: for what goes into changelogs, commits and tags. Lines and tabs stay.
+pub(crate) fn plain(text: &str) -> String {
+    if !text.chars().any(is_deceptive) {
+        return text.to_owned();
+    }
+    anstream::adapter::strip_str(text).to_string().chars().filter(|c| !is_deceptive(*c)).collect()
+}
+
+/// Whether it is no character of a plain text, or changes the direction of writing.
+fn is_deceptive(c: char) -> bool {
+    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+}
+
 /// `1 error`, `3 errors`: a count with its noun, which takes an `s` for all counts but one.
 pub(crate) fn count(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
@@ -42,6 +57,22 @@ pub(crate) fn suggestion<'k>(misspelt: &str, known: impl Iterator<Item = &'k str
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    // Each row: a text from elsewhere, and what goes into a changelog of it.
+    #[test]
+    fn plain_texts_show_what_they_say() {
+        let table = [
+            ("fix: \u{1b}[31mred\u{1b}[0m", "fix: red"),
+            ("fix: \u{1b}]8;;http://evil\u{1b}\\link\u{1b}]8;;\u{1b}\\", "fix: link"),
+            ("fix: bell\u{7}, back\u{8}, del\u{7f}", "fix: bell, back, del"),
+            ("fix: c1 \u{9b}31mred", "fix: c1 31mred"),
+            ("fix: \u{202e}gnp.exe", "fix: gnp.exe"),
+            ("one\n\ttwo \u{1f375} é\r\n", "one\n\ttwo \u{1f375} é\r\n"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(plain(text), expected, "{text:?}");
+        }
+    }
 
     // One is singular; zero and all others are plural.
     #[test]

@@ -110,7 +110,8 @@ impl Note {
         if note.packages.is_empty() && faults.is_empty() {
             faults.push(NoteFault { line, kind: NoteFaultKind::NoPackage });
         }
-        note.text = super::document::entry(&lines.map(|(_, line)| format!("{line}\n")).collect::<String>());
+        let text: String = lines.map(|(_, line)| format!("{line}\n")).collect();
+        note.text = super::document::entry(&phrase::plain(&text));
         if note.text.is_empty() {
             faults.push(NoteFault { line: end, kind: NoteFaultKind::NoText });
         }

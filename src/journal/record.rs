@@ -36,6 +36,7 @@ pub enum Record {
     /// The first: the plan, and how it was begun.
     Plan(Box<JournalHeader>),
     /// A step is about to act.
+    #[serde(rename = "begun")]
     InFlightStep {
         /// Which.
         step: StepId,

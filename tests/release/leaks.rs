@@ -211,3 +211,29 @@ fn paths_below_git_are_left_alone() {
         assert_eq!(std::fs::read_to_string(member.checkout().join(".git/config")).unwrap(), before);
     }
 }
+
+/// What a commit or a note says goes into the changelog and the tag as plain text.
+#[test]
+fn escapes_stay_out_of_changelogs_and_tags() {
+    let world = Workspace::of([Member::new("base")]).made();
+    world.change("feat: \u{1b}[31mred\u{1b}[0m \u{202e}leaf\u{7}", "base/src/lib.rs", "//! Red.\n");
+    let note = "---\nbase: patch\n---\nA \u{1b}]8;;http://127.0.0.1/\u{1b}\\tap\u{1b}]8;;\u{1b}\\ drips.\n";
+    world.change("docs: note", ".changes/tap.md", note);
+    world.git(&["push", "--quiet", "origin", "main"]);
+    world.release("-x --no-confirm").ends_well();
+    let tag = world.git(&["for-each-ref", "--format=%(contents)", "refs/tags"]);
+    for text in [world.read("base/CHANGELOG.md"), tag, world.git(&["log", "-1", "--format=%B"])] {
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{text:?}");
+    }
+    assert!(world.read("base/CHANGELOG.md").contains("A tap drips."), "{}", world.read("base/CHANGELOG.md"));
+}
+
+/// The name of a remote is a name, whatever it looks like.
+#[test]
+fn names_are_no_options() {
+    let world = Workspace::of([Member::new("base")]).configured("push-remote = \"--upload-pack=touch pwned\"\n").made();
+    let run = world.release("-x --no-confirm");
+    assert_ne!(run.code, Some(0), "{}", run.stderr);
+    assert!(!world.checkout().join("pwned").exists() && !world.path("pwned").exists());
+    assert_eq!(world.uploads("box"), 0);
+}

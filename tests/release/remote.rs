@@ -164,3 +164,39 @@ fn broken_journal_has_a_way_out() {
     world.release("status").ends_well();
     assert_eq!(world.state().worktrees, 0);
 }
+
+/// What somebody undid between stop and resume is not done again behind their back: both ways out are named, and work.
+#[test]
+fn undone_meanwhile_is_asked_about() {
+    type Undo = fn(&World);
+    let table: [(&str, Undo, Undo); 2] = [
+        (
+            "tag",
+            |world| drop(world.git(&["tag", "--delete", "base-v0.1.0"])),
+            |world| drop(world.git(&["tag", "base-v0.1.0", "main"])),
+        ),
+        (
+            "tag",
+            |world| drop(world.git(&["reset", "--quiet", "--hard", "main~1"])),
+            |world| drop(world.git(&["reset", "--quiet", "--hard", "left-v0.1.0"])),
+        ),
+    ];
+    for (until, undo, redo) in table {
+        let stopped = || {
+            let world = two();
+            world.release(&format!("-x --no-confirm --until {until}")).ends_well();
+            undo(&world);
+            world.release("resume --no-confirm").ends(4).says("cargo release abort");
+            assert_eq!(world.uploads("box"), 0);
+            world
+        };
+        let world = stopped();
+        redo(&world);
+        world.release("resume --no-confirm").ends_well();
+        world.has_released(&["base 0.1.0 in box", "left 0.1.0 in box"]);
+        let world = stopped();
+        world.release("abort").ends_well();
+        world.is_at_rest();
+        assert_eq!(world.git(&["tag"]), "");
+    }
+}

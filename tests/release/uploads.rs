@@ -60,10 +60,24 @@ fn rows() -> Vec<Row> {
     ]
 }
 
+/// What crates.io says with status 200, as it does where it is not told otherwise, means what it says.
+fn rows_with_ok() -> Vec<Row> {
+    let row = |said: &str, says| Row { fault: Fault::ErrorsWithOk(said.to_owned()), ends: 4, says, uploads: 1 };
+    vec![
+        row("authentication failed", "revoked or expired"),
+        row("The given API token does not match the format", "not a token of this registry"),
+        row("this token does not have the required permissions", "may publish new crates"),
+        row("A verified email address is required", "verify your address"),
+        row("This account is indefinitely locked. Reason: spam", "locked the account"),
+        row("A crate with the name `base` was recently deleted.", "free again"),
+        row("this crate exists but you don't seem to be an owner.", "cargo owner --add"),
+    ]
+}
+
 /// Each answer to an upload has its outcome; and whatever it was, the same release comes to its end afterwards.
 #[test]
 fn answers_and_outcomes() {
-    for Row { fault, ends, says, uploads } in rows() {
+    for Row { fault, ends, says, uploads } in rows().into_iter().chain(rows_with_ok()) {
         let world = two("");
         let what = format!("{fault:?}");
         world.goes_wrong(Faults::none().with(fault.on("base").times(1)));
@@ -130,6 +144,39 @@ fn deadline_stops_in_good_order() {
     world.release("status").ends(3).says("the registry takes no more until");
     world.is_mended();
     assert_eq!(world.published("box"), ["base 0.1.0"]);
+}
+
+/// A workspace of 129 new crates goes through a limit in one run: nothing is lost, sent without need, or packed twice;
+/// and where a deadline ends the job, the next one ends the release.
+#[test]
+fn large_workspace_goes_through_a_limit() {
+    let names: Vec<&'static str> = (0..129).map(|at| -> &'static str { format!("leaf{at:03}").leak() }).collect();
+    let chained = |at: usize, name: &'static str| match at % 3 {
+        0 => Member::new(name),
+        _ => Member::new(name).needs(&[names[at - 1]]),
+    };
+    let members = names.iter().enumerate().map(|(at, name)| chained(at, name));
+    let config = "verify = false\n[publish]\ndeadline = 60\n";
+    let world = Workspace::of(members).configured(config).made();
+    let limit = RateLimit { of_new_crates: true, at_once: 20, every: Duration::from_secs(1) };
+    world.goes_wrong(Faults::none().with(Fault::Limited(limit)));
+    let first = world.release("-x --no-confirm").ends(3).says("stopped at the deadline");
+    first.says("cargo release resume");
+    let packed = || {
+        let journal = world.read(".git/cargo-release/root/journal.jsonl");
+        let begun = |line: &&str| line.contains("\"begun\"") && line.contains("\"verify");
+        journal.lines().filter(begun).count()
+    };
+    assert_eq!(packed(), 1);
+    let mut runs = 1;
+    while world.release("resume --no-confirm").code == Some(3) {
+        assert_eq!(packed(), 1, "packed twice");
+        runs += 1;
+        assert!(runs < 20, "it does not end");
+    }
+    assert_eq!(world.published("box").len(), 129);
+    assert!(world.uploads("box") <= 129 + 40, "{} uploads", world.uploads("box"));
+    world.is_at_rest();
 }
 
 const NAMES: [&str; 6] = ["apple", "birch", "cedar", "damson", "elder", "hazel"];

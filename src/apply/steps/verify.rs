@@ -5,6 +5,7 @@ use crate::apply::context::build_flags;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
+use crate::error::disk_help;
 use crate::journal::Proof;
 use crate::journal::Verified;
 use crate::names::Digest;
@@ -100,6 +101,10 @@ fn run(program: &Program, context: &StepContext<'_>, tell: Tell<'_>) -> Result<(
     let output = context.run(program, tell)?;
     if output.success() {
         return Ok(());
+    }
+    if let Some(help) = disk_help(&output.stderr) {
+        let failure = Failure::world("cargo could not write while it packed and built the packages");
+        return Err(failure.because(output.tail(TOLD)).help(help));
     }
     let failure = Failure::blocked("the packages do not verify").because(output.tail(TOLD));
     let failure = match last_begun(&output.stderr) {

@@ -13,6 +13,7 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::StepId;
 use crate::names::TagName;
+use crate::phrase;
 use crate::plan::action::UploadLimits;
 use crate::plan::archive_policy::ArchivePolicy;
 use crate::plan::edits::untagged::Untagged;
@@ -168,7 +169,7 @@ pub(crate) fn tags(inputs: &PlanInputs<'_>, released: &Released<'_>, steps: &mut
         let others = others.filter(|other| other.name != package.name);
         let sharing: Vec<&PlannedPackage> = std::iter::once(package).chain(others).collect();
         let settings = inputs.settings(&package.name)?;
-        let message = crate::plan::edits::templates::tag(inputs, &sharing, released.bumps)?;
+        let message = phrase::plain(&crate::plan::edits::templates::tag(inputs, &sharing, released.bumps)?);
         let owner = (sharing.len() == 1).then_some(&package.name);
         let tag = Tag { name: name.clone(), message, sign: settings.sign_tag };
         ids.push(steps.add(format!("tag {name}"), owner, Action::Tag(tag)));

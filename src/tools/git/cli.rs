@@ -135,7 +135,7 @@ impl Git {
     pub fn commit_with_trailer(&self, base: &CommitId, tip: &str, trailer: (&str, &str)) -> Result<Option<CommitId>> {
         let (key, value) = trailer;
         let format = format!("--format=%H %(trailers:key={key},valueonly,separator=%x2C)");
-        let said = self.succeed(&["log", &format, &format!("{base}..{tip}")])?.text();
+        let said = self.succeed(&["log", &format, "--end-of-options", &format!("{base}..{tip}")])?.text();
         let found = said.lines().filter_map(|line| line.split_once(' ')).find(|(_, found)| found.trim() == value);
         Ok(found.map(|(id, _)| CommitId::from(id)))
     }
@@ -388,11 +388,11 @@ impl Git {
     /// There is one of that name, or signing fails.
     pub fn tag(&self, tag: &TagName, commit: &CommitId, message: &str, sign: bool) -> Result<()> {
         if message.is_empty() && !sign {
-            self.succeed(&["tag", "--no-sign", tag.as_str(), commit.as_str()])?;
+            self.succeed(&["tag", "--no-sign", "--", tag.as_str(), commit.as_str()])?;
             return Ok(());
         }
         let kind = if sign { "--sign" } else { "--annotate" };
-        let arguments = ["tag", kind, "--cleanup=verbatim", "--file=-", tag.as_str(), commit.as_str()];
+        let arguments = ["tag", kind, "--cleanup=verbatim", "--file=-", "--", tag.as_str(), commit.as_str()];
         self.program(&arguments).input(message).succeed()?;
         Ok(())
     }
@@ -402,7 +402,7 @@ impl Git {
     /// # Errors
     /// There is none of that name.
     pub fn delete_tag(&self, tag: &TagName) -> Result<()> {
-        self.succeed(&["tag", "--delete", tag.as_str()])?;
+        self.succeed(&["tag", "--delete", "--", tag.as_str()])?;
         Ok(())
     }
 
@@ -411,7 +411,7 @@ impl Git {
     /// # Errors
     /// The remote does not answer.
     pub fn remote_refs(&self, remote: &str) -> Result<BTreeMap<String, CommitId>> {
-        let said = self.succeed(&["ls-remote", "--quiet", remote])?.text();
+        let said = self.succeed(&["ls-remote", "--quiet", "--", remote])?.text();
         let mut refs = BTreeMap::new();
         for (id, name) in said.lines().filter_map(|line| line.split_once('\t')) {
             // The peeled line of an annotated tag comes after the tag's own, and replaces it.
@@ -430,7 +430,7 @@ impl Git {
         let atomic: &[&str] = if refspecs.len() > 1 { &["--atomic"] } else { &[] };
         let front = ["push", "--quiet"].into_iter().chain(atomic.iter().copied());
         let arguments: Vec<&str> =
-            front.chain(options).chain([remote]).chain(refspecs.iter().map(String::as_str)).collect();
+            front.chain(options).chain(["--", remote]).chain(refspecs.iter().map(String::as_str)).collect();
         // A mirror takes no refspecs.
         self.clone().with_setting(format!("remote.{remote}.mirror=false")).succeed(&arguments)?;
         Ok(())

@@ -87,7 +87,7 @@ impl Promisor {
         let settings = ["-c", "fetch.negotiationAlgorithm=noop"];
         let plain = ["--quiet", "--no-tags", "--no-prune", "--no-write-fetch-head", "--no-auto-maintenance"];
         let what = ["--recurse-submodules=no", "--filter=blob:none", "--stdin"];
-        let arguments = [&settings[..], &["fetch"], flags, &plain, &what, &[remote]].concat();
+        let arguments = [&settings[..], &["fetch"], flags, &plain, &what, &["--", remote]].concat();
         self.git.program(&arguments).env("GIT_TERMINAL_PROMPT", "0")
     }
 }

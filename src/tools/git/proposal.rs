@@ -16,7 +16,7 @@ impl Git {
     /// # Errors
     /// git cannot be started.
     pub fn remote_address(&self, remote: &str) -> Result<Option<String>> {
-        let output = self.program(&["remote", "get-url", remote]).run()?;
+        let output = self.program(&["remote", "get-url", "--", remote]).run()?;
         Ok(output.success().then(|| output.text()))
     }
 
@@ -26,7 +26,7 @@ impl Git {
     /// The remote does not answer, or has no such branch.
     pub fn fetch_objects(&self, remote: &str, branch: &str) -> Result<()> {
         let reference = format!("refs/heads/{branch}");
-        self.program(&["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", remote, &reference])
+        self.program(&["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", "--", remote, &reference])
             .succeed()
             .map(drop)
     }
@@ -57,7 +57,9 @@ impl Git {
     }
 
     fn logged(&self, how: &str, old: &CommitId, new: &CommitId) -> Result<Vec<(CommitId, String)>> {
-        let said = self.program(&["log", how, "-z", "--format=%H%n%B", &format!("{old}..{new}")]).succeed()?;
+        let said = self
+            .program(&["log", how, "-z", "--format=%H%n%B", "--end-of-options", &format!("{old}..{new}")])
+            .succeed()?;
         let text = String::from_utf8_lossy(&said.stdout).into_owned();
         let entries = text.split('\0').filter_map(|entry| entry.trim_start().split_once('\n'));
         Ok(entries.map(|(id, message)| (CommitId::from(id), message.to_owned())).collect())
@@ -70,7 +72,7 @@ impl Git {
     pub fn has_line(&self, tip: &CommitId, line: &str) -> Result<bool> {
         let grep = format!("--grep={line}");
         Ok(!self
-            .program(&["log", "-1", "--format=%H", "--fixed-strings", &grep, tip.as_str()])
+            .program(&["log", "-1", "--format=%H", "--fixed-strings", &grep, "--end-of-options", tip.as_str()])
             .succeed()?
             .text()
             .is_empty())
@@ -134,7 +136,7 @@ impl Git {
     /// # Errors
     /// git cannot list them.
     pub fn tags_at(&self, revision: &str) -> Result<Vec<TagName>> {
-        let said = self.program(&["tag", "--points-at", revision]).succeed()?.text();
+        let said = self.program(&["tag", &format!("--points-at={revision}")]).succeed()?.text();
         Ok(said.lines().map(TagName::from).collect())
     }
 
@@ -181,7 +183,7 @@ impl Git {
         let reference = format!("refs/heads/{branch}");
         let lease = format!("--force-with-lease={reference}:{}", seen.map_or("", |seen| seen.as_str()));
         let what = format!("{}:{reference}", commit.map_or("", |commit| commit.as_str()));
-        self.program(&["push", "--quiet", &lease, remote, &what]).succeed().map(drop).map_err(|refused| {
+        self.program(&["push", "--quiet", &lease, "--", remote, &what]).succeed().map(drop).map_err(|refused| {
             Failure::interrupted(format!("`{remote}` did not take `{branch}`"))
                 .because(refused.to_string())
                 .help("if somebody pushed to it meanwhile, run the same command again: it starts from what is there")

@@ -23,6 +23,7 @@ use crate::error::Result;
 use crate::names::CommitId;
 use crate::names::RepoPath;
 use crate::names::TagName;
+use crate::phrase;
 
 use super::cli::Git;
 use super::promisor::Promisor;
@@ -270,14 +271,14 @@ impl Checkout {
         Ok(Node { id, tree: commit.tree_id(), parents: commit.parent_ids().filter(known).collect() })
     }
 
-    /// What a commit says of itself. Text that is not UTF-8 is replaced where it is not.
+    /// What a commit says of itself, as plain text: without escape sequences, and replaced where it is not UTF-8.
     ///
     /// # Errors
     /// It is not in this clone.
     pub fn words(&self, id: Oid) -> Result<Words> {
         let commit = self.git.find_commit(id).or_world(|| format!("cannot read the commit {id}"))?;
         let author = commit.author();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let text = |bytes: &[u8]| phrase::plain(&String::from_utf8_lossy(bytes));
         Ok(Words {
             author: text(author.name_bytes()),
             email: text(author.email_bytes()),

@@ -33,6 +33,8 @@ pub struct Index {
     /// The same index with what cargo has cached of it.
     cached: Option<SparseIndex>,
     web: Web,
+    /// What was answered before, with its mark: asked for again, only a change is sent.
+    seen: Mutex<BTreeMap<PackageName, (http::HeaderValue, Vec<Line>)>>,
     /// The library looks for a cache: an empty directory of our own, never cargo's.
     _no_cache: TempDir,
 }
@@ -84,7 +86,7 @@ impl Index {
         }
         let no_cache = tempfile::tempdir().or_world(|| "cannot create a temporary directory".into())?;
         let sparse = SparseIndex::at_path(no_cache.path().to_owned(), address.to_owned());
-        Ok(Self { sparse, cached: None, web, _no_cache: no_cache })
+        Ok(Self { sparse, cached: None, web, seen: Mutex::default(), _no_cache: no_cache })
     }
 
     /// With what cargo has cached in its home: the index is asked whether that is still so, and answers without sending it.
@@ -121,7 +123,7 @@ impl Index {
         {
             return Ok(Some(lines));
         }
-        self.ask(name, None)
+        self.ask(name, None, None)
     }
 
     /// What cargo has cached under a name, where the index says that it is still so, or what it sends in its place. None
@@ -137,12 +139,14 @@ impl Index {
         Some(listed.versions().iter().filter_map(line).collect())
     }
 
-    /// As [`Index::lookup`], asking caches on the way to look again: for confirming.
+    /// As [`Index::lookup`], asking caches on the way to look again: for confirming. Asked over and over, it is sent only
+    /// what changed.
     ///
     /// # Errors
     /// As [`Index::lookup`].
     pub fn fresh(&self, name: &PackageName) -> Result<Option<Vec<Line>>> {
-        self.ask(name, Some("no-cache"))
+        let known = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        self.ask(name, Some("no-cache"), known)
     }
 
     /// [`Index::lookup`] for many names, several at once; tells how many were answered.
@@ -170,7 +174,12 @@ impl Index {
         answers.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn ask(&self, name: &PackageName, cache_control: Option<&str>) -> Result<Option<Vec<Line>>> {
+    fn ask(
+        &self,
+        name: &PackageName,
+        cache_control: Option<&str>,
+        known: Option<(http::HeaderValue, Vec<Line>)>,
+    ) -> Result<Option<Vec<Line>>> {
         // Without the package: one that fails for all of them is one finding, which names them.
         let what = || format!("failed to query the index `{}`", self.sparse.url());
         let request = self.sparse.make_cache_request(name.as_str()).or_world(what)?;
@@ -178,12 +187,25 @@ impl Index {
             Some(value) => request.header(http::header::CACHE_CONTROL, value),
             None => request,
         };
+        let request = match &known {
+            Some((mark, _)) => request.header(http::header::IF_NONE_MATCH, mark),
+            None => request,
+        };
         let answer = self.web.send(request.body(()).or_world(what)?)?;
         if answer.status().is_server_error() || answer.status() == http::StatusCode::TOO_MANY_REQUESTS {
             return Err(Failure::world(what()).because(format!("it answered with {}", told(answer.status()))));
         }
+        if let (http::StatusCode::NOT_MODIFIED, Some((_, lines))) = (answer.status(), known) {
+            return Ok(Some(lines));
+        }
+        let mark = answer.headers().get(http::header::ETAG).cloned();
         let listed = self.sparse.parse_cache_response(name.as_str(), answer, false).or_world(what)?;
-        Ok(listed.map(|listed| listed.versions().iter().filter_map(line).collect()))
+        let lines: Option<Vec<Line>> = listed.map(|listed| listed.versions().iter().filter_map(line).collect());
+        if let (Some(mark), Some(lines)) = (mark, &lines) {
+            let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            seen.insert(name.clone(), (mark, lines.clone()));
+        }
+        Ok(lines)
     }
 }
 

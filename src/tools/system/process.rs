@@ -284,7 +284,8 @@ impl Program {
             return interrupt::stopped();
         }
         let status = output.code.map_or("a signal".to_owned(), |code| format!("status {code}"));
-        Failure::world(format!("`{}` exited with {status}", self.line())).because(output.tail(20))
+        let said = output.tail(20);
+        Failure::world(format!("`{}` exited with {status}", self.line())).because(said.clone()).on_the_disk(&said)
     }
 
     fn command(&self) -> Command {
