@@ -30,6 +30,9 @@ DELIBERATE = [
     ("hook commits", "the commit of a hook becomes part of the release, before its commit"),
 ]
 
+# What a release commit says beside the message that both write (docs/coming-from-cargo-release.md).
+TRAILERS = ("Release-Plan:", "Release-Base:")
+
 CRATE = '[package]\nname = "{name}"\nversion = {version}\nedition = "2021"\n{more}'
 
 
@@ -276,7 +279,7 @@ class Run:
         self.said = (done.stdout + done.stderr).strip()
         succeeded = done.returncode == 0
         log = self.git("log", "--format=%B%x00").split("\0")
-        messages = ["\n".join(line for line in text.strip().splitlines() if not line.startswith("Release-Plan:")).strip() for text in log]
+        messages = ["\n".join(line for line in text.strip().splitlines() if not line.startswith(TRAILERS)).strip() for text in log]
         tags = self.git("for-each-ref", "refs/tags", "--format=%(refname:short) %(objecttype) %(contents:subject)")
         files = self.git("rev-parse", "HEAD^{tree}") + "\n" + self.git("diff", "HEAD")
         return {"succeeded": succeeded, "files": files, "messages": messages, "tags": tags}

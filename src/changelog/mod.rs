@@ -10,6 +10,7 @@
 //! - [`Note`]: a change note, which an entry is drafted from.
 //! - [`draft()`]: what an entry could say where nobody wrote one, in the way of a [`Cliff`].
 
+mod beside;
 mod carry;
 mod cliff;
 mod date;
@@ -36,6 +37,9 @@ mod tests_release;
 mod tests_unreleased;
 mod unreleased;
 
+pub use beside::PlannedSection;
+pub use beside::entry_of;
+pub use beside::without_twin;
 pub use carry::carried;
 pub use cliff::Cliff;
 pub use document::Document;

@@ -36,6 +36,25 @@ git add version.txt && git commit --quiet --message "docs: by the hook"
     world.is_at_rest().is_on_the_remote();
 }
 
+/// A hook that writes the changelog itself has the only section of the version, and the tag says what it wrote.
+#[test]
+fn the_changelog_of_a_hook_stays_alone() {
+    let script = "printf '# Changelog\n\n## %s (today)\n\n- collected\n\n' \"$NEW_VERSION\" > new\ntail -n +3 CHANGELOG.md >> new\nmv new CHANGELOG.md\n";
+    let world = Workspace::of([Member::new("base")])
+        .file("base/release.toml", "pre-release-hook = [\"sh\", \"../collect.sh\"]\n")
+        .file("base/CHANGELOG.md", "# Changelog\n\n## 0.1.0 - 2026-01-01\n\n- begin\n")
+        .file("collect.sh", script);
+    let world = world.made();
+    world.write("base/src/lib.rs", "//! tea\npub fn pour() {}\n").commit("feat: pour");
+    world.git(&["push", "--quiet"]);
+    world.release("minor -x --no-confirm --no-publish").ends_well();
+    let changelog = world.read("base/CHANGELOG.md");
+    assert_eq!(changelog.matches("0.2.0").count(), 1, "{changelog}");
+    assert!(changelog.contains("- collected") && !changelog.contains("pour"), "{changelog}");
+    let tag = world.git(&["tag", "--list", "--format=%(contents)", "base-v0.2.0"]);
+    assert!(tag.contains("- collected") && !tag.contains("pour"), "{tag}");
+}
+
 /// A hook that needs what git ignores is not released, and the key that brings it along is named.
 #[test]
 fn hooks_that_need_ignored_files_name_the_way_out() {

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::apply::context::Probe;
 use crate::apply::context::StepContext;
+use crate::apply::steps::hooked_changelog;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::forge::Forge;
@@ -38,6 +39,8 @@ pub(crate) fn probe(wanted: &Announcement, context: &StepContext<'_>) -> Result<
 /// Makes it. What fails is a remark: the release itself is made.
 pub(crate) fn perform(wanted: &Announcement, context: &StepContext<'_>) -> Result<Proof> {
     let root = root(context);
+    let body = hooked_changelog::with_committed_entries(&wanted.body, context)?;
+    let wanted = &Announcement { body, ..wanted.clone() };
     let announced = Announcing { environment: &context.world.environment, root: &root }.announce(wanted);
     Ok(Proof::Remark(announced.unwrap_or_else(|failure| {
         format!("not announced ({failure}); `cargo release announce {} -x` tries again", wanted.tag)

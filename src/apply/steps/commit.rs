@@ -9,6 +9,7 @@ use crate::plan::Commit;
 use crate::apply::context::Probe;
 use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
+use crate::apply::steps::hooked_changelog;
 use crate::apply::verify::lockfile;
 
 /// The value of the trailer: the plan, and the package where each has a commit of its own.
@@ -38,6 +39,7 @@ pub(crate) fn perform(commit: &Commit, context: &StepContext<'_>, tell: Tell<'_>
     if world.is_in_place() {
         return world.stage().commit_known(&commit.message, commit.sign).map(Proof::Commit).map_err(refused);
     }
+    hooked_changelog::settle(context)?;
     if commit.resolves_lock {
         lockfile::resolve(context, tell)?;
     }

@@ -8,6 +8,7 @@ pub(crate) mod confirm;
 pub(crate) mod dispatch;
 pub(crate) mod edit;
 pub(crate) mod hook;
+pub(crate) mod hooked_changelog;
 pub(crate) mod land;
 pub(crate) mod owners;
 pub(crate) mod propose;

@@ -7,6 +7,7 @@ use crate::plan::Tag;
 
 use crate::apply::context::Probe;
 use crate::apply::context::StepContext;
+use crate::apply::steps::hooked_changelog;
 
 /// Done when the tag exists and peels to the release commit.
 pub(crate) fn probe(tag: &Tag, context: &StepContext<'_>) -> Result<Probe> {
@@ -24,7 +25,8 @@ pub(crate) fn probe(tag: &Tag, context: &StepContext<'_>) -> Result<Probe> {
 
 /// Makes it.
 pub(crate) fn perform(tag: &Tag, context: &StepContext<'_>) -> Result<Proof> {
-    let made = context.world.checkout.tag(&tag.name, context.commit()?, &tag.message, tag.sign);
+    let message = hooked_changelog::with_committed_entries(&tag.message, context)?;
+    let made = context.world.checkout.tag(&tag.name, context.commit()?, &message, tag.sign);
     made.map_err(|refused| {
         Failure::world(format!("failed to create the tag `{}`", tag.name))
             .because(refused.to_string())
