@@ -9,7 +9,7 @@ def released(tags):
     """Versions by package; a tag without a name in it stands for the empty name."""
     found = {}
     for tag in tags:
-        match = re.match(r"(?:(.*)-)?v(\d+\.\d+\.\d+.*)$", tag)
+        match = re.match(r"(?:(.*)-)?v?(\d+\.\d+\.\d+.*)$", tag)
         if match:
             found[match.group(1) or ""] = match.group(2)
     return found
@@ -28,7 +28,7 @@ def main():
     ours = {}
     for package in plan["packages"]:
         tag = package["tag"] or ""
-        ours["" if re.match(r"v\d", tag) else package["name"]] = package
+        ours["" if re.match(r"v?\d", tag) else package["name"]] = package
     same = 0
     for name in sorted(set(real) | set(ours)):
         package = ours.get(name)

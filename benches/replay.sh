@@ -36,7 +36,7 @@ def git(*arguments):
 seen = {}
 for line in sys.stdin.readlines():
     commit, tag = line.split()
-    match = re.match(r"(?:(.*)-)?v(\d+\.\d+\.\d+.*)$", tag)
+    match = re.match(r"(?:(.*)-)?v?(\d+\.\d+\.\d+.*)$", tag)
     if not match:
         continue
     commit, path = commit[:40], f"{match[1]}/Cargo.toml" if match[1] else "Cargo.toml"
