@@ -217,7 +217,7 @@ impl<'a> Execution<'a> {
             Ok(true) => self.finish(),
             Ok(false) => Ok(Outcome::Stopped { after: until.unwrap_or(StepKind::Push) }),
             Err(failure) if interrupt::asked() && is_fresh && self.is_untouched() => {
-                self.give_up(failure.because("nothing was changed"))
+                self.give_up(failure.help("nothing was changed"))
             }
             Err(failure) if failure.kind() != Kind::Interrupted && self.is_untouched() => self.give_up(failure),
             Err(failure) => Err(self.can_be_resumed(failure)),

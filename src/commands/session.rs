@@ -346,7 +346,7 @@ pub(crate) fn gate() -> ExitCode {
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            drop(report::failure(&mut std::io::stderr(), &failure));
+            drop(report::failure(&mut std::io::stderr(), &failure, None));
             ExitCode::FAILURE
         }
     }

@@ -128,7 +128,7 @@ impl Terminal {
         }
         // An error on stderr cannot be reported anywhere; the exit code still tells how it ended.
         drop(match self.failures {
-            FailureForm::Words => report::failure(&mut self.stderr(), &failure),
+            FailureForm::Words => report::failure(&mut self.stderr(), &failure, terminal::stderr_columns()),
             FailureForm::Json => report::failure_json(&mut self.stderr(), &failure),
             FailureForm::Event => report::failure_json(&mut self.stdout(), &failure),
         });
@@ -150,6 +150,13 @@ impl<'a> Listener<'a> {
     }
 }
 
+impl Drop for Listener<'_> {
+    fn drop(&mut self) {
+        // A terminal that is gone has nothing to be tidied.
+        self.progress.end().unwrap_or(());
+    }
+}
+
 impl Ui for Listener<'_> {
     fn tell(&mut self, event: &Event) -> Result<()> {
         self.progress.tell(event).or_world(unwritten)
@@ -168,14 +175,15 @@ impl Ui for Listener<'_> {
         let hooks = asking.changed_by_hooks.iter().map(|path| format!("changed by a hook: {path}"));
         let found = asking.found.iter().map(|finding| format!("{}: {}", finding.code, finding.message));
         let learnt: Vec<String> = archives.into_iter().chain(found).chain(hooks).collect();
+        self.progress.pause();
         let mut out = self.terminal.stderr();
         report::ask(&mut out, asking.plan, &learnt).and_then(|()| out.flush()).or_world(unwritten)?;
-        let answer = terminal::yes()?;
-        if !terminal::is_interactive() {
-            // Without a terminal no Enter key has ended the line of the prompt.
+        let answer = terminal::yes();
+        if answer.is_err() || !terminal::is_interactive() {
+            // No Enter key has ended the line of the prompt.
             writeln!(out).or_world(unwritten)?;
         }
-        Ok(answer)
+        answer
     }
 }
 

@@ -3,28 +3,31 @@
 use std::io;
 use std::io::Write;
 
+use anstyle::Style;
+
 use super::style;
 use super::text;
 use crate::error::Failure;
 use crate::error::Kind;
 
-/// Writes a failure: `error: …`, its causes and its help.
+/// Writes a failure: `error: …`, its causes and its help. On a terminal, lines are broken between words to fit its columns.
 ///
 /// # Errors
-/// Writing to the stream failed.
-pub fn failure(out: &mut dyn Write, failure: &Failure) -> io::Result<()> {
-    lines(out, &style::paint(style::ERROR, "error:"), failure.what())?;
+/// The stream does not take it.
+pub fn failure(out: &mut dyn Write, failure: &Failure, columns: Option<usize>) -> io::Result<()> {
+    let mut lines = |style: Option<Style>, label: &str, text: &str| lines(out, (style, label), text, columns);
+    lines(Some(style::ERROR), "error:", failure.what())?;
     for why in failure.why() {
-        lines(out, "  caused by:", &why)?;
+        lines(None, "  caused by:", &why)?;
     }
     for help in failure.helps() {
-        lines(out, &style::paint(style::HELP, "help:"), help)?;
+        lines(Some(style::HELP), "help:", help)?;
     }
     match failure.kind() {
         Kind::Bug => {
             let words = "this is a bug in cargo-release; please report it with the lines above and the output of \
                          `cargo release doctor`";
-            lines(out, &style::paint(style::NOTE, "note:"), words)
+            lines(Some(style::NOTE), "note:", words)
         }
         Kind::Blocked | Kind::Unplannable | Kind::Interrupted | Kind::World => Ok(()),
     }
@@ -62,10 +65,22 @@ pub fn later(out: &mut dyn Write, host: &str, seconds: u64) -> io::Result<()> {
     writeln!(out, "{} {words}", style::paint(style::NOTE, "note:"))
 }
 
-/// A label with a text; further lines of the text are indented.
-fn lines(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
+/// A label with a text; further lines of the text, which are quoted from programs, are indented below it as they are.
+fn lines(
+    out: &mut dyn Write,
+    (style, label): (Option<Style>, &str),
+    text: &str,
+    columns: Option<usize>,
+) -> io::Result<()> {
     let mut lines = text.trim_end().lines().map(text::clean);
-    writeln!(out, "{label} {}", lines.next().unwrap_or_default())?;
+    let first = lines.next().unwrap_or_default();
+    let hanging = " ".repeat(text::width(label) + 1);
+    let first = match columns {
+        Some(columns) => text::wrap(&first, columns.saturating_sub(hanging.len())),
+        None => vec![first],
+    };
+    let label = style.map_or_else(|| label.to_owned(), |style| style::paint(style, label));
+    writeln!(out, "{label} {}", first.join(&format!("\n{hanging}")))?;
     lines.try_for_each(|line| if line.is_empty() { writeln!(out) } else { writeln!(out, "    {line}") })
 }
 
@@ -75,7 +90,7 @@ mod tests {
 
     fn shown(value: &Failure) -> String {
         let mut out = Vec::new();
-        failure(&mut out, value).unwrap();
+        failure(&mut out, value, None).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -145,11 +145,24 @@ impl<W: Write> Progress<W> {
             }
             Event::Undone { step } => self.line("Undone", step.as_str()),
             Event::Receipt(_) => {
-                self.spinners.clear();
-                self.taskbar(TermProgress::remove())?;
+                self.end()?;
                 self.tell_edited()
             }
         }
+    }
+
+    /// Takes everything that moves off the terminal, while a question is asked there.
+    pub fn pause(&mut self) {
+        self.spinners.clear();
+    }
+
+    /// Leaves the terminal as it was found, however the run ended.
+    ///
+    /// # Errors
+    /// The stream does not take it.
+    pub fn end(&mut self) -> io::Result<()> {
+        self.spinners.clear();
+        if self.percent.take().is_some() { self.taskbar(TermProgress::remove()) } else { Ok(()) }
     }
 
     fn started(&mut self, step: &StepId, kind: StepKind, package: Option<&PackageName>) -> io::Result<()> {
@@ -177,7 +190,6 @@ impl<W: Write> Progress<W> {
             return spinners.aside(|| writeln!(out, "{:13}{}", "", line.trim_start()));
         }
         if let Some((word, package)) = self.tally.said(step, &line) {
-            self.subjects.insert(step.clone(), package.clone());
             self.spinners.show(step, word, &package);
             return self.advance();
         }

@@ -38,9 +38,10 @@ pub(super) fn status(out: &mut dyn Write, word: &str, rest: &str) -> io::Result<
     writeln!(out, "{STATUS}{word:>12}{STATUS:#} {rest}")
 }
 
-/// A line that starts with `note:`.
-pub(super) fn note(out: &mut dyn Write, text: &str) -> io::Result<()> {
-    writeln!(out, "{}: {text}", paint(NOTE, "note"))
+/// A line that is good to know.
+pub(super) fn note(out: &mut dyn Screen, text: &str) -> io::Result<()> {
+    let text = text::wrap(text, out.text_columns().saturating_sub("note: ".len())).join("\n      ");
+    writeln!(out, "{} {text}", paint(NOTE, "note:"))
 }
 
 /// A label on the left and texts on the right, each wrapped and starting on a new line. Writes nothing without texts.

@@ -67,7 +67,7 @@ fn wait_that_runs_out_can_be_resumed() {
     let world = world.configured("[confirm]\ntimeout = 1\n").made();
     world.cargo_does_not_wait();
     world.goes_wrong(Faults::none().with(Fault::NeverShown.on("base")));
-    world.release("-x --no-confirm").ends(3).says("waited 1 s for the index, in vain");
+    world.release("-x --no-confirm").ends(3).says("timed out after 1 s waiting for base 0.1.0 on `box`");
     assert_eq!(world.published("box"), ["base 0.1.0"]);
     world.is_mended().release("resume --no-confirm").ends_well();
     world.has_released(&BOTH);

@@ -55,11 +55,11 @@ pub(crate) fn perform(
         let reason = match publish_state::in_index(known, context)? {
             Live::Ours(proof) => return Ok(proof),
             Live::Theirs(failure) => return Err(failure),
-            Live::Absent => format!("the index of `{registry}` does not show {name} {} yet", known.version),
-            Live::Unknown(why) => format!("the index of `{registry}` does not answer: {why}"),
+            Live::Absent => "it is not in the index yet".to_owned(),
+            Live::Unknown(why) => format!("the index does not answer: {why}"),
         };
         if watch.elapsed() >= Duration::from_secs(seconds) || context.world.is_late() {
-            return Err(timed_out(&reason, seconds));
+            return Err(timed_out(&format!("{name} {} on `{registry}`", known.version), &reason, seconds));
         }
         if reason != said {
             let (step, package) = (context.step.id.clone(), context.step.package.clone());
@@ -74,8 +74,8 @@ pub(crate) fn perform(
     Err(Failure::bug("an endless wait has ended"))
 }
 
-fn timed_out(reason: &str, seconds: u64) -> Failure {
-    Failure::interrupted(format!("waited {seconds} s for the index, in vain"))
+fn timed_out(what: &str, reason: &str, seconds: u64) -> Failure {
+    Failure::interrupted(format!("timed out after {seconds} s waiting for {what}"))
         .because(reason.to_owned())
         .because("the upload may have arrived all the same; nothing is uploaded twice")
         .help("`cargo release resume` looks again and goes on; `[confirm] timeout` sets how long to wait")

@@ -22,6 +22,8 @@ pub(super) struct Spinners {
     prefix: &'static str,
     shown: BTreeMap<StepId, ProgressBar>,
     bar: Option<ProgressBar>,
+    /// How long a bar was shown that is not there now.
+    before: Duration,
 }
 
 impl Spinners {
@@ -39,7 +41,13 @@ impl Spinners {
     /// At that place.
     pub(super) fn at(target: ProgressDrawTarget, coloured: bool) -> Self {
         let prefix = if coloured { "{prefix:>12.cyan.bold}" } else { "{prefix:>12}" };
-        Self { all: MultiProgress::with_draw_target(target), prefix, shown: BTreeMap::new(), bar: None }
+        Self {
+            all: MultiProgress::with_draw_target(target),
+            prefix,
+            shown: BTreeMap::new(),
+            bar: None,
+            before: Duration::ZERO,
+        }
     }
 
     /// Shows what a step does now, and for how long it has.
@@ -67,9 +75,10 @@ impl Spinners {
             return;
         }
         let style = self.style("[{bar:26}] {pos}/{len} {elapsed}").progress_chars("=> ");
-        let all = &self.all;
+        let (all, before) = (&self.all, self.before);
         let bar = self.bar.get_or_insert_with(|| {
-            let bar = all.add(ProgressBar::new(of).with_style(style).with_prefix("Releasing"));
+            let bar = ProgressBar::new(of).with_style(style).with_prefix("Releasing").with_elapsed(before);
+            let bar = all.add(bar);
             bar.enable_steady_tick(TICK);
             bar
         });
@@ -88,7 +97,9 @@ impl Spinners {
         }
         let (all, bar) = (&self.all, &self.bar);
         let spinner = self.shown.entry(step.clone()).or_insert_with(|| {
-            let spinner = ProgressBar::new_spinner();
+            // Complete before it is drawn for the first time.
+            let spinner = ProgressBar::new_spinner().with_style(style.clone()).with_prefix(word);
+            let spinner = spinner.with_message(message.to_owned());
             match bar {
                 Some(bar) => all.insert_before(bar, spinner),
                 None => all.add(spinner),
@@ -114,6 +125,7 @@ impl Spinners {
             spinner.finish_and_clear();
         }
         if let Some(bar) = self.bar.take() {
+            self.before = bar.elapsed();
             bar.finish_and_clear();
         }
     }

@@ -1,0 +1,123 @@
+//! What a person sees, in real terminals of several widths, with colours: the plan, the question, a release while it runs, waits,
+//! fails and ends.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a terminal is made, and programs run in it")]
+
+mod support;
+#[path = "screens/terminal.rs"]
+mod terminal;
+
+use std::time::Duration;
+
+use cargo_release::registry::Fault;
+use cargo_release::registry::Faults;
+use cargo_release::registry::Refusal;
+use support::BOX;
+use support::Member;
+use support::Workspace;
+use support::World;
+use support::is_kept;
+use terminal::Terminal;
+
+/// What takes the progress off a task bar.
+const NO_PROGRESS: &str = "\x1b]9;4;0";
+
+#[track_caller]
+fn is_seen(name: &str, terminal: &Terminal<'_>) {
+    is_kept(&format!("tests/screens/{name}.txt"), &format!("{}\n", terminal.shown()));
+}
+
+/// Three packages, each after the one before, after a first release: one broke, one follows it, one has a fix.
+fn three() -> World {
+    let members = [Member::new("base"), Member::new("left").needs(&["base"]), Member::new("lamp").needs(&["left"])];
+    let world = Workspace::of(members).configured("verify = false\n").made();
+    world.release("-x --no-confirm").ends_well();
+    world.change(
+        "feat(base)!: drop the function `old`, which nobody called for a long time",
+        "base/src/lib.rs",
+        "//! New.\n",
+    );
+    world.change("fix(lamp): burn longer", "lamp/src/lib.rs", "//! Longer.\n");
+    world.git(&["push", "--quiet", "origin", "main"]);
+    world
+}
+
+/// The plan fits terminals of 60, 80 and 120 columns.
+#[test]
+fn plan() {
+    let world = three();
+    for columns in [60, 80, 120] {
+        let mut terminal = Terminal::run(&world, columns, "plan");
+        assert_eq!(terminal.end(), Some(0));
+        is_seen(&format!("plan-{columns}"), &terminal);
+    }
+}
+
+/// The question repeats what breaks; Ctrl-C leaves everything as it was, and says so.
+#[test]
+fn question() {
+    let world = three();
+    let before = world.state();
+    let mut terminal = Terminal::run(&world, 80, "-x");
+    terminal.until("[y/N]");
+    is_seen("question-80", &terminal);
+    terminal.types("\x03");
+    assert_eq!(terminal.end(), Some(3));
+    is_seen("question-interrupted-80", &terminal);
+    assert_eq!(world.state(), before);
+}
+
+/// While an upload is under way there is a line for it and a bar for the whole.
+#[test]
+fn upload() {
+    for columns in [60, 80, 120] {
+        let world = Workspace::of([Member::new("base")]).configured("verify = false\n").made();
+        world.goes_wrong(Faults::none().with(Fault::SlowUpload(Duration::from_secs(60))));
+        let mut terminal = Terminal::run(&world, columns, "-x --no-confirm");
+        terminal.until("Uploading").until("base 0.1.0 to box").until("1/3");
+        is_seen(&format!("upload-{columns}"), &terminal);
+        drop(terminal);
+    }
+}
+
+/// A wait says for what, and until when; at its end the screen has only what is worth keeping, and the terminal knew how far it
+/// was.
+#[test]
+fn wait_and_end() {
+    let world = Workspace::of([Member::new("base")]).configured("verify = false\n").made();
+    world.goes_wrong(Faults::none().with(Fault::NeverShown));
+    let mut terminal = Terminal::run(&world, 80, "-x --no-confirm");
+    terminal.until("it is not in the index yet").until("gives up in");
+    is_seen("wait-80", &terminal);
+    world.registry(BOX).reveal();
+    assert_eq!(terminal.end(), Some(0));
+    is_seen("end-80", &terminal);
+    assert!(terminal.printed().contains(NO_PROGRESS), "the task bar is left as it was found");
+}
+
+/// A refusal of the registry is the last thing on the screen, in its words, with the way out.
+#[test]
+fn refused() {
+    for columns in [60, 120] {
+        let world = three();
+        let refusal = Refusal::new(400, "this crate name is reserved");
+        world.goes_wrong(Faults::none().with(Fault::Refuse(refusal).on("lamp")));
+        let mut terminal = Terminal::run(&world, columns, "-x --no-confirm");
+        assert_eq!(terminal.end(), Some(4));
+        assert!(terminal.printed().contains(NO_PROGRESS), "the task bar is left as it was found");
+        is_seen(&format!("refused-{columns}"), &terminal);
+    }
+}
+
+/// A check that finds something says it at the end.
+#[test]
+fn check() {
+    let world = three();
+    world.write("base/src/lib.rs", "//! Half a thought.\n");
+    for columns in [60, 80, 120] {
+        let mut terminal = Terminal::run(&world, columns, "check");
+        assert_eq!(terminal.end(), Some(1));
+        is_seen(&format!("check-{columns}"), &terminal);
+    }
+}
