@@ -64,19 +64,25 @@ fn interrupt_at_the_prompt_changes_nothing() {
     assert_eq!(world.state(), before);
 }
 
-/// While packages are verified it is an interruption, and never a package that does not verify.
+/// While packages are verified it is an interruption, and never a package that does not verify. What was being built ends, too.
 #[test]
 fn interrupt_while_verifying() {
     let world = Workspace::of([Member::new("base")]).made();
     let fifo = fifo(&world);
-    let script = "fn main() { std::fs::write(env!(\"HERE\"), \"x\").unwrap(); std::thread::park(); }\n";
-    world.change("feat(base): prepare", "base/build.rs", &script.replace("env!(\"HERE\")", &format!("{fifo:?}")));
+    // It holds the pipe open for as long as it lives.
+    let script = format!(
+        "fn main() {{\n    let mut held = std::fs::File::create({fifo:?}).unwrap();\n    \
+         std::io::Write::write_all(&mut held, b\"x\").unwrap();\n    std::thread::park();\n    drop(held);\n}}\n"
+    );
+    world.change("feat(base): prepare", "base/build.rs", &script);
     world.git(&["push", "--quiet", "origin", "main"]);
     let before = world.state();
     let child = begun(&world, &["-x", "--no-confirm"]);
-    std::fs::read(&fifo).unwrap();
+    let mut held = std::fs::File::open(&fifo).unwrap();
+    held.read_exact(&mut [0]).unwrap();
     signal(&child, "TERM");
     let (code, said) = ended(child);
+    assert_eq!(held.read(&mut [0]).unwrap(), 0, "the build script has ended");
     assert_eq!(code, Some(3), "{said}");
     assert!(said.contains("interrupted") && !said.contains("do not verify"), "{said}");
     assert_eq!(world.state(), before);

@@ -1,6 +1,5 @@
 //! A terminal of some size, what a person sees in it, and what they type.
 
-use std::fmt::Write as _;
 use std::io::Read as _;
 use std::io::Write as _;
 use std::num::NonZero;
@@ -84,23 +83,9 @@ impl<'a> Terminal<'a> {
     pub(crate) fn shown(&self) -> String {
         let screen = self.screen.screen();
         let (rows, columns) = screen.size();
-        let mut text = String::new();
-        for row in 0..rows.get() {
-            let mut line = String::new();
-            let mut style = String::new();
-            for cell in (0..columns.get()).filter_map(|column| screen.cell(row, column)) {
-                let now = if cell.has_contents() { style_of(cell) } else { String::new() };
-                if now != style {
-                    close(&mut line, &style);
-                    write!(line, "{}", if now.is_empty() { String::new() } else { format!("<{now}>") }).unwrap();
-                    style = now;
-                }
-                line.push_str(if cell.has_contents() { cell.contents() } else { " " });
-            }
-            close(&mut line, &style);
-            text.push_str(line.trim_end());
-            text.push('\n');
-        }
+        let cells = |row| (0..columns.get()).filter_map(move |column| screen.cell(row, column));
+        let lines: Vec<String> = (0..rows.get()).map(|row| styled(cells(row))).collect();
+        let text = lines.join("\n");
         masked(&self.world.redacted(text.trim_end()))
     }
 }
@@ -113,10 +98,24 @@ impl Drop for Terminal<'_> {
     }
 }
 
-fn close(line: &mut String, style: &str) {
-    if !style.is_empty() {
-        line.push_str("</>");
+/// A line of a screen, with the style of each run around it.
+fn styled<'a>(cells: impl Iterator<Item = &'a Cell>) -> String {
+    let mut runs: Vec<(String, String)> = Vec::new();
+    for cell in cells {
+        let (style, text) = match cell.has_contents() {
+            true => (style_of(cell), cell.contents()),
+            false => (String::new(), " "),
+        };
+        match runs.last_mut().filter(|(known, _)| *known == style) {
+            Some((_, run)) => run.push_str(text),
+            None => runs.push((style, text.to_owned())),
+        }
     }
+    let tagged = |(style, text): &(String, String)| match style.as_str() {
+        "" => text.clone(),
+        style => format!("<{style}>{text}</>"),
+    };
+    runs.iter().map(tagged).collect::<String>().trim_end().to_owned()
 }
 
 fn style_of(cell: &Cell) -> String {

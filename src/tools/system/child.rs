@@ -148,7 +148,7 @@ impl Leaving {
         match self.asked {
             None => {
                 self.asked = Some(Stopwatch::start());
-                ask_to_end(child);
+                ask_to_end(child, self.reach);
             }
             Some(since) if since.elapsed() >= GRACE => self.kill(child),
             Some(_) => {}
@@ -206,17 +206,23 @@ pub fn is_alive(_: u32) -> bool {
     true
 }
 
-/// Passes an interruption on to a program.
+/// Passes an interruption on to a program, and to what it started where it leads a group: cargo ends without a word to the
+/// build scripts that it runs.
 #[cfg(unix)]
-fn ask_to_end(child: &Child) {
+fn ask_to_end(child: &Child, reach: Reach) {
     if let Ok(id) = i32::try_from(child.id()) {
+        let id = Pid::from_raw(id);
+        let asked = match reach {
+            Reach::Alone => nix::sys::signal::kill(id, Signal::SIGTERM),
+            Reach::Group => killpg(id, Signal::SIGTERM),
+        };
         // One that has ended meanwhile needs no asking.
-        nix::sys::signal::kill(Pid::from_raw(id), Signal::SIGTERM).unwrap_or(());
+        asked.unwrap_or(());
     }
 }
 
 #[cfg(not(unix))]
-fn ask_to_end(_: &Child) {}
+fn ask_to_end(_: &Child, _: Reach) {}
 
 /// Kills a program with all that it started.
 #[cfg(unix)]

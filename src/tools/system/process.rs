@@ -20,6 +20,7 @@ use super::clock;
 use super::clock::Stopwatch;
 use super::interrupt;
 use super::secrets::Secrets;
+use super::terminal;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -197,7 +198,14 @@ impl Program {
     /// # Errors
     /// As [`Program::run`].
     pub fn watch(&self, tell: &mut dyn FnMut(Sign<'_>) -> Go) -> Result<Output> {
-        self.attend(self.command(), Reach::Alone, tell)
+        let mut command = self.command();
+        // At a terminal Ctrl-C reaches all that it started, and only who shares our group may ask there for a password.
+        // Elsewhere a signal comes to us alone, and is passed on to a group.
+        let reach = if terminal::is_there() { Reach::Alone } else { Reach::Group };
+        if reach == Reach::Group {
+            child::apart(&mut command);
+        }
+        self.attend(command, reach, tell)
     }
 
     /// Runs it for so long at the most, and no longer than until we are asked to stop. It is killed with all that it

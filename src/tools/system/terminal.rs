@@ -20,6 +20,11 @@ pub fn is_interactive() -> bool {
     std::io::stderr().is_terminal()
 }
 
+/// Whether there is a terminal that Ctrl-C comes from.
+pub fn is_there() -> bool {
+    std::io::stdin().is_terminal() || is_interactive()
+}
+
 /// Whether a person can be asked: types at stdin, and watches stderr.
 pub fn can_ask() -> bool {
     std::io::stdin().is_terminal() && is_interactive()
