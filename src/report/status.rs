@@ -65,6 +65,7 @@ struct Step<'a> {
 enum State {
     Pending,
     /// Started, with no recorded outcome.
+    #[serde(rename = "begun")]
     InFlightStep,
     /// Uploaded, but not in the index yet.
     Uploaded,
