@@ -17,7 +17,7 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 
 /// What changelogs are called, the default first: one that is there by another name is used in its place.
-pub const CHANGELOG_NAMES: [&str; 8] = [
+pub const CHANGELOG_NAMES: [&str; 16] = [
     "CHANGELOG.md",
     "Changelog.md",
     "ChangeLog.md",
@@ -26,6 +26,14 @@ pub const CHANGELOG_NAMES: [&str; 8] = [
     "CHANGES.md",
     "HISTORY.md",
     "NEWS.md",
+    "Releases.md",
+    "Changes.md",
+    "History.md",
+    "News.md",
+    "releases.md",
+    "changes.md",
+    "history.md",
+    "news.md",
 ];
 
 /// The configuration of a workspace, resolved.

@@ -121,3 +121,18 @@ fn a_detached_head_that_is_allowed_is_released() {
     world.git(&["switch", "--quiet", "main"]);
     world.release("minor").ends(1).says("branch-not-allowed");
 }
+
+/// Members of one version share a changelog at the root: the replacements of one of them write its only section.
+#[test]
+fn the_replacements_of_one_member_make_the_shared_entry() {
+    let replaced = "pre-release-replacements = [{ file = \"../CHANGELOG.md\", search = \"next\", replace = \"next\\n\\n## {{version}}\\n\\n- ours\" }]\n";
+    let world = Workspace::of([Member::new("base").at("workspace"), Member::new("left").at("workspace")])
+        .root("[workspace.package]\nversion = \"0.1.0\"\n")
+        .file("base/release.toml", replaced)
+        .file("CHANGELOG.md", "# Changelog\n\nnext\n\n## 0.1.0\n\n- begin\n");
+    let world = world.made();
+    world.release("minor -x --no-confirm --workspace --no-publish").ends_well();
+    let changelog = world.read("CHANGELOG.md");
+    assert_eq!(changelog.matches("0.2.0").count(), 1, "{changelog}");
+    assert!(changelog.contains("## 0.2.0\n\n- ours"), "{changelog}");
+}

@@ -16,6 +16,12 @@ use crate::plan::evidence::plan_inputs::Released;
 use crate::snapshot::Package;
 use crate::snapshot::ReleaseEvidence;
 
+/// Whether the replacements of a package edit a file.
+fn replaces(inputs: &PlanInputs<'_>, package: &Package, path: &RepoPath) -> Result<bool> {
+    let replacements = &inputs.settings(&package.name)?.pre_release_replacements;
+    Ok(replacements.iter().any(|replacement| package.dir.resolve(&replacement.file).as_ref() == Some(path)))
+}
+
 /// The changelog of a package.
 pub(crate) struct Curated<'a> {
     /// Whose it is.
@@ -39,22 +45,25 @@ impl<'a> Curated<'a> {
         let Some(path) = named(inputs, package)? else { return Ok(None) };
         let mut sharing = Vec::new();
         let mut groups = BTreeSet::new();
+        let mut by_replacements = replaces(inputs, package, &path)?;
+        let mut shared_replacements = false;
         for other in inputs.packages() {
             let settings = inputs.settings(&other.name)?;
             if settings.release && named(inputs, other)?.as_ref() == Some(&path) {
                 sharing.push(other);
                 groups.insert(&settings.shared_version);
+                shared_replacements |= replaces(inputs, other, &path)?;
             }
         }
         let one_version = groups.len() == 1 && groups.first().is_some_and(|group| group.is_some());
         let by_name = inputs.changelogs().is_by_name(&package.name);
         let apart = by_name || (sharing.len() > 1 && !one_version);
-        let replacements = &inputs.settings(&package.name)?.pre_release_replacements;
-        let replaced = |file: &str| package.dir.resolve(file).as_ref() == Some(&path);
+        // Where one entry tells of all of them, the replacements of one make it for all.
+        by_replacements |= !apart && shared_replacements;
         Ok(Some(Self {
             package,
             owner: Owner { package: package.name.clone(), apart },
-            by_replacements: replacements.iter().any(|replacement| replaced(&replacement.file)),
+            by_replacements,
             members: if apart || sharing.is_empty() { vec![package] } else { sharing },
             path,
         }))
