@@ -53,7 +53,8 @@ fn lay_at(world: &ReleaseContext, commit: &CommitId) -> Result<()> {
 fn add(world: &ReleaseContext, commit: &CommitId) -> Result<()> {
     world.room.make()?;
     world.checkout.add_worktree(&world.room.stage(), commit).map_err(|refused| {
-        Failure::world("failed to create the scratch worktree for the release").because(refused.to_string())
+        let said = refused.to_string();
+        Failure::world("failed to create the scratch worktree for the release").on_the_disk(&said).because(said)
     })?;
     failpoint::here();
     submodules::fill(world.checkout.dir(), &world.room.stage())

@@ -105,6 +105,10 @@ fn push(inputs: &PlanInputs<'_>) -> Option<Finding> {
 /// Packages and files that lie in a submodule, whose commits are another repository's.
 fn inside_submodules(inputs: &PlanInputs<'_>, packages: &[PlannedPackage], steps: &[Step]) -> Vec<Finding> {
     let submodules = &inputs.snapshot.repository.submodules;
+    // Below, every file is held against every package.
+    if submodules.is_empty() {
+        return Vec::new();
+    }
     let within = |path: &RepoPath| submodules.iter().find(|submodule| path.is_in(&submodule.path));
     let mut found = Vec::new();
     for planned in packages {
