@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::error::Failure;
 use crate::error::Kind;
@@ -189,7 +190,7 @@ impl<'a> Execution<'a> {
                     // What cargo said on the way to its error is progress.
                     let why = why.find("error").and_then(|at| why.get(at..)).unwrap_or(&why);
                     let message = format!("{}: {why}", failure.what());
-                    let finding = Finding::error("verify-failed", message).help(failure.helps().join("; "));
+                    let finding = Finding::error(Code::VerifyFailed, message).help(failure.helps().join("; "));
                     return Ok(vec![finding]);
                 }
                 Err(failure) => return Err(failure),

@@ -55,18 +55,6 @@ pub enum FlawKind {
 }
 
 impl FlawKind {
-    /// A stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoHeading => "changelog-no-heading",
-            Self::Heading(_) => "changelog-heading",
-            Self::Twice { .. } => "changelog-version-twice",
-            Self::Dates { .. } => "changelog-dates",
-            Self::DeadLinks(_) => "changelog-dead-link",
-            Self::Unassigned => "changelog-unassigned",
-        }
-    }
-
     /// What to do.
     pub fn help(&self) -> &'static str {
         match self {
@@ -262,7 +250,7 @@ mod tests {
     fn told(text: &str, tags: &[&str]) -> String {
         let exists = |tag: &TagName| tags.contains(&tag.as_str());
         let flaws = flaws(text, &Owner::alone(&"core".into()), &exists);
-        flaws.iter().map(|flaw| format!("{}: {}: {}\n", flaw.line, flaw.kind.code(), flaw.kind)).collect()
+        flaws.iter().map(|flaw| format!("{}: {}\n", flaw.line, flaw.kind)).collect()
     }
 
     /// Each flaw with its line.
@@ -294,18 +282,18 @@ mod tests {
         assert_data_eq!(
             told(text, &["v1.2.0"]),
             str![[r#"
-5: changelog-heading: `[1.3] - soon` looks like a release heading but cannot be parsed
-7: changelog-dates: 1.2.0 is dated 2025-01-03, before 1.1.0 of 2025-12-01
-13: changelog-version-twice: 1.1.1 already has a heading on line 9
-15: changelog-heading: `1.0.0.1 - 2025-11-29` looks like a release heading but cannot be parsed
-20: changelog-dead-link: links point to tags that do not exist: `v1.1.1`
+5: `[1.3] - soon` looks like a release heading but cannot be parsed
+7: 1.2.0 is dated 2025-01-03, before 1.1.0 of 2025-12-01
+13: 1.1.1 already has a heading on line 9
+15: `1.0.0.1 - 2025-11-29` looks like a release heading but cannot be parsed
+20: links point to tags that do not exist: `v1.1.1`
 
 "#]]
         );
         assert_data_eq!(
             told("# News\n\n## A week in March\n\n- a\n", &[]),
             str![[r#"
-3: changelog-no-heading: the changelog has no heading for a release or for unreleased changes
+3: the changelog has no heading for a release or for unreleased changes
 
 "#]]
         );

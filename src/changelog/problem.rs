@@ -43,16 +43,6 @@ impl Problem {
             .or_else(|| unclosed(document))
     }
 
-    /// A stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Conflict { .. } => "changelog-conflict",
-            Self::TwoUnreleased { .. } => "changelog-two-unreleased",
-            Self::Unclosed { .. } => "changelog-unclosed",
-            Self::Unfit { .. } => "changelog-unfit",
-        }
-    }
-
     /// The line, from one.
     pub fn line(&self) -> usize {
         match self {

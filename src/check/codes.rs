@@ -1,31 +1,87 @@
 //! Every code that a finding can have: what it means, and where its rule comes from. `docs/codes.md` is made from this.
 
-mod before;
-mod packed;
 mod table;
 
+use std::fmt;
 use std::fmt::Write as _;
+use std::str::FromStr;
 
-pub use self::table::CODES;
+pub use self::table::Code;
 
-/// A code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Code {
-    /// As it is written.
-    pub code: &'static str,
-    /// What it is about.
-    pub group: Group,
-    /// How it is told, unless it is said otherwise.
-    pub usually: Usually,
-    /// What is found.
-    pub what: &'static str,
-    /// Where the rule comes from.
-    pub source: &'static str,
+/// Makes `Code` from the rows of the table, so that a code without a row, or a row without a code, does not compile.
+macro_rules! codes {
+    ($($code:ident = $text:literal, $group:ident, $usually:ident, $what:literal, $source:literal;)+) => {
+        /// The code of a finding.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(into = "&'static str", try_from = "String")]
+        pub enum Code {
+            $(#[doc = $what] $code,)+
+        }
+
+        impl Code {
+            /// All of them, in the order of the page.
+            pub const ALL: &[Self] = &[$(Self::$code,)+];
+
+            /// As it is written: `dirty-tree`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$code => $text,)+ }
+            }
+
+            /// What it is about.
+            pub(crate) fn group(self) -> super::Group {
+                match self { $(Self::$code => super::Group::$group,)+ }
+            }
+
+            /// How it is told, unless it is said otherwise.
+            pub(super) fn usually(self) -> super::Usually {
+                match self { $(Self::$code => super::Usually::$usually,)+ }
+            }
+
+            /// What is found.
+            pub fn what(self) -> &'static str {
+                match self { $(Self::$code => $what,)+ }
+            }
+
+            /// Where the rule comes from.
+            pub(super) fn source(self) -> &'static str {
+                match self { $(Self::$code => $source,)+ }
+            }
+        }
+    };
+}
+use codes;
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl From<Code> for &'static str {
+    fn from(code: Code) -> Self {
+        code.as_str()
+    }
+}
+
+impl FromStr for Code {
+    type Err = crate::error::Failure;
+
+    fn from_str(written: &str) -> crate::error::Result<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == written).ok_or_else(|| super::levels::no_such(written))
+    }
+}
+
+impl TryFrom<String> for Code {
+    type Error = crate::error::Failure;
+
+    fn try_from(written: String) -> crate::error::Result<Self> {
+        written.parse()
+    }
 }
 
 /// What a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
+pub(crate) enum Group {
     /// The repository and its remote.
     Repository,
     /// The decision: versions, requirements, changelog, replacements.
@@ -40,7 +96,7 @@ pub enum Group {
 
 /// How a finding is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Usually {
+pub(super) enum Usually {
     /// It blocks.
     Error,
     /// It should be known.
@@ -146,19 +202,14 @@ impl Usually {
     }
 }
 
-/// The code that is written so.
-pub fn code(written: &str) -> Option<&'static Code> {
-    CODES.iter().find(|known| known.code == written)
-}
-
 /// What `check --explain CODE` says.
 ///
 /// # Errors
 /// There is no such code.
 pub fn explained(written: &str) -> crate::error::Result<String> {
-    let code = code(written).ok_or_else(|| super::levels::no_such(written))?;
-    let Code { code, group, usually, what, source } = code;
-    let (word, about) = (usually.word(), group.title().to_lowercase());
+    let code: Code = written.parse()?;
+    let (word, about) = (code.usually().word(), code.group().title().to_lowercase());
+    let (what, source) = (code.what(), code.source());
     Ok(format!("{code} ({word}; {about})\n\n{what}\n\nSource: {source}\n"))
 }
 
@@ -172,9 +223,10 @@ pub fn page() -> String {
     );
     for group in Group::ALL {
         push(&mut page, &format!("\n## {}\n\n| code | severity | what | source |\n|---|---|---|---|", group.title()));
-        for Code { code, usually, what, source, .. } in CODES.iter().filter(|code| code.group == group) {
+        for code in Code::ALL.iter().filter(|code| code.group() == group) {
             let cell = |text: &str| text.replace('|', "\\|");
-            push(&mut page, &format!("| `{code}` | {} | {} | {} |", usually.word(), cell(what), cell(source)));
+            let (word, what, source) = (code.usually().word(), cell(code.what()), cell(code.source()));
+            push(&mut page, &format!("| `{code}` | {word} | {what} | {source} |"));
         }
     }
     push(&mut page, "\n## What only the attempt can tell\n\n| what | step | then |\n|---|---|---|");

@@ -3,6 +3,7 @@
 use semver::VersionReq;
 
 use super::Subject;
+use super::codes::Code;
 use super::document::Dependency;
 use super::document::Manifest;
 use super::finding::Finding;
@@ -16,19 +17,19 @@ const FAQ: &str = "https://doc.rust-lang.org/cargo/faq.html#can-libraries-use--a
 pub(super) fn count(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
     let (has, limit) = (manifest.dependencies().len(), limits::DEPENDENCIES);
     let why = format!("crates.io only allows a maximum number of {limit} dependencies");
-    let finding = || Finding::error("too-many-dependencies", format!("{} is refused: {why}", subject.title()));
+    let finding = || Finding::error(Code::TooManyDependencies, format!("{} is refused: {why}", subject.title()));
     (has > limit).then(|| subject.place(finding(), &["dependencies"]).help(format!("it has {has}, of all kinds")))
 }
 
 /// A rule for one dependency: why it is refused, with the code and what to do.
-type Rule = fn(&Dependency<'_>) -> Option<(&'static str, String, &'static str)>;
+type Rule = fn(&Dependency<'_>) -> Option<(Code, String, &'static str)>;
 
 pub(super) fn each(subject: &Subject<'_>, manifest: &Manifest<'_>, whose: &[Rule]) -> Vec<Finding> {
     let mut found = Vec::new();
     for dependency in manifest.dependencies() {
         let is_at_home = dependency.text("registry-index").is_some_and(|index| subject.known.own_index == Some(index));
         let broken = whose.iter().filter_map(|rule| rule(&dependency));
-        let broken = broken.filter(|(code, _, _)| !is_at_home || *code != "dependency-registry");
+        let broken = broken.filter(|(code, _, _)| !is_at_home || *code != Code::DependencyRegistry);
         found.extend(broken.map(|(code, why, help)| {
             let finding = Finding::error(code, format!("{} is refused: {why}", subject.title()));
             subject.place(finding, &dependency.path()).help(help)
@@ -42,36 +43,36 @@ pub(super) const EVERYWHERE: [Rule; 2] = [names, requirement];
 /// What crates.io asks.
 pub(super) const CRATES_IO: [Rule; 3] = [another_registry, another_index, wildcard];
 
-fn names(dependency: &Dependency<'_>) -> Option<(&'static str, String, &'static str)> {
+fn names(dependency: &Dependency<'_>) -> Option<(Code, String, &'static str)> {
     let package = name::refused(dependency.package(), Named::Dependency);
     let renamed = dependency.text("package").is_some();
     let why = package.or_else(|| renamed.then(|| name::refused(dependency.key, Named::Renamed)).flatten())?;
-    Some(("dependency-name", why, "no such crate can be in a registry"))
+    Some((Code::DependencyName, why, "no such crate can be in a registry"))
 }
 
-fn requirement(dependency: &Dependency<'_>) -> Option<(&'static str, String, &'static str)> {
+fn requirement(dependency: &Dependency<'_>) -> Option<(Code, String, &'static str)> {
     let text = dependency.text("version")?;
     let why = format!("\"{text}\" is an invalid version requirement");
-    VersionReq::parse(text).is_err().then_some(("requirement-invalid", why, "write it as `1.2`"))
+    VersionReq::parse(text).is_err().then_some((Code::RequirementInvalid, why, "write it as `1.2`"))
 }
 
-fn another_registry(dependency: &Dependency<'_>) -> Option<(&'static str, String, &'static str)> {
+fn another_registry(dependency: &Dependency<'_>) -> Option<(Code, String, &'static str)> {
     let name = dependency.package();
     let why = format!(
         "Dependency `{name}` is hosted on another registry. Cross-registry dependencies are not permitted on crates.io"
     );
     let registry = dependency.text("registry").filter(|registry| !registry.is_empty());
-    registry.map(|_| ("dependency-registry", why, "publish it to crates.io first"))
+    registry.map(|_| (Code::DependencyRegistry, why, "publish it to crates.io first"))
 }
 
 /// Cargo's own refusal: the registry does not look at the index, and would take a crate of the same name.
-fn another_index(dependency: &Dependency<'_>) -> Option<(&'static str, String, &'static str)> {
+fn another_index(dependency: &Dependency<'_>) -> Option<(Code, String, &'static str)> {
     let name = dependency.package();
     let index = dependency.text("registry-index").filter(|index| !is_crates_io(index))?;
     let why = format!(
         "crates cannot be published to crates.io with dependencies sourced from other registries; `{name}` is from {index}"
     );
-    Some(("dependency-registry", why, "publish it to crates.io first"))
+    Some((Code::DependencyRegistry, why, "publish it to crates.io first"))
 }
 
 fn is_crates_io(index: &str) -> bool {
@@ -79,7 +80,7 @@ fn is_crates_io(index: &str) -> bool {
 }
 
 /// A dependency without a requirement counts as `*`.
-fn wildcard(dependency: &Dependency<'_>) -> Option<(&'static str, String, &'static str)> {
+fn wildcard(dependency: &Dependency<'_>) -> Option<(Code, String, &'static str)> {
     let any = match dependency.text("version") {
         Some(text) => VersionReq::parse(text).is_ok_and(|requirement| requirement == VersionReq::STAR),
         None => true,
@@ -89,7 +90,7 @@ fn wildcard(dependency: &Dependency<'_>) -> Option<(&'static str, String, &'stat
         "wildcard (`*`) dependency constraints are not allowed on crates.io. Crate with this problem: `{name}` See {FAQ}"
     );
     any.then_some((
-        "requirement-wildcard",
+        Code::RequirementWildcard,
         why,
         "name the version that it is tested with; `>=0` would pass, and is worse",
     ))

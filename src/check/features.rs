@@ -4,6 +4,7 @@ use unicode_ident::is_xid_continue;
 use unicode_ident::is_xid_start;
 
 use super::Subject;
+use super::codes::Code;
 use super::document::Manifest;
 use super::document::texts;
 use super::finding::Finding;
@@ -18,13 +19,13 @@ pub(super) fn counts(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Find
     let many = (features.len() > limit).then(|| {
         let why = format!("crates.io only allows a maximum number of {limit} features");
         let message = format!("{title} is refused: {why}, but your crate is declaring {} features", features.len());
-        subject.place(Finding::error("too-many-features", message), &["features"]).help(help.as_str())
+        subject.place(Finding::error(Code::TooManyFeatures, message), &["features"]).help(help.as_str())
     });
     let wide = features.iter().filter(|(_, values)| values.len() > limit).map(|(name, values)| {
         let why = format!("a maximum number of {limit} features or dependencies that another feature can enable");
         let has = format!("the \"{name}\" feature of your crate is enabling {}", values.len());
         let message = format!("{title} is refused: crates.io only allows {why}, but {has}");
-        subject.place(Finding::error("feature-too-wide", message), &["features", name]).help(help.as_str())
+        subject.place(Finding::error(Code::FeatureTooWide, message), &["features", name]).help(help.as_str())
     });
     many.into_iter().chain(wide).collect()
 }
@@ -32,8 +33,8 @@ pub(super) fn counts(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Find
 pub(super) fn names(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (feature, values) in manifest.features() {
-        let own = refused(feature).map(|why| ("feature-name", why));
-        let enabled = values.into_iter().filter_map(value_refused).map(|why| ("feature-value", why));
+        let own = refused(feature).map(|why| (Code::FeatureName, why));
+        let enabled = values.into_iter().filter_map(value_refused).map(|why| (Code::FeatureValue, why));
         found.extend(own.into_iter().chain(enabled).map(|(code, why)| {
             let finding = Finding::error(code, format!("{} is refused: {why}", subject.title()));
             subject.place(finding, &["features", feature]).help("rename it")
@@ -42,7 +43,7 @@ pub(super) fn names(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Findi
     for dependency in manifest.dependencies() {
         let asked = dependency.item.get("features").map(texts).unwrap_or_default();
         found.extend(asked.into_iter().filter_map(value_refused).map(|why| {
-            let finding = Finding::error("feature-value", format!("{} is refused: {why}", subject.title()));
+            let finding = Finding::error(Code::FeatureValue, format!("{} is refused: {why}", subject.title()));
             subject.place(finding, &dependency.path()).help("name a feature of the dependency")
         }));
     }

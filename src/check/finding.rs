@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
+use super::codes::Code;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 
@@ -11,7 +12,8 @@ use crate::names::RepoPath;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// A stable code: `dirty-tree`.
-    pub code: String,
+    #[schemars(with = "String")]
+    pub code: Code,
     /// Whether it blocks.
     pub severity: Severity,
     /// The package it is about.
@@ -38,17 +40,17 @@ pub enum Severity {
 
 impl Finding {
     /// A finding that blocks.
-    pub fn error(code: &str, message: impl Into<String>) -> Self {
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Error, message.into())
     }
 
     /// A finding that should be known.
-    pub fn warning(code: &str, message: impl Into<String>) -> Self {
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Warning, message.into())
     }
 
-    fn new(code: &str, severity: Severity, message: String) -> Self {
-        Self { code: code.to_owned(), severity, package: None, path: None, line: None, message, help: String::new() }
+    fn new(code: Code, severity: Severity, message: String) -> Self {
+        Self { code, severity, package: None, path: None, line: None, message, help: String::new() }
     }
 
     /// Says what to do.

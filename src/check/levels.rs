@@ -1,6 +1,6 @@
 //! `--deny`, `--warn`, `--allow` and the keys of `[check]`: what a finding's severity comes to.
 
-use super::codes;
+use super::codes::Code;
 use super::finding::Finding;
 use super::finding::Severity;
 use crate::error::Failure;
@@ -14,7 +14,20 @@ const WARNINGS: &str = "warnings";
 /// holds against `warnings`, which stands for all that warn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Levels {
-    given: Vec<(String, Option<Severity>)>,
+    given: Vec<(Named, Option<Severity>)>,
+}
+
+/// What a level is given to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    Code(Code),
+    Warnings,
+}
+
+impl Named {
+    fn read(written: &str) -> Result<Self> {
+        if written == WARNINGS { Ok(Self::Warnings) } else { written.parse().map(Self::Code) }
+    }
 }
 
 impl Levels {
@@ -25,8 +38,7 @@ impl Levels {
     pub fn add(mut self, deny: &[String], warn: &[String], allow: &[String]) -> Result<Self> {
         for (codes, severity) in [(allow, None), (warn, Some(Severity::Warning)), (deny, Some(Severity::Error))] {
             for code in codes {
-                known(code)?;
-                self.given.push((code.clone(), severity));
+                self.given.push((Named::read(code)?, severity));
             }
         }
         Ok(self)
@@ -38,26 +50,19 @@ impl Levels {
     }
 
     fn applied(&self, finding: Finding) -> Option<Finding> {
-        let given = |name: &str| self.given.iter().rev().find(|(named, _)| named == name);
-        let all = || given(WARNINGS).filter(|_| !finding.is_error());
-        match given(&finding.code).or_else(all) {
+        let given = |of: Named| self.given.iter().rev().find(|(named, _)| *named == of);
+        let all = || given(Named::Warnings).filter(|_| !finding.is_error());
+        match given(Named::Code(finding.code)).or_else(all) {
             None => Some(finding),
             Some((_, severity)) => severity.map(|severity| Finding { severity, ..finding }),
         }
     }
 }
 
-fn known(code: &str) -> Result<()> {
-    if code == WARNINGS || codes::code(code).is_some() {
-        return Ok(());
-    }
-    Err(no_such(code))
-}
-
 /// There is no such code.
 pub(super) fn no_such(code: &str) -> Failure {
     let failure = Failure::unplannable(format!("there is no finding `{code}`"));
-    match phrase::similar(code, codes::CODES.iter().map(|known| known.code)) {
+    match phrase::similar(code, Code::ALL.iter().map(|known| known.as_str())) {
         Some(near) => failure.help(format!("did you mean `{near}`?")),
         None => failure.help("each finding prints its code, as in `error[dirty-tree]`"),
     }
@@ -68,7 +73,11 @@ mod tests {
     use super::*;
 
     fn found() -> Vec<Finding> {
-        vec![Finding::error("secret", "s"), Finding::warning("file-media", "m"), Finding::warning("file-large", "l")]
+        vec![
+            Finding::error(Code::Secret, "s"),
+            Finding::warning(Code::FileMedia, "m"),
+            Finding::warning(Code::FileLarge, "l"),
+        ]
     }
 
     fn list(codes: &[&str]) -> Vec<String> {
@@ -81,7 +90,7 @@ mod tests {
         let file = Levels::default().add(&[], &[], &list(&["file-large", "secret"])).unwrap();
         let line = file.add(&list(&["warnings"]), &list(&["file-large"]), &[]).unwrap();
         let left: Vec<_> = line.apply(found()).into_iter().map(|finding| (finding.code, finding.severity)).collect();
-        let expected = [("file-media".to_owned(), Severity::Error), ("file-large".to_owned(), Severity::Warning)];
+        let expected = [(Code::FileMedia, Severity::Error), (Code::FileLarge, Severity::Warning)];
         assert_eq!(left, expected);
     }
 

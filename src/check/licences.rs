@@ -4,6 +4,7 @@ use spdx::Expression;
 use spdx::ParseMode;
 
 use super::Subject;
+use super::codes::Code;
 use super::document::Manifest;
 use super::finding::Finding;
 
@@ -28,7 +29,7 @@ pub(super) fn expression(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Opti
     let at = error.span.clone();
     let term = license.get(at).filter(|term| !term.is_empty()).map_or_else(String::new, |term| format!(" at `{term}`"));
     let why = format!("unknown or invalid license expression: {}{term}", error.reason);
-    let finding = Finding::error("license-invalid", format!("{} is refused: {why}", subject.title()));
+    let finding = Finding::error(Code::LicenseInvalid, format!("{} is refused: {why}", subject.title()));
     let help = "identifiers are at https://spdx.org/licenses/; for a licence of your own use `license-file`";
     Some(subject.place(finding, &["package", "license"]).help(help))
 }
@@ -45,5 +46,5 @@ pub(super) fn text(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Fin
     }
     let message = format!("no text of the licence is packed with {}", subject.title());
     let help = "put a copy (or a link) of the licence files beside its `Cargo.toml`; they are often only at the root";
-    Some(subject.place(Finding::warning("license-text-missing", message), &["package", "license"]).help(help))
+    Some(subject.place(Finding::warning(Code::LicenseTextMissing, message), &["package", "license"]).help(help))
 }

@@ -2,6 +2,7 @@
 //! kind, with the line to add to `exclude`.
 
 use super::Subject;
+use super::codes::Code;
 use super::finding::Finding;
 use super::finding::Severity;
 use super::packed::Entry;
@@ -49,14 +50,14 @@ fn pointers(subject: &Subject<'_>) -> Option<Finding> {
     };
     let pointers: Vec<File<'_>> = subject.packed.files().filter(is_pointer).collect();
     let finding =
-        told(subject, "lfs-pointer", "pointers to large files are packed in the place of the files", &pointers)?;
+        told(subject, Code::LfsPointer, "pointers to large files are packed in the place of the files", &pointers)?;
     let help = "fetch the files, with git-lfs installed: `git lfs pull`; or leave them out (`exclude`)";
     Some(Finding { severity: Severity::Error, ..finding.help(help) })
 }
 
 fn large(subject: &Subject<'_>) -> Option<Finding> {
     let large: Vec<File<'_>> = subject.packed.files().filter(|(_, entry)| entry.size > LARGE).collect();
-    told(subject, "file-large", "large files are packed", &large)
+    told(subject, Code::FileLarge, "large files are packed", &large)
 }
 
 fn left_behind(subject: &Subject<'_>) -> Option<Finding> {
@@ -68,7 +69,7 @@ fn left_behind(subject: &Subject<'_>) -> Option<Finding> {
         LEFT_FILES.contains(&name) || in_dir || (ending && !is_used(subject, name))
     };
     let left: Vec<File<'_>> = subject.packed.files().filter(is_left).collect();
-    told(subject, "file-litter", "files of editors, systems or tools are packed", &left)
+    told(subject, Code::FileLitter, "files of editors, systems or tools are packed", &left)
 }
 
 /// Media that no packed source, manifest or text names.
@@ -79,13 +80,13 @@ fn media(subject: &Subject<'_>) -> Option<Finding> {
     };
     let media: Vec<File<'_>> = subject.packed.files().filter(is_media).collect();
     enough(&media)
-        .then(|| told(subject, "file-media", "media that no packed source names are packed", &media))
+        .then(|| told(subject, Code::FileMedia, "media that no packed source names are packed", &media))
         .flatten()
 }
 
 fn test_data(subject: &Subject<'_>) -> Option<Finding> {
     let data: Vec<File<'_>> = subject.packed.files().filter(|(path, _)| is_test_data(path)).collect();
-    enough(&data).then(|| told(subject, "file-test-data", "test data is packed", &data)).flatten()
+    enough(&data).then(|| told(subject, Code::FileTestData, "test data is packed", &data)).flatten()
 }
 
 fn is_test_data(path: &str) -> bool {
@@ -107,7 +108,7 @@ fn is_used(subject: &Subject<'_>, path: &str) -> bool {
     subject.packed.files().any(names)
 }
 
-fn told(subject: &Subject<'_>, code: &str, what: &str, files: &[File<'_>]) -> Option<Finding> {
+fn told(subject: &Subject<'_>, code: Code, what: &str, files: &[File<'_>]) -> Option<Finding> {
     let (first, _) = files.first()?;
     let bytes: u64 = files.iter().map(|(_, entry)| entry.size).sum();
     let named = phrase::first(files.iter().map(|(path, _)| format!("`{path}`")), NAMED);

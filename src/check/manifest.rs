@@ -8,6 +8,7 @@ use url::Url;
 use super::Categories;
 use super::Subject;
 use super::categories;
+use super::codes::Code;
 use super::document::Dependency;
 use super::document::Manifest;
 use super::finding::Finding;
@@ -22,33 +23,33 @@ const REFERENCE: &str = "https://doc.rust-lang.org/cargo/reference/manifest.html
 /// A manifest that the registry cannot read; nothing else can be said of it.
 pub(super) fn unreadable(subject: &Subject<'_>, why: &str) -> Finding {
     let message = format!("{} is refused: failed to parse `Cargo.toml` manifest file: {why}", subject.title());
-    subject.about(Finding::error("manifest-unreadable", message)).help("cargo writes it from yours when it packs")
+    subject.about(Finding::error(Code::ManifestUnreadable, message)).help("cargo writes it from yours when it packs")
 }
 
 pub(super) fn shape(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
     let why = missing(manifest).into_iter().chain(patch(manifest)).chain(inherited(manifest));
     let wrong = why.chain(of_types(manifest)).chain(edition(manifest));
-    let found = |(code, key, why): (&str, &str, String)| {
+    let found = |(code, key, why): (Code, &str, String)| {
         let message = format!("{} is refused: failed to parse `Cargo.toml` manifest file: {why}", subject.title());
         subject.place(Finding::error(code, message), &["package", key]).help("see what `cargo package` makes of it")
     };
     wrong.map(found).collect()
 }
 
-type Why<'a> = (&'static str, &'a str, String);
+type Why<'a> = (Code, &'a str, String);
 
 fn missing<'a>(manifest: &Manifest<'_>) -> Vec<Why<'a>> {
     let why = |field: &str| format!("missing field `{field}`");
     if manifest.package().is_none() {
-        return vec![("manifest-unreadable", "", why("package"))];
+        return vec![(Code::ManifestUnreadable, "", why("package"))];
     }
     let fields = ["name", "version"].into_iter().filter(|field| manifest.get(field).is_none());
-    fields.map(|field| ("manifest-unreadable", field, why(field))).collect()
+    fields.map(|field| (Code::ManifestUnreadable, field, why(field))).collect()
 }
 
 fn patch<'a>(manifest: &Manifest<'_>) -> Option<Why<'a>> {
     let patched = manifest.root().get("patch").and_then(Item::as_table_like).is_some_and(|table| !table.is_empty());
-    patched.then(|| ("manifest-patch", "", "crates cannot be published with `[patch]` tables".to_owned()))
+    patched.then(|| (Code::ManifestPatch, "", "crates cannot be published with `[patch]` tables".to_owned()))
 }
 
 fn inherited<'a>(manifest: &'a Manifest<'_>) -> Option<Why<'a>> {
@@ -59,17 +60,17 @@ fn inherited<'a>(manifest: &'a Manifest<'_>) -> Option<Why<'a>> {
     let in_root = |dependency: &&Dependency<'_>| dependency.table.len() == 1 && from_workspace(dependency.item);
     let dependency = manifest.dependencies().iter().find(in_root).map(|_| "");
     let key = field.or(dependency)?;
-    Some(("manifest-inherits", key, "value from workspace hasn't been set".to_owned()))
+    Some((Code::ManifestInherits, key, "value from workspace hasn't been set".to_owned()))
 }
 
 fn of_types<'a>(manifest: &Manifest<'_>) -> Vec<Why<'a>> {
-    types::wrong(manifest).into_iter().map(|why| ("manifest-type", "", why)).collect()
+    types::wrong(manifest).into_iter().map(|why| (Code::ManifestType, "", why)).collect()
 }
 
 fn edition<'a>(manifest: &Manifest<'_>) -> Option<Why<'a>> {
     let edition = manifest.text("edition").filter(|edition| !EDITIONS.contains(edition))?;
     let known = EDITIONS.map(|known| format!("`{known}`")).join(", ");
-    Some(("edition-unknown", "edition", format!("unknown variant `{edition}`, expected one of {known}")))
+    Some((Code::EditionUnknown, "edition", format!("unknown variant `{edition}`, expected one of {known}")))
 }
 
 /// `[lib]` without a path needs `src/lib.rs`, or the older `src/NAME.rs` of the 2015 edition.
@@ -84,7 +85,7 @@ pub(super) fn library(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<
         return None;
     }
     let why = "can't find library, rename file to `src/lib.rs` or specify lib.path";
-    let finding = Finding::error("library-missing", format!("{} is refused: {why}", subject.title()));
+    let finding = Finding::error(Code::LibraryMissing, format!("{} is refused: {why}", subject.title()));
     Some(subject.place(finding, &["lib"]).help("is it left out by `include` or `exclude`?"))
 }
 
@@ -94,7 +95,7 @@ pub(super) fn same(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Findin
     let found = |(key, ours): (&str, String)| {
         let theirs = manifest.text(key).filter(|theirs| *theirs != ours)?;
         let why = format!("metadata {key} `{ours}` does not match manifest {key} `{theirs}`");
-        let finding = Finding::error("manifest-mismatch", format!("{} is refused: {why}", subject.title()));
+        let finding = Finding::error(Code::ManifestMismatch, format!("{} is refused: {why}", subject.title()));
         Some(subject.place(finding, &["package", key]).help("cargo uploads what the manifest says; use cargo"))
     };
     uploaded.into_iter().filter_map(found).collect()
@@ -109,7 +110,7 @@ pub(super) fn required(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option
         return None;
     }
     let why = format!("missing or empty metadata fields: {}", missing.join(", "));
-    let finding = Finding::error("missing-metadata", format!("{} is refused: {why}", subject.title()));
+    let finding = Finding::error(Code::MissingMetadata, format!("{} is refused: {why}", subject.title()));
     Some(subject.place(finding, &["package"]).help(format!("add them to `[package]`; see {REFERENCE}")))
 }
 
@@ -117,7 +118,7 @@ pub(super) fn description(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Opt
     let bytes = manifest.text("description")?.len();
     let limit = limits::DESCRIPTION;
     let why = format!("The `description` is too long. A maximum of {limit} characters are currently allowed");
-    let finding = || Finding::error("description-too-long", format!("{} is refused: {why}", subject.title()));
+    let finding = || Finding::error(Code::DescriptionTooLong, format!("{} is refused: {why}", subject.title()));
     let help = format!("it has {bytes} bytes, and bytes are counted");
     (bytes > limit).then(|| subject.place(finding(), &["package", "description"]).help(help))
 }
@@ -131,7 +132,7 @@ pub(super) fn links(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Findi
     };
     let found = |field: &str| {
         let why = why(field, manifest.text(field)?)?;
-        let finding = Finding::error("link-invalid", format!("{} is refused: {why}", subject.title()));
+        let finding = Finding::error(Code::LinkInvalid, format!("{} is refused: {why}", subject.title()));
         Some(subject.place(finding, &["package", field]).help("write the whole address, or leave the key out"))
     };
     ["homepage", "documentation", "repository"].into_iter().filter_map(found).collect()
@@ -144,7 +145,7 @@ pub(super) fn rust_version(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Op
         return None;
     }
     let why = "failed to parse `Cargo.toml` manifest file: invalid `rust-version` value";
-    let finding = Finding::error("rust-version-invalid", format!("{} is refused: {why}", subject.title()));
+    let finding = Finding::error(Code::RustVersionInvalid, format!("{} is refused: {why}", subject.title()));
     Some(subject.place(finding, &["package", "rust-version"]).help("write it as `1.85`"))
 }
 
@@ -152,18 +153,18 @@ pub(super) fn keywords(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Fi
     let keywords = manifest.list("keywords");
     let many = (keywords.len() > limits::KEYWORDS).then(|| {
         let why = format!("expected at most {} keywords per crate", limits::KEYWORDS);
-        ("too-many-keywords", why, format!("leave out {}", keywords.len() - limits::KEYWORDS))
+        (Code::TooManyKeywords, why, format!("leave out {}", keywords.len() - limits::KEYWORDS))
     });
     let odd = keywords.iter().filter_map(|keyword| {
         let why = format!("\"{keyword}\" is an invalid keyword");
         if keyword.len() > limits::KEYWORD {
             let why = format!("{why} (keywords must have less than 20 characters)");
-            return Some(("keyword-invalid", why, format!("it has {} bytes of at most 20", keyword.len())));
+            return Some((Code::KeywordInvalid, why, format!("it has {} bytes of at most 20", keyword.len())));
         }
         let help = "letters, digits, `_`, `-` and `+`, a letter or digit first".to_owned();
-        (!is_keyword(keyword)).then_some(("keyword-invalid", why, help))
+        (!is_keyword(keyword)).then_some((Code::KeywordInvalid, why, help))
     });
-    let found = |(code, why, help): (&str, String, String)| {
+    let found = |(code, why, help): (Code, String, String)| {
         let finding = Finding::error(code, format!("{} is refused: {why}", subject.title()));
         subject.place(finding, &["package", "keywords"]).help(help)
     };
@@ -182,7 +183,7 @@ pub(super) fn categories(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<
     let many = (categories.len() > limit).then(|| {
         let message = format!("{} is refused: expected at most {limit} categories per crate", subject.title());
         let help = format!("leave out {}", categories.len() - limit);
-        place(Finding::error("too-many-categories", message)).help(help)
+        place(Finding::error(Code::TooManyCategories, message)).help(help)
     });
     let unknown = categories.iter().filter_map(|slug| unknown_category(subject, slug)).map(place);
     many.into_iter().chain(unknown).collect()
@@ -199,12 +200,12 @@ fn unknown_category(subject: &Subject<'_>, slug: &str) -> Option<Finding> {
         Categories::Listed(listed) => {
             let listed: Vec<&str> = listed.iter().map(String::as_str).collect();
             let message = format!("{} is refused: {why}", subject.title());
-            (!listed.contains(&slug)).then(|| Finding::error("category-unknown", message).help(near(&listed)))
+            (!listed.contains(&slug)).then(|| Finding::error(Code::CategoryUnknown, message).help(near(&listed)))
         }
         Categories::NotAsked => {
             let message = format!("{} may be refused: {why}, as far as is known here", subject.title());
             let unknown = !categories::SLUGS.contains(&slug);
-            unknown.then(|| Finding::warning("category-unlisted", message).help(near(&categories::SLUGS)))
+            unknown.then(|| Finding::warning(Code::CategoryUnlisted, message).help(near(&categories::SLUGS)))
         }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! The rules belong to a registry: [`Rules::CratesIo`] are what crates.io refuses, in its own words, beside what every
 //! registry and cargo ask ([`Rules::Protocol`]). What people regret after a permanent publish is asked of all. Every code is
-//! in [`CODES`], with what it means and where its rule comes from.
+//! in [`Code`], with what it means and where its rule comes from.
 
 mod categories;
 mod codes;
@@ -29,10 +29,8 @@ mod types;
 use std::collections::BTreeSet;
 
 pub use self::codes::AtLast;
-pub use self::codes::CODES;
 pub use self::codes::Code;
 pub use self::codes::ONLY_THE_ATTEMPT_TELLS;
-pub use self::codes::code;
 pub use self::codes::explained;
 pub use self::codes::page;
 use self::document::Manifest;
@@ -118,18 +116,18 @@ impl Subject<'_> {
 /// history may be cut off, and nothing will be pushed.
 pub fn without_release(found: Vec<Finding>) -> Vec<Finding> {
     let of_release = [
-        "detached-head",
-        "branch-not-allowed",
-        "behind-remote",
-        "no-remote",
-        "remote-unknown",
-        "commit-identity",
-        "cannot-sign",
+        Code::DetachedHead,
+        Code::BranchNotAllowed,
+        Code::BehindRemote,
+        Code::NoRemote,
+        Code::RemoteUnknown,
+        Code::CommitIdentity,
+        Code::CannotSign,
     ];
-    let kept = found.into_iter().filter(|finding| !of_release.contains(&finding.code.as_str()));
-    let told = |finding: Finding| match finding.code.as_str() {
-        "shallow-clone" => Finding { severity: Severity::Warning, ..finding },
-        _ => finding,
+    let kept = found.into_iter().filter(|finding| !of_release.contains(&finding.code));
+    let told = |finding: Finding| match finding.code == Code::ShallowClone {
+        true => Finding { severity: Severity::Warning, ..finding },
+        false => finding,
     };
     kept.map(told).collect()
 }
@@ -150,9 +148,9 @@ pub fn findings(packed: &Packed, rules: Rules, known: &Known<'_>) -> Vec<Finding
 
 /// What is refused, and nothing else: for the registry that refuses.
 pub fn refused(packed: &Packed, rules: Rules) -> Vec<Finding> {
-    let regretted = ["secret", "secret-file", "lfs-pointer"];
+    let regretted = [Code::Secret, Code::SecretFile, Code::LfsPointer];
     let all = findings(packed, rules, &Known::NOTHING);
-    all.into_iter().filter(|finding| finding.is_error() && !regretted.contains(&finding.code.as_str())).collect()
+    all.into_iter().filter(|finding| finding.is_error() && !regretted.contains(&finding.code)).collect()
 }
 
 fn refusals(subject: &Subject<'_>, rules: Rules) -> Vec<Finding> {

@@ -1,6 +1,7 @@
 //! What a crate and its version may be called.
 
 use super::Subject;
+use super::codes::Code;
 use super::finding::Finding;
 use super::limits;
 use super::reserved;
@@ -27,7 +28,7 @@ impl Named {
 
 pub(super) fn crate_name(subject: &Subject<'_>) -> Option<Finding> {
     let why = refused(&subject.packed.name.to_string(), Named::Crate)?;
-    let finding = Finding::error("crate-name", format!("{} is refused: {why}", subject.title()));
+    let finding = Finding::error(Code::CrateName, format!("{} is refused: {why}", subject.title()));
     Some(subject.place(finding, &["package", "name"]).help("choose a different `name`"))
 }
 
@@ -61,7 +62,7 @@ pub(super) fn refused(name: &str, named: Named) -> Option<String> {
 pub(super) fn version(subject: &Subject<'_>) -> Option<Finding> {
     let long = subject.packed.version.to_string().len() > limits::VERSION;
     let why = format!("the version number is too long (max {} characters)", limits::VERSION);
-    let finding = || Finding::error("version-too-long", format!("`{}` is refused: {why}", subject.packed.name));
+    let finding = || Finding::error(Code::VersionTooLong, format!("`{}` is refused: {why}", subject.packed.name));
     long.then(|| subject.place(finding(), &["package", "version"]).help("shorten its pre-release or build metadata"))
 }
 
@@ -69,7 +70,7 @@ pub(super) fn reserved(subject: &Subject<'_>) -> Option<Finding> {
     let name = canonical(subject.packed.name.as_str());
     let is_reserved = reserved::NAMES.contains(&name.as_str());
     let message = format!("{} is refused: cannot upload a crate with a reserved name", subject.title());
-    let finding = || Finding::error("name-reserved", message);
+    let finding = || Finding::error(Code::NameReserved, message);
     is_reserved.then(|| subject.place(finding(), &["package", "name"]).help("choose a different `name`"))
 }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Subject;
+use super::codes::Code;
 use super::document::Manifest;
 use super::finding::Finding;
 use crate::phrase;
@@ -21,7 +22,7 @@ static LINKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 pub(super) fn present(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
     let named = manifest.text("readme").is_some_and(|path| subject.packed.file(path).is_some());
-    let finding = || Finding::warning("readme-missing", format!("{} has no readme", subject.title()));
+    let finding = || Finding::warning(Code::ReadmeMissing, format!("{} has no readme", subject.title()));
     (!named)
         .then(|| subject.place(finding(), &["package", "readme"]).help("write a `README.md` beside its `Cargo.toml`"))
 }
@@ -44,7 +45,7 @@ pub(super) fn links(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Fi
         }
         false => "relative links work only if `repository` is on a known host; use absolute URLs",
     };
-    let finding = Finding::warning("readme-link-broken", message).package(&subject.packed.name);
+    let finding = Finding::warning(Code::ReadmeLinkBroken, message).package(&subject.packed.name);
     Some(finding.at(&subject.packed.place(path), Some(*line)).help(why))
 }
 
@@ -87,7 +88,7 @@ fn is_hosted(repository: &str) -> bool {
 
 pub(super) fn repository(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
     let missing = manifest.text("repository").is_none_or(str::is_empty);
-    let finding = || Finding::warning("repository-missing", format!("{} has no `repository`", subject.title()));
+    let finding = || Finding::warning(Code::RepositoryMissing, format!("{} has no `repository`", subject.title()));
     missing.then(|| subject.place(finding(), &["package"]).help("add `repository` to `[package]`"))
 }
 
@@ -95,5 +96,5 @@ pub(super) fn rust_version(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Op
     let missing = manifest.text("rust-version").is_none();
     let message = format!("{} has no `rust-version`", subject.title());
     let help = "add `rust-version` to `[package]`: cargo then skips versions that need a newer Rust";
-    missing.then(|| subject.place(Finding::warning("rust-version-missing", message), &["package"]).help(help))
+    missing.then(|| subject.place(Finding::warning(Code::RustVersionMissing, message), &["package"]).help(help))
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Subject;
+use super::codes::Code;
 use super::finding::Finding;
 use super::packed::Entry;
 
@@ -69,7 +70,7 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Finding> {
 fn in_file(subject: &Subject<'_>, path: &str, entry: &Entry) -> Vec<Finding> {
     let by_name = holds_credentials(path).then(|| {
         let message = format!("`{path}` is a credentials file; publishing would expose it permanently");
-        subject.file(Finding::error("secret-file", message), path)
+        subject.file(Finding::error(Code::SecretFile, message), path)
     });
     let text = String::from_utf8_lossy(&entry.content);
     let keys =
@@ -78,7 +79,7 @@ fn in_file(subject: &Subject<'_>, path: &str, entry: &Entry) -> Vec<Finding> {
     let tokens = tokens.filter_map(|(kind, found)| found.get(1).map(|token| (kind, token)));
     let tokens = tokens.filter(|(_, token)| !is_placeholder(token.as_str())).map(|(kind, token)| {
         let message = format!("`{path}` contains what looks like {kind}; publishing would expose it permanently");
-        let finding = Finding::error("secret", message);
+        let finding = Finding::error(Code::Secret, message);
         finding.package(&subject.packed.name).at(&subject.packed.place(path), Some(line(&text, token.start())))
     });
     let found = by_name.into_iter().chain(keys).chain(tokens);
@@ -89,9 +90,12 @@ fn in_file(subject: &Subject<'_>, path: &str, entry: &Entry) -> Vec<Finding> {
 fn key_at(subject: &Subject<'_>, path: &str, line: usize) -> Finding {
     let for_tests = path.split('/').any(|part| FOR_TESTS.contains(&part));
     let finding = if for_tests {
-        Finding::warning("secret-in-tests", format!("`{path}` contains a private key; make sure it is only for tests"))
+        Finding::warning(
+            Code::SecretInTests,
+            format!("`{path}` contains a private key; make sure it is only for tests"),
+        )
     } else {
-        Finding::error("secret", format!("`{path}` contains a private key; publishing would expose it permanently"))
+        Finding::error(Code::Secret, format!("`{path}` contains a private key; publishing would expose it permanently"))
     };
     finding.package(&subject.packed.name).at(&subject.packed.place(path), Some(line))
 }

@@ -1,6 +1,7 @@
 //! The archive itself: its size, and the paths and kinds of what is in it.
 
 use super::Subject;
+use super::codes::Code;
 use super::finding::Finding;
 use super::limits;
 use super::packed::Entry;
@@ -13,14 +14,14 @@ pub(super) fn packed_size(subject: &Subject<'_>) -> Option<Finding> {
     let (has, limit) = (subject.packed.compressed, limits::PACKED);
     let message = format!("{} has {has} bytes packed, and is refused: max upload size is: {limit}", subject.title());
     let help = "exclude files with `exclude` in `[package]`; `cargo package --list` lists them";
-    (has > limit).then(|| subject.about(Finding::error("crate-too-large", message).help(help)))
+    (has > limit).then(|| subject.about(Finding::error(Code::CrateTooLarge, message).help(help)))
 }
 
 pub(super) fn readable(subject: &Subject<'_>) -> Option<Finding> {
     let why = subject.packed.broken?;
     let message = format!("{} is refused: {why}", subject.title());
     let help = "the limit is 512 MiB unpacked; exclude files with `exclude` in `[package]`";
-    Some(subject.about(Finding::error("archive-unreadable", message).help(help)))
+    Some(subject.about(Finding::error(Code::ArchiveUnreadable, message).help(help)))
 }
 
 pub(super) fn paths(subject: &Subject<'_>) -> Vec<Finding> {
@@ -34,7 +35,7 @@ pub(super) fn paths(subject: &Subject<'_>) -> Vec<Finding> {
     let outside = subject.packed.entries.iter().filter(|entry| !inside(entry));
     let found = |entry: &Entry| {
         let message = format!("{} is refused: invalid path found: {}", subject.title(), entry.path);
-        Finding::error("entry-path", message).help(format!("all paths in an archive must start with `{root}`"))
+        Finding::error(Code::EntryPath, message).help(format!("all paths in an archive must start with `{root}`"))
     };
     outside.map(|entry| subject.about(found(entry))).collect()
 }
@@ -43,7 +44,7 @@ pub(super) fn kinds(subject: &Subject<'_>) -> Vec<Finding> {
     let odd = subject.packed.entries.iter().filter(|entry| !entry.kind.is_file() && !entry.kind.is_dir());
     let found = |entry: &Entry| {
         let why = format!("unexpected tar entry type {:?} found: {}", entry.kind, entry.path);
-        Finding::error("entry-type", format!("{} is refused: {why}", subject.title()))
+        Finding::error(Code::EntryType, format!("{} is refused: {why}", subject.title()))
             .help("an archive may contain only files and directories")
     };
     odd.map(|entry| subject.about(found(entry))).collect()
@@ -62,7 +63,7 @@ pub(super) fn one_manifest(subject: &Subject<'_>) -> Option<Finding> {
             several.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ")
         ),
     };
-    let finding = Finding::error("manifest-file", format!("{} is refused: {why}", subject.title()));
+    let finding = Finding::error(Code::ManifestFile, format!("{} is refused: {why}", subject.title()));
     Some(subject.about(finding.help("include exactly one `Cargo.toml`, with this spelling")))
 }
 
@@ -72,7 +73,7 @@ pub(super) fn special_characters(subject: &Subject<'_>) -> Vec<Finding> {
     let odd = subject.packed.files().filter_map(|(path, _)| Some((path, special(path)?)));
     let found = |(path, c): (&str, char)| {
         let message = format!("cannot package a filename with a special character `{c}`: {path}");
-        subject.file(Finding::error("file-name", message), path).help("rename it, or add it to `exclude`")
+        subject.file(Finding::error(Code::FileName, message), path).help("rename it, or add it to `exclude`")
     };
     odd.map(found).collect()
 }
@@ -85,7 +86,7 @@ pub(super) fn windows_names(subject: &Subject<'_>) -> Vec<Finding> {
     };
     let found = |path: &str| {
         let message = format!("`{path}` is not a valid file name on Windows");
-        subject.file(Finding::warning("file-name-on-windows", message), path).help("rename it")
+        subject.file(Finding::warning(Code::FileNameOnWindows, message), path).help("rename it")
     };
     subject.packed.files().map(|(path, _)| path).filter(is_reserved).map(found).collect()
 }
@@ -99,5 +100,5 @@ pub(super) fn metadata_size(subject: &Subject<'_>) -> Option<Finding> {
     let has = u64::try_from(quoted.len()).unwrap_or(u64::MAX).max(entry.size);
     let message = format!("{} is refused: JSON metadata blob too large", subject.title());
     let help = format!("it includes the readme ({has} bytes); the limit is {} bytes", limits::METADATA);
-    (has > limits::METADATA).then(|| subject.file(Finding::error("metadata-too-large", message), path).help(help))
+    (has > limits::METADATA).then(|| subject.file(Finding::error(Code::MetadataTooLarge, message), path).help(help))
 }

@@ -126,13 +126,13 @@ impl Tea {
         Packed::read(&PackageName::from(self.name.as_str()), &version, &self.archive())
     }
 
-    fn codes(&self) -> BTreeSet<String> {
+    fn codes(&self) -> BTreeSet<Code> {
         codes_of(&findings(&self.packed(), Rules::CratesIo, &Known::NOTHING))
     }
 }
 
-fn codes_of(found: &[Finding]) -> BTreeSet<String> {
-    found.iter().map(|finding| finding.code.clone()).collect()
+fn codes_of(found: &[Finding]) -> BTreeSet<Code> {
+    found.iter().map(|finding| finding.code).collect()
 }
 
 // Every rule sees what breaks it, and leaves its neighbour alone.
@@ -141,10 +141,10 @@ fn every_rule_sees_what_breaks_it() {
     assert_eq!(Tea::new().codes(), BTreeSet::new());
     let mut wrong = Vec::new();
     for (at, (code, breaks, passes)) in rows().into_iter().enumerate() {
-        if !breaks.codes().contains(code) {
+        if !breaks.codes().contains(&code) {
             wrong.push(format!("row {at}: `{code}` is not seen, but {:?}", breaks.codes()));
         }
-        if passes.codes().contains(code) {
+        if passes.codes().contains(&code) {
             let found = findings(&passes.packed(), Rules::CratesIo, &Known::NOTHING);
             wrong.push(format!("row {at}: `{code}` is seen where nothing is wrong: {found:?}"));
         }
@@ -155,11 +155,11 @@ fn every_rule_sees_what_breaks_it() {
 // No rule for archives is without a row.
 #[test]
 fn every_rule_has_a_row() {
-    let rows: BTreeSet<&str> = rows().iter().map(|(code, _, _)| *code).collect();
-    let elsewhere = ["archive-unreadable", "category-unknown", "verify-failed"];
-    let of_archives = CODES.iter().filter(|code| code.group.is_of_archives()).map(|code| code.code);
-    let missing: Vec<&str> = of_archives.filter(|code| !rows.contains(code) && !elsewhere.contains(code)).collect();
-    assert_eq!(missing, [""; 0]);
+    let rows: BTreeSet<Code> = rows().iter().map(|(code, _, _)| *code).collect();
+    let elsewhere = [Code::ArchiveUnreadable, Code::CategoryUnknown, Code::VerifyFailed];
+    let of_archives = Code::ALL.iter().copied().filter(|code| code.group().is_of_archives());
+    let missing: Vec<Code> = of_archives.filter(|code| !rows.contains(code) && !elsewhere.contains(code)).collect();
+    assert_eq!(missing, []);
 }
 
 // What is no archive, or is cut off, is said to be so.
@@ -169,7 +169,7 @@ fn what_is_no_archive_is_said_so() {
     let whole = Tea::new().archive();
     for bytes in [&b"no archive"[..], &whole[..whole.len() / 2]] {
         let found = findings(&Packed::read(&name, &version, bytes), Rules::Protocol, &Known::NOTHING);
-        assert!(codes_of(&found).contains("archive-unreadable"), "{found:?}");
+        assert!(codes_of(&found).contains(&Code::ArchiveUnreadable), "{found:?}");
     }
 }
 
@@ -207,9 +207,9 @@ fn what_contradicts_itself_is_refused() {
     let (name, version) = (PackageName::from("tea"), Version::new(0, 1, 0));
     let codes =
         |bytes: &[u8]| codes_of(&findings(&Packed::read(&name, &version, bytes), Rules::Protocol, &Known::NOTHING));
-    assert!(!codes(&with_size(b"3")).contains("archive-unreadable"));
-    assert!(codes(&with_size(b"4")).contains("archive-unreadable"));
-    assert!(codes(&with_size(b"x")).contains("archive-unreadable"));
+    assert!(!codes(&with_size(b"3")).contains(&Code::ArchiveUnreadable));
+    assert!(codes(&with_size(b"4")).contains(&Code::ArchiveUnreadable));
+    assert!(codes(&with_size(b"x")).contains(&Code::ArchiveUnreadable));
     let with_path = |path: &[u8]| {
         let mut tar = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::none()));
         let mut header = tar::Header::new_gnu();
@@ -219,8 +219,8 @@ fn what_contradicts_itself_is_refused() {
         tar.append(&header, b"".as_slice()).expect("in memory");
         tar.into_inner().expect("in memory").finish().expect("in memory")
     };
-    assert!(codes(&with_path(b"tea-0.1.0/t\xff")).contains("entry-path"));
-    assert!(!codes(&with_path("tea-0.1.0/té".as_bytes())).contains("entry-path"));
+    assert!(codes(&with_path(b"tea-0.1.0/t\xff")).contains(&Code::EntryPath));
+    assert!(!codes(&with_path("tea-0.1.0/té".as_bytes())).contains(&Code::EntryPath));
 }
 
 // Where the registry lists its categories, its list holds.
@@ -241,7 +241,7 @@ fn links_are_followed_in_the_repository() {
     let known = Known { categories: Categories::NotAsked, tree: Some(&tree), own_index: None };
     let broken = |text: &str| {
         let packed = Tea::new().file("README.md", text.as_bytes()).packed().lying_at(&RepoPath::from("tea"));
-        codes_of(&findings(&packed, Rules::CratesIo, &known)).contains("readme-link-broken")
+        codes_of(&findings(&packed, Rules::CratesIo, &known)).contains(&Code::ReadmeLinkBroken)
     };
     assert!(!broken("[a](../docs/a.md#top) [b](../docs/)"));
     assert!(broken("[a](docs/a.md)"));
@@ -254,7 +254,7 @@ fn other_registries_have_fewer_rules() {
     let tea = Tea::new().line("keywords = [\"a b\"]").without("license").table("[dependencies]\nb = \"*\"");
     let packed = tea.file(".env", b"A=1").packed();
     let codes = codes_of(&findings(&packed, Rules::Protocol, &Known::NOTHING));
-    assert_eq!(codes, BTreeSet::from(["secret-file".to_owned()]));
+    assert_eq!(codes, BTreeSet::from([Code::SecretFile]));
 }
 
 // A secret is named by its place, and nobody can read it in a finding.
@@ -286,6 +286,6 @@ fn the_page_of_codes_is_current() {
 // A code stands in the table once.
 #[test]
 fn codes_are_unique() {
-    let all: BTreeSet<&str> = CODES.iter().map(|code| code.code).collect();
-    assert_eq!(all.len(), CODES.len());
+    let all: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(all.len(), Code::ALL.len());
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
+use crate::check::Code;
 use crate::cli::Format;
 use crate::cli::Per;
 use crate::cli::PrArgs;
@@ -62,7 +63,7 @@ fn check(session: &Session<'_>, args: &PrArgs) -> Result<()> {
     let mut observed = session.observe_for(&args.ask, &Scope::default())?;
     observed.request.unpublished = true;
     let mut plan = observed.decide()?;
-    plan.findings.retain(|finding| finding.code == "late-commit" && finding.is_error());
+    plan.findings.retain(|finding| finding.code == Code::LateCommit && finding.is_error());
     let mut out = session.terminal.stdout();
     report::findings(&mut out, &plan.findings).and_then(|()| out.flush()).or_world(unwritten)?;
     if plan.findings.is_empty() {

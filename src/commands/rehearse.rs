@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::check::Code;
 use crate::check::Levels;
 use crate::cli::Format;
 use crate::cli::RehearseArgs;
@@ -25,7 +26,7 @@ use crate::snapshot::Package;
 use crate::snapshot::PublishTo;
 
 /// Findings that block a release but not a rehearsal, which has its own remote and registries without metadata rules.
-const ONLY_WARNED_OF: [&str; 2] = ["no-remote", "missing-metadata"];
+const ONLY_WARNED_OF: [Code; 2] = [Code::NoRemote, Code::MissingMetadata];
 
 /// The plan of a rehearsal, with these findings as warnings.
 ///
@@ -33,7 +34,7 @@ const ONLY_WARNED_OF: [&str; 2] = ["no-remote", "missing-metadata"];
 /// As for the plan of a release.
 pub(crate) fn decided(session: &Session<'_>, args: &RehearseArgs) -> Result<(Place, ReleasePlan)> {
     let mut known = session.observe_for(&args.ask, &Scope::default())?;
-    let codes: Vec<String> = ONLY_WARNED_OF.iter().map(|code| (*code).to_owned()).collect();
+    let codes: Vec<String> = ONLY_WARNED_OF.iter().map(|code| code.to_string()).collect();
     known.config.workspace.check.warn.extend(codes.iter().cloned());
     let mut plan = known.decide()?;
     plan.findings = Levels::default().add(&[], &codes, &[])?.apply(plan.findings);

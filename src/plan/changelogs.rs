@@ -19,10 +19,10 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RepoPath;
+use crate::plan::edits::changelog_flaws;
 use crate::plan::edits::changelog_target::Curated;
 use crate::plan::edits::drafting;
 use crate::plan::edits::edit_buffer::Texts;
-use crate::plan::edits::entries;
 use crate::plan::edits::entry_source::Since;
 use crate::plan::evidence::notes;
 use crate::plan::evidence::plan_inputs::PlanInputs;
@@ -96,7 +96,7 @@ pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
             continue;
         }
         shared.push(curated.path.clone());
-        if let Some(finding) = entries::unreadable(&inputs, &curated) {
+        if let Some(finding) = changelog_flaws::unreadable(&inputs, &curated) {
             drafts.findings.push(finding);
             continue;
         }
@@ -106,7 +106,7 @@ pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
                 texts.set(&curated.path, text);
                 drafts.entries.insert(name.clone(), entry);
             }
-            Err(problem) => drafts.findings.push(entries::of_problem(problem, &curated)),
+            Err(problem) => drafts.findings.push(changelog_flaws::of_problem(problem, &curated)),
         }
     }
     drafts.findings.extend(drafting::template_failure(&inputs, &cliff));
@@ -121,16 +121,17 @@ pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
 pub fn check_changelogs(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<Finding>> {
     let plan = decide(snapshot, config, request)?;
     let inputs = PlanInputs::new(snapshot, config, request)?;
-    let about = |finding: &Finding| ["changelog", "cliff", "note"].iter().any(|of| finding.code.starts_with(of));
+    let about =
+        |finding: &Finding| ["changelog", "cliff", "note"].iter().any(|of| finding.code.as_str().starts_with(of));
     let names: Vec<PackageName> = selection::considered(&inputs)?.into_keys().collect();
-    let mut found = entries::flaws(&inputs, names.iter())?;
+    let mut found = changelog_flaws::flaws(&inputs, names.iter())?;
     found.extend(plan.findings.into_iter().filter(about));
     for name in names.iter().filter(|name| !plan.packages.iter().any(|package| package.name == **name)) {
         let Some(curated) = Curated::of(&inputs, inputs.package(name)?)? else { continue };
         let text = snapshot.workspace.texts.get(&curated.path);
         let problem = text.and_then(|text| Unreleased::read(text, &curated.owner).err());
-        let problem = problem.map(|problem| entries::of_problem(problem, &curated));
-        found.extend(entries::unreadable(&inputs, &curated).into_iter().chain(problem));
+        let problem = problem.map(|problem| changelog_flaws::of_problem(problem, &curated));
+        found.extend(changelog_flaws::unreadable(&inputs, &curated).into_iter().chain(problem));
     }
     let mut unique: Vec<Finding> = Vec::new();
     for finding in found {

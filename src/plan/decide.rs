@@ -14,6 +14,7 @@ use super::release_plan::ReleasePlan;
 use super::release_plan::Step;
 use super::release_plan::WhyNot;
 use super::request::Request;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::check::Severity;
 use crate::config::Config;
@@ -23,6 +24,7 @@ use crate::level::Level;
 use crate::names::Digest;
 use crate::names::PackageName;
 use crate::names::PlanId;
+use crate::plan::edits::changelog_flaws;
 use crate::plan::edits::drafting;
 use crate::plan::edits::edit_buffer::Texts;
 use crate::plan::edits::entries;
@@ -75,7 +77,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     let mut draft = Draft::new(&inputs, &bumps, found);
     draft.found.extend(entries::none_made(&inputs, &bumps, &draft.texts)?);
     draft.edit()?;
-    draft.found.extend(entries::in_brief(entries::flaws(&inputs, bumps.keys())?));
+    draft.found.extend(changelog_flaws::in_brief(changelog_flaws::flaws(&inputs, bumps.keys())?));
     let packages = draft.packages()?;
     let needs = needs::of(&inputs, &packages, &draft.texts)?;
     let (publish_order, circle) = needs.order.sorted();
@@ -108,7 +110,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
 /// Whether a finding says that a tag is missing which this plan makes.
 fn is_tagged_now(finding: &Finding, untagged: &[Untagged]) -> bool {
     let is_made = |package: &PackageName| untagged.iter().any(|made| made.package == *package);
-    finding.code == "release-without-tag" && finding.package.as_ref().is_some_and(is_made)
+    finding.code == Code::ReleaseWithoutTag && finding.package.as_ref().is_some_and(is_made)
 }
 
 /// Each finding once: five replacements in one missing file say the same five times.
@@ -124,7 +126,7 @@ fn unique(found: Vec<Finding>) -> Vec<Finding> {
 /// Whether a registry that does not answer was named for this package already.
 fn is_said(found: &[Finding], new: &Finding) -> bool {
     let same = |old: &Finding| (&old.code, &old.package) == (&new.code, &new.package);
-    new.code == "registry-unknown" && found.iter().any(same)
+    new.code == Code::RegistryUnknown && found.iter().any(same)
 }
 
 /// Gives a plan its id: the digest of all that is in it.

@@ -6,6 +6,7 @@ use super::request::Request;
 use crate::level::Level;
 
 use crate::changelog::Note;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::config::Config;
 use crate::error::Failure;
@@ -113,7 +114,7 @@ fn missing(inputs: &PlanInputs<'_>, name: &PackageName, range: Option<&Range>) -
     let newest = changes.first()?;
     let named = changes.iter().map(|change| format!("{} `{}`", change.commit.id.short(), change.summary()));
     let message = format!("`{name}` changed but has no change note: {}", phrase::first(named, 1));
-    let finding = Finding::error("note-missing", message).package(name);
+    let finding = Finding::error(Code::NoteMissing, message).package(name);
     let paths = newest.commit.packages.get(name)?;
     let code = |path: &&RepoPath| path.as_str().ends_with(".rs");
     let finding = match paths.iter().find(code).or(paths.first()) {

@@ -22,6 +22,7 @@ use super::request::VersionTarget;
 use super::step_kind::StepKind;
 use crate::changelog;
 use crate::changelog::Document;
+use crate::check::Code;
 use crate::check::Severity;
 use crate::config::Config;
 use crate::config::PrSettings;
@@ -40,7 +41,7 @@ use crate::snapshot::PullRequest;
 use crate::snapshot::Snapshot;
 
 /// Findings that say nothing about a release that is only proposed.
-const OF_RELEASES: [&str; 4] = ["late-commit", "behind-remote", "changelog-version-exists", "tag-exists"];
+const OF_RELEASES: [Code; 4] = [Code::LateCommit, Code::BehindRemote, Code::ChangelogVersionExists, Code::TagExists];
 
 /// Where a release is proposed, and what is there.
 #[derive(Clone, Copy, Debug)]
@@ -222,8 +223,8 @@ fn version_in(manifest: &str, inherits: bool) -> Option<Version> {
 pub fn propose(plan: ReleasePlan, proposing: &Proposing<'_>) -> Result<ReleasePlan> {
     let mut plan = plan;
     plan.findings.retain(|finding| {
-        let off = OF_RELEASES.contains(&finding.code.as_str());
-        !off || finding.severity == Severity::Error && finding.code == "tag-exists"
+        let off = OF_RELEASES.contains(&finding.code);
+        !off || finding.severity == Severity::Error && finding.code == Code::TagExists
     });
     let Some(commit) = plan.last_commit().cloned() else {
         plan.steps.clear();

@@ -12,6 +12,7 @@ use super::release_plan::PlannedPackage;
 use super::release_plan::ReleasePlan;
 use super::release_plan::WhyNot;
 use super::request::Request;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::check::Severity;
 use crate::config::Config;
@@ -90,15 +91,17 @@ impl Single {
             Self::Publish | Self::Tag | Self::Push => Severity::Error,
             Self::Version | Self::Replace | Self::Hook | Self::Commit => Severity::Warning,
         };
-        match finding.code.as_str() {
-            "git-operation" => Some(Severity::Error),
-            "dirty-tree" if self == Self::Commit => None,
-            "dirty-tree" | "detached-head" | "branch-not-allowed" => Some(strict),
-            "behind-remote" => Some(Severity::Warning),
-            "stale-lockfile" if self == Self::Publish => Some(Severity::Error),
-            "no-remote" | "remote-unknown" if self == Self::Push => Some(Severity::Error),
-            _unrelated => None,
-        }
+        let severities = [
+            (Code::GitOperation, Some(Severity::Error)),
+            (Code::DirtyTree, (self != Self::Commit).then_some(strict)),
+            (Code::DetachedHead, Some(strict)),
+            (Code::BranchNotAllowed, Some(strict)),
+            (Code::BehindRemote, Some(Severity::Warning)),
+            (Code::StaleLockfile, (self == Self::Publish).then_some(Severity::Error)),
+            (Code::NoRemote, (self == Self::Push).then_some(Severity::Error)),
+            (Code::RemoteUnknown, (self == Self::Push).then_some(Severity::Error)),
+        ];
+        severities.into_iter().find(|(code, _)| *code == finding.code).and_then(|(_, severity)| severity)
     }
 }
 
@@ -218,7 +221,7 @@ fn commit(draft: &mut Draft<'_>) {
     if !strangers.is_empty() {
         let names = phrase::first(strangers.iter().map(|file| format!("`{}`", file.path)), 10);
         let message = format!("untracked files stay out of the commit: {names}");
-        draft.found.push(Finding::warning("dirty-tree", message).help("`git add` what belongs to the release"));
+        draft.found.push(Finding::warning(Code::DirtyTree, message).help("`git add` what belongs to the release"));
     }
     if changed.is_empty() {
         return;
@@ -255,9 +258,9 @@ fn publish(
     draft.found.extend(needs::circle(&circle));
     let released = Released { packages: &due, bumps: draft.bumps, order: &order, needs: &needs, untagged: &[] };
     let head = &inputs.snapshot.repository.head;
-    let of_tags = ["tag-exists", "tag-spelling", "tag-of-two-versions"];
+    let of_tags = [Code::TagExists, Code::TagSpelling, Code::TagOfTwoVersions];
     let found = findings::of_packages(inputs, &released, Some(head))?;
-    draft.found.extend(found.into_iter().filter(|finding| !of_tags.contains(&finding.code.as_str())));
+    draft.found.extend(found.into_iter().filter(|finding| !of_tags.contains(&finding.code)));
     build::published(inputs, &released, &mut draft.steps)?;
     Ok(order)
 }
@@ -281,7 +284,7 @@ fn tag(draft: &mut Draft<'_>, packages: &[PlannedPackage], left_out: &mut Vec<Le
                 if *commit != repository.head {
                     let message = format!("the tag `{tag}` exists already, at {}", commit.short());
                     let help = "it stays there; `cargo release version` makes another version";
-                    draft.found.push(Finding::warning("tag-exists", message).package(&package.name).help(help));
+                    draft.found.push(Finding::warning(Code::TagExists, message).package(&package.name).help(help));
                 }
             }
         }
@@ -309,7 +312,7 @@ fn push(draft: &mut Draft<'_>, packages: &[PlannedPackage]) {
             continue;
         }
         let message = format!("the tag `{tag}` does not exist, so it cannot be pushed");
-        let finding = Finding::error("tag-missing", message).package(&package.name);
+        let finding = Finding::error(Code::TagMissing, message).package(&package.name);
         draft.found.push(finding.help("make it (`cargo release tag -x`), or push without it (`--no-tag`)"));
     }
     let (remote, options) = (settings.push_remote.clone(), settings.push_options.clone());

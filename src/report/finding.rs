@@ -109,6 +109,7 @@ fn finding(out: &mut dyn Screen, group: &[&Finding]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Code;
     use crate::names::PackageName;
 
     fn told(findings: &[Finding]) -> String {
@@ -119,10 +120,11 @@ mod tests {
     #[test]
     fn likewise_is_told_once() {
         let about = |finding: Finding, name: &str| finding.package(&PackageName::from(name)).help("mend it");
-        let warned = ["a", "b", "c"].map(|name| about(Finding::warning("w", format!("{name} is odd")), name));
-        assert_eq!(told(&warned), "\nwarning[w]: a is odd\n --> a\n  likewise: b, c\nhelp: mend it\n");
-        let failed = ["a", "b"].map(|name| about(Finding::error("e", format!("{name} is wrong")), name));
-        let each = |name| format!("\nerror[e]: {name} is wrong\n --> {name}\nhelp: mend it\n");
+        let warned =
+            ["a", "b", "c"].map(|name| about(Finding::warning(Code::Unchanged, format!("{name} is odd")), name));
+        assert_eq!(told(&warned), "\nwarning[unchanged]: a is odd\n --> a\n  likewise: b, c\nhelp: mend it\n");
+        let failed = ["a", "b"].map(|name| about(Finding::error(Code::Secret, format!("{name} is wrong")), name));
+        let each = |name| format!("\nerror[secret]: {name} is wrong\n --> {name}\nhelp: mend it\n");
         assert_eq!(told(&failed), each("a") + &each("b"));
     }
 }

@@ -15,7 +15,7 @@ use serde_json::json;
 use super::json;
 use super::text;
 use super::text::count;
-use crate::check;
+use crate::check::Code;
 use crate::plan::Finding;
 use crate::plan::Severity;
 
@@ -68,7 +68,7 @@ fn annotation(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
     let line = line.map_or_else(String::new, |line| format!("line={line},"));
     let help = if help.is_empty() { String::new() } else { format!("\nhelp: {help}") };
     let words = data(&format!("{message}{help}"));
-    writeln!(out, "::{} {place}{line}title={}::{words}", word(*severity), property(code))
+    writeln!(out, "::{} {place}{line}title={}::{words}", word(*severity), property(code.as_str()))
 }
 
 /// A value after `::`, as GitHub's documentation of workflow commands escapes it.
@@ -86,10 +86,10 @@ fn property(text: &str) -> String {
 /// # Errors
 /// Writing to the stream failed.
 pub fn sarif(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
-    let mut codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
-    codes.sort_unstable();
+    let mut codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
+    codes.sort_unstable_by_key(|code| code.as_str());
     codes.dedup();
-    let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
+    let rules: Vec<Value> = codes.iter().map(|code| rule(*code)).collect();
     let results: Vec<Value> = findings.iter().map(|finding| result(finding, &codes)).collect();
     let driver = json!({
         "name": "cargo-release",
@@ -106,12 +106,11 @@ pub fn sarif(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
     )
 }
 
-fn rule(code: &str) -> Value {
-    let what = check::code(code).map_or(code, |known| known.what);
-    json!({ "id": code, "shortDescription": { "text": what } })
+fn rule(code: Code) -> Value {
+    json!({ "id": code, "shortDescription": { "text": code.what() } })
 }
 
-fn result(finding: &Finding, codes: &[&str]) -> Value {
+fn result(finding: &Finding, codes: &[Code]) -> Value {
     let Finding { code, severity, package, path, line, message, help } = finding;
     let help = if help.is_empty() { String::new() } else { format!("\nhelp: {help}") };
     // Code scanning ignores results without a file, so findings without one point to the workspace manifest.
@@ -185,11 +184,11 @@ mod tests {
     fn findings() -> Vec<Finding> {
         let core = PackageName::from("core");
         vec![
-            Finding::error("secret", "100%\n::error::x")
+            Finding::error(Code::Secret, "100%\n::error::x")
                 .at(&"a,b:c.rs".into(), Some(3))
                 .help("take it out")
                 .package(&core),
-            Finding::warning("file-media", "m & <n>"),
+            Finding::warning(Code::FileMedia, "m & <n>"),
         ]
     }
 
@@ -206,7 +205,7 @@ mod tests {
     // GitHub shows ten of a level: the tenth says how many more there are, and the log has all.
     #[test]
     fn annotations_are_capped() {
-        let many: Vec<Finding> = (0..12).map(|at| Finding::error("secret", format!("finding {at}"))).collect();
+        let many: Vec<Finding> = (0..12).map(|at| Finding::error(Code::Secret, format!("finding {at}"))).collect();
         let text = shown(|out| github(out, &many));
         assert_eq!(text.lines().filter(|line| line.starts_with("::error")).count(), 10, "{text}");
         assert!(text.contains("::error title=cargo release::3 findings more, in the log of this step\n"), "{text}");

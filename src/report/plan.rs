@@ -259,6 +259,7 @@ pub fn only_shown(out: &mut dyn Screen) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Code;
     use crate::names::PackageName;
     use crate::plan::Finding;
     use crate::report::sample;
@@ -306,10 +307,10 @@ Plan           3f2a9c81d04e
         let mut value = sample::workspace();
         value.packages.truncate(1);
         value.findings.push(
-            Finding::error("dirty-tree", "`base/src/lib.rs` has changes that are not committed")
+            Finding::error(Code::DirtyTree, "`base/src/lib.rs` has changes that are not committed")
                 .help("commit or stash them, then plan again"),
         );
-        value.findings.push(Finding::error("version-taken", "0.2.0 is listed already").package(&"base".into()));
+        value.findings.push(Finding::error(Code::VersionExists, "0.2.0 is listed already").package(&"base".into()));
         snapbox::assert_data_eq!(
             shown(|out| plan(out, &value)),
             snapbox::str![[r#"
@@ -324,7 +325,7 @@ Skipped        macros: unchanged since macros-v1.0.3
 error[dirty-tree]: `base/src/lib.rs` has changes that are not committed
 help: commit or stash them, then plan again
 
-error[version-taken]: 0.2.0 is listed already
+error[version-exists]: 0.2.0 is listed already
  --> base
 
 warning[changelog-uncovered]: the commit 1a2b3c4 is not in the entry of `base`

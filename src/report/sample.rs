@@ -4,6 +4,7 @@ use semver::Version;
 
 use super::page::Page;
 use super::page::USUAL_COLUMNS;
+use crate::check::Code;
 use crate::level::Level;
 use crate::names::CommitId;
 use crate::names::Digest;
@@ -40,7 +41,7 @@ pub(super) fn workspace() -> ReleasePlan {
     ];
     plan.publish_order = vec!["base".into(), "cli".into()];
     plan.findings = vec![
-        Finding::warning("changelog-uncovered", "the commit 1a2b3c4 is not in the entry of `base`")
+        Finding::warning(Code::ChangelogUncovered, "the commit 1a2b3c4 is not in the entry of `base`")
             .at(&"base/CHANGELOG.md".into(), Some(7))
             .help("add it under Unreleased, or release without it"),
     ];

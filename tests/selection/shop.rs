@@ -40,7 +40,7 @@ fn told(plan: &ReleasePlan) -> String {
         let why = serde_json::to_value(left.reason).unwrap();
         all.insert(&left.name, format!("{} {}", left.name, why.as_str().unwrap()));
     }
-    let mut codes: Vec<String> = plan.findings.iter().map(|finding| finding.code.clone()).collect();
+    let mut codes: Vec<String> = plan.findings.iter().map(|finding| finding.code.to_string()).collect();
     codes.retain(|code| code != "changelog-empty" && code != "changelog-none");
     codes.sort();
     codes.dedup();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::check;
 use crate::check::Categories;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::check::Known;
 use crate::check::Packed;
@@ -79,7 +80,7 @@ impl Archive<'_> {
         let look = |categories| check::findings(&packed, rules, &Known { categories, tree: Some(tree), own_index });
         let found = look(Categories::NotAsked);
         // The registry is asked for its list only where ours does not settle it.
-        if !web || !found.iter().any(|finding| finding.code == "category-unlisted") {
+        if !web || !found.iter().any(|finding| finding.code == Code::CategoryUnlisted) {
             return Ok(found);
         }
         let listed = world.registry(&known.registry).ok().and_then(|registry| registry.categories());

@@ -12,6 +12,7 @@ use cargo_metadata::PackageId;
 use cargo_metadata::TargetKind;
 
 use crate::apply::context::ReleaseContext;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::journal::Journal;
 use crate::names::PackageName;
@@ -42,7 +43,7 @@ pub(crate) fn token(world: &ReleaseContext, journal: &Journal) -> Option<Finding
     };
     let message = format!("code that runs during verification can read tokens in `{file}`: {who}");
     let help = "use a credential provider for tokens, or release where this file does not exist";
-    Some(Finding::warning("token-in-reach", message).help(help))
+    Some(Finding::warning(Code::TokenInReach, message).help(help))
 }
 
 /// The packages that are built for verification.

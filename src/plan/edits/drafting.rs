@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::changelog::Cliff;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::error::Result;
 use crate::names::PackageName;
@@ -37,7 +38,7 @@ pub(crate) fn cliff(inputs: &PlanInputs<'_>, found: &mut Vec<Finding>) -> Result
                 }
             };
             found.extend(cliff.warnings().iter().map(|warning| {
-                Finding::warning("cliff-command", warning.clone())
+                Finding::warning(Code::CliffCommand, warning.clone())
                     .at(&path, None)
                     .help("cargo-release does not run commands from it: use a `pre-release-hook`, or remove them")
             }));
@@ -57,7 +58,7 @@ pub(crate) fn cliff(inputs: &PlanInputs<'_>, found: &mut Vec<Finding>) -> Result
 fn cliff_failed(path: &RepoPath, why: &str) -> Finding {
     let message = format!("`{path}` cannot be used, so entries are drafted by the built-in template: {why}");
     let help = "`cargo release changelog draft` shows what comes of it once it is corrected";
-    Finding::warning("cliff-failed", message).at(path, None).help(help)
+    Finding::warning(Code::CliffFailed, message).at(path, None).help(help)
 }
 
 /// That the project's template failed while entries were drafted; none where it did not.

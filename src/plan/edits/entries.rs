@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use super::changelog_flaws::of_problem;
+use super::changelog_flaws::unreadable;
 use super::changelog_target::Curated;
 use super::drafting::Drafting;
 use super::edit_buffer::Texts;
@@ -14,12 +16,12 @@ use crate::changelog::Origin;
 use crate::changelog::Problem;
 use crate::changelog::Release;
 use crate::changelog::Unreleased;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::error::Result;
 use crate::level::Level;
 use crate::manifest::requirement;
 use crate::names::PackageName;
-use crate::names::RepoPath;
 use crate::phrase;
 use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::evidence::proposals;
@@ -84,24 +86,7 @@ pub(crate) fn none_made(
     let verb = if without.len() == 1 { "has" } else { "have" };
     let message = format!("{first}{more} {verb} no changelog, and none is created: earlier releases had none either");
     let help = "`[changelog] create = true` creates one with the next release; `enabled = false` silences this";
-    Ok(Some(Finding::warning("changelog-none", message).help(help)))
-}
-
-/// That a changelog is there and cannot be read.
-pub(crate) fn unreadable(inputs: &PlanInputs<'_>, curated: &Curated<'_>) -> Option<Finding> {
-    let why = inputs.snapshot.workspace.unreadable.get(&curated.path)?;
-    let finding = Finding::error("changelog-unreadable", format!("`{}` cannot be read: {why}", curated.path));
-    let help = match why.contains("UTF-8") {
-        true => "convert it to UTF-8, or set `[changelog] enabled = false`",
-        false => "put a file there, name another (`[changelog] path`), or set `[changelog] enabled = false`",
-    };
-    Some(finding.at(&curated.path, None).package(&curated.package.name).help(help))
-}
-
-/// A problem in the words of a finding.
-pub(crate) fn of_problem(problem: Problem, curated: &Curated<'_>) -> Finding {
-    let finding = Finding::error(problem.code(), problem.to_string()).package(&curated.package.name);
-    finding.at(&curated.path, Some(problem.line())).help(problem.help())
+    Ok(Some(Finding::warning(Code::ChangelogNone, message).help(help)))
 }
 
 /// One entry that is being written.
@@ -209,7 +194,7 @@ impl Entry<'_> {
         if entry.trim().is_empty() {
             let message = format!("the changelog entry of `{name}` {to} is empty");
             let help = "write the entry under `## [Unreleased]`, commit it, then plan again";
-            found.push(place(Finding::warning("changelog-empty", message), line).help(help));
+            found.push(place(Finding::warning(Code::ChangelogEmpty, message), line).help(help));
         }
         let breaks = |reason: &&crate::plan::release_plan::Reason| match reason.evidence {
             Evidence::Commit { .. } | Evidence::Api { .. } | Evidence::Manifest { .. } | Evidence::Note { .. } => {
@@ -223,7 +208,7 @@ impl Entry<'_> {
             let message = format!("the entry of `{name}` {to} does not mention a breaking change: {summary}");
             let help =
                 "describe it under a heading such as `### Breaking` or `### Removed`, or mark it `**breaking:**`";
-            found.push(place(Finding::warning("changelog-breaking", message), line).help(help));
+            found.push(place(Finding::warning(Code::ChangelogBreaking, message), line).help(help));
         }
         // Where a release commit of ours wrote it, this is the release that it was written for.
         let ours = proposals::of(self.inputs, self.curated.package).is_some();
@@ -232,7 +217,7 @@ impl Entry<'_> {
             let message = format!("`{}` already has a section for {to}, which is used as the entry", self.curated.path);
             let help =
                 "to add to the entry, edit that section; text under `## [Unreleased]` waits for the next release";
-            found.push(place(Finding::warning("changelog-version-exists", message), Some(line)).help(help));
+            found.push(place(Finding::warning(Code::ChangelogVersionExists, message), Some(line)).help(help));
         }
         self.found.append(&mut found);
     }
@@ -259,7 +244,7 @@ impl Entry<'_> {
             format!("release `{name}@{wanted}`, or reword the entry; pass `--allow-breaking` if nobody is affected");
         let finding = if self.inputs.request.allow_breaking { Finding::warning } else { Finding::error };
         let place = after.map(|after| start + after + 1);
-        Some(finding("changelog-declares-breaking", message).package(name).at(&self.curated.path, place).help(help))
+        Some(finding(Code::ChangelogDeclaresBreaking, message).package(name).at(&self.curated.path, place).help(help))
     }
 
     /// What change notes say and an entry does not: the release takes the notes away.
@@ -267,13 +252,13 @@ impl Entry<'_> {
         let name = &self.bump.name;
         let message = "this release uses up change notes that the entry of";
         let message = format!("{message} `{name}` does not mention: {}", first_of(missing)?);
-        Some(self.to_draft(Finding::warning("note-untold", message), state))
+        Some(self.to_draft(Finding::warning(Code::NoteUntold, message), state))
     }
 
     fn uncovered(&self, missing: &[String], state: &Unreleased) -> Option<Finding> {
         let name = &self.bump.name;
         let message = format!("what is written for `{name}` does not mention: {}", first_of(missing)?);
-        Some(self.to_draft(Finding::warning("changelog-uncovered", message), state))
+        Some(self.to_draft(Finding::warning(Code::ChangelogUncovered, message), state))
     }
 
     fn to_draft(&self, finding: Finding, state: &Unreleased) -> Finding {
@@ -346,45 +331,4 @@ const MAINTENANCE: &str = "- Maintenance release.\n";
 /// The first of several, and how many more.
 fn first_of(items: &[String]) -> Option<String> {
     (!items.is_empty()).then(|| phrase::first(items, 1))
-}
-
-/// The flaws of the changelogs of these packages, each file once.
-pub(crate) fn flaws<'a>(inputs: &PlanInputs<'a>, names: impl Iterator<Item = &'a PackageName>) -> Result<Vec<Finding>> {
-    let tags = &inputs.snapshot.repository.tags;
-    // A clone without tags knows nothing of links.
-    let known = |tag: &crate::names::TagName| tags.is_empty() || tags.contains_key(tag);
-    let mut seen: Vec<RepoPath> = Vec::new();
-    let mut found = Vec::new();
-    for name in names {
-        let Some(curated) = Curated::of(inputs, inputs.package(name)?)? else { continue };
-        let Some(text) = inputs.snapshot.workspace.texts.get(&curated.path) else { continue };
-        if seen.contains(&curated.path) {
-            continue;
-        }
-        seen.push(curated.path.clone());
-        found.extend(changelog::flaws(text, &curated.owner, &known).into_iter().map(|flaw| {
-            let finding = Finding::warning(flaw.kind.code(), flaw.kind.to_string()).package(name);
-            finding.at(&curated.path, Some(flaw.line)).help(flaw.kind.help())
-        }));
-    }
-    Ok(found)
-}
-
-/// Of the findings of one code in one file the first, which says how many there are.
-pub(crate) fn in_brief(found: Vec<Finding>) -> Vec<Finding> {
-    let mut brief: Vec<(Finding, usize)> = Vec::new();
-    for finding in found {
-        let same = |(known, _): &&mut (Finding, usize)| (&known.code, &known.path) == (&finding.code, &finding.path);
-        match brief.iter_mut().find(same) {
-            Some((_, more)) => *more += 1,
-            None => brief.push((finding, 0)),
-        }
-    }
-    let told = brief.into_iter().map(|(mut finding, more)| {
-        if more > 0 {
-            finding.message.push_str(&format!("; there are {more} more like it (`cargo release changelog check`)"));
-        }
-        finding
-    });
-    told.collect()
 }

@@ -1,6 +1,7 @@
 //! Where new versions in `Cargo.lock` are not enough: a package from elsewhere that `[patch]` gives a member needs another
 //! one when the member's new version is not what it requires. Only cargo can resolve that.
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::manifest::requirement;
 use crate::plan::evidence::plan_inputs::PlanInputs;
@@ -34,7 +35,7 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>, bumps: &[&Bump]) -> Vec<Finding>
         );
         let help =
             format!("`{other}` then uses the published `{name}`; release one that takes {to} to have a single copy");
-        Finding::warning("lock-resolved", message).package(name).help(help)
+        Finding::warning(Code::LockResolved, message).package(name).help(help)
     });
     found.collect()
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use semver::Version;
 
 use super::edit_buffer::Texts;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::config::DependentVersion;
 use crate::error::Result;
@@ -116,7 +117,7 @@ fn edit_locks(inputs: &PlanInputs<'_>, moves: &[Move<'_>], texts: &mut Texts<'_>
             Err(refused) => {
                 let said = format!("cannot update `{path}` for the new versions: {refused}");
                 let finding =
-                    if is_own { Finding::error("lockfile", said) } else { Finding::warning("lockfile", said) };
+                    if is_own { Finding::error(Code::Lockfile, said) } else { Finding::warning(Code::Lockfile, said) };
                 let help = "update it with `cargo check`, commit it, then plan again";
                 found.push(finding.at(&path, None).help(help));
             }
@@ -286,7 +287,7 @@ fn follow(
                 mention.requirement,
                 moved.to
             );
-            let finding = Finding::error("requirement-range", message).at(&mention.manifest, Some(mention.line));
+            let finding = Finding::error(Code::RequirementRange, message).at(&mention.manifest, Some(mention.line));
             found.push(finding.help("write the requirement you want, commit it, then plan again"));
             Ok(None)
         },
@@ -347,7 +348,7 @@ fn bystander(package: &Package, edge: &MemberDependency) -> Finding {
         "`{name}` is not released, and its requirement on `{}` no longer matches the new version",
         edge.package
     );
-    Finding::warning("dependent-left-out", message)
+    Finding::warning(Code::DependentLeftOut, message)
         .package(name)
         .help(format!("release it as well, or users of `{name}` stay on the previous version"))
 }

@@ -1,6 +1,7 @@
 //! The texts of a release: manifests, `Cargo.lock`, changelog entries, replacements and messages, as edits over the texts of
 //! the snapshot. Uses the versions that were decided and decides none.
 
+pub(crate) mod changelog_flaws;
 pub(crate) mod changelog_target;
 pub(crate) mod drafting;
 pub(crate) mod edit_buffer;

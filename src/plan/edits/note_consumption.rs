@@ -2,6 +2,7 @@
 
 use super::edit_buffer::Texts;
 use crate::changelog;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::error::Result;
 use crate::names::PackageName;
@@ -37,5 +38,5 @@ pub(crate) fn untold(inputs: &PlanInputs<'_>, bump: &Bump) -> Option<Finding> {
     let noted = inputs.notes().iter().find(|noted| noted.names(name) && bump.to.pre.is_empty())?;
     let message = format!("this release of `{name}` uses up its change notes but writes no changelog entry");
     let help = "enable its changelog (`[changelog] enabled`), or publish their text where its users look";
-    Some(Finding::warning("note-untold", message).package(name).at(noted.path, None).help(help))
+    Some(Finding::warning(Code::NoteUntold, message).package(name).at(noted.path, None).help(help))
 }

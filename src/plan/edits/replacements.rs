@@ -3,6 +3,7 @@
 use regex::RegexBuilder;
 
 use super::edit_buffer::Texts;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::config;
 use crate::config::Placeholder;
@@ -36,7 +37,7 @@ pub(crate) fn apply(
             let message =
                 format!("a replacement of `{}` edits `{}`, outside the repository", bump.name, replacement.file);
             found.push(
-                Finding::error("replacement-file", message)
+                Finding::error(Code::ReplacementFile, message)
                     .package(&bump.name)
                     .help("name a file inside the repository"),
             );
@@ -102,12 +103,14 @@ fn replaced(
                 None => format!("a replacement edits `{path}`, and there is no such text file"),
             },
         };
-        let finding = Finding::error("replacement-file", message).at(path, None);
+        let finding = Finding::error(Code::ReplacementFile, message).at(path, None);
         return Err(Box::new(finding.help("fix `file` in the configuration")));
     };
     let search = RegexBuilder::new(&wanted.search).multi_line(true).build().map_err(|error| {
         let message = format!("`{}` is not a regular expression: {error}", wanted.search);
-        Box::new(Finding::error("replacement-search", message).at(path, None).help("fix `search` in the configuration"))
+        Box::new(
+            Finding::error(Code::ReplacementSearch, message).at(path, None).help("fix `search` in the configuration"),
+        )
     })?;
     let count: usize = found.iter().map(|(_, text)| search.find_iter(text).count()).sum();
     let least = wanted.min.or(wanted.exactly).unwrap_or(1);
@@ -119,7 +122,7 @@ fn replaced(
             (least, most) => format!("{least} to {most}"),
         };
         let message = format!("`{}` matches {count} times in `{path}`, and should {bounds}", wanted.search);
-        let finding = Finding::error("replacement-count", message)
+        let finding = Finding::error(Code::ReplacementCount, message)
             .at(path, None)
             .help("fix the file, or change `search`, `min` or `max`");
         return Err(Box::new(finding));

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use super::plan_inputs::PlanInputs;
 use crate::changelog::Note;
 use crate::changelog::NoteFault;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::names::PackageName;
 use crate::names::RepoPath;
@@ -73,7 +74,7 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>) -> Vec<Finding> {
     let workspace = &inputs.snapshot.workspace;
     let unreadable = workspace.notes.iter().filter_map(|path| Some((path, workspace.unreadable.get(path)?)));
     let unreadable = unreadable.map(|(path, why)| {
-        let finding = Finding::error("note-unreadable", format!("the note cannot be read: {why}"));
+        let finding = Finding::error(Code::NoteUnreadable, format!("the note cannot be read: {why}"));
         finding.at(path, None).help("convert it to UTF-8")
     });
     unreadable.chain(inputs.notes().iter().flat_map(|noted| of_one(inputs, noted))).collect()
@@ -81,13 +82,13 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>) -> Vec<Finding> {
 
 fn of_one(inputs: &PlanInputs<'_>, noted: &Noted<'_>) -> Vec<Finding> {
     let form = noted.faults.iter().map(|fault| {
-        let finding = Finding::error("note-form", fault.kind.to_string());
+        let finding = Finding::error(Code::NoteForm, fault.kind.to_string());
         finding.at(noted.path, Some(fault.line)).help(fault.kind.help())
     });
     let unknown = noted.note.packages.iter().filter(|package| inputs.package(&package.name).is_err());
     let unknown = unknown.map(|package| {
         let message = format!("the note names `{}`, which is not a package in this workspace", package.name);
-        let finding = Finding::error("note-package", message).at(noted.path, Some(package.line));
+        let finding = Finding::error(Code::NotePackage, message).at(noted.path, Some(package.line));
         finding.help(phrase::suggestion(
             package.name.as_str(),
             inputs.packages().map(|member| member.name.as_str()),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::error::Result;
 use crate::names::RegistryName;
@@ -10,7 +11,7 @@ use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::snapshot::Listing;
 
 /// The code of what it is about.
-const CODE: &str = "registry-unknown";
+const CODE: Code = Code::RegistryUnknown;
 
 /// How many packages are named.
 const NAMED: usize = 5;

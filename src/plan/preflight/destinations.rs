@@ -1,5 +1,6 @@
 //! Whether packages may go where they are sent: what cargo refuses before it uploads anything.
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::error::Result;
 use crate::names::RegistryName;
@@ -34,7 +35,7 @@ fn not_listed(package: &PlannedPackage, publish: &PublishTo, registry: &Registry
     let message =
         format!("`{name}` would be published to `{registry}`, which `package.publish` in its manifest does not list");
     let help = format!("add `{registry}` to `publish` in its manifest, or remove `registry` from `release.toml`");
-    Some(Finding::error("registry-not-listed", message).package(name).help(help))
+    Some(Finding::error(Code::RegistryNotListed, message).package(name).help(help))
 }
 
 /// An index that answers and names no address for uploads. Where only cargo reads it, the address is not known.
@@ -45,5 +46,5 @@ fn without_api(name: &RegistryName, registry: &Registry) -> Option<Finding> {
     }
     let message = format!("`{name}` takes no uploads: its index names no `api`");
     let help = "publish to another registry, or check its index address";
-    Some(Finding::error("registry-without-api", message).help(help))
+    Some(Finding::error(Code::RegistryWithoutApi, message).help(help))
 }

@@ -2,6 +2,7 @@
 
 use semver::Version;
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::error::Result;
 use crate::manifest::requirement::admits;
@@ -32,7 +33,7 @@ fn by_path_alone(package: &Package, need: &Need) -> Option<Finding> {
     }
     let message = format!("`{}` depends on `{}` only by path or git", package.name, need.package);
     let help = format!("give `{}` a `version` that exists in a registry", need.key);
-    Some(Finding::error("dependency-without-version", message).help(help))
+    Some(Finding::error(Code::DependencyWithoutVersion, message).help(help))
 }
 
 fn unknown(inputs: &PlanInputs<'_>, package: &Package, need: &Need) -> Option<Finding> {
@@ -41,7 +42,7 @@ fn unknown(inputs: &PlanInputs<'_>, package: &Package, need: &Need) -> Option<Fi
     let (name, wanted) = (&package.name, &need.package);
     let error = |why: String, help: String| {
         let message = format!("`{name}` needs `{wanted} {requirement}`, {why}");
-        Some(Finding::error("dependency-unknown", message).help(help))
+        Some(Finding::error(Code::DependencyUnknown, message).help(help))
     };
     match inputs.snapshot.registries.get(&registry)?.offers.get(wanted)? {
         Offer::Unknown(_) => None,
@@ -67,7 +68,7 @@ fn unknown(inputs: &PlanInputs<'_>, package: &Package, need: &Need) -> Option<Fi
             );
             let help = format!("require another version of `{wanted}`: cargo does not resolve to yanked versions");
             let all_yanked = admitted.iter().all(|(_, yanked)| *yanked);
-            all_yanked.then(|| Finding::warning("dependency-unknown", message).help(help))
+            all_yanked.then(|| Finding::warning(Code::DependencyUnknown, message).help(help))
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::error::Result;
 use crate::plan::evidence::plan_inputs::PlanInputs;
@@ -22,7 +23,7 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> 
     let found = asked.difference(&had).map(|feature| {
         let message = format!("none of the packages has the feature `{feature}`");
         let help = "packages are verified with it (`--features`, `enable-features`): correct its name, or leave it out";
-        Finding::error("unknown-feature", message).help(help)
+        Finding::error(Code::UnknownFeature, message).help(help)
     });
     Ok(found.collect())
 }

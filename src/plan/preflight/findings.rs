@@ -8,6 +8,7 @@ use toml_edit::DocumentMut;
 use toml_edit::Item;
 use toml_edit::TableLike;
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::check::Severity;
 use crate::error::Failure;
@@ -106,7 +107,7 @@ fn dirty(inputs: &PlanInputs<'_>) -> Result<Option<Finding>> {
         names => format!("; {} would be published without them", names.join(", ")),
     };
     let help = format!("commit them, stash them (`git stash -u`), or ignore them{packed}");
-    Ok(Some(Finding::error("dirty-tree", message).help(help)))
+    Ok(Some(Finding::error(Code::DirtyTree, message).help(help)))
 }
 
 fn in_progress(inputs: &PlanInputs<'_>) -> Option<Finding> {
@@ -116,7 +117,7 @@ fn in_progress(inputs: &PlanInputs<'_>) -> Option<Finding> {
         "bisect" => "end it: `git bisect reset`".to_owned(),
         _ => format!("finish it (`git {what} --continue`) or abort it (`git {what} --abort`)"),
     };
-    Some(Finding::error("git-operation", message).help(help))
+    Some(Finding::error(Code::GitOperation, message).help(help))
 }
 
 /// That history is cut off. A level that was given needs none of it.
@@ -125,7 +126,7 @@ pub(crate) fn shallow(inputs: &PlanInputs<'_>) -> Option<Finding> {
     let help = "fetch the whole history and the tags: `git fetch --unshallow --tags` (in CI: `fetch-depth: 0`)";
     let is_decided = inputs.request.unpublished || inputs.request.levels.iter().any(|asked| asked.package.is_none());
     let severity = if is_decided { Severity::Warning } else { Severity::Error };
-    let finding = || Finding { severity, ..Finding::error("shallow-clone", message) };
+    let finding = || Finding { severity, ..Finding::error(Code::ShallowClone, message) };
     inputs.snapshot.repository.shallow.then(|| finding().help(help))
 }
 
@@ -135,12 +136,12 @@ fn branch(inputs: &PlanInputs<'_>) -> Result<Option<Finding>> {
         if is_allowed(crate::plan::DETACHED, allowed)? {
             let message = "`HEAD` is detached: the release commit goes on top of it, and only its tag is pushed";
             return Ok(Some(
-                Finding::warning("detached-head", message)
+                Finding::warning(Code::DetachedHead, message)
                     .help("to release a branch, check it out (`git switch BRANCH`) or name it (`--branch BRANCH`)"),
             ));
         }
         let message = "`HEAD` is detached, so there is no branch for the release commit";
-        return Ok(Some(Finding::error("detached-head", message).help(
+        return Ok(Some(Finding::error(Code::DetachedHead, message).help(
             "check one out (`git switch BRANCH`); or name the one that stands here, as in a repository that jj \
                        shares: `--branch BRANCH`",
         )));
@@ -153,7 +154,7 @@ fn branch(inputs: &PlanInputs<'_>) -> Result<Option<Finding>> {
         "switch to a branch that `allow-branch` matches ({}), or pass `--allow-branch {branch}`",
         allowed.join(", ")
     );
-    Ok(Some(Finding::error("branch-not-allowed", message).help(help)))
+    Ok(Some(Finding::error(Code::BranchNotAllowed, message).help(help)))
 }
 
 /// As in a gitignore file: the last glob that matches decides, `!` excludes.
@@ -177,7 +178,7 @@ fn lockfile(inputs: &PlanInputs<'_>) -> Option<Finding> {
     let path = inputs.snapshot.workspace.dir.join("Cargo.lock");
     match inputs.snapshot.workspace.lockfile {
         Lockfile::Stale => Some(
-            Finding::error("stale-lockfile", "`Cargo.lock` does not match the manifests")
+            Finding::error(Code::StaleLockfile, "`Cargo.lock` does not match the manifests")
                 .at(&path, None)
                 .help("run `cargo update --workspace`, commit it, then plan again"),
         ),
@@ -205,7 +206,7 @@ fn patch(inputs: &PlanInputs<'_>) -> Option<Finding> {
     }
     let message = format!("`[patch]` replaces {} here but not for users of the published packages", names.join(", "));
     let help = "code tested with the patch may not work without it; release the patched crate and remove `[patch]`";
-    Some(Finding::warning("workspace-patch", message).at(&path, None).help(help))
+    Some(Finding::warning(Code::WorkspacePatch, message).at(&path, None).help(help))
 }
 
 /// A name that git does not take for a tag, or that it cannot keep beside another tag here or on the remote.
@@ -214,7 +215,7 @@ fn tag_name(inputs: &PlanInputs<'_>, package: &PlannedPackage) -> Option<Finding
     if let Some(fault) = tag.fault() {
         let message = format!("the tag of `{}` would be `{tag}`, which git does not take: {fault}", package.name);
         return Some(
-            Finding::error("tag-name", message).package(&package.name).help("change `tag-name` or `tag-prefix`"),
+            Finding::error(Code::TagName, message).package(&package.name).help("change `tag-name` or `tag-prefix`"),
         );
     }
     let repository = &inputs.snapshot.repository;
@@ -223,7 +224,7 @@ fn tag_name(inputs: &PlanInputs<'_>, package: &PlannedPackage) -> Option<Finding
     let message =
         format!("the tag `{tag}` and the tag `{other}` cannot be side by side: one is a directory of the other");
     let help = format!("change `tag-name`, or delete `{other}` here and on the remote");
-    Some(Finding::error("tag-name", message).package(&package.name).help(help))
+    Some(Finding::error(Code::TagName, message).package(&package.name).help(help))
 }
 
 fn taken_tag(inputs: &PlanInputs<'_>, package: &PlannedPackage, tagged: Option<&CommitId>) -> Option<Finding> {
@@ -242,7 +243,7 @@ fn taken_tag(inputs: &PlanInputs<'_>, package: &PlannedPackage, tagged: Option<&
     }
     let message = format!("the tag `{tag}` already exists {place}, at {}", commit.short());
     let help = format!("if {} was released, release another version; if not, delete the tag: `{delete}`", package.to);
-    Some(Finding::error("tag-exists", message).package(&package.name).help(help))
+    Some(Finding::error(Code::TagExists, message).package(&package.name).help(help))
 }
 
 /// The tag of the last release would be named otherwise today, so that the new one does not stand beside it.
@@ -267,7 +268,7 @@ fn spelled_otherwise(inputs: &PlanInputs<'_>, package: &PlannedPackage, facts: &
         format!("the last release of `{name}` is tagged `{found}`, but this one would be `{new}`")
     };
     let help = format!("to keep the old form, set `tag-name = \"{template}\"` in {place}");
-    Ok(Some(Finding::warning("tag-spelling", message).package(name).help(help)))
+    Ok(Some(Finding::warning(Code::TagSpelling, message).package(name).help(help)))
 }
 
 /// Packages whose tags have the same name share one; it cannot stand for two versions.
@@ -281,7 +282,7 @@ pub(crate) fn torn_tags(planned: &[PlannedPackage]) -> Vec<Finding> {
             format!("the tag `{tag}` would be shared by `{} {}` and `{name} {}`", other.name, other.to, package.to);
         let help =
             "put `{{version}}` or `{{crate_name}}` into `tag-name`, or keep their versions equal (`shared-version`)";
-        found.push(Finding::error("tag-of-two-versions", message).package(name).help(help));
+        found.push(Finding::error(Code::TagOfTwoVersions, message).package(name).help(help));
     }
     found
 }
@@ -290,7 +291,7 @@ pub(crate) fn torn_tags(planned: &[PlannedPackage]) -> Vec<Finding> {
 fn crate_name(package: &PlannedPackage, facts: &Package) -> Option<Finding> {
     let why = crate::check::refused_crate(package.name.as_str()).filter(|_| package.publish)?;
     let message = format!("`{} {}` is refused: {why}", package.name, package.to);
-    let finding = Finding::error("crate-name", message).package(&package.name).at(&facts.manifest, None);
+    let finding = Finding::error(Code::CrateName, message).package(&package.name).at(&facts.manifest, None);
     Some(finding.help("choose another `name`, or do not publish it (`publish = false`)"))
 }
 
@@ -298,7 +299,7 @@ fn unconfigured(inputs: &PlanInputs<'_>, package: &PlannedPackage, registry: &Re
     let known = inputs.snapshot.registries.get(registry).is_some_and(|facts| facts.index.is_some());
     let message = format!("`{}` is published to `{registry}`, which is not configured", package.name);
     let help = format!("add `[registries.{registry}]` with its `index` to `.cargo/config.toml`");
-    (!known).then(|| Finding::error("registry-not-configured", message).package(&package.name).help(help))
+    (!known).then(|| Finding::error(Code::RegistryNotConfigured, message).package(&package.name).help(help))
 }
 
 fn taken_version(inputs: &PlanInputs<'_>, package: &PlannedPackage, registry: &RegistryName) -> Option<Finding> {
@@ -309,12 +310,12 @@ fn taken_version(inputs: &PlanInputs<'_>, package: &PlannedPackage, registry: &R
             let yanked = if listed.yanked { ", and was yanked" } else { "" };
             let message = format!("`{name} {}` is already in `{registry}`{yanked}", listed.version);
             let help = "a published version cannot be replaced; release another version";
-            Some(Finding::error("version-exists", message).package(name).help(help))
+            Some(Finding::error(Code::VersionExists, message).package(name).help(help))
         }
         Listing::Absent => None,
         Listing::Unknown(why) if inputs.request.offline => Some(
             Finding::warning(
-                "registry-unknown",
+                Code::RegistryUnknown,
                 format!("cannot tell whether `{name} {to}` is free in `{registry}`: {why}"),
             )
             .package(name)
@@ -322,7 +323,7 @@ fn taken_version(inputs: &PlanInputs<'_>, package: &PlannedPackage, registry: &R
         ),
         Listing::Unknown(why) => Some(
             Finding::error(
-                "registry-unknown",
+                Code::RegistryUnknown,
                 format!("cannot tell whether `{name} {to}` is free in `{registry}`: {why}"),
             )
             .package(name)
@@ -346,7 +347,7 @@ fn missing_metadata(package: &Package, registry: &RegistryName) -> Option<Findin
         return None;
     }
     let message = format!("`{}` has no {}, which crates.io requires", package.name, missing.join(" and no "));
-    let finding = Finding::error("missing-metadata", message).package(&package.name).at(&package.manifest, None);
+    let finding = Finding::error(Code::MissingMetadata, message).package(&package.name).at(&package.manifest, None);
     Some(finding.help("add it to `[package]`"))
 }
 
@@ -366,7 +367,7 @@ fn unpublished_dependencies(
             if edge.kind != DependencyKind::Dev {
                 let message = format!("`{name}` depends on `{wanted}` only by path");
                 let help = format!("add a `version` to the dependency on `{}`", edge.key);
-                found.push(place(Finding::error("dependency-without-version", message)).help(help));
+                found.push(place(Finding::error(Code::DependencyWithoutVersion, message)).help(help));
             }
             continue;
         };
@@ -383,7 +384,7 @@ fn unpublished_dependencies(
             let message =
                 format!("`{name}` needs `{wanted} {requirement}`, which is not published (`publish = false`)");
             let help = format!("publish `{wanted}` as well, or do not publish `{name}`");
-            found.push(place(Finding::error("dependency-not-published", message)).help(help));
+            found.push(place(Finding::error(Code::DependencyNotPublished, message)).help(help));
             continue;
         }
         let there = inputs.listing(wanted, destination);
@@ -397,7 +398,7 @@ fn unpublished_dependencies(
         if !admitted {
             let message = format!("`{name}` needs `{wanted} {requirement}`, which is not in `{destination}`");
             let help = format!("release `{wanted}` to it as well, or do not publish `{name}`");
-            found.push(place(Finding::error("dependency-not-published", message)).help(help));
+            found.push(place(Finding::error(Code::DependencyNotPublished, message)).help(help));
         }
     }
     Ok(found)

@@ -1,5 +1,6 @@
 //! Whether git will commit, sign, run its hooks and push, as far as it says so before: each a small function over facts.
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::names::PackageName;
 use crate::names::RepoPath;
@@ -32,9 +33,9 @@ fn identity(inputs: &PlanInputs<'_>, steps: &[Step]) -> Option<Finding> {
     }
     let finding = match &inputs.snapshot.repository.means.identity {
         Identity::Known => return None,
-        Identity::Missing(why) => Finding::error("commit-identity", format!("git has no author identity: {why}")),
+        Identity::Missing(why) => Finding::error(Code::CommitIdentity, format!("git has no author identity: {why}")),
         Identity::Guessed(who) => {
-            Finding::warning("commit-identity", format!("`user.email` is not set; git would guess {who}"))
+            Finding::warning(Code::CommitIdentity, format!("`user.email` is not set; git would guess {who}"))
         }
     };
     Some(finding.help("run `git config user.name NAME` and `git config user.email ADDRESS`"))
@@ -56,7 +57,7 @@ fn signature(inputs: &PlanInputs<'_>, steps: &[Step]) -> Option<Finding> {
     };
     let help = "name a key that is there (`git config user.signingKey KEY`) and have its program on the `PATH`, or do not \
                 sign (`sign-commit`, `sign-tag`; git's `commit.gpgSign`, `tag.gpgSign`)";
-    Some(Finding::error("cannot-sign", format!("{what} to be signed, and cannot be: {why}")).help(help))
+    Some(Finding::error(Code::CannotSign, format!("{what} to be signed, and cannot be: {why}")).help(help))
 }
 
 /// The hooks that git will leave out, of those that this release comes by.
@@ -72,7 +73,7 @@ fn hooks(inputs: &PlanInputs<'_>, steps: &[Step]) -> Vec<Finding> {
     let found = skipped.map(|hook| {
         let message = format!("git hook `{hook}` is not executable, so git skips it");
         let help = format!("`chmod +x \"$(git rev-parse --git-path hooks)/{hook}\"`, or remove it");
-        Finding::warning("hook-not-executable", message).help(help)
+        Finding::warning(Code::HookNotExecutable, message).help(help)
     });
     found.collect()
 }
@@ -86,7 +87,7 @@ fn tracked(inputs: &PlanInputs<'_>) -> Option<Finding> {
     let help = format!(
         "to release to `{tracked}`: `git config push.default upstream`; else `git branch --set-upstream-to {name}/{ours}`"
     );
-    Some(Finding::warning("other-upstream", message).help(help))
+    Some(Finding::warning(Code::OtherUpstream, message).help(help))
 }
 
 fn push(inputs: &PlanInputs<'_>) -> Option<Finding> {
@@ -97,7 +98,7 @@ fn push(inputs: &PlanInputs<'_>) -> Option<Finding> {
             let message = format!("`{}` does not let you push: {why}", remote.name);
             let help =
                 format!("see `git push --dry-run {}`: the address to push to, and who you are there", remote.name);
-            Some(Finding::error("push-refused", message).help(help))
+            Some(Finding::error(Code::PushRefused, message).help(help))
         }
     }
 }
@@ -117,14 +118,14 @@ fn inside_submodules(inputs: &PlanInputs<'_>, packages: &[PlannedPackage], steps
         let name = &planned.name;
         let message = format!("`{name}` lies in the submodule `{path}`, and a release is a commit in this repository");
         let help = format!("release it from the repository of `{path}`, and leave it out here: `release = false`");
-        found.push(Finding::error("in-submodule", message).package(name).at(&package.manifest, None).help(help));
+        found.push(Finding::error(Code::InSubmodule, message).package(name).at(&package.manifest, None).help(help));
     }
     for file in edited(steps).filter(|file| !packages.iter().any(|planned| is_manifest_of(inputs, planned, file))) {
         let Some(Submodule { path, filled: _ }) = within(file) else { continue };
         let message =
             format!("`{file}` would change in the submodule `{path}`, and a release commits in this repository");
         let help = format!("widen what it requires in the repository of `{path}`, or leave it out (`[stage] also`)");
-        found.push(Finding::error("in-submodule", message).at(file, None).help(help));
+        found.push(Finding::error(Code::InSubmodule, message).at(file, None).help(help));
     }
     found
 }
@@ -149,7 +150,7 @@ fn submodules(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> Vec<Findi
         let Submodule { path, filled: _ } = submodule;
         let message = format!("the submodule `{path}` is not checked out, so its files are missing from `{name}`");
         let help = format!("run `git submodule update --init {path}`, or exclude it from `{name}`");
-        is_packed.then(|| Finding::warning("submodule-empty", message).package(name).at(path, None).help(help))
+        is_packed.then(|| Finding::warning(Code::SubmoduleEmpty, message).package(name).at(path, None).help(help))
     });
     found.collect()
 }

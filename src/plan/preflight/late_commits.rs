@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::config::LateCommits;
 use crate::error::Result;
@@ -54,7 +55,7 @@ fn of_proposed(inputs: &PlanInputs<'_>, bump: &Bump, proposal: &Proposal) -> Vec
     let since = named(&among(&proposal.since)).map(|commits| {
         let message = format!("`{name}` {to} has commits that came after its release commit: {commits}");
         let help = "they are released, and its entry does not tell them; `cargo release pr` proposes them, too";
-        Finding::warning("late-commit", message).package(name).help(help)
+        Finding::warning(Code::LateCommit, message).package(name).help(help)
     });
     late.into_iter().chain(since).collect()
 }
@@ -76,8 +77,8 @@ fn beside(inputs: &PlanInputs<'_>, bump: &Bump, first: &PackageName) -> Option<F
 
 fn late(inputs: &PlanInputs<'_>, message: String) -> Finding {
     match inputs.config.workspace.pr.late {
-        LateCommits::Refuse => Finding::error("late-commit", message),
-        LateCommits::Include => Finding::warning("late-commit", message),
+        LateCommits::Refuse => Finding::error(Code::LateCommit, message),
+        LateCommits::Include => Finding::warning(Code::LateCommit, message),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::level::Level;
 use crate::names::CommitId;
@@ -23,7 +24,7 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>, chosen: &BTreeMap<PackageName, B
                     "only `{}` counts; if it breaks `{name}`, add a change note, or name the level: `cargo release {name}@major`",
                     miss.instead
                 );
-                found.push(Finding::warning("commit-near-miss", message).package(name).help(help));
+                found.push(Finding::warning(Code::CommitNearMiss, message).package(name).help(help));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Manifests that reach outside the repository: a release is made from a commit, and what is not in the repository is in
 //! no commit.
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::error::Result;
 use crate::manifest::Manifest;
@@ -29,7 +30,7 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>) -> Result<Vec<Finding>> {
             let message = format!("`{}` comes from `{target}`, outside the repository", dependency.entry.key);
             let help = "a release is made from a commit alone: bring it into the repository (a submodule will do), or \
                         take it from a registry";
-            found.push(Finding::error("outside-repository", message).at(&path, Some(dependency.line)).help(help));
+            found.push(Finding::error(Code::OutsideRepository, message).at(&path, Some(dependency.line)).help(help));
         }
     }
     for package in inputs.packages() {
@@ -55,7 +56,7 @@ pub(crate) fn links(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> Res
                 let help = "cargo would follow it and publish what it finds there: commit the file itself, or leave \
                             the link out of the package (`exclude`)";
                 found.push(
-                    Finding::error("outside-repository", message).package(&planned.name).at(link, None).help(help),
+                    Finding::error(Code::OutsideRepository, message).package(&planned.name).at(link, None).help(help),
                 );
             }
         }
@@ -75,7 +76,7 @@ fn named_files(inputs: &PlanInputs<'_>, package: &Package) -> Result<Vec<Finding
         let message = format!("`{}` packs `{}`, outside the repository", package.name, file.path);
         let help = "a release is built from a commit only: move the file into the repository";
         let place = if file.inherited { &root } else { &package.manifest };
-        Finding::error("outside-repository", message).package(&package.name).at(place, None).help(help)
+        Finding::error(Code::OutsideRepository, message).package(&package.name).at(place, None).help(help)
     });
     Ok(found.collect())
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::check;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::names::PackageName;
 use crate::names::RegistryName;
@@ -41,7 +42,7 @@ fn no_token(registry: &RegistryName, token: Token) -> Option<Finding> {
     };
     let help = format!("log in: `cargo login --registry {registry}`, or set `{variable}`");
     let message = format!("cargo has no token for `{registry}`, so nothing could be uploaded");
-    (token == Token::Absent).then(|| Finding::error("no-token", message).help(help))
+    (token == Token::Absent).then(|| Finding::error(Code::NoToken, message).help(help))
 }
 
 /// What the web API of a registry said, and what it is compared with.
@@ -82,7 +83,7 @@ pub fn registry_findings(sites: &BTreeMap<RegistryName, Site>, upcoming: &Upcomi
 fn of_site(answers: Answers<'_>, bound: &[&PlannedPackage]) -> Vec<Finding> {
     let Answers { registry, site, is_closed, .. } = answers;
     let read_only = site.read_only.then(|| {
-        Finding::error("registry-read-only", format!("`{registry}` is in read-only mode and accepts no uploads"))
+        Finding::error(Code::RegistryReadOnly, format!("`{registry}` is in read-only mode and accepts no uploads"))
             .help("wait until it accepts uploads again; see its status page")
     });
     let silent = site.silent.as_ref().map(|why| {
@@ -91,7 +92,7 @@ fn of_site(answers: Answers<'_>, bound: &[&PlannedPackage]) -> Vec<Finding> {
             true => "check them on its website; any problem will show at the upload",
             false => "check again without `--offline`",
         };
-        Finding::warning("registry-not-asked", message).help(help)
+        Finding::warning(Code::RegistryNotAsked, message).help(help)
     });
     let records = bound.iter().filter_map(|package| Some((&package.name, site.crates.get(&package.name)?)));
     let of_crates = records.flat_map(|(name, record)| of_crate(answers, name, record));
@@ -103,15 +104,15 @@ fn of_crate(answers: Answers<'_>, name: &PackageName, record: &CrateRecord) -> V
     if record.name != *name {
         let message = format!("`{name}` is refused by `{registry}`: crate was previously named `{}`", record.name);
         let help = "names that differ only in case, `-` or `_` are the same crate: choose another name or the existing spelling";
-        return vec![Finding::error("name-spelled-otherwise", message).package(name).help(help)];
+        return vec![Finding::error(Code::NameSpelledOtherwise, message).package(name).help(help)];
     }
     // In the workflow that may publish it, all is well.
     let is_refused = record.trusted_publishing_only && answers.is_trusted != Some(true);
     let trusted = is_refused.then(|| {
         let message = format!("`{name}` accepts new versions only from trusted publishing; a token is refused");
         let finding = match answers.is_trusted {
-            Some(_) => Finding::error("trusted-publishing-only", message),
-            None => Finding::warning("trusted-publishing-only", message),
+            Some(_) => Finding::error(Code::TrustedPublishingOnly, message),
+            None => Finding::warning(Code::TrustedPublishingOnly, message),
         };
         finding.package(name).help("release it from its CI workflow")
     });
@@ -130,11 +131,11 @@ fn owners(answers: Answers<'_>, name: &PackageName, there: &[String]) -> Option<
         let message =
             format!("`{name}` in `{registry}` belongs to {all}: this crate exists but you don't seem to be an owner");
         let help = "choose another name, or ask an owner to invite you; `[check] owners` names the expected owners";
-        return Some(Finding::error("not-an-owner", message).package(name).help(help));
+        return Some(Finding::error(Code::NotAnOwner, message).package(name).help(help));
     }
     let message = format!("`{name}` in `{registry}` belongs to {all}, not to {}", missing.join(", "));
     let help = format!("`cargo owner --add {} {name}`", missing.first().copied().unwrap_or_default());
-    (!missing.is_empty()).then(|| Finding::warning("owners-differ", message).package(name).help(help))
+    (!missing.is_empty()).then(|| Finding::warning(Code::OwnersDiffer, message).package(name).help(help))
 }
 
 /// How many go at once, and how long the rest takes, as far as nothing else was released by the same account.
@@ -157,7 +158,7 @@ fn rate(inputs: &PlanInputs<'_>, registry: &RegistryName, bound: &[&PlannedPacka
             duration(left * minutes)
         );
         Some(
-            Finding::warning("rate-limit", message)
+            Finding::warning(Code::RateLimit, message)
                 .help("the release waits for it; `[publish] deadline` stops it before a CI job ends, to be resumed"),
         )
     };

@@ -1,5 +1,6 @@
 //! How the branch stands on the remote.
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::check::Severity;
 use crate::phrase;
@@ -16,12 +17,12 @@ pub(crate) fn remote(inputs: &PlanInputs<'_>) -> Option<Finding> {
     let ours = inputs.snapshot.repository.branch.as_deref()?;
     let Some(remote) = &inputs.snapshot.repository.remote else {
         let help = "add it (`git remote add`), name another (`--push-remote`), or do not push (`--no-push`)";
-        return Some(Finding::error("no-remote", format!("there is no remote named `{name}`")).help(help));
+        return Some(Finding::error(Code::NoRemote, format!("there is no remote named `{name}`")).help(help));
     };
     let branch = remote.branch.as_deref().unwrap_or(ours);
     let behind = |message: String, how: &str| {
         let help = format!("run `git pull {how} {name} {branch}`, then plan again");
-        Some(Finding::error("behind-remote", message).help(help))
+        Some(Finding::error(Code::BehindRemote, message).help(help))
     };
     match &remote.relation {
         Relation::Same | Relation::Ahead(_) | Relation::Absent => None,
@@ -38,11 +39,11 @@ pub(crate) fn remote(inputs: &PlanInputs<'_>) -> Option<Finding> {
             behind(format!("`{name}/{branch}` is at {}, which is not in this clone", commit.short()), "--rebase")
         }
         Relation::Unknown(why) if inputs.request.offline => Some(
-            Finding::warning("remote-unknown", format!("state of `{name}/{branch}` unknown: {why}"))
+            Finding::warning(Code::RemoteUnknown, format!("state of `{name}/{branch}` unknown: {why}"))
                 .help("plan without `--offline` before you release"),
         ),
         Relation::Unknown(why) => {
-            Some(Finding::error("remote-unknown", format!("`{name}` does not answer: {why}")).help(
+            Some(Finding::error(Code::RemoteUnknown, format!("`{name}` does not answer: {why}")).help(
                 "check the connection and the address (`git remote -v`), or release without pushing: `--no-push`",
             ))
         }
@@ -53,7 +54,7 @@ pub(crate) fn remote(inputs: &PlanInputs<'_>) -> Option<Finding> {
 pub(crate) fn may_be_behind(inputs: &PlanInputs<'_>, found: &mut [Finding]) {
     let behind = |remote: &Remote| matches!(remote.relation, Relation::Behind(_));
     if inputs.snapshot.repository.remote.as_ref().is_some_and(behind) {
-        for finding in found.iter_mut().filter(|finding| finding.code == "behind-remote") {
+        for finding in found.iter_mut().filter(|finding| finding.code == Code::BehindRemote) {
             finding.severity = Severity::Warning;
         }
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::config::DependentVersion;
 use crate::error::Result;
@@ -70,7 +71,7 @@ fn warning(of: &Bump, new: &Reason, users: &[String]) -> Finding {
         new.summary,
         users.join(", ")
     );
-    Finding::warning("requirement-understated", message)
+    Finding::warning(Code::RequirementUnderstated, message)
         .package(name)
         .help(format!("if they use it, raise the requirement: pass `--dependent-version upgrade`, or write {to} there"))
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Bound;
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::names::CommitId;
 use crate::names::TagName;
@@ -41,7 +42,7 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> 
 
 fn conflict(package: &PlannedPackage, tag: &TagName, other: &str, help: String) -> Finding {
     let message = format!("git cannot keep the tag `{tag}` beside {other}: one is a directory of the other");
-    Finding::error("tag-conflict", message).package(&package.name).help(help)
+    Finding::error(Code::TagConflict, message).package(&package.name).help(help)
 }
 
 /// A tag whose name is a directory of this one's, or the other way round.

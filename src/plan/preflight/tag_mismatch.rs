@@ -1,6 +1,7 @@
 //! Where tags and registries disagree on what was released: a tag without a published version, a published version
 //! without a tag. Each is named with the way out.
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::error::Result;
 use crate::plan::evidence::plan_inputs::PlanInputs;
@@ -40,7 +41,7 @@ fn without_release(inputs: &PlanInputs<'_>, package: &Package) -> Result<Option<
     let (name, version) = (&package.name, &last.version);
     let message = format!("the tag `{tag}` exists, but `{name} {version}` is not published");
     let help = format!("publish it from that tag, or delete the tag if it was never released: `git tag -d {tag}`");
-    Ok(Some(Finding::warning("tag-without-release", message).package(name).help(help)))
+    Ok(Some(Finding::warning(Code::TagWithoutRelease, message).package(name).help(help)))
 }
 
 /// A version up to the present one is published, and no tag names it.
@@ -71,5 +72,5 @@ fn without_tag(inputs: &PlanInputs<'_>, package: &Package) -> Result<Option<Find
     };
     let message = format!("`{name} {version}` is published but has no tag; {known}");
     let help = format!("{make}, and push it; {otherwise}");
-    Ok(Some(Finding::warning("release-without-tag", message).package(name).help(help)))
+    Ok(Some(Finding::warning(Code::ReleaseWithoutTag, message).package(name).help(help)))
 }

@@ -3,6 +3,7 @@
 use globset::GlobBuilder;
 use globset::GlobMatcher;
 
+use crate::check::Code;
 use crate::check::Finding;
 use crate::error::Failure;
 use crate::error::Result;
@@ -46,7 +47,7 @@ fn ignored(inputs: &PlanInputs<'_>, package: &Package) -> Result<Option<Finding>
     let [first, ..] = missing.as_slice() else { return Ok(None) };
     let name = &package.name;
     let message = format!("`{name}` would be published without files that git ignores: {}", named(&missing));
-    let finding = Finding::error("stage-differs", message).package(name).at(first, None);
+    let finding = Finding::error(Code::StageDiffers, message).package(name).at(first, None);
     let help = "commit them (`git add --force`), add them to `[stage] copy`, or remove them from `include`";
     Ok(Some(finding.help(help)))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::build::build;
 use super::order::PublishOrder;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::error::Result;
 use crate::manifest::requirement;
@@ -118,7 +119,7 @@ pub(crate) fn circle(circle: &[PackageName]) -> Option<Finding> {
     let names: Vec<&str> = circle.iter().map(PackageName::as_str).collect();
     (!circle.is_empty()).then(|| {
         Finding::error(
-            "dependency-circle",
+            Code::DependencyCircle,
             format!("dependency cycle between {}: each must be published first", names.join(", ")),
         )
         .help("remove the `version` from one of their dev-dependencies: cargo drops versionless dev-dependencies when it packs")
@@ -176,8 +177,9 @@ mod tests {
     // What is live serves a dev-dependency, until the release asks for more than is live.
     #[test]
     fn a_dev_dependency_closes_a_circle_when_it_is_raised() {
-        let circle =
-            |levels: &str| planned(levels, BY_PATH).findings.iter().any(|finding| finding.code == "dependency-circle");
+        let circle = |levels: &str| {
+            planned(levels, BY_PATH).findings.iter().any(|finding| finding.code == crate::check::Code::DependencyCircle)
+        };
         assert!(!circle("core@patch"));
         assert!(circle("core@major cli@major"));
     }

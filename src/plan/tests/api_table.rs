@@ -11,6 +11,7 @@ use super::decision_table::shapes;
 use super::decision_table::snapshot_of;
 use super::decision_table::to;
 use super::facts_table::listed;
+use crate::check::Code;
 use crate::level::Level;
 use crate::plan::*;
 use crate::snapshot::ApiAnswer;
@@ -143,7 +144,7 @@ fn releases_without_a_commit_are_compared_as_published() {
     let wanted = wants(&snapshot, &config, &online).unwrap();
     assert_eq!(wanted.into_iter().map(|question| question.baseline).collect::<Vec<_>>(), [Baseline::Published]);
     let plan = decide(&snapshot, &config, &online).unwrap();
-    assert!(plan.findings.iter().any(|finding| finding.code == "api-not-compared" && finding.is_error()));
+    assert!(plan.findings.iter().any(|finding| finding.code == Code::ApiNotCompared && finding.is_error()));
 }
 
 /// What is said about the API of `core`, and whether it blocks.
@@ -152,7 +153,7 @@ fn said(answer: &ApiAnswer, config: &str, kind: &str) -> Option<(String, bool)> 
     let mut snapshot = answered(&member, answer);
     snapshot.workspace.packages[0].targets = vec![kind.to_owned()];
     let plan = decide(&snapshot, &configured(&[member], config), &asking("", None)).unwrap();
-    let mut about = plan.findings.iter().filter(|finding| finding.code == "api-not-compared");
+    let mut about = plan.findings.iter().filter(|finding| finding.code == Code::ApiNotCompared);
     about.next().map(|finding| (finding.message.clone(), finding.is_error()))
 }
 
@@ -184,7 +185,7 @@ fn a_cause_is_told_once() {
     let mut snapshot = snapshot_of(&members, "1.2");
     snapshot.api = ["core", "cli"].map(|name| (name.into(), ApiAnswer::NotInstalled)).into();
     let plan = decide(&snapshot, &configured(&members, ASKED), &asking("", None)).unwrap();
-    let about: Vec<&Finding> = plan.findings.iter().filter(|finding| finding.code == "api-not-compared").collect();
+    let about: Vec<&Finding> = plan.findings.iter().filter(|finding| finding.code == Code::ApiNotCompared).collect();
     assert_eq!(about.len(), 1);
     assert_eq!(
         about[0].message,
@@ -196,7 +197,7 @@ fn a_cause_is_told_once() {
 #[test]
 fn a_level_below_the_answer() {
     let plan = with(changed(Member::at("1.2.3"), "fix: a"), &needs(Level::Breaking), "", "minor");
-    let finding = plan.findings.iter().find(|finding| finding.code == "below-evidence").unwrap();
+    let finding = plan.findings.iter().find(|finding| finding.code == Code::BelowEvidence).unwrap();
     assert!(finding.is_error());
     assert!(finding.message.contains("pub fn removed or renamed"), "{}", finding.message);
 }

@@ -14,7 +14,8 @@ fn drafted(commits: &[(&'static str, &'static str)], manifests: [&'static str; 2
     let Some(package) = plan.packages.iter().find(|package| package.name == "core") else { return "-".to_owned() };
     let entry = package.changelog.as_ref().map_or("", |changelog| changelog.entry.as_str());
     let lines: Vec<&str> = entry.lines().map(|line| line.trim_start_matches('#').trim()).collect();
-    let found = plan.findings.iter().filter(|it| it.code.starts_with("changelog") || it.code.starts_with("commit"));
+    let found =
+        plan.findings.iter().filter(|it| ["changelog", "commit"].iter().any(|of| it.code.as_str().starts_with(of)));
     let found: String = found.map(|finding| format!(" !{}", finding.code)).collect();
     let entry = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
     format!("{}: {entry}{found}", package.to)

@@ -10,7 +10,7 @@ use super::decision_table::Member;
 use super::decision_table::asking;
 use super::decision_table::configured;
 use super::decision_table::snapshot_of;
-use crate::check::CODES;
+use crate::check::Code;
 use crate::names::CommitId;
 use crate::names::RegistryName;
 use crate::plan::*;
@@ -172,7 +172,7 @@ fn every_rule_has_a_row() {
         "tag-spelling",
         "rate-limit",
     ];
-    let of_facts = CODES.iter().filter(|code| code.group.is_of_facts()).map(|code| code.code);
+    let of_facts = Code::ALL.iter().filter(|code| code.group().is_of_facts()).map(|code| code.as_str());
     let missing: Vec<&str> = of_facts.filter(|code| !rows.contains(code) && !elsewhere.contains(code)).collect();
     assert_eq!(missing, [""; 0]);
 }
@@ -193,7 +193,7 @@ fn what_goes_at_once() {
         crates_io(&mut snapshot).listings = listings.collect();
         let plan =
             decide(&snapshot, &configured(&members, &format!("push = false{SILENT}")), &asking("patch", None)).unwrap();
-        let found = plan.findings.iter().any(|finding| finding.code == "rate-limit");
+        let found = plan.findings.iter().any(|finding| finding.code == Code::RateLimit);
         assert_eq!(found, limited, "{new} new, {known} known");
     }
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::changelog::Document;
 use crate::changelog::Section;
 use crate::changelog::SectionKind;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::config::Config;
 use crate::error::Result;
@@ -137,7 +138,7 @@ pub fn audit(snapshot: &Snapshot, config: &Config, request: &Request, answers: &
     for (path, members) in &answers.locks {
         let message = format!("`{path}` is stale: it has {}", members.join(", "));
         let help = "bring it up to date with `cargo update --workspace` in its directory, and commit it";
-        audit.findings.push(Finding::warning("audit-lockfile", message).at(path, None).help(help));
+        audit.findings.push(Finding::warning(Code::AuditLockfile, message).at(path, None).help(help));
     }
     Ok(audit)
 }
@@ -153,7 +154,7 @@ impl Audit {
                 Some(commit) => format!("`cargo release audit --fix -x` makes it at {}", commit.short()),
                 None => format!("its archive records no commit that is here; by hand: `git tag {tag} COMMIT`"),
             };
-            self.findings.push(Finding::warning("audit-untagged", message).package(package).help(help));
+            self.findings.push(Finding::warning(Code::AuditUntagged, message).package(package).help(help));
             self.missing_tags.extend(commit.map(|commit| MissingTag {
                 package: package.clone(),
                 version: version.clone(),
@@ -165,7 +166,7 @@ impl Audit {
         if recorded.dirty {
             let message = format!("{title} was packed with files that are in no commit");
             let help = "its source is only in the registry; release the next version with `cargo release`";
-            self.findings.push(Finding::warning("audit-content", message).package(package).help(help));
+            self.findings.push(Finding::warning(Code::AuditContent, message).package(package).help(help));
         }
         if let (Some(tagged), Some(commit)) =
             (tagged, recorded.commit.as_ref().filter(|it| question.tagged.as_ref() != Some(*it)))
@@ -174,13 +175,13 @@ impl Audit {
             let message =
                 format!("{title} was packed from {}, and its tag `{tag}` names {}", commit.short(), tagged.short());
             let help = "readers of the tag see another source than users; move the tag if nobody relies on it, else release again";
-            self.findings.push(Finding::warning("audit-content", message).package(package).help(help));
+            self.findings.push(Finding::warning(Code::AuditContent, message).package(package).help(help));
         }
         if !recorded.differing.is_empty() {
             let files = phrase::first(recorded.differing.iter().map(|file| format!("`{file}`")), 5);
             let message = format!("{title} in `{registry}` is not what its tag has: {files}");
             let help = "find out who published it; yank it (`cargo release yank`) where nobody did";
-            self.findings.push(Finding::error("audit-content", message).package(package).help(help));
+            self.findings.push(Finding::error(Code::AuditContent, message).package(package).help(help));
         }
     }
 }
@@ -254,7 +255,7 @@ impl Subject<'_> {
             let help = format!(
                 "publish it from there (`git switch --detach {tag}`, `cargo release publish -p {name} -x`), or delete the tag"
             );
-            found.push(Finding::warning("audit-unpublished", message).package(name).help(help));
+            found.push(Finding::warning(Code::AuditUnpublished, message).package(name).help(help));
         }
         Ok(found)
     }
@@ -270,7 +271,7 @@ impl Subject<'_> {
         let mut found = Vec::new();
         if let Some(newest) = self.newest().filter(|newest| self.section(&document, &newest.version).is_none()) {
             let message = format!("`{path}` has no entry for `{name} {}`, which is published", newest.version);
-            let finding = Finding::warning("audit-changelog", message).package(name).at(&path, None);
+            let finding = Finding::warning(Code::AuditChangelog, message).package(name).at(&path, None);
             found.push(finding.help(format!("write it: `## [{}] - DATE`", newest.version)));
         }
         for listed in self.versions.iter().filter(|listed| listed.yanked) {
@@ -279,7 +280,7 @@ impl Subject<'_> {
                 continue;
             }
             let message = format!("`{name} {}` is yanked, and `{path}` does not say so", listed.version);
-            let finding = Finding::warning("audit-yanked", message).package(name).at(&path, Some(section.line));
+            let finding = Finding::warning(Code::AuditYanked, message).package(name).at(&path, Some(section.line));
             found.push(finding.help(format!("`## [{}] - DATE [YANKED]`, and why, in a line below it", listed.version)));
         }
         Ok(found)

@@ -9,6 +9,7 @@ use super::next_version::Bump;
 use super::next_version::targeted;
 use super::selection;
 use super::selection::Target;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::config::Config;
 use crate::config::SemverCheck;
@@ -195,7 +196,7 @@ pub(crate) fn signatures_to_look_at(inputs: &PlanInputs<'_>, chosen: &BTreeMap<P
         if !unsure.is_empty() {
             let message = format!("signatures of `{}` changed: {}", bump.name, phrase::first(&unsure, PLACES));
             let help = format!("if callers break: `cargo release {}@major`, or say so in a change note", bump.name);
-            found.push(Finding::warning("signature-changed", message).package(&bump.name).help(help));
+            found.push(Finding::warning(Code::SignatureChanged, message).package(&bump.name).help(help));
         }
     }
     found
@@ -273,7 +274,7 @@ fn finding(required: bool, (why, help): Cause, names: &[PackageName]) -> Finding
     let all = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let whose = if names.len() == 1 { "the API of" } else { "the APIs of" };
     let message = format!("{whose} {all} could not be compared with the last release: {why}");
-    let code = "api-not-compared";
+    let code = Code::ApiNotCompared;
     let finding = if required { Finding::error(code, message) } else { Finding::warning(code, message) };
     let finding = finding.help(help);
     match names {

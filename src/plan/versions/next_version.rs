@@ -9,6 +9,7 @@ use super::bump::compatibility;
 use super::bump::raised;
 use super::bump::raised_in_series;
 use super::selection::Target;
+use crate::check::Code;
 use crate::check::Finding;
 use crate::config::MetadataPolicy;
 use crate::error::Failure;
@@ -57,7 +58,7 @@ pub(crate) fn choose(
 ) -> Result<Verdict> {
     let released = inputs.released(package, &package.version)?;
     if let Released::Unknown(why) = &released {
-        let finding = Finding::error("registry-unknown", why.clone()).package(&package.name);
+        let finding = Finding::error(Code::RegistryUnknown, why.clone()).package(&package.name);
         found.push(finding.help("retry when the registry is back, or use `--offline` to plan from tags alone"));
     }
     let bump = match target {
@@ -105,7 +106,7 @@ fn decided(
                 "choose its next version: `cargo release {}@release`, or another level or version",
                 package.name
             );
-            found.push(Finding::warning("unreleased-pre-release", message).package(&package.name).help(help));
+            found.push(Finding::warning(Code::UnreleasedPreRelease, message).package(&package.name).help(help));
             Ok(None)
         }
         Released::No => Ok(Some(as_it_is(inputs, package))),
@@ -186,7 +187,7 @@ fn release_as(inputs: &PlanInputs<'_>, bump: &mut Bump, found: &mut Vec<Finding>
         Ok(_) | Err(_) => {
             let message = format!("{id} asks for `{}` {written}, which is not a valid next version", bump.name);
             let help = format!("give the version: `cargo release {}@VERSION`", bump.name);
-            found.push(Finding::warning("release-as", message).package(&bump.name).help(help));
+            found.push(Finding::warning(Code::ReleaseAs, message).package(&bump.name).help(help));
         }
     }
 }
@@ -256,7 +257,7 @@ fn going_down(bump: &Bump) -> Option<Finding> {
     let (name, current, to) = (&bump.name, &bump.current, &bump.to);
     let message = format!("`{name}` would go down from {current} to {to}");
     (to.cmp_precedence(current).is_lt()).then(|| {
-        Finding::error("version-goes-down", message).package(name).help(format!("give a version above {current}"))
+        Finding::error(Code::VersionGoesDown, message).package(name).help(format!("give a version above {current}"))
     })
 }
 
@@ -289,10 +290,10 @@ fn below_evidence(inputs: &PlanInputs<'_>, bump: &Bump) -> Option<Finding> {
     let message = format!("`{}` goes from {from} to {}, but {quote} needs {wanted}", bump.name, bump.to);
     let breaks = top.level == Level::Breaking && compatibility(from, &bump.to) < Level::Breaking;
     let finding = if breaks && !inputs.request.allow_breaking {
-        Finding::error("below-evidence", message)
+        Finding::error(Code::BelowEvidence, message)
             .help(format!("release {wanted}, or pass `--allow-breaking` if nobody is affected"))
     } else {
-        Finding::warning("below-evidence", message).help(format!("release {wanted} instead, if that is right"))
+        Finding::warning(Code::BelowEvidence, message).help(format!("release {wanted} instead, if that is right"))
     };
     Some(finding.package(&bump.name))
 }
@@ -303,7 +304,7 @@ fn unchanged(inputs: &PlanInputs<'_>, bump: &Bump) -> Option<Finding> {
     let moves = bump.to != bump.current && bump.current.pre.is_empty();
     let silent = inputs.reasons(&bump.name).is_empty() && moves;
     let message = format!("`{}` goes to {}, but nothing changed since {}", bump.name, bump.to, last.version);
-    silent.then(|| Finding::warning("unchanged", message).package(&bump.name).help("exclude it with `--exclude`"))
+    silent.then(|| Finding::warning(Code::Unchanged, message).package(&bump.name).help("exclude it with `--exclude`"))
 }
 
 /// A level on top of a version that was never released is how a failed release gets bumped twice.
@@ -319,8 +320,8 @@ fn bumped_twice(inputs: &PlanInputs<'_>, package: &Package, bump: &Bump) -> Resu
     let help = format!("release it as is: `cargo release -p {}`; or give the version", package.name);
     // Nobody waits for the number that a package has before its first release.
     let finding = match bump.from {
-        Some(_) => Finding::error("unreleased-version", message),
-        None => Finding::warning("unreleased-version", message),
+        Some(_) => Finding::error(Code::UnreleasedVersion, message),
+        None => Finding::warning(Code::UnreleasedVersion, message),
     };
     Ok(Some(finding.package(&package.name).help(help)))
 }
