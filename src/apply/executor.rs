@@ -2,6 +2,9 @@
 
 mod flight;
 mod side_by_side;
+#[cfg(test)]
+mod tests;
+mod world;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -23,19 +26,16 @@ use crate::tools::system::clock;
 use crate::tools::system::clock::Stopwatch;
 use crate::tools::system::interrupt;
 
-use super::preflight;
+use self::world::World;
 use super::receipt;
 use crate::apply::context::Performed;
 use crate::apply::context::Probe;
 use crate::apply::context::ReleaseContext;
-use crate::apply::context::StepContext;
 use crate::apply::event::Event;
 use crate::apply::event::Receipt;
-use crate::apply::steps::dispatch;
 use crate::apply::upload::turns;
 use crate::apply::upload::turns::Turns;
 use crate::apply::verify::archive_findings;
-use crate::apply::verify::token_exposure;
 use crate::apply::worktree::stage;
 
 /// Who listens, and who is asked.
@@ -93,7 +93,7 @@ pub enum Outcome {
 /// One run over a journal.
 #[expect(clippy::struct_excessive_bools, reason = "one field a fact, each with its name")]
 pub struct Execution<'a> {
-    world: &'a ReleaseContext,
+    world: &'a dyn World,
     journal: Journal,
     ui: &'a mut dyn Ui,
     done: BTreeSet<StepId>,
@@ -117,6 +117,10 @@ pub type Meanwhile<'a> = Box<dyn FnOnce() -> Result<Vec<Finding>> + 'a>;
 impl<'a> Execution<'a> {
     /// Over a journal that was begun or opened again.
     pub fn new(world: &'a ReleaseContext, journal: Journal, ui: &'a mut dyn Ui) -> Self {
+        Self::over(world, journal, ui)
+    }
+
+    fn over(world: &'a dyn World, journal: Journal, ui: &'a mut dyn Ui) -> Self {
         let done = BTreeSet::new();
         Self {
             world,
@@ -171,9 +175,9 @@ impl<'a> Execution<'a> {
     pub fn check(mut self) -> Result<Checked> {
         let ended = self.prepare();
         let verified = archive_findings::verified(&self.journal);
-        let found = archive_findings::findings(self.world, &self.journal, !self.is_offline);
-        let token = token_exposure::token(self.world, &self.journal).into_iter().collect();
-        stage::remove(self.world)?;
+        let found = self.world.archive_findings(&self.journal, !self.is_offline);
+        let token = self.world.token_exposure(&self.journal).into_iter().collect();
+        self.world.remove_stage()?;
         self.journal.forget()?;
         let found = [ended?, found?, token].concat();
         Ok(Checked { verified, found, milliseconds: self.verified_for })
@@ -182,7 +186,7 @@ impl<'a> Execution<'a> {
     /// Everything up to the verification. What stands in its way is found, like all else.
     fn prepare(&mut self) -> Result<Vec<Finding>> {
         while let Some(step) = self.next_ready().filter(|step| step.action.kind() <= StepKind::Verify) {
-            interrupt::stop_if_asked()?;
+            self.stop_if_asked()?;
             match self.carry_out(&step) {
                 Ok(()) => drop(self.done.insert(step.id)),
                 Err(failure) if failure.kind() == Kind::Blocked => {
@@ -205,11 +209,11 @@ impl<'a> Execution<'a> {
     /// A step is refused, the world is not as expected, or we were asked to stop. Before anything outside the stage was
     /// touched, a refusal leaves nothing behind; afterwards the journal stays open.
     pub fn run(mut self, until: Option<StepKind>) -> Result<Outcome> {
-        if let Err(failure) = preflight::base_is_here(self.world, &self.journal) {
+        if let Err(failure) = self.world.base_is_here(&self.journal) {
             return self.give_up(failure);
         }
         let is_fresh = self.journal.entries().is_empty();
-        self.turns.remember(self.world, &self.journal);
+        self.turns.remember(&self.journal, &|registry| self.world.has_public_limits(registry));
         let plan = self.journal.plan();
         self.world.ends_after(turns::deadline(plan));
         let done = plan.steps.iter().filter(|step| self.journal.proof(&step.id).is_some()).count();
@@ -217,12 +221,16 @@ impl<'a> Execution<'a> {
         match self.all_steps(until) {
             Ok(true) => self.finish(),
             Ok(false) => Ok(Outcome::Stopped { after: until.unwrap_or(StepKind::Push) }),
-            Err(failure) if interrupt::asked() && is_fresh && self.is_untouched() => {
+            Err(failure) if self.world.is_interrupted() && is_fresh && self.is_untouched() => {
                 self.give_up(failure.help("nothing was changed"))
             }
             Err(failure) if failure.kind() != Kind::Interrupted && self.is_untouched() => self.give_up(failure),
             Err(failure) => Err(self.can_be_resumed(failure)),
         }
+    }
+
+    fn stop_if_asked(&self) -> Result<()> {
+        if self.world.is_interrupted() { Err(interrupt::stopped()) } else { Ok(()) }
     }
 
     /// The first step that is not done and whose needs are met.
@@ -240,7 +248,7 @@ impl<'a> Execution<'a> {
     /// Lays the stage where a step of this kind needs it and it is not there.
     fn create_for(&mut self, kind: StepKind) -> Result<()> {
         if stage::is_needed_by(kind) && !self.stage_is_there {
-            stage::create(self.world, &self.journal)?;
+            self.world.create_stage(&self.journal)?;
             self.stage_is_there = true;
         }
         Ok(())
@@ -248,7 +256,7 @@ impl<'a> Execution<'a> {
 
     /// Where nothing runs and something waits for its turn: waits for it, and says so. `false` where nothing does.
     fn waits_for_a_turn(&mut self) -> Result<bool> {
-        let now = clock::now();
+        let now = self.world.now();
         let open = self.ready().filter(|step| !self.failed.contains_key(&step.id));
         let waiting =
             open.filter_map(|step| Some((self.turns.of(&step.id, now)?, step.id.clone(), step.package.clone())));
@@ -259,15 +267,14 @@ impl<'a> Execution<'a> {
         let seconds = wait.as_secs();
         self.ui.tell(&Event::Waiting { step, package, reason, until, seconds })?;
         self.world.pause(wait);
-        Ok(!interrupt::asked() && !self.world.is_late())
+        Ok(!self.world.is_interrupted() && !self.world.is_late())
     }
 
     fn carry_out(&mut self, step: &Step) -> Result<()> {
         let watch = Stopwatch::start();
         let kind = step.action.kind();
         self.create_for(kind)?;
-        let context = StepContext { step, world: self.world, journal: &self.journal };
-        let (proof, already) = match dispatch::probe(&context)? {
+        let (proof, already) = match self.world.probe(step, &self.journal)? {
             Probe::Conflict(failure) => return Err(failure),
             Probe::Done(proof) => {
                 self.journal.found_done(&step.id, proof.clone())?;
@@ -292,7 +299,7 @@ impl<'a> Execution<'a> {
         if self.journal.proof(&step.id).is_none() {
             return Ok(());
         }
-        match dispatch::undone(&StepContext { step, world: self.world, journal: &self.journal })? {
+        match self.world.undone(step, &self.journal)? {
             None => Ok(()),
             Some(failure) => Err(failure.help("or end the release: `cargo release abort`")),
         }
@@ -302,9 +309,8 @@ impl<'a> Execution<'a> {
         let (kind, package) = (step.action.kind(), step.package.clone());
         self.ui.tell(&Event::Started { step: step.id.clone(), kind, package })?;
         let in_flight = self.journal.begin_step(&step.id)?;
-        let context = StepContext { step, world: self.world, journal: &self.journal };
         let ui = &mut *self.ui;
-        match dispatch::perform(&context, &mut |event| ui.tell(event))? {
+        match self.world.perform(step, &self.journal, &mut |event| ui.tell(event))? {
             Performed::Done(proof) => {
                 self.journal.end(in_flight, proof.clone())?;
                 Ok(proof)
@@ -321,7 +327,7 @@ impl<'a> Execution<'a> {
             return Ok(());
         }
         let watch = Stopwatch::start();
-        let mut found = archive_findings::findings(self.world, &self.journal, true)?;
+        let mut found = self.world.archive_findings(&self.journal, true)?;
         let meanwhile = self.meanwhile.take().map_or_else(|| Ok(Vec::new()), |tell| tell());
         found.extend(meanwhile?);
         let found = archive_findings::as_configured(self.journal.plan(), found)?;
@@ -343,7 +349,7 @@ impl<'a> Execution<'a> {
         let plan = self.journal.plan();
         let Some(commit) = self.journal.commit() else { return Ok(Vec::new()) };
         let planned: BTreeSet<&str> = plan.edited_paths().map(|path| path.as_str()).collect();
-        let changed = self.world.checkout.changed(&plan.base.commit, commit)?;
+        let changed = self.world.changed(&plan.base.commit, commit)?;
         Ok(changed.into_iter().filter(|path| !planned.contains(path.as_str())).collect())
     }
 
@@ -356,7 +362,7 @@ impl<'a> Execution<'a> {
 
     /// Leaves everything as it was.
     fn give_up(self, failure: Failure) -> Result<Outcome> {
-        stage::remove(self.world)?;
+        self.world.remove_stage()?;
         self.journal.forget()?;
         Err(failure)
     }
@@ -377,8 +383,7 @@ impl<'a> Execution<'a> {
     fn look_again(&self) -> Result<()> {
         let pushes = |step: &&Step| matches!(step.action.kind(), StepKind::Reserve | StepKind::Push);
         for step in self.journal.plan().steps.iter().filter(pushes) {
-            let context = StepContext { step, world: self.world, journal: &self.journal };
-            match dispatch::probe(&context)? {
+            match self.world.probe(step, &self.journal)? {
                 Probe::Done(_) => {}
                 Probe::Conflict(failure) => return Err(failure),
                 Probe::ToDo => self.was_not_undone(step)?,
@@ -393,8 +398,8 @@ impl<'a> Execution<'a> {
         }
         let whole = u64::try_from(self.watch.elapsed().as_millis()).unwrap_or(u64::MAX);
         let receipt = receipt::write(&self.journal, whole.saturating_sub(self.asked_for));
-        stage::remove(self.world)?;
-        self.journal.close(&self.world.room)?;
+        self.world.remove_stage()?;
+        self.world.close(self.journal)?;
         self.ui.tell(&Event::Receipt(receipt.clone()))?;
         Ok(Outcome::Finished(receipt))
     }

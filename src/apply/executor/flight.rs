@@ -9,6 +9,7 @@ use std::sync::mpsc;
 use std::thread::Scope;
 use std::time::Duration;
 
+use super::world::World;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::InFlightStep;
@@ -20,10 +21,7 @@ use crate::tools::system::clock::Stopwatch;
 
 use crate::apply::context::Performed;
 use crate::apply::context::Probe;
-use crate::apply::context::ReleaseContext;
-use crate::apply::context::StepContext;
 use crate::apply::event::Event;
-use crate::apply::steps::dispatch;
 
 /// How many run at once. Registries limit how fast they take uploads, not how many wait for their index.
 const AT_ONCE: usize = 8;
@@ -59,7 +57,7 @@ pub(super) struct Aloft {
 /// The steps that are on their way.
 pub(super) struct Flight<'scope, 'env> {
     scope: &'scope Scope<'scope, 'env>,
-    world: &'env ReleaseContext,
+    world: &'env dyn World,
     aloft: BTreeMap<StepId, Aloft>,
     say: mpsc::Sender<Message>,
     heard: mpsc::Receiver<Message>,
@@ -67,7 +65,7 @@ pub(super) struct Flight<'scope, 'env> {
 
 impl<'scope, 'env> Flight<'scope, 'env> {
     /// Nobody, yet.
-    pub(super) fn new(scope: &'scope Scope<'scope, 'env>, world: &'env ReleaseContext) -> Self {
+    pub(super) fn new(scope: &'scope Scope<'scope, 'env>, world: &'env dyn World) -> Self {
         let (say, heard) = mpsc::channel();
         Self { scope, world, aloft: BTreeMap::new(), say, heard }
     }
@@ -91,10 +89,7 @@ impl<'scope, 'env> Flight<'scope, 'env> {
     pub(super) fn probe(&mut self, step: Step, journal: &Journal) {
         let (of, id) = (step.clone(), step.id.clone());
         self.aloft.insert(id.clone(), Aloft { step, watch: Stopwatch::start(), in_flight: None });
-        self.spawn(journal, move |world, journal, _| {
-            let context = StepContext { step: &of, world, journal };
-            Message::Probed(id, guarded(|| dispatch::probe(&context)))
-        });
+        self.spawn(journal, move |world, journal, _| Message::Probed(id, guarded(|| world.probe(&of, journal))));
     }
 
     /// Lets a step act that was probed, and that the journal knows to have begun.
@@ -103,9 +98,8 @@ impl<'scope, 'env> Flight<'scope, 'env> {
         aloft.in_flight = Some(in_flight);
         let (of, id) = (aloft.step.clone(), id.clone());
         self.spawn(journal, move |world, journal, say| {
-            let context = StepContext { step: &of, world, journal };
             let mut tell = |event: &Event| say.send(Message::Told(event.clone())).map_err(|_gone| unheard());
-            Message::Ended(id, guarded(|| dispatch::perform(&context, &mut tell)))
+            Message::Ended(id, guarded(|| world.perform(&of, journal, &mut tell)))
         });
     }
 
@@ -132,7 +126,7 @@ impl<'scope, 'env> Flight<'scope, 'env> {
     fn spawn(
         &self,
         journal: &Journal,
-        work: impl FnOnce(&ReleaseContext, &Journal, &mpsc::Sender<Message>) -> Message + Send + 'scope,
+        work: impl FnOnce(&dyn World, &Journal, &mpsc::Sender<Message>) -> Message + Send + 'scope,
     ) {
         let (journal, say, world) = (journal.as_known(), self.say.clone(), self.world);
         self.scope.spawn(move || {

@@ -11,7 +11,6 @@ use super::flight::Flight;
 use super::flight::Message;
 use crate::apply::context::Performed;
 use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
 use crate::apply::event::Event;
 use crate::apply::receipt;
 use crate::apply::upload::turns;
@@ -22,8 +21,6 @@ use crate::journal::Proof;
 use crate::names::StepId;
 use crate::plan::Step;
 use crate::plan::StepKind;
-use crate::tools::system::clock;
-use crate::tools::system::interrupt;
 
 impl Execution<'_> {
     /// Whether all steps were done; `false` where it stopped as asked.
@@ -46,7 +43,7 @@ impl Execution<'_> {
                     self.heard(&mut flight, message)?;
                 }
             }
-            interrupt::stop_if_asked().or_else(|stopped| if self.failed.is_empty() { Err(stopped) } else { Ok(()) })?;
+            self.stop_if_asked().or_else(|stopped| if self.failed.is_empty() { Err(stopped) } else { Ok(()) })?;
             let failed = std::mem::take(&mut self.failed);
             if let Some(failure) = failures(failed) {
                 return Err(failure);
@@ -58,20 +55,20 @@ impl Execution<'_> {
 
     /// How long until an upload that waits for its turn may be sent.
     fn next_turn(&self) -> Option<Duration> {
-        let now = clock::now();
+        let now = self.world.now();
         let next = self.ready().filter_map(|step| self.turns.of(&step.id, now)).min()?;
         Some(Duration::try_from(next.duration_since(now)).unwrap_or_default())
     }
 
     /// Whether more is begun.
     fn goes_on(&self) -> bool {
-        !interrupt::asked() && !self.world.is_late() && (self.keeps_going || self.failed.is_empty())
+        !self.world.is_interrupted() && !self.world.is_late() && (self.keeps_going || self.failed.is_empty())
     }
 
     /// Begins what can run side by side; anything else runs when nothing else does.
     fn start_what_is_ready(&mut self, flight: &mut Flight<'_, '_>, until: Option<StepKind>) -> Result<()> {
         while self.goes_on() && flight.has_room() {
-            let now = clock::now();
+            let now = self.world.now();
             let is_turn = |step: &Step| self.turns.may_start(&step.id, now);
             let open = |step: &Step| !flight.has(&step.id) && !self.failed.contains_key(&step.id) && is_turn(step);
             let Some(step) = self.ready().find(|step| open(step)).cloned() else { return Ok(()) };
@@ -112,7 +109,7 @@ impl Execution<'_> {
                 let Some(in_flight) = aloft.in_flight.take() else { return Ok(()) };
                 match performed {
                     Performed::Done(proof) => {
-                        self.turns.taken(&id, clock::now());
+                        self.turns.taken(&id, self.world.now());
                         self.journal.end(in_flight, proof.clone())?;
                         self.ended(aloft, &proof, false)
                     }
@@ -142,10 +139,9 @@ impl Execution<'_> {
         let Some(aloft) = flight.aloft(id) else { return Ok(()) };
         let (step, kind, package) = (&aloft.step, aloft.step.action.kind(), aloft.step.package.clone());
         if let Some(upload) = step.action.upload() {
-            let context = StepContext { step, world: self.world, journal: &self.journal };
-            self.turns.join(id, &upload.registry, context.is_new(upload)?);
+            self.turns.join(id, &upload.registry, self.world.is_new(step, upload, &self.journal)?);
         }
-        if !self.turns.may_start(id, clock::now()) {
+        if !self.turns.may_start(id, self.world.now()) {
             flight.land(id);
             return Ok(());
         }

@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use super::pace::Budget;
 use super::pace::Limit;
 use super::pace::Pace;
-use crate::apply::context::ReleaseContext;
 use crate::apply::publish_state;
 use crate::check;
 use crate::error::Failure;
@@ -19,7 +18,6 @@ use crate::names::RegistryName;
 use crate::names::StepId;
 use crate::plan::ReleasePlan;
 use crate::plan::Step;
-use crate::tools::registry::index;
 
 /// How many packages are named where some are left.
 const NAMED: usize = 8;
@@ -37,14 +35,13 @@ pub(crate) struct Turns {
 
 impl Turns {
     /// Knows what registries publish of their limits, and what they said earlier in this release.
-    pub(crate) fn remember(&mut self, world: &ReleaseContext, journal: &Journal) {
+    pub(crate) fn remember(&mut self, journal: &Journal, publishes_limits: &dyn Fn(&RegistryName) -> bool) {
         let steps = journal.plan().steps.iter();
         let limits =
             steps.clone().find_map(|step| step.action.upload()).map(|upload| upload.limits).unwrap_or_default();
         let uploads = steps.filter_map(|step| Some((&step.id, &step.action.upload()?.registry)));
         let uploads: BTreeMap<&StepId, &RegistryName> = uploads.collect();
-        let is_crates_io = |name: &&&RegistryName| world.registries.index(name).as_deref() == Some(index::CRATES_IO);
-        for registry in uploads.values().filter(is_crates_io) {
+        for registry in uploads.values().filter(|registry| publishes_limits(registry)) {
             let (new, existing) = (limits.new_packages, limits.existing_packages);
             for (is_new, limit) in [(true, (new, check::NEW_CRATES)), (false, (existing, check::NEW_VERSIONS))] {
                 self.pace.publishes(Budget { registry: (*registry).clone(), is_new }, published(limit));
