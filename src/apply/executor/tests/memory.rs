@@ -9,9 +9,11 @@ use std::sync::MutexGuard;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use semver::Version;
 use tempfile::TempDir;
 
+use super::steps::commit;
+use super::steps::proof;
+use super::steps::step;
 use crate::apply::context::Performed;
 use crate::apply::context::Probe;
 use crate::apply::context::Tell;
@@ -28,7 +30,6 @@ use crate::error::Result;
 use crate::journal::Journal;
 use crate::journal::JournalHeader;
 use crate::journal::Limited;
-use crate::journal::Proof;
 use crate::journal::Record;
 use crate::journal::StateDir;
 use crate::names::CommitId;
@@ -418,41 +419,4 @@ fn of(record: &Record) -> Option<&StepId> {
         Record::Limited { step, .. } | Record::Refused { step, .. } => Some(step),
         Record::Plan(_) | Record::Agreed => None,
     }
-}
-
-fn commit() -> CommitId {
-    CommitId::from("1".repeat(40).as_str())
-}
-
-fn proof(step: &Step) -> Proof {
-    match step.action.kind() {
-        StepKind::Commit => Proof::Commit(commit()),
-        StepKind::Publish => Proof::Uploaded { remark: None },
-        StepKind::Edit | StepKind::Replace | StepKind::Hook | StepKind::Carry | StepKind::Verify => Proof::Plain,
-        StepKind::Land | StepKind::Tag | StepKind::Reserve | StepKind::Confirm | StepKind::Owners => Proof::Plain,
-        StepKind::Push | StepKind::Propose | StepKind::Request | StepKind::Announce => Proof::Plain,
-    }
-}
-
-fn step(text: &str) -> Step {
-    let (id, needs) = text.split_once(": ").unwrap_or((text, ""));
-    let (kind, of) = id.split_once(' ').unwrap_or((id, "it"));
-    let (registry, version) = (RegistryName::from("box"), Version::new(1, 0, 0));
-    let build = Build { compile: true, features: Vec::new(), all_features: false, target: None };
-    let (main, origin) = ("main".to_owned(), "origin".to_owned());
-    let action = match kind {
-        "hook" => Action::Hook(Hook { command: Vec::new(), dir: RepoPath::root(), variables: [].into() }),
-        "commit" => {
-            Action::Commit(Commit { message: String::new(), sign: false, paths: Vec::new(), resolves_lock: false })
-        }
-        "land" => Action::Land { branch: main },
-        "tag" => Action::Tag(Tag { name: of.into(), message: String::new(), sign: false }),
-        "reserve" => Action::Reserve { remote: origin, branch: main, options: Vec::new() },
-        "publish" => Action::Publish(Upload { registry, version, build, limits: UploadLimits::default() }),
-        "confirm" => Action::Confirm { registry, version, timeout: 60 },
-        "push" => Action::Push { remote: origin, branch: None, tags: Vec::new(), options: Vec::new() },
-        other => panic!("no step is called `{other}`"),
-    };
-    let needs = needs.split(", ").filter(|need| !need.is_empty()).map(StepId::from).collect();
-    Step { id: id.into(), action, package: Some(of.into()), needs }
 }
