@@ -52,7 +52,7 @@ fn forge_that_refuses_does_not_fail_the_release() {
     release(&world, &forge, "-x --no-confirm").ends_well().says("not announced").says("announce base-v0.1.0 -x");
     assert_eq!(forge.releases().len(), 1);
     release(&world, &forge, "announce").ends_well().says("base-v0.1.0");
-    world.release("resume").ends(4).says("there is no token");
+    world.release("resume").ends(4).says("set a token");
     release(&world, &forge, "resume").ends_well().says("Announced");
     release(&world, &forge, "resume").ends(2).says("no release is in progress");
     assert_eq!(forge.releases().len(), 2);

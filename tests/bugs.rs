@@ -32,7 +32,7 @@ fn a_panic_says_where_the_journal_is() {
     assert!(said.contains("`cargo release doctor`"), "{said}");
     assert!(!said.contains("stack backtrace") && !said.contains("RUST_BACKTRACE"), "{said}");
     let dir = world.checkout().canonicalize().unwrap().join(".git/cargo-release");
-    assert!(said.contains(&format!("below `{}`", dir.display())), "{said}");
+    assert!(said.contains(&format!("in `{}`", dir.display())), "{said}");
     let status = world.release("status --format json").ends(3).json();
     assert_eq!((&status["unfinished"], &status["release"]["published"]), (&true.into(), &false.into()));
     assert_eq!(status["release"]["steps"][0]["state"], "done");
