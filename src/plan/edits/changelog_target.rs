@@ -47,9 +47,9 @@ impl<'a> Curated<'a> {
         let mut groups = BTreeSet::new();
         let mut by_replacements = replaces(inputs, package, &path)?;
         let mut shared_replacements = false;
-        for other in inputs.packages() {
+        for other in inputs.changelogs().members(&path).iter().copied() {
             let settings = inputs.settings(&other.name)?;
-            if settings.release && named(inputs, other)?.as_ref() == Some(&path) {
+            if settings.release && settings.changelog_enabled {
                 sharing.push(other);
                 groups.insert(&settings.shared_version);
                 shared_replacements |= replaces(inputs, other, &path)?;

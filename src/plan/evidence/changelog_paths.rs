@@ -21,6 +21,8 @@ pub(crate) struct ChangelogPaths<'a> {
     /// Members whose releases the one at the root tells of by their names.
     by_name: BTreeSet<&'a PackageName>,
     of: BTreeMap<&'a PackageName, RepoPath>,
+    /// The other way round, in the order of the members.
+    members: BTreeMap<RepoPath, Vec<&'a Package>>,
 }
 
 impl<'a> ChangelogPaths<'a> {
@@ -49,6 +51,7 @@ impl<'a> ChangelogPaths<'a> {
         let root_package = members.iter().find(|(package, settings)| package.dir == *dir && settings.release);
         let named = root.as_ref().and_then(|path| snapshot.workspace.texts.get(path)).map(|text| Document::parse(text));
         let (mut of, mut by_name_all) = (BTreeMap::new(), BTreeSet::new());
+        let mut at: BTreeMap<RepoPath, Vec<&Package>> = BTreeMap::new();
         for (package, settings) in &members {
             let Some(mine) = own.get(&package.name) else { continue };
             let is_free = !files.exists(mine) && settings.changelog_path == CHANGELOG_NAMES[0];
@@ -64,13 +67,19 @@ impl<'a> ChangelogPaths<'a> {
             by_name_all.extend(named.then_some(&package.name));
             let path = root.as_ref().filter(|_| named || (is_free && shares)).unwrap_or(mine);
             of.insert(&package.name, path.clone());
+            at.entry(path.clone()).or_default().push(*package);
         }
-        Self { root, by_name: by_name_all, of }
+        Self { root, by_name: by_name_all, of, members: at }
     }
 
     /// Whether a member's sections are told from those of others by its name.
     pub(crate) fn is_by_name(&self, name: &PackageName) -> bool {
         self.by_name.contains(name)
+    }
+
+    /// The members whose changelog is this file.
+    pub(crate) fn members(&self, path: &RepoPath) -> &[&'a Package] {
+        self.members.get(path).map_or(&[], Vec::as_slice)
     }
 
     /// The one of a member; none where its path leads out of the repository.
