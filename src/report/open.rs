@@ -30,7 +30,7 @@ pub fn status(out: &mut dyn Write, journal: &Journal) -> io::Result<()> {
     let edits = |step: &&Step| step.action.kind() < StepKind::Commit;
     for step in plan.steps.iter().filter(|step| !edits(step)) {
         let state = match (journal.proof(&step.id), journal.was_begun(&step.id)) {
-            (Some(Proof::Uploaded { .. }), _) => "uploaded, not in the index yet".to_owned(),
+            (Some(Proof::Uploaded { .. }), _) => "uploaded".to_owned(),
             (Some(_), _) => "done".to_owned(),
             (None, true) if step.action.kind() == StepKind::Confirm => {
                 "waiting for the index; resume will check again".to_owned()
