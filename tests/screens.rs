@@ -75,7 +75,8 @@ fn upload() {
         let world = Workspace::of([Member::new("base")]).configured("verify = false\n").made();
         world.goes_wrong(Faults::none().with(Fault::SlowUpload(Duration::from_secs(60))));
         let mut terminal = Terminal::run(&world, columns, "-x --no-confirm");
-        terminal.until("Uploading").until("base 0.1.0 to box").until("1/3");
+        // What cargo does stands behind the name until the upload itself begins.
+        terminal.until("Uploading").until("base 0.1.0 to box").until("1/3").until_gone("base 0.1.0 to box:");
         is_seen(&format!("upload-{columns}"), &terminal);
         drop(terminal);
     }

@@ -194,7 +194,11 @@ impl<W: Write> Progress<W> {
             return self.advance();
         }
         if let Some(kind) = kind {
-            self.spinners.show(step, words::doing(kind), &format!("{}: {}", self.subject(step, None), line.trim()));
+            let (word, subject, line) = (words::doing(kind), self.subject(step, None), line.trim());
+            // What cargo does now is shown behind the subject, unless the status word already says it.
+            let repeats = line.split_once(' ').is_some_and(|(known, _)| known == word);
+            let shown = if repeats { subject } else { format!("{subject}: {line}") };
+            self.spinners.show(step, word, &shown);
         }
         Ok(())
     }

@@ -53,6 +53,15 @@ impl<'a> Terminal<'a> {
         self
     }
 
+    /// Waits until the screen does not show this.
+    #[track_caller]
+    pub(crate) fn until_gone(&mut self, text: &str) -> &mut Self {
+        while self.screen.screen().contents().contains(text) {
+            assert!(self.step(), "it ended with `{text}`:\n{}", self.screen.screen().contents());
+        }
+        self
+    }
+
     /// Types this.
     pub(crate) fn types(&mut self, keys: &str) -> &mut Self {
         self.keys.write_all(keys.as_bytes()).unwrap();
@@ -152,6 +161,8 @@ fn masked(text: &str) -> String {
         (r"\b\d\d:\d\d(:\d\d)?( UTC)?\b", "[CLOCK]"),
         (r"\b\d+m \[TIME\]", "[TIME]"),
         (r"( \(\[TIME\]\)|, \[TIME\])", ""),
+        // What stands at the right moves with the length of the time.
+        (r" {2,}\[TIME\]", "  [TIME]"),
         (r"\b\d+ B\b", "[SIZE]"),
         (r"[⠁-⣿]", "*"),
         (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),

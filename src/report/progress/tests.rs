@@ -223,6 +223,9 @@ fn a_spinner_says_what_is_done_now() {
     assert!(upload.contains("   Uploading [1/2] base 0.2.0 to crates.io"), "{upload}");
     let upload = drawn(&mut progress, &said("publish base", "   Packaging base v0.2.0"));
     assert!(upload.contains("   Uploading [1/2] base 0.2.0 to crates.io: Packaging base v0.2.0"), "{upload}");
+    let upload = drawn(&mut progress, &said("publish base", "   Uploading base v0.2.0"));
+    assert!(upload.contains("   Uploading [1/2] base 0.2.0 to crates.io  "), "{upload}");
+    assert!(!upload.contains("crates.io: Uploading"), "{upload}");
     let wait = drawn(&mut progress, &waiting("publish base", "12:03"));
     assert!(wait.contains("gives up in 14m 59s") || wait.contains("gives up in 15m 00s"), "{wait}");
     assert!(wait.contains("     Waiting [1/2] base 0.2.0 to crates.io: the index does"), "{wait}");
