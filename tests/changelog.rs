@@ -257,6 +257,21 @@ fn entries_can_be_edited() {
     assert_eq!(tag, "### Fixed\n\n- Repaired the lid");
 }
 
+// A changelog by another name or in another place gets the entry, in the spelling that git knows; none is made beside it.
+#[test]
+fn usual_names_are_found() {
+    for path in ["tea/Changelog.MD", "tea/RELEASE_NOTES.md", "tea/docs/CHANGELOG.md"] {
+        let world = World::of(&["tea"], "");
+        world.write(path, BEGUN);
+        let world = world.released(&["tea"]);
+        world.change("tea", "fix: mend the lid");
+        world.says(&["-x", "--no-confirm"]);
+        assert!(world.read(path).contains("## [0.1.1] - "), "{path}: {}", world.read(path));
+        let files = world.git(&["ls-tree", "-r", "--name-only", "HEAD"]);
+        assert_eq!(files.matches(".md").count() + files.matches(".MD").count(), 1, "{files}");
+    }
+}
+
 // Packages with versions of their own that share a file are kept apart in it; those that share a version share the entry.
 #[test]
 fn files_are_shared() {

@@ -4,6 +4,7 @@
 //! [`Layer`] declares the keys, `release.toml.example` is their defaults, [`resolve()`] lays the layers over each other.
 
 mod annotate;
+mod changelog_names;
 mod document;
 mod layer;
 #[cfg(test)]
@@ -17,6 +18,9 @@ mod template;
 mod tests;
 
 pub use self::annotate::annotated;
+pub use self::changelog_names::CHANGELOG_DIRS;
+pub use self::changelog_names::ChangelogName;
+pub use self::changelog_names::DEFAULT_CHANGELOG;
 pub use self::layer::*;
 pub use self::resolve::EXAMPLE;
 pub use self::resolve::effective;

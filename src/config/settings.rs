@@ -16,26 +16,6 @@ use crate::level::Level;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 
-/// What changelogs are called, the default first: one that is there by another name is used in its place.
-pub const CHANGELOG_NAMES: [&str; 16] = [
-    "CHANGELOG.md",
-    "Changelog.md",
-    "ChangeLog.md",
-    "changelog.md",
-    "RELEASES.md",
-    "CHANGES.md",
-    "HISTORY.md",
-    "NEWS.md",
-    "Releases.md",
-    "Changes.md",
-    "History.md",
-    "News.md",
-    "releases.md",
-    "changes.md",
-    "history.md",
-    "news.md",
-];
-
 /// The configuration of a workspace, resolved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {

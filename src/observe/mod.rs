@@ -39,7 +39,7 @@ use self::workspace::members;
 use self::workspace::texts;
 pub use self::workspace::texts::ConfigText;
 pub use self::workspace::texts::ConfigTexts;
-use crate::config::CHANGELOG_NAMES;
+use crate::config::ChangelogName;
 use crate::config::Config;
 use crate::error::Failure;
 use crate::error::Result;
@@ -371,8 +371,9 @@ fn history(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>) -
     let links = checkout.links(head.commit)?;
     let mut outside = last_release_tree::outside(workspace, &checkout.links_to_files(head.commit, &links)?)?;
     // The changelog that members of one version share is theirs, though it lies at the root.
-    let at_root = CHANGELOG_NAMES.iter().map(|name| workspace.dir.join(name));
-    let at_root = at_root.into_iter().find(|path| seen.workspace.texts.contains_key(path));
+    let at_root = seen.workspace.texts.keys().filter_map(|path| path.below(&workspace.dir));
+    let at_root = at_root.filter_map(|path| Some((ChangelogName::of(path)?, path))).min();
+    let at_root = at_root.map(|(_, path)| workspace.dir.join(path));
     for package in workspace.packages.iter().filter(|package| package.dir != workspace.dir) {
         let shares = config.packages.get(&package.name).is_some_and(|settings| settings.shared_version.is_some());
         outside.entry(package.name.clone()).or_default().extend(at_root.clone().filter(|_| shares));

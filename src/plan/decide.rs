@@ -76,6 +76,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     let (bumps, left_out) = bumps(&inputs, &mut found)?;
     let mut draft = Draft::new(&inputs, &bumps, found);
     draft.found.extend(entries::none_made(&inputs, &bumps, &draft.texts)?);
+    draft.found.extend(entries::foreign(&inputs, &bumps)?);
     draft.edit()?;
     draft.found.extend(changelog_flaws::in_brief(changelog_flaws::flaws(&inputs, bumps.keys())?));
     let packages = draft.packages()?;

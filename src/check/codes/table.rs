@@ -172,6 +172,9 @@ codes! {
     ChangelogNone = "changelog-none", Plan, Warning,
         "a package has no changelog, was released without one before, and gets none",
         "this program";
+    ChangelogForeign = "changelog-foreign", Plan, Warning,
+        "a changelog is not Markdown, so no entry is written",
+        "this program";
     SignatureChanged = "signature-changed", Plan, Warning,
         "a signature of a public item changed, which may break callers and may not",
         "rust-lang.github.io/rfcs/1105";

@@ -7,8 +7,10 @@ use std::path::PathBuf;
 use globset::GlobMatcher;
 
 use crate::config;
-use crate::config::CHANGELOG_NAMES;
+use crate::config::CHANGELOG_DIRS;
+use crate::config::ChangelogName;
 use crate::config::Config;
+use crate::config::DEFAULT_CHANGELOG;
 use crate::config::PackageSettings;
 use crate::error::Failure;
 use crate::error::Result;
@@ -132,14 +134,21 @@ impl Texts {
         }
     }
 
-    /// Reads the changelog in a directory, by whatever usual name it is there.
+    /// Reads the changelog in a directory, by whatever usual name it is there, and whether it can be written or not.
     pub(crate) fn add_changelog(&mut self, checkout: &Checkout, dir: &RepoPath) {
-        for name in CHANGELOG_NAMES {
-            let path = dir.join(name);
-            self.add(checkout, path.clone());
-            if self.texts.contains_key(&path) || self.unreadable.contains_key(&path) {
-                return;
+        let mut paths = files::names(&checkout.on_disk(dir)).unwrap_or_default();
+        for docs in CHANGELOG_DIRS {
+            if paths.contains(&format!("{docs}/")) {
+                let names = files::names(&checkout.on_disk(&dir.join(docs))).unwrap_or_default();
+                paths.extend(names.into_iter().map(|name| format!("{docs}/{name}")));
             }
+        }
+        // A directory that is called as the file is stands in its way; others, as `changes/`, are no changelogs.
+        let paths = paths.iter().map(|path| path.strip_suffix('/').map_or((path.as_str(), true), |dir| (dir, false)));
+        let found = paths.filter_map(|(path, is_file)| Some((ChangelogName::of(path)?, path, is_file)));
+        let found = found.filter(|(name, _, is_file)| *is_file || name.is_markdown);
+        if let Some((_, path, _)) = found.min() {
+            self.add(checkout, dir.join(path));
         }
     }
 
@@ -160,7 +169,9 @@ impl Texts {
     /// Reads the files that the configuration of a package names: its changelog, and what replacements edit.
     pub(crate) fn add_configured(&mut self, checkout: &Checkout, package: &Package, settings: &PackageSettings) {
         if settings.changelog_enabled {
-            self.add(checkout, resolved(&package.dir, &settings.changelog_path));
+            if settings.changelog_path != DEFAULT_CHANGELOG {
+                self.add(checkout, resolved(&package.dir, &settings.changelog_path));
+            }
             self.add_changelog(checkout, &package.dir);
         }
         for replacement in &settings.pre_release_replacements {

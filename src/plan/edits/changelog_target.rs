@@ -76,6 +76,9 @@ impl<'a> Curated<'a> {
         if exists || self.by_replacements || inputs.destinations(self.package)?.is_empty() {
             return Ok(exists);
         }
+        if inputs.changelogs().foreign(&self.package.name).is_some() {
+            return Ok(false);
+        }
         match settings.changelog_create {
             Some(create) => Ok(create),
             None => Ok(!self.is_told_at_the_root(inputs)? && self.is_begun(inputs)?),
@@ -101,10 +104,21 @@ impl<'a> Curated<'a> {
         Ok(!released)
     }
 
+    /// The changelog that is there, cannot be written, and is kept by nobody else.
+    pub(crate) fn foreign<'i>(&self, inputs: &'i PlanInputs<'a>) -> Result<Option<&'i RepoPath>> {
+        let Some(path) = inputs.changelogs().foreign(&self.package.name) else { return Ok(None) };
+        let is_kept = !inputs.settings(&self.package.name)?.pre_release_hook.is_empty()
+            || replaces(inputs, self.package, path)?
+            || inputs.destinations(self.package)?.is_empty();
+        Ok(Some(path).filter(|_| !is_kept))
+    }
+
     /// That a package has no changelog and gets none, because it was released without one before.
     pub(crate) fn none_made(&self, inputs: &PlanInputs<'_>, texts: &Texts<'_>) -> Result<bool> {
         let settings = inputs.settings(&self.package.name)?;
-        let unasked = settings.changelog_create.is_none() && settings.pre_release_hook.is_empty();
+        let unasked = settings.changelog_create.is_none()
+            && settings.pre_release_hook.is_empty()
+            && inputs.changelogs().foreign(&self.package.name).is_none();
         let untold =
             !self.may_be_written(inputs, texts)? && !self.is_told_at_the_root(inputs)? && !self.by_replacements;
         Ok(unasked && untold && !inputs.destinations(self.package)?.is_empty())

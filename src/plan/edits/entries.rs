@@ -22,6 +22,7 @@ use crate::error::Result;
 use crate::level::Level;
 use crate::manifest::requirement;
 use crate::names::PackageName;
+use crate::names::RepoPath;
 use crate::phrase;
 use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::evidence::proposals;
@@ -65,6 +66,23 @@ pub(crate) fn write(
             Ok(Some(planned))
         }
     }
+}
+
+/// The changelogs that are there and no entry can be written into: one note for each file.
+pub(crate) fn foreign(inputs: &PlanInputs<'_>, bumps: &BTreeMap<PackageName, Bump>) -> Result<Vec<Finding>> {
+    let mut found: BTreeMap<&RepoPath, Finding> = BTreeMap::new();
+    for name in bumps.keys() {
+        let curated = Curated::of(inputs, inputs.package(name)?)?;
+        let Some(path) = curated.map(|curated| curated.foreign(inputs)).transpose()?.flatten() else { continue };
+        let message =
+            format!("`{path}` is not Markdown: no entry is written into it, and no other changelog is created");
+        let help = "rename it to end in `.md` if it is Markdown; a `pre-release-hook` or `pre-release-replacements` can \
+                    write it; `[changelog] enabled = false` silences this";
+        found
+            .entry(path)
+            .or_insert_with(|| Finding::warning(Code::ChangelogForeign, message).at(path, None).help(help));
+    }
+    Ok(found.into_values().collect())
 }
 
 /// That packages have no changelog and get none: one note for all of them.

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 use crate::changelog::Document;
 use crate::changelog::Owner;
-use crate::config::CHANGELOG_NAMES;
+use crate::config::ChangelogName;
 use crate::config::Config;
+use crate::config::DEFAULT_CHANGELOG;
 use crate::config::PackageSettings;
 use crate::names::PackageName;
 use crate::names::RepoPath;
@@ -21,6 +23,8 @@ pub(crate) struct ChangelogPaths<'a> {
     /// Members whose releases the one at the root tells of by their names.
     by_name: BTreeSet<&'a PackageName>,
     of: BTreeMap<&'a PackageName, RepoPath>,
+    /// Members without one whose changelog is a file that cannot be written, such as `CHANGELOG.rst`.
+    foreign: BTreeMap<&'a PackageName, RepoPath>,
     /// The other way round, in the order of the members.
     members: BTreeMap<RepoPath, Vec<&'a Package>>,
 }
@@ -54,7 +58,7 @@ impl<'a> ChangelogPaths<'a> {
         let mut at: BTreeMap<RepoPath, Vec<&Package>> = BTreeMap::new();
         for (package, settings) in &members {
             let Some(mine) = own.get(&package.name) else { continue };
-            let is_free = !files.exists(mine) && settings.changelog_path == CHANGELOG_NAMES[0];
+            let is_free = !files.exists(mine) && settings.changelog_path == DEFAULT_CHANGELOG;
             let group = &settings.shared_version;
             let shares = group.is_some()
                 && !apart.contains(&group)
@@ -69,12 +73,25 @@ impl<'a> ChangelogPaths<'a> {
             of.insert(&package.name, path.clone());
             at.entry(path.clone()).or_default().push(*package);
         }
-        Self { root, by_name: by_name_all, of, members: at }
+        let foreign_at_root = files.foreign(dir);
+        let foreign = members.iter().filter_map(|(package, settings)| {
+            let is_free = settings.changelog_path == DEFAULT_CHANGELOG && !files.exists(of.get(&package.name)?);
+            let foreign = files.foreign(&package.dir).or_else(|| foreign_at_root.clone()).filter(|_| is_free)?;
+            Some((&package.name, foreign))
+        });
+        let foreign = foreign.collect();
+        Self { root, by_name: by_name_all, of, foreign, members: at }
     }
 
     /// Whether a member's sections are told from those of others by its name.
     pub(crate) fn is_by_name(&self, name: &PackageName) -> bool {
         self.by_name.contains(name)
+    }
+
+    /// The file that cannot be written and is called as the changelog of a member, or of the workspace, where the member has
+    /// no other.
+    pub(crate) fn foreign(&self, name: &PackageName) -> Option<&RepoPath> {
+        self.foreign.get(name)
     }
 
     /// The members whose changelog is this file.
@@ -98,15 +115,30 @@ impl Files<'_> {
         workspace.texts.contains_key(path) || workspace.unreadable.contains_key(path)
     }
 
-    /// The first file in a directory that is called as changelogs are.
+    /// The file in a directory that is called as changelogs are and can be written.
     fn usual(&self, dir: &RepoPath) -> Option<RepoPath> {
-        CHANGELOG_NAMES.iter().map(|name| dir.join(name)).find(|path| self.exists(path))
+        self.called_so(dir).filter(|name| name.1.is_markdown).map(|(path, _)| path)
+    }
+
+    /// The file in a directory that is called as changelogs are and cannot be written.
+    fn foreign(&self, dir: &RepoPath) -> Option<RepoPath> {
+        self.called_so(dir).filter(|name| !name.1.is_markdown).map(|(path, _)| path)
+    }
+
+    fn called_so(&self, dir: &RepoPath) -> Option<(RepoPath, ChangelogName<'_>)> {
+        let workspace = &self.snapshot.workspace;
+        let start = if *dir == RepoPath::root() { String::new() } else { format!("{dir}/") };
+        let from = workspace.texts.range::<str, _>((Bound::Included(start.as_str()), Bound::Unbounded));
+        let readable = from.map(|(path, _)| path).take_while(|path| path.as_str().starts_with(&start));
+        let named = readable.chain(workspace.unreadable.keys());
+        let named = named.filter_map(|path| Some((ChangelogName::of(path.below(dir)?)?, path)));
+        named.min_by_key(|(name, _)| *name).map(|(name, path)| (path.clone(), name))
     }
 
     /// The file that is configured; where nobody says, the one that is there.
     fn own(&self, package: &Package, settings: &PackageSettings) -> Option<RepoPath> {
         let configured = package.dir.resolve(&settings.changelog_path)?;
-        let is_default = settings.changelog_path == CHANGELOG_NAMES[0];
+        let is_default = settings.changelog_path == DEFAULT_CHANGELOG;
         let found = self.usual(&package.dir).filter(|_| is_default && !self.exists(&configured));
         Some(found.unwrap_or(configured))
     }

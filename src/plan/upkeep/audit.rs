@@ -263,15 +263,15 @@ impl Subject<'_> {
     /// What the changelog does not say.
     fn changelog(&self) -> Result<Vec<Finding>> {
         let settings = self.inputs.settings(&self.package.name)?;
-        let path = self.package.dir.resolve(&settings.changelog_path).filter(|_| settings.changelog_enabled);
-        let text = path.as_ref().and_then(|path| self.inputs.snapshot.workspace.texts.get(path));
+        let path = self.inputs.changelogs().of(&self.package.name).filter(|_| settings.changelog_enabled);
+        let text = path.and_then(|path| self.inputs.snapshot.workspace.texts.get(path));
         let (Some(path), Some(text)) = (path, text) else { return Ok(Vec::new()) };
         let document = Document::parse(text);
         let name = &self.package.name;
         let mut found = Vec::new();
         if let Some(newest) = self.newest().filter(|newest| self.section(&document, &newest.version).is_none()) {
             let message = format!("`{path}` has no entry for `{name} {}`, which is published", newest.version);
-            let finding = Finding::warning(Code::AuditChangelog, message).package(name).at(&path, None);
+            let finding = Finding::warning(Code::AuditChangelog, message).package(name).at(path, None);
             found.push(finding.help(format!("write it: `## [{}] - DATE`", newest.version)));
         }
         for listed in self.versions.iter().filter(|listed| listed.yanked) {
@@ -280,7 +280,7 @@ impl Subject<'_> {
                 continue;
             }
             let message = format!("`{name} {}` is yanked, and `{path}` does not say so", listed.version);
-            let finding = Finding::warning(Code::AuditYanked, message).package(name).at(&path, Some(section.line));
+            let finding = Finding::warning(Code::AuditYanked, message).package(name).at(path, Some(section.line));
             found.push(finding.help(format!("`## [{}] - DATE [YANKED]`, and why, in a line below it", listed.version)));
         }
         Ok(found)

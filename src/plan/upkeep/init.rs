@@ -8,6 +8,7 @@ use toml_edit::DocumentMut;
 use toml_edit::Item;
 
 use crate::changelog;
+use crate::config::ChangelogName;
 use crate::config::Config;
 use crate::error::Result;
 use crate::names::RepoPath;
@@ -223,8 +224,9 @@ impl Subject<'_> {
     /// A changelog for each published package that has none, unless the workspace keeps one at its root.
     fn changelogs(&self) -> Result<Vec<DraftedFile>> {
         let texts = &self.inputs.snapshot.workspace.texts;
-        let known = ["CHANGELOG.md", "CHANGES.md", "HISTORY.md", "RELEASES.md", "NEWS.md"];
-        let there = |dir: &RepoPath| known.iter().any(|name| self.facts.files.contains(&dir.join(name)));
+        let is_in =
+            |file: &RepoPath, dir: &RepoPath| file.below(dir).is_some_and(|path| ChangelogName::of(path).is_some());
+        let there = |dir: &RepoPath| self.facts.files.iter().any(|file| is_in(file, dir));
         let mut files: Vec<DraftedFile> = Vec::new();
         let root = self.inputs.snapshot.workspace.dir.clone();
         if there(&root) && self.inputs.packages().count() > 1 {

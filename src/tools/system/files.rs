@@ -201,6 +201,26 @@ pub fn directories(path: &Path) -> Result<Vec<std::path::PathBuf>> {
     }
 }
 
+/// The names of what is in a directory, those of directories with a `/` at the end; none where there is no such directory.
+///
+/// # Errors
+/// It cannot be read.
+pub fn names(path: &Path) -> Result<Vec<String>> {
+    let read = |path: &Path| -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(path)? {
+            let entry = entry?;
+            let end = if entry.file_type()?.is_dir() { "/" } else { "" };
+            names.extend(entry.file_name().to_str().map(|name| format!("{name}{end}")));
+        }
+        Ok(names)
+    };
+    match read(path) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(Vec::new()),
+        read => read.or_world(|| format!("cannot read `{}`", path.display())),
+    }
+}
+
 /// Copies a file.
 ///
 /// # Errors
