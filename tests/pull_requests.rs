@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::process::Stdio;
+
 use support::Dialect;
 use support::Fault;
 use support::Forge;
@@ -268,6 +270,35 @@ fn killed_anywhere_and_resumed() {
         assert_eq!(forge.pulls().len(), 1, "killed at {at}");
         assert!(proposed(&world, "left/CHANGELOG.md").contains("0.1.0"), "killed at {at}");
         world.is_at_rest();
+    }
+}
+
+/// Two runs at once, in two clones: one pull request in the end. Whoever came too late takes it back, and finds the same.
+#[test]
+fn two_at_once() {
+    for day in ["1795305600 +0000", "1795392000 +0000"] {
+        let (world, forge) = world(Dialect::Github, "");
+        world.git(&["clone", "--quiet", "../remote.git", "../clone"]);
+        let run = |dir: &str, day: &str, arguments: &[&str]| {
+            let mut command = world.command(env!("CARGO_BIN_EXE_cargo-release"), &world.path(dir));
+            command.arg("release").args(arguments).env(forge.variable(), TOKEN).env("GIT_COMMITTER_DATE", day);
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        };
+        let propose = ["pr", "-x", "--no-confirm"];
+        let both = [run("checkout", "1795305600 +0000", &propose), run("clone", day, &propose)];
+        let codes = both.map(|child| child.wait_with_output().unwrap().status.code());
+        assert!(codes.contains(&Some(0)), "{codes:?}");
+        assert_eq!(forge.pulls().len(), 1, "{codes:?}");
+        for (dir, code) in ["checkout", "clone"].into_iter().zip(codes) {
+            if code != Some(0) {
+                assert_eq!(code, Some(3));
+                run(dir, day, &["abort"]).wait().unwrap();
+            }
+            let output = run(dir, day, &propose).wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert!(said.contains("Unchanged: pull request #1"), "{dir}: {said}");
+        }
+        assert_eq!(forge.pulls().len(), 1, "{codes:?}");
     }
 }
 

@@ -33,9 +33,11 @@ impl Forge {
     /// # Errors
     /// The forge does not respond, or refuses the request.
     pub fn assets(&self, release: &ForgeRelease) -> Result<Vec<Asset>> {
-        let path = match self.site().kind {
-            ForgeKind::Github | ForgeKind::Forgejo => format!("{}/releases/{}/assets", self.project(), release.id),
-            ForgeKind::Gitlab => format!("{}/releases/{}/assets/links", self.project(), encoded(&release.id)),
+        let project = self.project();
+        let found = match self.site().kind {
+            ForgeKind::Github => self.list(&format!("{project}/releases/{}/assets", release.id))?,
+            ForgeKind::Forgejo => self.list_whole(&format!("{project}/releases/{}/assets", release.id))?,
+            ForgeKind::Gitlab => self.list(&format!("{project}/releases/{}/assets/links", encoded(&release.id)))?,
         };
         let asset = |asset: &Value| Asset {
             id: asset.get("id").and_then(Value::as_u64).unwrap_or_default().to_string(),
@@ -43,7 +45,7 @@ impl Forge {
             size: asset.get("size").and_then(Value::as_u64),
             whole: asset.get("state").and_then(Value::as_str).is_none_or(|state| state == "uploaded"),
         };
-        Ok(self.list(&path)?.iter().map(asset).collect())
+        Ok(found.iter().map(asset).collect())
     }
 
     /// Deletes a file of a release.

@@ -61,7 +61,14 @@ impl Forge {
         };
         let said =
             |comment: &Value| comment.get("body").and_then(Value::as_str).is_some_and(|body| body.contains(words));
-        if self.get(&path)?.is_none() || self.list(&path)?.iter().any(said) {
+        if self.get(&path)?.is_none() {
+            return Ok(());
+        }
+        let comments = match self.site().kind {
+            ForgeKind::Github | ForgeKind::Gitlab => self.list(&path)?,
+            ForgeKind::Forgejo => self.list_whole(&path)?,
+        };
+        if comments.iter().any(said) {
             return Ok(());
         }
         self.send(Method::Post, &path, &json!({ "body": words })).map(drop)

@@ -98,6 +98,12 @@ impl Forge {
         }
     }
 
+    /// All entries of a list that has no pages.
+    pub(super) fn list_whole(&self, path: &str) -> Result<Vec<Value>> {
+        let Some(Value::Array(entries)) = self.get(path)?.map(|answer| answer.body) else { return Ok(Vec::new()) };
+        Ok(entries)
+    }
+
     /// All entries of a list, page by page.
     pub(super) fn list(&self, path: &str) -> Result<Vec<Value>> {
         let join = if path.contains('?') { '&' } else { '?' };

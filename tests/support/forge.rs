@@ -1,7 +1,10 @@
 //! A forge on loopback, over the bare remote of a world: GitHub, GitLab or Forgejo, as far as they are asked. It keeps what
-//! it is told, and what it was asked.
+//! it is told, and what it was asked. Where `FORGE_RECORD` names a file, every request and response is added to it as a line
+//! of JSON, which `tests/forge/contract.py` holds to the descriptions that the forges publish.
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
@@ -90,6 +93,11 @@ impl Forge {
         format!("[forge]\nkind = \"{kind}\"\nurl = \"{address}/acme/tea\"\napi = \"{address}{api}\"\n")
     }
 
+    /// Where it is: `http://127.0.0.1:PORT`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// The variable that its token is in.
     pub fn variable(&self) -> &'static str {
         match self.dialect {
@@ -163,7 +171,8 @@ impl Drop for Forge {
     fn drop(&mut self) {
         self.server.unblock();
         if let Some(thread) = self.thread.take() {
-            thread.join().unwrap();
+            let ended = thread.join();
+            assert!(ended.is_ok() || std::thread::panicking(), "the forge panicked");
         }
     }
 }
@@ -212,6 +221,10 @@ impl Turn<'_> {
             .map(|(key, value)| (key.into_owned(), value.into_owned()))
             .collect();
         let (status, answer) = refused.unwrap_or_else(|| self.route(&method, &path, &query, (&body, &bytes)));
+        self.record(&json!({
+            "dialect": format!("{:?}", self.dialect).to_lowercase(), "method": method, "url": url, "body": body,
+            "type": header("Content-Type"), "agent": header("User-Agent"), "status": status, "answer": answer,
+        }));
         if fault == Some(Fault::Lost) {
             // The connection is closed without a word.
             drop(request);
@@ -224,6 +237,14 @@ impl Turn<'_> {
             response.add_header(Header::from_bytes("Retry-After", "1").unwrap());
         }
         request.respond(response).unwrap_or(());
+    }
+
+    /// Adds a line to the file in `FORGE_RECORD`; one write, because the forges of all tests write to it.
+    fn record(&self, exchange: &Value) {
+        if let Some(path) = std::env::var_os("FORGE_RECORD") {
+            let mut file = OpenOptions::new().create(true).append(true).open(path).unwrap();
+            file.write_all(format!("{exchange}\n").as_bytes()).unwrap();
+        }
     }
 
     fn route(&self, method: &str, path: &str, query: &BTreeMap<String, String>, sent: (&Value, &[u8])) -> Answer {
@@ -240,13 +261,14 @@ impl Turn<'_> {
             (_, ["pulls" | "merge_requests", number]) => self.one_pull(method, number, sent.0),
             ("POST", ["issues" | "merge_requests", number, "comments" | "notes"]) => {
                 let text = sent.0["body"].as_str().unwrap_or_default().to_owned();
-                self.held.lock().unwrap().comments.push((number.parse().unwrap(), text));
-                (201, json!({ "id": 1 }))
+                let mut held = self.held.lock().unwrap();
+                held.comments.push((number.parse().unwrap(), text.clone()));
+                (201, json!({ "id": held.comments.len(), "body": text }))
             }
             ("GET", ["issues" | "merge_requests", number, "comments" | "notes"]) => {
                 let held = self.held.lock().unwrap();
-                let of = held.comments.iter().filter(|(known, _)| known.to_string() == *number);
-                (200, of.map(|(_, body)| json!({ "body": body })).collect())
+                let of = held.comments.iter().enumerate().filter(|(_, (known, _))| known.to_string() == *number);
+                (200, of.map(|(at, (_, body))| json!({ "id": at + 1, "body": body })).collect())
             }
             ("GET", ["labels"]) => (200, json!(self.held.lock().unwrap().labels)),
             ("POST", ["labels"]) => {
@@ -256,7 +278,7 @@ impl Turn<'_> {
                 held.labels.push(label.clone());
                 (201, label)
             }
-            ("POST", ["issues", number, "labels"]) => self.label(number, &sent.0["labels"]),
+            ("POST", ["issues", number, "labels"]) => self.label(number, sent.0),
             ("POST", ["pulls", _, "requested_reviewers"]) => (201, json!({ "number": 1 })),
             ("GET", ["releases"]) => {
                 let held = self.held.lock().unwrap();
@@ -274,6 +296,7 @@ impl Turn<'_> {
                 let name = query.get("name").cloned().or(sent.0["name"].as_str().map(str::to_owned)).unwrap();
                 self.add_asset(id, &name, sent.1.len())
             }
+            ("DELETE", ["releases", _, "assets", "links", id]) => self.remove_asset(id),
             ("PUT", ["packages", "generic", ..]) => (201, json!({ "message": "201 Created" })),
             ("DELETE", ["releases", "assets", id]) => self.remove_asset(id),
             ("DELETE", ["releases", _, "assets", id]) => self.remove_asset(id),
@@ -306,6 +329,9 @@ impl Turn<'_> {
         let mut held = self.held.lock().unwrap();
         if held.pulls.iter().any(|it| it["state"] == "open" && it["branch"] == branch && it["base"] == base) {
             let why = format!("A pull request already exists for acme:{branch}.");
+            if self.dialect != Dialect::Github {
+                return (409, json!({ "message": [why] }));
+            }
             return (422, json!({ "message": "Validation Failed", "errors": [{ "message": why }] }));
         }
         let number = held.pulls.len() + 1;
@@ -334,14 +360,25 @@ impl Turn<'_> {
             if let Some(labels) = sent["add_labels"].as_str() {
                 pull["labels"] = labels.split(',').collect();
             }
+            if sent["labels"].is_array() {
+                pull["labels"] = sent["labels"].clone();
+            }
         }
         let pull = pull.clone();
-        (200, self.pull(&pull))
+        // Forgejo answers a change as if it were a creation.
+        let status = if method == "PATCH" && self.dialect == Dialect::Forgejo { 201 } else { 200 };
+        let mut answer = self.pull(&pull);
+        if self.dialect == Dialect::Github {
+            // Only a single pull request tells this.
+            answer["merged"] = json!(pull["state"] == "merged");
+        }
+        (status, answer)
     }
 
-    fn label(&self, number: &str, labels: &Value) -> Answer {
+    /// GitHub takes the labels as an object and as a bare array.
+    fn label(&self, number: &str, sent: &Value) -> Answer {
         let mut held = self.held.lock().unwrap();
-        let named: Vec<Value> = labels.as_array().unwrap().clone();
+        let named: Vec<Value> = sent.as_array().or(sent["labels"].as_array()).unwrap().clone();
         if self.dialect == Dialect::Forgejo && !named.iter().all(Value::is_u64) {
             return (422, json!({ "message": "labels must be integers" }));
         }
@@ -354,22 +391,34 @@ impl Turn<'_> {
             .collect();
         let pull = held.pulls.iter_mut().find(|pull| is_number(&pull["number"], number)).unwrap();
         pull["labels"] = json!(names);
-        (200, json!([]))
+        (200, names.iter().map(|name| json!({ "name": name })).collect())
     }
 
     /// A pull request as the dialect has it.
     fn pull(&self, pull: &Value) -> Value {
-        let url = format!("{}/acme/tea/pull/{}", self.address, pull["number"]);
+        let (address, number) = (self.address, &pull["number"]);
+        let url = format!("{address}/acme/tea/pull/{number}");
         let merged = pull["state"] == "merged";
+        let labels: Vec<Value> =
+            pull["labels"].as_array().unwrap().iter().map(|name| json!({ "name": name })).collect();
+        let common = json!({
+            "number": number, "html_url": url, "title": pull["title"], "body": pull["body"], "labels": labels,
+            "state": if merged { json!("closed") } else { pull["state"].clone() },
+            "head": { "ref": pull["branch"], "repo": { "full_name": "acme/tea" } },
+            "base": { "ref": pull["base"], "repo": { "full_name": "acme/tea" } },
+        });
+        let repository = format!("{address}/api/v3/repos/acme/tea");
         match self.dialect {
-            Dialect::Github | Dialect::Forgejo => json!({
-                "number": pull["number"], "html_url": url, "title": pull["title"], "body": pull["body"],
-                "state": if merged { json!("closed") } else { pull["state"].clone() }, "merged": merged,
-                "head": { "ref": pull["branch"], "repo": { "full_name": "acme/tea" } },
-                "base": { "ref": pull["base"], "repo": { "full_name": "acme/tea" } },
-            }),
+            Dialect::Github => joined(
+                common,
+                json!({
+                    "url": format!("{repository}/pulls/{number}"), "issue_url": format!("{repository}/issues/{number}"),
+                    "merged_at": merged.then_some("2026-01-02T03:04:05Z"), "draft": pull["draft"] == true,
+                }),
+            ),
+            Dialect::Forgejo => joined(common, json!({ "merged": merged })),
             Dialect::Gitlab => json!({
-                "iid": pull["number"], "web_url": url, "title": pull["title"], "description": pull["body"],
+                "iid": number, "web_url": url, "labels": pull["labels"], "title": pull["title"], "description": pull["body"],
                 "state": if pull["state"] == "open" { json!("opened") } else { pull["state"].clone() },
                 "source_branch": pull["branch"], "target_branch": pull["base"],
                 "source_project_id": 1, "target_project_id": 1,
@@ -413,11 +462,16 @@ impl Turn<'_> {
     fn release(&self, release: &Value) -> Value {
         let (address, id) = (self.address, &release["id"]);
         let url = format!("{address}/acme/tea/releases/{}", release["tag"].as_str().unwrap());
+        let api = format!(
+            "{address}/api/{}/repos/acme/tea/releases/{id}",
+            if self.dialect == Dialect::Github { "v3" } else { "v1" }
+        );
         match self.dialect {
             Dialect::Github | Dialect::Forgejo => json!({
                 "id": id, "html_url": url, "tag_name": release["tag"], "name": release["name"],
-                "body": release["body"], "draft": release["draft"],
-                "upload_url": format!("{address}/api/v3/repos/acme/tea/releases/{id}/assets{{?name,label}}"),
+                "body": release["body"], "draft": release["draft"], "prerelease": release["prerelease"] == true,
+                "url": api,
+                "upload_url": format!("{api}/assets{}", if self.dialect == Dialect::Github { "{?name,label}" } else { "" }),
             }),
             Dialect::Gitlab => json!({
                 "tag_name": release["tag"], "name": release["name"], "description": release["body"],
@@ -436,11 +490,17 @@ impl Turn<'_> {
         let id = self.id(release);
         let held = self.held.lock().unwrap();
         let all = held.assets.get(&id).cloned().unwrap_or_default();
-        let asset = |(id, name, size, state): &(u64, String, usize, String)| {
-            let size = (self.dialect != Dialect::Gitlab).then_some(*size);
-            json!({ "id": id, "name": name, "size": size, "state": state })
-        };
-        (200, all.iter().map(asset).collect())
+        (200, all.iter().map(|asset| self.asset(asset)).collect())
+    }
+
+    /// A file of a release as the dialect has it.
+    fn asset(&self, (id, name, size, state): &(u64, String, usize, String)) -> Value {
+        let api = format!("{}/api/v3/repos/acme/tea/releases/assets/{id}", self.address);
+        match self.dialect {
+            Dialect::Github => json!({ "id": id, "name": name, "size": size, "state": state, "url": api }),
+            Dialect::Forgejo => json!({ "id": id, "name": name, "size": size }),
+            Dialect::Gitlab => json!({ "id": id, "name": name, "url": format!("{}/files/{name}", self.address) }),
+        }
     }
 
     fn add_asset(&self, release: &str, name: &str, size: usize) -> Answer {
@@ -451,9 +511,10 @@ impl Turn<'_> {
             return (422, json!({ "message": "Cannot upload assets to an immutable release." }));
         }
         held.ids += 1;
-        let asset = held.ids;
-        held.assets.entry(id).or_default().push((asset, name.to_owned(), size, "uploaded".to_owned()));
-        (201, json!({ "id": asset, "name": name }))
+        let asset = (held.ids, name.to_owned(), size, "uploaded".to_owned());
+        let answer = self.asset(&asset);
+        held.assets.entry(id).or_default().push(asset);
+        (201, answer)
     }
 
     fn remove_asset(&self, id: &str) -> Answer {
@@ -466,6 +527,13 @@ impl Turn<'_> {
         let output = Command::new("git").arg("-C").arg(self.remote).args(arguments).output().unwrap();
         output.status.success().then(|| String::from_utf8(output.stdout).unwrap().trim().to_owned())
     }
+}
+
+/// One object with what two of them have.
+fn joined(one: Value, other: Value) -> Value {
+    let (Value::Object(mut one), Value::Object(other)) = (one, other) else { unreachable!("objects are joined") };
+    one.extend(other);
+    Value::Object(one)
 }
 
 /// Whether a number is written so.
