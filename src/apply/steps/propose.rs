@@ -18,19 +18,27 @@ pub(crate) fn probe(propose: &Propose, context: &StepContext<'_>) -> Result<Prob
     if there == *seen {
         return Ok(Probe::ToDo);
     }
-    let what = format!("`{remote}/{branch}` has moved since the plan was made");
-    Ok(Probe::Conflict(
-        Failure::interrupted(what)
-            .because(there.map_or("it is gone".to_owned(), |there| format!("it is at {}", there.short())))
-            .help("`cargo release abort`, then `cargo release pr` again: it starts from what is there"),
-    ))
+    Ok(Probe::Conflict(moved(remote, branch, there.as_ref())))
 }
 
-/// Pushes. A branch that moved meanwhile is left alone.
+fn moved(remote: &str, branch: &str, there: Option<&CommitId>) -> Failure {
+    Failure::interrupted(format!("`{remote}/{branch}` has moved since the plan was made"))
+        .because(there.map_or("it is gone".to_owned(), |there| format!("it is at {}", there.short())))
+        .help("`cargo release abort`, then `cargo release pr` again: it starts from what is there")
+}
+
+/// Pushes. A branch that moved meanwhile is left alone; another run may have made the same commit in the same second.
 pub(crate) fn perform(propose: &Propose, context: &StepContext<'_>) -> Result<Proof> {
     let Propose { remote, branch, seen } = propose;
-    context.world.checkout.push_leased(remote, branch, Some(context.commit()?), seen.as_ref())?;
-    Ok(Proof::Plain)
+    let ours = context.commit()?;
+    let Err(refused) = context.world.checkout.push_leased(remote, branch, Some(ours), seen.as_ref()) else {
+        return Ok(Proof::Plain);
+    };
+    match head(propose, context)? {
+        Some(there) if there == *ours => Ok(Proof::Plain),
+        there if there == *seen => Err(refused),
+        there => Err(moved(remote, branch, there.as_ref()).because(refused.to_string())),
+    }
 }
 
 /// Puts the branch back to where it was, where it is still as this step left it.
