@@ -210,8 +210,9 @@ fn a_refused_upload_is_tried_again() {
 // Without keep-going nothing is begun after a refusal; what is on its way ends.
 #[test]
 fn a_refusal_begins_nothing_more() {
-    let world =
-        Memory::of(&TWO).with("publish b", &[Comes::Refused]).with("publish a", &[Comes::After("refused publish b")]);
+    let world = Memory::of(&TWO)
+        .with("publish b", &[Comes::RefusedBeside("publish a")])
+        .with("publish a", &[Comes::After("refused publish b")]);
     drop(world.goes().failure());
     let acts = world.acts();
     assert!(acts.contains(&"did publish a".to_owned()) && !acts.contains(&"did confirm a".to_owned()), "{acts:?}");
@@ -241,7 +242,8 @@ fn two_failures_are_both_told() {
 #[test]
 fn a_failure_ends_the_waits_beside_it() {
     let steps = ["commit", "land: commit", "publish a: land", "publish b: publish a", "confirm a: publish a"];
-    let world = Memory::of(&steps).with("confirm a", &[Comes::Waits]).with("publish b", &[Comes::Refused]);
+    let world =
+        Memory::of(&steps).with("confirm a", &[Comes::Waits]).with("publish b", &[Comes::RefusedBeside("confirm a")]);
     let failure = world.goes().failure();
     assert_eq!((failure.kind(), failure.what()), (Kind::World, "`publish b` was refused"));
     assert!(failure.why().iter().any(|why| why.contains("`confirm a`")), "{:?}", failure.why());
@@ -286,8 +288,8 @@ fn a_limit_holds_up_only_its_upload() {
 // A limit holds across a resume.
 #[test]
 fn a_limit_is_remembered() {
-    let world = Memory::of(&TWO).with("publish a", &[Comes::Limited(30)]).with("publish b", &[Comes::Refused]);
-    drop(world.goes().failure());
+    let world = Memory::of(&ONE).with("publish a", &[Comes::Limited(30)]).interrupted_in_a_wait();
+    assert_eq!(world.goes().failure().kind(), Kind::Interrupted);
     assert!(world.journal().unwrap().contains(&"limited: publish a".to_owned()));
     let ran = world.goes();
     assert_eq!(ran.ended.unwrap(), "finished");

@@ -46,6 +46,8 @@ pub(super) enum Comes {
     Fails,
     /// The registry refuses it.
     Refused,
+    /// The registry refuses it, once another step is being performed.
+    RefusedBeside(&'static str),
     /// The registry takes no more for so many seconds.
     Limited(u64),
     /// It is done, and the user asks to stop meanwhile.
@@ -66,6 +68,8 @@ pub(super) enum Comes {
 #[expect(clippy::struct_excessive_bools, reason = "one field a fact, each with its name")]
 struct State {
     acts: Vec<String>,
+    /// The steps whose performance began.
+    begun: BTreeSet<String>,
     there: BTreeSet<String>,
     theirs: BTreeSet<String>,
     comes: BTreeMap<String, VecDeque<Comes>>,
@@ -75,6 +79,7 @@ struct State {
     is_interrupted: bool,
     is_late: bool,
     is_stopping: bool,
+    interrupts_a_wait: bool,
 }
 
 /// A release and its world.
@@ -147,6 +152,13 @@ impl Memory {
     #[must_use]
     pub(super) fn with(self, step: &str, comes: &[Comes]) -> Self {
         self.state().comes.insert(step.to_owned(), comes.iter().cloned().collect());
+        self
+    }
+
+    /// The user asks to stop in the middle of the first wait.
+    #[must_use]
+    pub(super) fn interrupted_in_a_wait(self) -> Self {
+        self.state().interrupts_a_wait = true;
         self
     }
 
@@ -255,6 +267,12 @@ impl Memory {
         self.changed.notify_all();
     }
 
+    fn refused(&self, id: &str) -> Performed {
+        self.acted(format!("refused {id}"));
+        let failure = Failure::world(format!("`{id}` was refused"));
+        Performed::Refused { said: "no".to_owned(), failure }
+    }
+
     fn done(&self, step: &Step) -> Result<Performed> {
         self.state().there.insert(step.id.to_string());
         self.acted(format!("did {}", step.id));
@@ -283,14 +301,16 @@ impl World for Memory {
     fn perform(&self, step: &Step, _journal: &Journal, _tell: Tell<'_>) -> Result<Performed> {
         let id = step.id.to_string();
         let comes = self.state().comes.get_mut(&id).and_then(VecDeque::pop_front);
+        self.state().begun.insert(id.clone());
+        self.changed.notify_all();
         match comes {
             None => self.done(step),
             Some(Comes::Fails) => Err(Failure::world(format!("`{id}` failed"))),
             Some(Comes::Panics) => panic!("`{id}` panics on purpose"),
-            Some(Comes::Refused) => {
-                self.acted(format!("refused {id}"));
-                let failure = Failure::world(format!("`{id}` was refused"));
-                Ok(Performed::Refused { said: "no".to_owned(), failure })
+            Some(Comes::Refused) => Ok(self.refused(&id)),
+            Some(Comes::RefusedBeside(other)) => {
+                self.wait_for(|state| state.begun.contains(other));
+                Ok(self.refused(&id))
             }
             Some(Comes::Limited(seconds)) => {
                 let until = self.now().checked_add(Duration::from_secs(seconds)).unwrap();
@@ -376,7 +396,13 @@ impl World for Memory {
     }
 
     fn pause(&self, duration: Duration) {
-        self.state().passed += duration;
+        let mut state = self.state();
+        if std::mem::take(&mut state.interrupts_a_wait) {
+            state.is_interrupted = true;
+            return;
+        }
+        state.passed += duration;
+        drop(state);
         self.acted(format!("waited {}s", duration.as_secs()));
     }
 
