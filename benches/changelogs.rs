@@ -10,12 +10,12 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use cargo_release::changelog;
-use cargo_release::changelog::Document;
-use cargo_release::changelog::Marker;
-use cargo_release::changelog::Owner;
-use cargo_release::changelog::Release;
-use cargo_release::changelog::Unreleased;
+use cargo_release::testing::changelog;
+use cargo_release::testing::changelog::Document;
+use cargo_release::testing::changelog::Marker;
+use cargo_release::testing::changelog::Owner;
+use cargo_release::testing::changelog::Release;
+use cargo_release::testing::changelog::Unreleased;
 use regex::Regex;
 use semver::Version;
 

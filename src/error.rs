@@ -146,7 +146,7 @@ const DISK: [(&[&str], &str); 3] = [
 ];
 
 /// What helps where words say that the disk takes no more; none where they say no such thing.
-pub fn disk_help(said: &str) -> Option<&'static str> {
+pub(crate) fn disk_help(said: &str) -> Option<&'static str> {
     let (_, help) = DISK.iter().find(|(signs, _)| signs.iter().any(|sign| said.contains(sign)))?;
     Some(help)
 }
@@ -161,7 +161,7 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 /// Says what was being done when a foreign error came up.
-pub trait OrFail<T> {
+pub(crate) trait OrFail<T> {
     /// The world did not let us: kind [`Kind::World`].
     fn or_world(self, what: impl FnOnce() -> String) -> Result<T>;
     /// The input does not let us: kind [`Kind::Unplannable`].

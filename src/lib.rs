@@ -12,29 +12,37 @@
 //! flags, [`config`] the files. [`registry`] is a registry in a box, for [`rehearse`] and the tests. Which room may use
 //! which is kept by `tests/architecture.rs`.
 
-pub mod apply;
-pub mod changelog;
-pub mod check;
-pub mod cli;
+#![cfg_attr(
+    not(feature = "testing"),
+    allow(unreachable_pub, reason = "what is public inside the private rooms is for the tests")
+)]
+
+mod apply;
+mod changelog;
+mod check;
+mod cli;
 mod commands;
-pub mod commit_message;
-pub mod config;
-pub mod error;
-pub mod forge;
-#[cfg(any(test, fuzzing))]
-pub mod fuzzing;
-pub mod journal;
-pub mod level;
-pub mod manifest;
-pub mod names;
-pub mod observe;
+mod commit_message;
+mod config;
+mod error;
+mod forge;
+#[cfg(feature = "testing")]
+mod fuzzing;
+mod journal;
+mod level;
+mod manifest;
+mod names;
+mod observe;
 mod phrase;
-pub mod plan;
-pub mod registry;
-pub mod rehearse;
-pub mod report;
-pub mod snapshot;
-pub mod tools;
+mod plan;
+mod registry;
+mod rehearse;
+mod report;
+mod snapshot;
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+pub mod testing;
+mod tools;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

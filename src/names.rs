@@ -1,7 +1,7 @@
 //! The names that travel through every room, each with a type of its own, so that a tag cannot be passed where a
 //! package is meant. This room may use `error` and nothing else; it holds no behaviour beyond spelling.
 
-pub mod trailer;
+pub(crate) mod trailer;
 
 use std::fmt;
 use std::path::Path;
@@ -22,11 +22,6 @@ macro_rules! name {
         pub struct $name(String);
 
         impl $name {
-            /// Wraps the text as it is.
-            pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
-            }
-
             /// The text.
             pub fn as_str(&self) -> &str {
                 &self.0

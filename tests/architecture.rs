@@ -12,7 +12,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Files that wire, and may use all.
-const WIRING: [&str; 4] = ["main", "lib", "commands", "fuzzing"];
+const WIRING: [&str; 5] = ["main", "lib", "commands", "fuzzing", "testing"];
 
 /// Every room, and the rooms that it may use besides itself.
 const ROOMS: &[(&str, &[&str])] = &[

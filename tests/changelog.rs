@@ -6,8 +6,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use cargo_release::tools::system::process::Output;
-use cargo_release::tools::system::process::Program;
+use cargo_release::testing::system::process::Output;
+use cargo_release::testing::system::process::Program;
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use cargo_release::check::Code;
+use cargo_release::testing::check::Code;
 
 /// All sources but tests, samples and the table.
 fn sources() -> Vec<String> {

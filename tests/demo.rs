@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use cargo_release::names::RegistryName;
-use cargo_release::registry::Faults;
-use cargo_release::registry::Registry;
-use cargo_release::rehearse::demo;
-use cargo_release::rehearse::demo::Demo;
-use cargo_release::tools::system::process::Program;
+use cargo_release::testing::names::RegistryName;
+use cargo_release::testing::registry::Faults;
+use cargo_release::testing::registry::Registry;
+use cargo_release::testing::rehearse::demo;
+use cargo_release::testing::rehearse::demo::Demo;
+use cargo_release::testing::system::process::Program;
 use tempfile::TempDir;
 
 fn made() -> (TempDir, Demo) {
@@ -64,7 +64,7 @@ fn goes_on_building() {
 fn can_be_published() {
     let dir = tempfile::tempdir().expect("a directory");
     let registry = Registry::start(&dir.path().join("registry"), Faults::none()).expect("a registry");
-    let demo = demo::create(dir.path(), &registry.index_url(), registry.name()).expect("a demo");
+    let demo = demo::create(dir.path(), &registry.index_url(), &RegistryName::from("tea-shop")).expect("a demo");
     said(&demo, "cargo publish --workspace --locked --no-verify");
     let published: BTreeSet<String> = registry.published().iter().map(|one| one.name.to_string()).collect();
     assert_eq!(Vec::from_iter(published), ["tea-cup", "tea-leaf", "tea-party", "tea-pot", "tea-timer"]);

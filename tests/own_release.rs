@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use cargo_release::names::Digest;
-use cargo_release::tools::system::archive;
+use cargo_release::testing::names::Digest;
+use cargo_release::testing::system::archive;
 
 const NAME: &str = "cargo-verified-release";
 const VERSION: &str = env!("CARGO_PKG_VERSION");

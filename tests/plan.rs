@@ -7,11 +7,11 @@
 mod scenario;
 mod support;
 
-use cargo_release::plan;
-use cargo_release::plan::ReleasePlan;
-use cargo_release::report;
-use cargo_release::snapshot::ApiAnswer;
-use cargo_release::snapshot::Snapshot;
+use cargo_release::testing::plan;
+use cargo_release::testing::plan::ReleasePlan;
+use cargo_release::testing::report;
+use cargo_release::testing::snapshot::ApiAnswer;
+use cargo_release::testing::snapshot::Snapshot;
 use scenario::Scenario;
 use support::is_as_the_schema_says;
 use support::is_kept;

@@ -3,17 +3,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use cargo_release::check::Rules;
-use cargo_release::names::Digest;
-use cargo_release::names::RegistryName;
-use cargo_release::registry::Fault;
-use cargo_release::registry::Faults;
-use cargo_release::registry::Refusal;
-use cargo_release::registry::Registry;
-use cargo_release::registry::Settings;
-use cargo_release::tools::system::files;
-use cargo_release::tools::system::process::Output;
-use cargo_release::tools::system::process::Program;
+use cargo_release::testing::check::Rules;
+use cargo_release::testing::names::Digest;
+use cargo_release::testing::registry::Fault;
+use cargo_release::testing::registry::Faults;
+use cargo_release::testing::registry::Refusal;
+use cargo_release::testing::registry::Registry;
+use cargo_release::testing::registry::Settings;
+use cargo_release::testing::system::files;
+use cargo_release::testing::system::process::Output;
+use cargo_release::testing::system::process::Program;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -219,7 +218,7 @@ fn lists_and_adds_owners() {
 /// The index answers what has not changed with a word, hides what it was told to hide, and shows it in the end.
 #[test]
 fn answers_like_an_index() {
-    let tearoom = Tearoom::with(Settings { name: RegistryName::from("box"), ..Settings::default() });
+    let tearoom = Tearoom::with(Settings::default());
     let config = get(&tearoom, "/index/config.json", None);
     assert_eq!(config.status(), 200);
     let mark = config.headers()["etag"].to_str().expect("text").to_owned();

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
-use cargo_release::registry::Faults;
-use cargo_release::registry::Registry;
-use cargo_release::tools::system::files;
-use cargo_release::tools::system::process::Output;
-use cargo_release::tools::system::process::Program;
+use cargo_release::testing::registry::Faults;
+use cargo_release::testing::registry::Registry;
+use cargo_release::testing::system::files;
+use cargo_release::testing::system::process::Output;
+use cargo_release::testing::system::process::Program;
 use tempfile::TempDir;
 
 /// Cargo's own hook for tests: what crates.io is.

@@ -10,9 +10,9 @@ mod terminal;
 
 use std::time::Duration;
 
-use cargo_release::registry::Fault;
-use cargo_release::registry::Faults;
-use cargo_release::registry::Refusal;
+use cargo_release::testing::registry::Fault;
+use cargo_release::testing::registry::Faults;
+use cargo_release::testing::registry::Refusal;
 use support::BOX;
 use support::Member;
 use support::Workspace;

@@ -13,7 +13,7 @@ mod world;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
-use cargo_release::tools::system::process::Program;
+use cargo_release::testing::system::process::Program;
 use cases::Case;
 
 /// How many cases run at once.

@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| cargo_release::fuzzing::journal(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| cargo_release::testing::fuzzing::journal(data));

@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| cargo_release::fuzzing::lock_file(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| cargo_release::testing::fuzzing::lock_file(data));

@@ -23,7 +23,7 @@ use crate::apply::worktree::stage;
 
 /// How a release was ended.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Aborted {
+pub(crate) enum Aborted {
     /// Everything is as it was.
     TakenBack {
         /// The commit that the branch is at again.
@@ -42,7 +42,7 @@ pub enum Aborted {
 
 /// What is where.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Closed {
+pub(crate) struct Closed {
     /// Live, and ours.
     pub live: Vec<Version>,
     /// Taken by the registry, and not in its index yet.
@@ -59,7 +59,7 @@ pub struct Closed {
 
 /// A version in a registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
+pub(crate) struct Version {
     /// The package.
     pub package: PackageName,
     /// Its version.
@@ -72,7 +72,7 @@ pub struct Version {
 ///
 /// # Errors
 /// Files in the checkout are in the way; then nothing was taken back.
-pub fn abort(world: &ReleaseContext, mut journal: Journal) -> Result<Aborted> {
+pub(crate) fn abort(world: &ReleaseContext, mut journal: Journal) -> Result<Aborted> {
     let mut closed = uploads(world, &journal)?;
     let arrived = arrived(world, &journal)?;
     closed.tags_pushed = arrived.tags;
@@ -110,7 +110,7 @@ pub fn abort(world: &ReleaseContext, mut journal: Journal) -> Result<Aborted> {
 ///
 /// # Errors
 /// It cannot be removed.
-pub fn clear(world: &ReleaseContext) -> Result<()> {
+pub(crate) fn clear(world: &ReleaseContext) -> Result<()> {
     stage::remove(world)
 }
 

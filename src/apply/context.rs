@@ -47,7 +47,7 @@ use super::trusted::TrustedTokens;
 use crate::apply::event::Event;
 
 /// Where a release happens.
-pub struct Place {
+pub(crate) struct Place {
     /// The user's checkout.
     pub checkout: Git,
     /// Where the workspace lies in it.
@@ -61,7 +61,7 @@ pub struct Place {
 }
 
 /// The world, as far as a release touches it.
-pub struct ReleaseContext {
+pub(crate) struct ReleaseContext {
     /// The environment of this process.
     pub environment: Environment,
     /// The user's checkout.
@@ -98,7 +98,7 @@ type OnceMap = Mutex<BTreeMap<RegistryName, Arc<Registry>>>;
 
 impl ReleaseContext {
     /// The world around a checkout.
-    pub fn new(environment: &Environment, place: Place, overrides: &[String]) -> Self {
+    pub(crate) fn new(environment: &Environment, place: Place, overrides: &[String]) -> Self {
         let Place { checkout, workspace, room, target_dir, registries } = place;
         let root = workspace.on_disk(checkout.dir());
         let manifest = workspace.on_disk(&room.stage()).join("Cargo.toml");
@@ -126,7 +126,7 @@ impl ReleaseContext {
 
     /// Lets uploads hold the lock of this release, so that one that outlives us is waited for.
     #[must_use]
-    pub fn locked_by(mut self, lock: &Lock) -> Self {
+    pub(crate) fn locked_by(mut self, lock: &Lock) -> Self {
         self.lock = Some(lock.file());
         self
     }
@@ -164,7 +164,7 @@ impl ReleaseContext {
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn only_looking(mut self, hooks: bool) -> Result<Self> {
+    pub(crate) fn only_looking(mut self, hooks: bool) -> Result<Self> {
         let mut settings = vec!["commit.gpgSign=false"];
         if !hooks {
             settings.push("core.hooksPath=/dev/null");
@@ -180,7 +180,7 @@ impl ReleaseContext {
 
     /// For single steps, which work on the files of the checkout.
     #[must_use]
-    pub fn in_place(mut self) -> Self {
+    pub(crate) fn in_place(mut self) -> Self {
         self.in_place = true;
         self
     }
@@ -192,7 +192,7 @@ impl ReleaseContext {
 
     /// Mints tokens for uploads as configured.
     #[must_use]
-    pub fn trusting(mut self, mode: TrustedMode) -> Self {
+    pub(crate) fn trusting(mut self, mode: TrustedMode) -> Self {
         self.trusted = TrustedTokens::new(mode);
         self
     }
@@ -219,7 +219,7 @@ impl ReleaseContext {
     }
 
     /// The registries among these that are uploaded to with a token of trusted publishing.
-    pub fn trusted<'r>(&self, among: impl Iterator<Item = &'r RegistryName>) -> BTreeSet<RegistryName> {
+    pub(crate) fn trusted<'r>(&self, among: impl Iterator<Item = &'r RegistryName>) -> BTreeSet<RegistryName> {
         let is_used =
             |registry: &&RegistryName| self.trusted.would_be_used(registry, &self.environment).unwrap_or(true);
         among.filter(is_used).cloned().collect()
@@ -230,7 +230,7 @@ impl ReleaseContext {
     /// # Errors
     /// CI offers it for an event that nobody should publish on, or a package is new.
     #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
-    pub fn refuse_untrusted(&self, plan: &ReleasePlan) -> Result<()> {
+    pub(crate) fn refuse_untrusted(&self, plan: &ReleasePlan) -> Result<()> {
         for package in &plan.packages {
             for registry in &package.registries {
                 let is_new = package.from.is_none();
@@ -250,12 +250,12 @@ impl ReleaseContext {
     }
 
     /// The working tree that steps work in: the scratch worktree, or the checkout.
-    pub fn stage(&self) -> Git {
+    pub(crate) fn stage(&self) -> Git {
         if self.in_place { self.checkout.clone() } else { self.checkout.elsewhere(&self.room.stage()).staging() }
     }
 
     /// A file of that working tree.
-    pub fn staged(&self, path: &RepoPath) -> PathBuf {
+    pub(crate) fn staged(&self, path: &RepoPath) -> PathBuf {
         if self.in_place { path.on_disk(self.checkout.dir()) } else { path.on_disk(&self.room.stage()) }
     }
 

@@ -20,7 +20,7 @@ use crate::plan::StepKind;
 /// One thing that happened, or is happening. Printed as one JSON object a line with `--format json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "event", rename_all = "kebab-case")]
-pub enum Event {
+pub(crate) enum Event {
     /// A plan is being executed; `resumed` where it was begun before.
     Began {
         /// Which.
@@ -86,7 +86,7 @@ pub enum Event {
 
 /// What is live where.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Receipt {
+pub(crate) struct Receipt {
     /// One entry a package and registry, in the order of publishing; packages that go nowhere come last.
     pub packages: Vec<ReceiptEntry>,
     /// The branch and the remote that it was pushed to.
@@ -106,7 +106,7 @@ pub struct Receipt {
 
 /// One package at one place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct ReceiptEntry {
+pub(crate) struct ReceiptEntry {
     /// The package.
     pub package: PackageName,
     /// The version that was released.

@@ -39,7 +39,7 @@ use crate::apply::verify::archive_findings;
 use crate::apply::worktree::stage;
 
 /// Who listens, and who is asked.
-pub trait Ui {
+pub(crate) trait Ui {
     /// Is told what happens.
     ///
     /// # Errors
@@ -55,7 +55,7 @@ pub trait Ui {
 
 /// What is known when the question is asked: everything that can be.
 #[derive(Debug)]
-pub struct Asking<'a> {
+pub(crate) struct Asking<'a> {
     /// The plan.
     pub plan: &'a ReleasePlan,
     /// The verified archives.
@@ -68,7 +68,7 @@ pub struct Asking<'a> {
 
 /// What was prepared and verified, and what is said of it.
 #[derive(Debug, Default)]
-pub struct Checked {
+pub(crate) struct Checked {
     /// The verified archives.
     pub verified: Vec<Verified>,
     /// What is said of them.
@@ -80,7 +80,7 @@ pub struct Checked {
 /// How an execution ended well.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "made once a release")]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Everything is done.
     Finished(Receipt),
     /// It stopped where it was asked to; `resume` goes on.
@@ -92,7 +92,7 @@ pub enum Outcome {
 
 /// One run over a journal.
 #[expect(clippy::struct_excessive_bools, reason = "one field a fact, each with its name")]
-pub struct Execution<'a> {
+pub(crate) struct Execution<'a> {
     world: &'a dyn World,
     journal: Journal,
     ui: &'a mut dyn Ui,
@@ -112,11 +112,11 @@ pub struct Execution<'a> {
 }
 
 /// Tells what was found out beside the verification: asked once, before anything outside the stage is touched.
-pub type Meanwhile<'a> = Box<dyn FnOnce() -> Result<Vec<Finding>> + 'a>;
+pub(crate) type Meanwhile<'a> = Box<dyn FnOnce() -> Result<Vec<Finding>> + 'a>;
 
 impl<'a> Execution<'a> {
     /// Over a journal that was begun or opened again.
-    pub fn new(world: &'a ReleaseContext, journal: Journal, ui: &'a mut dyn Ui) -> Self {
+    pub(crate) fn new(world: &'a ReleaseContext, journal: Journal, ui: &'a mut dyn Ui) -> Self {
         Self::over(world, journal, ui)
     }
 
@@ -141,14 +141,14 @@ impl<'a> Execution<'a> {
 
     /// Asks this as well before the one question.
     #[must_use]
-    pub fn hearing(mut self, meanwhile: Option<Meanwhile<'a>>) -> Self {
+    pub(crate) fn hearing(mut self, meanwhile: Option<Meanwhile<'a>>) -> Self {
         self.meanwhile = meanwhile;
         self
     }
 
     /// Leaves out the user's hooks: for checks that must not run them.
     #[must_use]
-    pub fn without_hooks(mut self) -> Self {
+    pub(crate) fn without_hooks(mut self) -> Self {
         let hooks = self.journal.plan().steps.iter().filter(|step| step.action.kind() == StepKind::Hook);
         self.done.extend(hooks.map(|step| step.id.clone()));
         self
@@ -156,14 +156,14 @@ impl<'a> Execution<'a> {
 
     /// Asks no registry anything.
     #[must_use]
-    pub fn offline(mut self, is_offline: bool) -> Self {
+    pub(crate) fn offline(mut self, is_offline: bool) -> Self {
         self.is_offline = is_offline;
         self
     }
 
     /// Lets an upload that fails stop only what needs it.
     #[must_use]
-    pub fn keeping_going(mut self, keeps_going: bool) -> Self {
+    pub(crate) fn keeping_going(mut self, keeps_going: bool) -> Self {
         self.keeps_going = keeps_going;
         self
     }
@@ -172,7 +172,7 @@ impl<'a> Execution<'a> {
     ///
     /// # Errors
     /// Something does not prepare or verify.
-    pub fn check(mut self) -> Result<Checked> {
+    pub(crate) fn check(mut self) -> Result<Checked> {
         let ended = self.prepare();
         let verified = archive_findings::verified(&self.journal);
         let found = self.world.archive_findings(&self.journal, !self.is_offline);
@@ -208,7 +208,7 @@ impl<'a> Execution<'a> {
     /// # Errors
     /// A step is refused, the world is not as expected, or we were asked to stop. Before anything outside the stage was
     /// touched, a refusal leaves nothing behind; afterwards the journal stays open.
-    pub fn run(mut self, until: Option<StepKind>) -> Result<Outcome> {
+    pub(crate) fn run(mut self, until: Option<StepKind>) -> Result<Outcome> {
         if let Err(failure) = self.world.base_is_here(&self.journal) {
             return self.give_up(failure);
         }

@@ -17,7 +17,7 @@ use crate::tools::system::files;
 use super::context::StepContext;
 
 /// Whether anything may be live: an upload was begun. From then on nothing is taken back.
-pub fn is_published(journal: &Journal) -> bool {
+pub(crate) fn is_published(journal: &Journal) -> bool {
     let uploads = journal.plan().steps.iter().filter(|step| step.action.kind() == StepKind::Publish);
     uploads.into_iter().any(|step| journal.was_begun(&step.id))
 }

@@ -20,7 +20,7 @@ const USED_FOR: Duration = Duration::from_secs(25 * 60);
 
 /// Whether tokens are minted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TrustedMode {
+pub(crate) enum TrustedMode {
     /// Where CI offers it, and cargo is given no token by the environment.
     #[default]
     Auto,

@@ -22,7 +22,7 @@ const LOOKS: [u64; 5] = [0, 1, 2, 4, 8];
 
 /// What became of a yank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Yanked {
+pub(crate) enum Yanked {
     /// It was so before.
     Already,
     /// The index shows it.
@@ -35,7 +35,7 @@ pub enum Yanked {
 ///
 /// # Errors
 /// The registry refuses, does not answer, or we were asked to stop.
-pub fn yank(world: &ReleaseContext, target: &Yank) -> Result<Yanked> {
+pub(crate) fn yank(world: &ReleaseContext, target: &Yank) -> Result<Yanked> {
     interrupt::stop_if_asked()?;
     if is_so(world, target)? {
         return Ok(Yanked::Already);
@@ -77,7 +77,7 @@ fn is_so(world: &ReleaseContext, target: &Yank) -> Result<bool> {
 ///
 /// # Errors
 /// It is not configured, or does not answer.
-pub fn listing(world: &ReleaseContext, registry: &RegistryName, package: &PackageName) -> Result<Listing> {
+pub(crate) fn listing(world: &ReleaseContext, registry: &RegistryName, package: &PackageName) -> Result<Listing> {
     Ok(world.registry(registry)?.listing(package))
 }
 
@@ -85,7 +85,11 @@ pub fn listing(world: &ReleaseContext, registry: &RegistryName, package: &Packag
 ///
 /// # Errors
 /// As [`listing`].
-pub fn owners(world: &ReleaseContext, registry: &RegistryName, package: &PackageName) -> Result<Option<Vec<String>>> {
+pub(crate) fn owners(
+    world: &ReleaseContext,
+    registry: &RegistryName,
+    package: &PackageName,
+) -> Result<Option<Vec<String>>> {
     Ok(world.registry(registry)?.known_owners(package))
 }
 
@@ -93,7 +97,7 @@ pub fn owners(world: &ReleaseContext, registry: &RegistryName, package: &Package
 ///
 /// # Errors
 /// As [`listing`].
-pub fn archive(
+pub(crate) fn archive(
     world: &ReleaseContext,
     registry: &RegistryName,
     (package, version): (&PackageName, &Version),
@@ -106,7 +110,7 @@ pub fn archive(
 /// What became of one owner.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case", tag = "outcome", content = "why")]
-pub enum OwnerChange {
+pub(crate) enum OwnerChange {
     /// The registry lists them.
     Added,
     /// They have an invitation, and are no owner before they accept it.
@@ -121,7 +125,7 @@ pub enum OwnerChange {
 ///
 /// # Errors
 /// Cargo cannot be started, or we were asked to stop.
-pub fn add_owner(
+pub(crate) fn add_owner(
     world: &ReleaseContext,
     registry: &RegistryName,
     package: &PackageName,
@@ -140,7 +144,7 @@ pub fn add_owner(
 ///
 /// # Errors
 /// As [`add_owner`].
-pub fn remove_owner(
+pub(crate) fn remove_owner(
     world: &ReleaseContext,
     registry: &RegistryName,
     package: &PackageName,

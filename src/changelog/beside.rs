@@ -8,7 +8,7 @@ use super::owner::Owner;
 
 /// The section that a plan put into a changelog.
 #[derive(Clone, Copy, Debug)]
-pub struct PlannedSection<'a> {
+pub(crate) struct PlannedSection<'a> {
     /// Whose it is.
     pub owner: &'a Owner,
     /// Its version.
@@ -23,7 +23,7 @@ pub struct PlannedSection<'a> {
 ///
 /// The other section stays where it is, with its heading. It replaces what was drafted. What a person wrote is moved into
 /// it, so that nothing is lost, unless it is there already.
-pub fn without_twin(text: &str, planned: &PlannedSection<'_>) -> Option<String> {
+pub(crate) fn without_twin(text: &str, planned: &PlannedSection<'_>) -> Option<String> {
     let mut document = Document::parse(text);
     let same = |index: usize| {
         let section = document.sections.get(index)?;
@@ -52,7 +52,7 @@ pub fn without_twin(text: &str, planned: &PlannedSection<'_>) -> Option<String> 
 }
 
 /// The entry of a version in a text, for a package whose file it is or whose name is in the heading.
-pub fn entry_of(text: &str, owner: &Owner, version: &Version) -> Option<String> {
+pub(crate) fn entry_of(text: &str, owner: &Owner, version: &Version) -> Option<String> {
     let document = Document::parse(text);
     let section = document.release_of(owner, version)?;
     matches!(section.kind, SectionKind::Release(_)).then(|| section.entry())

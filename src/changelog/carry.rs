@@ -6,7 +6,7 @@ use super::merge::merge;
 
 /// An entry as a person left it, brought up to date: what was drafted since goes in, and what was drafted and is drafted no
 /// more goes, where it still stands as it was drafted. What the person wrote, reworded, moved or deleted stays so.
-pub fn carried(drafted_then: &str, edited: &str, drafted_now: &str) -> String {
+pub(crate) fn carried(drafted_then: &str, edited: &str, drafted_now: &str) -> String {
     let items = |text: &str| -> Vec<String> { groups(text).into_iter().flat_map(|group| group.items).collect() };
     let (then, now) = (items(drafted_then), items(drafted_now));
     let gone: Vec<&String> = then.iter().filter(|item| !now.contains(item)).collect();

@@ -23,7 +23,7 @@ const UNSTEADY: [&str; 3] = ["get_env", "now", "get_random"];
 
 /// How entries are drafted.
 #[derive(Clone, Debug)]
-pub struct Cliff {
+pub(crate) struct Cliff {
     pub(super) config: Config,
     pub(super) built_in: bool,
     warnings: Vec<String>,
@@ -37,7 +37,7 @@ impl Cliff {
     /// # Errors
     ///
     /// A bug of ours, should the text that is built in not be read.
-    pub fn built_in() -> Result<Self> {
+    pub(crate) fn built_in() -> Result<Self> {
         let mine = read(BUILT_IN).map_err(|source| Failure::bug("the built-in cliff.toml").caused_by(source))?;
         Ok(Self { built_in: true, ..Self::over_defaults(mine)? })
     }
@@ -48,7 +48,7 @@ impl Cliff {
     ///
     /// [`Unplannable`](crate::error::Kind::Unplannable) where it is no TOML, a value does not fit, or the template calls
     /// a function that answers differently from run to run.
-    pub fn parse(text: &str) -> Result<Self> {
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         Self::over_defaults(read(text).or_unplannable(unreadable)?)
     }
 
@@ -58,7 +58,7 @@ impl Cliff {
     /// # Errors
     ///
     /// As [`Cliff::parse`].
-    pub fn from_manifest(text: &str) -> Result<Option<Self>> {
+    pub(crate) fn from_manifest(text: &str) -> Result<Option<Self>> {
         let manifest = read(text).or_unplannable(|| "the manifest cannot be read".to_owned())?;
         let table =
             ["package", "workspace"].iter().find_map(|table| manifest.get(table)?.get("metadata")?.get("git-cliff"));
@@ -66,12 +66,12 @@ impl Cliff {
     }
 
     /// What should be known about it.
-    pub fn warnings(&self) -> &[String] {
+    pub(crate) fn warnings(&self) -> &[String] {
         &self.warnings
     }
 
     /// Why the project's template was not used; none where it did not fail.
-    pub fn failure(&self) -> Option<&str> {
+    pub(crate) fn failure(&self) -> Option<&str> {
         self.failure.get().map(String::as_str)
     }
 

@@ -64,7 +64,7 @@ impl DraftCommit {
             change: change.clone(),
         });
         Self {
-            id: CommitId::new("0".repeat(40)),
+            id: CommitId::from("0".repeat(40)),
             message: message.to_owned(),
             changes: changes.collect(),
             author: "A".to_owned(),
@@ -76,7 +76,7 @@ impl DraftCommit {
 
 /// The release that an entry is drafted for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DraftFor {
+pub(crate) struct DraftFor {
     /// The package; templates know it as `package`.
     pub package: PackageName,
     /// The version.
@@ -93,7 +93,7 @@ pub struct DraftFor {
 
 /// A drafted entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Drafted {
+pub(crate) struct Drafted {
     /// Markdown without the heading of the release, with `\n` as line ending and none at the end; empty where there is
     /// nothing to tell.
     pub body: String,
@@ -107,7 +107,7 @@ pub struct Drafted {
 /// # Errors
 ///
 /// A bug of ours.
-pub fn draft(commits: &[DraftCommit], of: &DraftFor, cliff: &Cliff) -> Result<Drafted> {
+pub(crate) fn draft(commits: &[DraftCommit], of: &DraftFor, cliff: &Cliff) -> Result<Drafted> {
     let warnings = cliff.warnings().to_vec();
     let told: Vec<&DraftCommit> = commits.iter().filter(|commit| !commit.message.trim().is_empty()).collect();
     if told.is_empty() {

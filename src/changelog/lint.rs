@@ -56,7 +56,7 @@ pub enum FlawKind {
 
 impl FlawKind {
     /// What to do.
-    pub fn help(&self) -> &'static str {
+    pub(crate) fn help(&self) -> &'static str {
         match self {
             Self::NoHeading => "add a heading `## [Unreleased]`, or set the right file: `[changelog] path`",
             Self::Heading(_) => "write it as `## [1.2.0] - 2026-01-31`, or like the other headings of the file",
@@ -106,7 +106,7 @@ pub fn flaws(text: &str, owner: &Owner, tag_exists: &dyn Fn(&TagName) -> bool) -
 }
 
 /// Whether an entry says, in a heading or in a line, that something breaks.
-pub fn says_breaking(entry: &str) -> bool {
+pub(crate) fn says_breaking(entry: &str) -> bool {
     let words = ["remov", "incompatib", "migrat"];
     scan(entry).lines.iter().any(|line| {
         let text = line.raw.to_lowercase();
@@ -126,7 +126,7 @@ pub fn says_breaking(entry: &str) -> bool {
 
 /// The first line of an entry that declares a breaking change: an item that begins with that mark (`**breaking:**`,
 /// `[breaking]`, `BREAKING CHANGE:`), or one below a heading that says so.
-pub fn declares_breaking(entry: &str) -> Option<&str> {
+pub(crate) fn declares_breaking(entry: &str) -> Option<&str> {
     let mut below = false;
     scan(entry).lines.iter().map(|line| (line.raw.trim_end(), &line.kind)).find_map(|(raw, kind)| match kind {
         LineKind::Heading(_) => {

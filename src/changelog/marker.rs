@@ -32,7 +32,7 @@ pub struct Marker {
 }
 
 /// The short hash of a commit: of its author date and its subject.
-pub fn key(timestamp: i64, message: &str) -> String {
+pub(crate) fn key(timestamp: i64, message: &str) -> String {
     let subject = message.lines().next().unwrap_or_default().trim();
     let digest = Digest::of(format!("{timestamp} {subject}").as_bytes());
     digest.as_str().chars().take(DIGITS).collect()

@@ -183,7 +183,7 @@ const WORDS: usize = 7;
 const LONGEST: usize = 48;
 
 /// The text of a note without these packages, all else as it stands; none where no other package remains.
-pub fn without(text: &str, names: &[PackageName]) -> Option<String> {
+pub(crate) fn without(text: &str, names: &[PackageName]) -> Option<String> {
     let (note, _) = Note::read(text);
     let gone: Vec<usize> =
         note.packages.iter().filter(|package| names.contains(&package.name)).map(|package| package.line).collect();
@@ -232,7 +232,7 @@ fn scalar(text: &str) -> Option<(&str, &str)> {
 ///
 /// # Errors
 /// The word that is near, where one is.
-pub fn level(word: &str) -> Result<Level, Option<&'static str>> {
+pub(crate) fn level(word: &str) -> Result<Level, Option<&'static str>> {
     if let Some((_, level)) = LEVELS.iter().find(|(known, _)| *known == word) {
         return Ok(*level);
     }

@@ -44,7 +44,7 @@ const MARK: &str = "**breaking:** ";
 
 /// A note with the level that it has for the package of the entry.
 #[derive(Clone, Copy, Debug)]
-pub struct DraftNote<'a> {
+pub(crate) struct DraftNote<'a> {
     /// The note.
     pub note: &'a Note,
     /// The level.
@@ -52,7 +52,7 @@ pub struct DraftNote<'a> {
 }
 
 /// A draft with what notes say in it. A commit that says the same word for word is left out.
-pub fn with_notes(draft: &str, notes: &[DraftNote<'_>], cliff: &Cliff) -> String {
+pub(crate) fn with_notes(draft: &str, notes: &[DraftNote<'_>], cliff: &Cliff) -> String {
     if notes.is_empty() {
         return draft.to_owned();
     }
@@ -76,7 +76,7 @@ pub fn with_notes(draft: &str, notes: &[DraftNote<'_>], cliff: &Cliff) -> String
 
 /// What no commit and no note tells, and what counts all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DraftEvidence {
+pub(crate) struct DraftEvidence {
     /// The heading that it belongs under where the project has no groups of its own.
     pub heading: &'static str,
     /// The level that it asks for.
@@ -87,7 +87,7 @@ pub struct DraftEvidence {
 
 impl DraftEvidence {
     /// The short hash of what it says, by which the marker of a draft knows it.
-    pub fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         let digest = Digest::of(format!("evidence {}", self.text).as_bytes());
         digest.as_str().chars().take(super::marker::DIGITS).collect()
     }
@@ -98,7 +98,7 @@ impl DraftEvidence {
     }
 
     /// Whether a line of a text speaks of it: whether it has all the names in it.
-    pub fn is_told_in(&self, text: &str) -> bool {
+    pub(crate) fn is_told_in(&self, text: &str) -> bool {
         let names: Vec<String> = self.text.split('`').skip(1).step_by(2).map(plain).collect();
         let has = |line: &str, name: &String| format!(" {} ", plain(line)).contains(&format!(" {name} "));
         let told = |line: &str| !names.is_empty() && names.iter().all(|name| has(line, name));
@@ -107,7 +107,7 @@ impl DraftEvidence {
 }
 
 /// A draft with what else counts in it, each under the heading that it belongs under.
-pub fn with_evidence(draft: &str, evidence: &[DraftEvidence], cliff: &Cliff) -> String {
+pub(crate) fn with_evidence(draft: &str, evidence: &[DraftEvidence], cliff: &Cliff) -> String {
     let mut found: Vec<Group> = Vec::new();
     for one in evidence {
         let project = if cliff.built_in { None } else { project_heading(one.level, &one.text, cliff) };

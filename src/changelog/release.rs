@@ -96,12 +96,12 @@ pub fn release(text: &str, release: &Release) -> Result<Released, Problem> {
 }
 
 /// The line of the heading that an owner's version has already.
-pub fn line_of(text: &str, owner: &Owner, version: &Version) -> Option<usize> {
+pub(crate) fn line_of(text: &str, owner: &Owner, version: &Version) -> Option<usize> {
     Document::parse(text).release_of(owner, version).map(|section| section.line)
 }
 
 /// The beginning of a changelog that does not exist yet, after Keep a Changelog.
-pub fn new_document(package: &PackageName) -> String {
+pub(crate) fn new_document(package: &PackageName) -> String {
     format!(
         "# Changelog\n\n\
          All notable changes to `{package}` are documented in this file.\n\n\

@@ -47,14 +47,14 @@ impl Unreleased {
 }
 
 /// The items of a draft that an entry does not speak of: the first line of each, without its mark.
-pub fn missing(entry: &str, draft: &str) -> Vec<String> {
+pub(crate) fn missing(entry: &str, draft: &str) -> Vec<String> {
     let items = groups(draft).into_iter().flat_map(|group| group.items).filter(|item| !mentions(entry, item));
     let unmarked = |line: &str| line.strip_prefix(['-', '*', '+']).unwrap_or(line).trim().replace("**", "");
     items.map(|item| unmarked(item.lines().next().unwrap_or_default().trim_start())).collect()
 }
 
 /// A draft without the items that an entry speaks of.
-pub fn unmentioned(entry: &str, draft: &str) -> String {
+pub(crate) fn unmentioned(entry: &str, draft: &str) -> String {
     let kept = groups(draft).into_iter().map(|group| {
         let items: Vec<String> = group.items.into_iter().filter(|item| !mentions(entry, item)).collect();
         (group.title, items)
@@ -81,7 +81,7 @@ pub fn bring_up(text: &str, like: &Release, marker: Option<&Marker>) -> Result<S
 ///
 /// # Errors
 /// The [`Problem`] for which the text was left alone.
-pub fn replace(text: &str, like: &Release, marker: Option<&Marker>) -> Result<String, Problem> {
+pub(crate) fn replace(text: &str, like: &Release, marker: Option<&Marker>) -> Result<String, Problem> {
     rewrite(text, like, |body, (newline, _)| {
         let edited = entry(like.draft.as_deref().unwrap_or_default());
         let lines = edited.lines().flat_map(|line| [line, newline]);
@@ -99,7 +99,7 @@ pub fn replace(text: &str, like: &Release, marker: Option<&Marker>) -> Result<St
 ///
 /// # Errors
 /// The [`Problem`] for which the text was left alone.
-pub fn amend(text: &str, like: &Release) -> Result<String, Problem> {
+pub(crate) fn amend(text: &str, like: &Release) -> Result<String, Problem> {
     let mut document = Document::parse(text);
     if let Some(problem) = Problem::find(text, &document) {
         return Err(problem);

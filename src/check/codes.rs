@@ -3,6 +3,7 @@
 mod table;
 
 use std::fmt;
+#[cfg(test)]
 use std::fmt::Write as _;
 use std::str::FromStr;
 
@@ -107,7 +108,7 @@ pub(super) enum Usually {
 
 /// Something that nothing but the attempt tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AtLast {
+pub(crate) struct AtLast {
     /// What.
     pub what: &'static str,
     /// The kind of the step at which it shows.
@@ -117,7 +118,7 @@ pub struct AtLast {
 }
 
 /// What cannot be found out before.
-pub const ONLY_THE_ATTEMPT_TELLS: [AtLast; 9] = [
+pub(crate) const ONLY_THE_ATTEMPT_TELLS: [AtLast; 9] = [
     AtLast {
         what: "whether git hooks accept the release commit, and whether the signing key can be used",
         step: "commit",
@@ -167,6 +168,7 @@ pub const ONLY_THE_ATTEMPT_TELLS: [AtLast; 9] = [
 
 impl Group {
     /// In the order of the page.
+    #[cfg(test)]
     const ALL: [Self; 5] = [Self::Repository, Self::Plan, Self::Registry, Self::Archive, Self::Regrets];
 
     /// Whether its rules look at packed archives.
@@ -206,7 +208,7 @@ impl Usually {
 ///
 /// # Errors
 /// There is no such code.
-pub fn explained(written: &str) -> crate::error::Result<String> {
+pub(crate) fn explained(written: &str) -> crate::error::Result<String> {
     let code: Code = written.parse()?;
     let (word, about) = (code.usually().word(), code.group().title().to_lowercase());
     let (what, source) = (code.what(), code.source());
@@ -214,7 +216,8 @@ pub fn explained(written: &str) -> crate::error::Result<String> {
 }
 
 /// `docs/codes.md`.
-pub fn page() -> String {
+#[cfg(test)]
+pub(crate) fn page() -> String {
     let mut page = String::from(
         "# Codes of findings\n\nMade from `src/check/codes/`; `SNAPSHOTS=overwrite cargo test codes` writes it \
          anew.\n\nAn *error* blocks a release, a *warning* does not; *either* depends on the case. `cargo release check` \
@@ -237,6 +240,7 @@ pub fn page() -> String {
 }
 
 /// Writing to a text cannot fail.
+#[cfg(test)]
 fn push(page: &mut String, line: &str) {
     writeln!(page, "{line}").unwrap_or(());
 }

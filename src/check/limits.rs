@@ -24,6 +24,6 @@ pub(super) const FEATURES: usize = 300;
 pub(super) const DEPENDENCIES: usize = 500;
 
 /// The minutes until there may be one more new crate, once the first ones are taken: `config/rate_limits.rs`.
-pub const NEW_CRATES: usize = 10;
+pub(crate) const NEW_CRATES: usize = 10;
 /// The minutes until there may be one more new version, once the first ones are taken: `config/rate_limits.rs`.
-pub const NEW_VERSIONS: usize = 1;
+pub(crate) const NEW_VERSIONS: usize = 1;

@@ -28,21 +28,20 @@ mod types;
 
 use std::collections::BTreeSet;
 
-pub use self::codes::AtLast;
+pub(crate) use self::codes::AtLast;
 pub use self::codes::Code;
-pub use self::codes::ONLY_THE_ATTEMPT_TELLS;
-pub use self::codes::explained;
-pub use self::codes::page;
+pub(crate) use self::codes::ONLY_THE_ATTEMPT_TELLS;
+pub(crate) use self::codes::explained;
+#[cfg(test)]
+pub(crate) use self::codes::page;
 use self::document::Manifest;
-pub use self::finding::Finding;
-pub use self::finding::Severity;
-pub use self::levels::Levels;
-pub use self::limits::NEW_CRATES;
-pub use self::limits::NEW_VERSIONS;
-pub use self::name::canonical;
-pub use self::name::refused_crate;
-pub use self::packed::Entry;
-pub use self::packed::Packed;
+pub(crate) use self::finding::Finding;
+pub(crate) use self::finding::Severity;
+pub(crate) use self::levels::Levels;
+pub(crate) use self::limits::NEW_CRATES;
+pub(crate) use self::limits::NEW_VERSIONS;
+pub(crate) use self::name::refused_crate;
+pub(crate) use self::packed::Packed;
 use crate::names::RepoPath;
 
 /// Whose rules hold.
@@ -56,7 +55,7 @@ pub enum Rules {
 
 /// What is known beside the archive.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub(crate) struct Known<'a> {
     /// The categories of the registry.
     pub categories: Categories<'a>,
     /// Every file of the commit that was packed; none where that is not known.
@@ -68,7 +67,7 @@ pub struct Known<'a> {
 
 /// The categories of a registry.
 #[derive(Clone, Copy, Debug)]
-pub enum Categories<'a> {
+pub(crate) enum Categories<'a> {
     /// As the registry lists them.
     Listed(&'a [String]),
     /// It was not asked; our list may be too old.
@@ -77,7 +76,7 @@ pub enum Categories<'a> {
 
 impl Known<'_> {
     /// Nothing but the archive.
-    pub const NOTHING: Known<'static> = Known { categories: Categories::NotAsked, tree: None, own_index: None };
+    pub(crate) const NOTHING: Known<'static> = Known { categories: Categories::NotAsked, tree: None, own_index: None };
 }
 
 /// What a rule looks at.
@@ -114,7 +113,7 @@ impl Subject<'_> {
 
 /// What is left of the findings of a plan that is checked and not carried out: in a pull request no branch is checked out,
 /// history may be cut off, and nothing will be pushed.
-pub fn without_release(found: Vec<Finding>) -> Vec<Finding> {
+pub(crate) fn without_release(found: Vec<Finding>) -> Vec<Finding> {
     let of_release = [
         Code::DetachedHead,
         Code::BranchNotAllowed,
@@ -133,7 +132,7 @@ pub fn without_release(found: Vec<Finding>) -> Vec<Finding> {
 }
 
 /// Everything that is to be said of an archive: all rules run, none of them first.
-pub fn findings(packed: &Packed, rules: Rules, known: &Known<'_>) -> Vec<Finding> {
+pub(crate) fn findings(packed: &Packed, rules: Rules, known: &Known<'_>) -> Vec<Finding> {
     let (manifest, unreadable) = match Manifest::read(packed) {
         Some(Ok(manifest)) => (Some(manifest), None),
         Some(Err(why)) => (None, Some(why)),
@@ -147,7 +146,7 @@ pub fn findings(packed: &Packed, rules: Rules, known: &Known<'_>) -> Vec<Finding
 }
 
 /// What is refused, and nothing else: for the registry that refuses.
-pub fn refused(packed: &Packed, rules: Rules) -> Vec<Finding> {
+pub(crate) fn refused(packed: &Packed, rules: Rules) -> Vec<Finding> {
     let regretted = [Code::Secret, Code::SecretFile, Code::LfsPointer];
     let all = findings(packed, rules, &Known::NOTHING);
     all.into_iter().filter(|finding| finding.is_error() && !regretted.contains(&finding.code)).collect()

@@ -33,7 +33,7 @@ pub(super) fn crate_name(subject: &Subject<'_>) -> Option<Finding> {
 }
 
 /// Why no registry would take a crate of this name, in its words.
-pub fn refused_crate(name: &str) -> Option<String> {
+pub(crate) fn refused_crate(name: &str) -> Option<String> {
     refused(name, Named::Crate)
 }
 
@@ -75,6 +75,6 @@ pub(super) fn reserved(subject: &Subject<'_>) -> Option<Finding> {
 }
 
 /// As the registry compares names: in lower case, `-` and `_` alike.
-pub fn canonical(name: &str) -> String {
+pub(crate) fn canonical(name: &str) -> String {
     name.to_lowercase().replace('-', "_")
 }

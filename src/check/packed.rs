@@ -16,7 +16,7 @@ const KEPT: u64 = 4 * 1024 * 1024;
 
 /// A packed archive.
 #[derive(Clone, Debug)]
-pub struct Packed {
+pub(crate) struct Packed {
     /// The name that it is uploaded under.
     pub name: PackageName,
     /// The version that it is uploaded under.
@@ -33,7 +33,7 @@ pub struct Packed {
 
 /// Something in an archive.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Its path as it stands there; bytes that are no UTF-8 are replaced.
     pub path: String,
     /// Whether the path is UTF-8.
@@ -48,7 +48,7 @@ pub struct Entry {
 
 impl Packed {
     /// Reads an archive.
-    pub fn read(name: &PackageName, version: &Version, archive: &[u8]) -> Self {
+    pub(crate) fn read(name: &PackageName, version: &Version, archive: &[u8]) -> Self {
         Self::read_within(name, version, archive, limits::UNPACKED)
     }
 
@@ -66,7 +66,8 @@ impl Packed {
 
     /// Says where the package lies in the repository.
     #[must_use]
-    pub fn lying_at(mut self, dir: &RepoPath) -> Self {
+    #[cfg(test)]
+    pub(crate) fn lying_at(mut self, dir: &RepoPath) -> Self {
         self.dir = dir.clone();
         self
     }
@@ -103,30 +104,25 @@ impl Packed {
     }
 
     /// The directory that everything must be in: `NAME-VERSION/`.
-    pub fn root(&self) -> String {
+    pub(crate) fn root(&self) -> String {
         format!("{}-{}/", self.name, self.version)
     }
 
     /// The files with their paths below the root.
-    pub fn files(&self) -> impl Iterator<Item = (&str, &Entry)> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &Entry)> {
         let root = self.root();
         let files = self.entries.iter().filter(|entry| entry.kind.is_file());
         files.filter_map(move |entry| Some((entry.path.strip_prefix(&root)?, entry)))
     }
 
     /// The file at this path below the root.
-    pub fn file(&self, path: &str) -> Option<&Entry> {
+    pub(crate) fn file(&self, path: &str) -> Option<&Entry> {
         self.files().find(|(found, _)| *found == path).map(|(_, entry)| entry)
     }
 
     /// The text of the file at this path below the root.
-    pub fn text(&self, path: &str) -> Option<&str> {
+    pub(crate) fn text(&self, path: &str) -> Option<&str> {
         self.file(path).and_then(Entry::text)
-    }
-
-    /// The size of all that is in it, in bytes.
-    pub fn unpacked(&self) -> u64 {
-        self.entries.iter().map(|entry| entry.size).sum()
     }
 
     /// The place of a file in the repository. `Cargo.toml` in the archive was made from the one that lies there.
@@ -137,7 +133,7 @@ impl Packed {
 
 impl Entry {
     /// Its content, where it is UTF-8 without NUL.
-    pub fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         let text = std::str::from_utf8(&self.content).ok()?;
         (!text.contains('\0')).then_some(text)
     }

@@ -26,21 +26,17 @@ use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::builder::styling::Effects;
 
-pub use self::changelog::*;
-pub use self::check::*;
-pub use self::config::CommitFlags;
-pub use self::config::ConfigArgs;
-pub use self::config::PublishFlags;
-pub use self::config::PushFlags;
-pub use self::config::TagFlags;
-pub use self::forge::AnnounceArgs;
-pub use self::forge::Per;
-pub use self::forge::PrArgs;
-pub use self::note::NoteArgs;
-pub use self::selection::AskArgs;
-pub use self::shell::*;
-pub use self::steps::*;
-pub use self::verbs::*;
+pub(crate) use self::changelog::*;
+pub(crate) use self::check::*;
+pub(crate) use self::config::ConfigArgs;
+pub(crate) use self::forge::AnnounceArgs;
+pub(crate) use self::forge::Per;
+pub(crate) use self::forge::PrArgs;
+pub(crate) use self::note::NoteArgs;
+pub(crate) use self::selection::AskArgs;
+pub(crate) use self::shell::*;
+pub(crate) use self::steps::*;
+pub(crate) use self::verbs::*;
 
 /// The colours of cargo's own help.
 const STYLES: Styles = Styles::styled()
@@ -134,7 +130,7 @@ impl Cli {
 }
 
 /// The clap command, for completions and manual pages.
-pub fn command() -> clap::Command {
+pub(crate) fn command() -> clap::Command {
     <Cargo as clap::CommandFactory>::command()
 }
 

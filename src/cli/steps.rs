@@ -1,7 +1,5 @@
 //! The arguments of the commands that run a single step of a release.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use super::OutputArgs;
@@ -10,7 +8,6 @@ use super::selection::AskArgs;
 use super::selection::SelectionFlags;
 use crate::error::Failure;
 use crate::error::Result;
-use crate::names::PackageName;
 use crate::names::TagName;
 use crate::plan::Request;
 use crate::plan::Selection;
@@ -162,11 +159,6 @@ impl StepArgs {
     pub fn request(&self, today: String) -> Request {
         request(&self.selection, self.prev_tag_name.as_deref(), today)
     }
-
-    /// The packages given with `--package`.
-    pub fn packages(&self) -> Vec<PackageName> {
-        self.selection.selection().packages
-    }
 }
 
 impl ChangesArgs {
@@ -189,13 +181,6 @@ impl VersionArgs {
             ));
         }
         Ok(Request { offline: true, ..request })
-    }
-}
-
-impl InitArgs {
-    /// The file given with `--config`.
-    pub fn config_file(&self) -> Option<PathBuf> {
-        self.config.config.clone()
     }
 }
 

@@ -27,7 +27,7 @@ use super::steps::YankArgs;
 use crate::names::PlanId;
 
 /// The names of the commands, to recognize one that was written in the place of a level.
-pub const COMMANDS: [&str; 28] = [
+pub(crate) const COMMANDS: [&str; 28] = [
     "plan",
     "check",
     "pr",

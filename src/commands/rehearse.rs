@@ -81,7 +81,7 @@ pub(crate) fn piece<'a>(
 
 /// How long each phase of the release in this checkout took, from its journal; empty without a journal.
 fn phases(checkout: &Path, workspace: &Path) -> Vec<Phase> {
-    let workspace = RepoPath::new(workspace.to_string_lossy().replace('\\', "/"));
+    let workspace = RepoPath::from(workspace.to_string_lossy().replace('\\', "/"));
     let Ok(Some(journal)) = Journal::latest(&StateDir::of(&checkout.join(".git"), &workspace)) else {
         return Vec::new();
     };

@@ -11,14 +11,14 @@ mod near_miss;
 mod tests;
 mod title;
 
-pub use near_miss::NearMiss;
+pub(crate) use near_miss::NearMiss;
 
 /// The trailer that our release commits have.
-pub const RELEASE_TRAILER: &str = "Release-Plan";
+pub(crate) const RELEASE_TRAILER: &str = "Release-Plan";
 
 /// The message of a commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CommitMessage {
+pub(crate) struct CommitMessage {
     /// The first line.
     pub subject: String,
     /// The change that the subject tells of.
@@ -67,7 +67,7 @@ pub struct Footer {
 
 /// What a revert names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reverted {
+pub(crate) enum Reverted {
     /// A commit, by its id or the beginning of it.
     Id(String),
     /// A commit, by its title.
@@ -108,7 +108,7 @@ fn shortened(line: &str) -> String {
 
 impl CommitMessage {
     /// Reads a message.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let subject = text.lines().next().unwrap_or_default().trim();
         let mut message = Self { subject: subject.to_owned(), title: title::of_subject(subject), ..Self::default() };
         message.near_misses.extend(near_miss::in_subject(subject));
@@ -118,12 +118,7 @@ impl CommitMessage {
     }
 
     /// All changes, that of the title first.
-    pub fn changes(&self) -> impl Iterator<Item = &Change> {
+    pub(crate) fn changes(&self) -> impl Iterator<Item = &Change> {
         std::iter::once(&self.title).chain(&self.listed)
-    }
-
-    /// Whether anything in it breaks.
-    pub fn is_breaking(&self) -> bool {
-        self.changes().any(Change::is_breaking)
     }
 }

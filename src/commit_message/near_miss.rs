@@ -6,7 +6,7 @@ use regex::Regex;
 
 /// Such a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NearMiss {
+pub(crate) struct NearMiss {
     /// As written.
     pub line: String,
     /// How it would count.

@@ -13,7 +13,7 @@ use crate::error::Result;
 ///
 /// # Errors
 /// `Bug`: every layer can be written and read.
-pub fn annotated(layers: &[(String, Layer)]) -> Result<String> {
+pub(crate) fn annotated(layers: &[(String, Layer)]) -> Result<String> {
     let whole = layers.iter().map(|(_, layer)| layer.clone()).reduce(Layer::over).unwrap_or_default();
     let mut document = read(&whole)?;
     let written = layers.iter().map(|(name, layer)| Ok((name.as_str(), read(layer)?))).collect::<Result<Vec<_>>>()?;

@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 
 /// What a changelog is called where nobody says.
-pub const DEFAULT_CHANGELOG: &str = "CHANGELOG.md";
+pub(crate) const DEFAULT_CHANGELOG: &str = "CHANGELOG.md";
 
 /// The directories below a package's that may hold its changelog.
-pub const CHANGELOG_DIRS: [&str; 2] = ["docs", "doc"];
+pub(crate) const CHANGELOG_DIRS: [&str; 2] = ["docs", "doc"];
 
 /// The usual names, without case, separators and ending; the first that is there wins.
 const STEMS: [&str; 6] = ["changelog", "releases", "changes", "history", "news", "releasenotes"];
@@ -16,7 +16,7 @@ const STEMS_IN_DOCS: [&str; 2] = ["changelog", "releasenotes"];
 
 /// A file that is called as changelogs are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChangelogName<'a> {
+pub(crate) struct ChangelogName<'a> {
     /// Whether it is Markdown; entries cannot be written into anything else.
     pub is_markdown: bool,
     in_docs: bool,
@@ -26,7 +26,7 @@ pub struct ChangelogName<'a> {
 
 impl<'a> ChangelogName<'a> {
     /// What a path, relative to the directory of a package, says of the file; none where changelogs are called otherwise.
-    pub fn of(path: &'a str) -> Option<Self> {
+    pub(crate) fn of(path: &'a str) -> Option<Self> {
         let (dir, file) = path.rsplit_once('/').unwrap_or(("", path));
         let in_docs = CHANGELOG_DIRS.contains(&dir);
         if !in_docs && !dir.is_empty() {

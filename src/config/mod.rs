@@ -17,22 +17,22 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use self::annotate::annotated;
-pub use self::changelog_names::CHANGELOG_DIRS;
-pub use self::changelog_names::ChangelogName;
-pub use self::changelog_names::DEFAULT_CHANGELOG;
-pub use self::layer::*;
-pub use self::resolve::EXAMPLE;
-pub use self::resolve::effective;
-pub use self::resolve::effective_layers;
+pub(crate) use self::annotate::annotated;
+pub(crate) use self::changelog_names::CHANGELOG_DIRS;
+pub(crate) use self::changelog_names::ChangelogName;
+pub(crate) use self::changelog_names::DEFAULT_CHANGELOG;
+pub(crate) use self::layer::*;
+pub(crate) use self::resolve::EXAMPLE;
+#[cfg(test)]
+pub(crate) use self::resolve::effective;
+pub(crate) use self::resolve::effective_layers;
 pub use self::resolve::resolve;
-pub use self::schema::schema;
+pub(crate) use self::schema::schema;
 pub use self::settings::*;
 pub use self::sources::MemberFacts;
 pub use self::sources::Place;
 pub use self::sources::Source;
 pub use self::sources::Sources;
 pub use self::sources::VersionSource;
-pub use self::template::Placeholder;
-pub use self::template::Values;
-pub use self::template::placeholders;
+pub(crate) use self::template::Placeholder;
+pub(crate) use self::template::Values;

@@ -34,7 +34,7 @@ use crate::error::Result;
 use crate::names::RegistryName;
 
 /// The example file, which is the defaults.
-pub const EXAMPLE: &str = include_str!("../../release.toml.example");
+pub(crate) const EXAMPLE: &str = include_str!("../../release.toml.example");
 
 /// The group of packages that inherit their version.
 const INHERITED: &str = "workspace";
@@ -83,7 +83,8 @@ pub fn resolve(sources: &Sources, members: &[MemberFacts]) -> Result<Config> {
 /// # Errors
 ///
 /// As [`resolve`].
-pub fn effective(sources: &Sources, members: &[MemberFacts]) -> Result<Layer> {
+#[cfg(test)]
+pub(crate) fn effective(sources: &Sources, members: &[MemberFacts]) -> Result<Layer> {
     Ok(merged(&effective_layers(sources, members)?))
 }
 
@@ -92,7 +93,7 @@ pub fn effective(sources: &Sources, members: &[MemberFacts]) -> Result<Layer> {
 /// # Errors
 ///
 /// As [`resolve`].
-pub fn effective_layers(sources: &Sources, members: &[MemberFacts]) -> Result<Vec<(String, Layer)>> {
+pub(crate) fn effective_layers(sources: &Sources, members: &[MemberFacts]) -> Result<Vec<(String, Layer)>> {
     let stack = Stack::read(sources, members)?;
     match members.iter().find(|member| member.is_root) {
         Some(root) => stack.layers_of(root),

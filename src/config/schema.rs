@@ -19,7 +19,7 @@ const ID: &str = "urn:cargo-release:schema:config:1";
 
 /// The JSON schema of `release.toml` and the tables that stand for it, without references: every key with its title, what
 /// it is for and its default, as editors show them.
-pub fn schema() -> Schema {
+pub(crate) fn schema() -> Schema {
     let mut schema = SchemaSettings::draft2020_12()
         .with(|settings| settings.inline_subschemas = true)
         .with_transform(RecursiveTransform(without_null))

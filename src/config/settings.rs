@@ -358,7 +358,7 @@ pub enum PushBranch {
 }
 
 /// Whether the `file` of a replacement has the marks of a glob.
-pub fn is_glob(file: &str) -> bool {
+pub(crate) fn is_glob(file: &str) -> bool {
     file.contains(['*', '?', '[', '{'])
 }
 
@@ -366,12 +366,12 @@ pub fn is_glob(file: &str) -> bool {
 ///
 /// # Errors
 /// It cannot be read as one.
-pub fn file_glob(file: &str) -> Result<GlobMatcher, globset::Error> {
+pub(crate) fn file_glob(file: &str) -> Result<GlobMatcher, globset::Error> {
     GlobBuilder::new(file).literal_separator(true).build().map(|glob| glob.compile_matcher())
 }
 
 /// Whether a file of the directory of change notes is one, by its name: Markdown, and not what explains the directory.
-pub fn is_note(file: &str) -> bool {
+pub(crate) fn is_note(file: &str) -> bool {
     let stem = file.strip_suffix(".md");
     !file.contains('/') && !file.starts_with('.') && stem.is_some_and(|stem| !stem.eq_ignore_ascii_case("readme"))
 }

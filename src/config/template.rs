@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// A name that a template may use. Which of them are set depends on the place: see `release.toml.example`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Placeholder {
+pub(crate) enum Placeholder {
     /// The version before, without build metadata.
     PrevVersion,
     /// The build metadata before.
@@ -28,7 +28,8 @@ pub enum Placeholder {
 
 impl Placeholder {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 9] = [
         Self::PrevVersion,
         Self::PrevMetadata,
         Self::Version,
@@ -41,7 +42,7 @@ impl Placeholder {
     ];
 
     /// The name, as it stands between the braces.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::PrevVersion => "prev_version",
             Self::PrevMetadata => "prev_metadata",
@@ -58,23 +59,23 @@ impl Placeholder {
 
 /// What placeholders stand for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Values(BTreeMap<&'static str, String>);
+pub(crate) struct Values(BTreeMap<&'static str, String>);
 
 impl Values {
     /// Nothing set.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Sets one.
     #[must_use]
-    pub fn set(mut self, placeholder: Placeholder, value: impl Into<String>) -> Self {
+    pub(crate) fn set(mut self, placeholder: Placeholder, value: impl Into<String>) -> Self {
         self.0.insert(placeholder.name(), value.into());
         self
     }
 
     /// The template with every placeholder that is set replaced by its value.
-    pub fn render(&self, template: &str) -> String {
+    pub(crate) fn render(&self, template: &str) -> String {
         let mut rendered = String::with_capacity(template.len());
         let mut done = 0;
         for found in find(template) {
@@ -91,7 +92,8 @@ impl Values {
 
 /// The names between double braces, known or not, in order and each as often as it stands there. In a rendered text
 /// they are what was left in place.
-pub fn placeholders(template: &str) -> Vec<&str> {
+#[cfg(test)]
+pub(crate) fn placeholders(template: &str) -> Vec<&str> {
     find(template).into_iter().map(|found| found.name).collect()
 }
 

@@ -13,7 +13,7 @@ use crate::tools::registry::web_api::Method;
 
 /// A file attached to a release.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asset {
+pub(crate) struct Asset {
     /// Its id on the forge.
     pub id: String,
     /// The file name.
@@ -32,7 +32,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn assets(&self, release: &ForgeRelease) -> Result<Vec<Asset>> {
+    pub(crate) fn assets(&self, release: &ForgeRelease) -> Result<Vec<Asset>> {
         let project = self.project();
         let found = match self.site().kind {
             ForgeKind::Github => self.list(&format!("{project}/releases/{}/assets", release.id))?,
@@ -52,7 +52,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn remove_asset(&self, release: &ForgeRelease, asset: &Asset) -> Result<()> {
+    pub(crate) fn remove_asset(&self, release: &ForgeRelease, asset: &Asset) -> Result<()> {
         self.delete(&match self.site().kind {
             ForgeKind::Github => format!("{}/releases/assets/{}", self.project(), asset.id),
             ForgeKind::Forgejo => format!("{}/releases/{}/assets/{}", self.project(), release.id, asset.id),
@@ -66,7 +66,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn add_asset(&self, release: &ForgeRelease, name: &str, bytes: &[u8]) -> Result<()> {
+    pub(crate) fn add_asset(&self, release: &ForgeRelease, name: &str, bytes: &[u8]) -> Result<()> {
         let (api, file) = (&self.site().api, encoded(name));
         match self.site().kind {
             ForgeKind::Github => {

@@ -11,10 +11,9 @@ mod releases;
 mod site;
 mod wire;
 
-pub use self::assets::Asset;
-pub use self::pulls::NewPull;
-pub use self::releases::ForgeRelease;
-pub use self::releases::NewRelease;
-pub use self::site::Settings;
-pub use self::site::site;
-pub use self::wire::Forge;
+pub(crate) use self::pulls::NewPull;
+pub(crate) use self::releases::ForgeRelease;
+pub(crate) use self::releases::NewRelease;
+pub(crate) use self::site::Settings;
+pub(crate) use self::site::site;
+pub(crate) use self::wire::Forge;

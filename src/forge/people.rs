@@ -19,7 +19,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn label_pull(&self, pull: u64, labels: &[String]) -> Result<()> {
+    pub(crate) fn label_pull(&self, pull: u64, labels: &[String]) -> Result<()> {
         let path = format!("{}/issues/{pull}/labels", self.project());
         match self.site().kind {
             ForgeKind::Github => self.send(Method::Post, &path, &json!({ "labels": labels })).map(drop),
@@ -50,7 +50,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn tell_once(&self, reference: &str, words: &str) -> Result<()> {
+    pub(crate) fn tell_once(&self, reference: &str, words: &str) -> Result<()> {
         let number = reference.trim_start_matches(['#', '!']);
         let path = match self.site().kind {
             ForgeKind::Github | ForgeKind::Forgejo => format!("{}/issues/{number}/comments", self.project()),
@@ -78,7 +78,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn ask_reviewers(&self, pull: u64, reviewers: &[String]) -> Result<()> {
+    pub(crate) fn ask_reviewers(&self, pull: u64, reviewers: &[String]) -> Result<()> {
         let (teams, people): (Vec<&String>, Vec<&String>) = reviewers.iter().partition(|name| name.contains('/'));
         match self.site().kind {
             ForgeKind::Github | ForgeKind::Forgejo => {

@@ -15,7 +15,7 @@ use crate::tools::registry::web_api::Method;
 
 /// A pull request to open.
 #[derive(Clone, Copy, Debug)]
-pub struct NewPull<'a> {
+pub(crate) struct NewPull<'a> {
     /// The branch with the changes.
     pub branch: &'a str,
     /// The branch to merge into.
@@ -33,7 +33,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn open_pull(&self, branch: &str, base: &str) -> Result<Option<PullRequest>> {
+    pub(crate) fn open_pull(&self, branch: &str, base: &str) -> Result<Option<PullRequest>> {
         let found = match self.site().kind {
             ForgeKind::Github => {
                 let head = encoded(&format!("{}:{branch}", self.owner()));
@@ -55,7 +55,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn pull_of(&self, number: u64) -> Result<Option<PullRequest>> {
+    pub(crate) fn pull_of(&self, number: u64) -> Result<Option<PullRequest>> {
         let answer = self.get(&self.pull_path(number))?;
         answer.map(|answer| self.pull(&answer.body)).transpose()
     }
@@ -64,7 +64,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn make_pull(&self, new: NewPull<'_>) -> Result<PullRequest> {
+    pub(crate) fn make_pull(&self, new: NewPull<'_>) -> Result<PullRequest> {
         let NewPull { branch, base, title, body, draft } = new;
         let answer = match self.site().kind {
             ForgeKind::Github => {
@@ -92,7 +92,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn change_pull(&self, number: u64, title: &str, body: &str) -> Result<PullRequest> {
+    pub(crate) fn change_pull(&self, number: u64, title: &str, body: &str) -> Result<PullRequest> {
         let (method, change) = match self.site().kind {
             ForgeKind::Github | ForgeKind::Forgejo => (Method::Patch, json!({ "title": title, "body": body })),
             ForgeKind::Gitlab => (Method::Put, json!({ "title": title, "description": body })),
@@ -105,7 +105,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn close_pull(&self, number: u64, why: &str) -> Result<()> {
+    pub(crate) fn close_pull(&self, number: u64, why: &str) -> Result<()> {
         self.comment_on_pull(number, why)?;
         let (method, change) = match self.site().kind {
             ForgeKind::Github | ForgeKind::Forgejo => (Method::Patch, json!({ "state": "closed" })),
@@ -118,7 +118,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn comment_on_pull(&self, number: u64, comment: &str) -> Result<()> {
+    pub(crate) fn comment_on_pull(&self, number: u64, comment: &str) -> Result<()> {
         let path = match self.site().kind {
             ForgeKind::Github | ForgeKind::Forgejo => format!("{}/issues/{number}/comments", self.project()),
             ForgeKind::Gitlab => format!("{}/merge_requests/{number}/notes", self.project()),

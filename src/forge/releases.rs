@@ -12,7 +12,7 @@ use crate::tools::registry::web_api::Method;
 
 /// A release on the forge.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ForgeRelease {
+pub(crate) struct ForgeRelease {
     /// Its id on the forge: a number, or on GitLab the tag.
     pub id: String,
     /// The URL of its page.
@@ -28,7 +28,7 @@ pub struct ForgeRelease {
 /// A release to create.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "one field a fact, each with its name")]
-pub struct NewRelease<'a> {
+pub(crate) struct NewRelease<'a> {
     /// The tag.
     pub tag: &'a str,
     /// The title.
@@ -49,7 +49,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn releases_of(&self, tag: &str) -> Result<Vec<ForgeRelease>> {
+    pub(crate) fn releases_of(&self, tag: &str) -> Result<Vec<ForgeRelease>> {
         if self.site().kind == ForgeKind::Gitlab {
             let answer = self.get(&format!("{}/releases/{}", self.project(), encoded(tag)))?;
             return Ok(answer.map(|answer| self.release(&answer.body)).into_iter().collect());
@@ -63,7 +63,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn make_release(&self, new: NewRelease<'_>) -> Result<ForgeRelease> {
+    pub(crate) fn make_release(&self, new: NewRelease<'_>) -> Result<ForgeRelease> {
         let NewRelease { tag, name, body, draft, prerelease, latest } = new;
         let request = match self.site().kind {
             ForgeKind::Github => json!({
@@ -83,7 +83,7 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub fn unveil(&self, release: &ForgeRelease, latest: bool) -> Result<ForgeRelease> {
+    pub(crate) fn unveil(&self, release: &ForgeRelease, latest: bool) -> Result<ForgeRelease> {
         let request = match self.site().kind {
             ForgeKind::Github => json!({ "draft": false, "make_latest": if latest { "true" } else { "false" } }),
             ForgeKind::Forgejo => json!({ "draft": false }),

@@ -10,7 +10,7 @@ use crate::tools::system::environment::Environment;
 
 /// The `[forge]` settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The kind of forge; `None` derives it from the host.
     pub kind: Option<ForgeKind>,
     /// The URL of the project; `None` derives it from the remote.
@@ -25,7 +25,7 @@ pub struct Settings {
 ///
 /// # Errors
 /// The URL of the project cannot be parsed.
-pub fn site(settings: &Settings, remote: &str, environment: &Environment) -> Result<Option<ForgeSite>> {
+pub(crate) fn site(settings: &Settings, remote: &str, environment: &Environment) -> Result<Option<ForgeSite>> {
     let address = settings.url.clone().or_else(|| page(remote));
     let Some(address) = address else { return Ok(None) };
     let read = Url::parse(&address).ok().filter(|url| url.host_str().is_some());

@@ -30,7 +30,7 @@ const PAGES: usize = 20;
 pub(super) const PER_PAGE: usize = 100;
 
 /// A project on its forge.
-pub struct Forge {
+pub(crate) struct Forge {
     site: ForgeSite,
     token: Option<Secret>,
     web: Web,
@@ -53,18 +53,18 @@ pub(super) enum Body<'a> {
 
 impl Forge {
     /// The project, with the token from the environment.
-    pub fn of(site: &ForgeSite, environment: &Environment) -> Self {
+    pub(crate) fn of(site: &ForgeSite, environment: &Environment) -> Self {
         let token = site.token_variable.as_ref().and_then(|name| environment.secret(name));
         Self { site: site.clone(), token, web: Web::unredirected() }
     }
 
     /// Whether there is a token.
-    pub fn has_token(&self) -> bool {
+    pub(crate) fn has_token(&self) -> bool {
         self.token.is_some()
     }
 
     /// The project and its API.
-    pub fn site(&self) -> &ForgeSite {
+    pub(crate) fn site(&self) -> &ForgeSite {
         &self.site
     }
 

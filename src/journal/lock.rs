@@ -24,13 +24,13 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 
 /// The lock, held as long as this value lives.
 #[derive(Debug)]
-pub struct Lock {
+pub(crate) struct Lock {
     file: Arc<File>,
 }
 
 impl Lock {
     /// The locked file, for programs that are to hold it after we have ended.
-    pub fn file(&self) -> Arc<File> {
+    pub(crate) fn file(&self) -> Arc<File> {
         Arc::clone(&self.file)
     }
 
@@ -39,7 +39,7 @@ impl Lock {
     /// # Errors
     /// Another release holds it, the upload does not end, or we were asked to stop.
     #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
-    pub fn take(room: &StateDir, tell: &mut dyn FnMut() -> Result<()>) -> Result<Self> {
+    pub(crate) fn take(room: &StateDir, tell: &mut dyn FnMut() -> Result<()>) -> Result<Self> {
         room.make()?;
         let path = room.lock();
         let file = files::open_or_make(&path)?;

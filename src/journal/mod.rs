@@ -8,14 +8,14 @@ mod lock;
 mod record;
 mod state_dir;
 
-pub use self::lock::Lock;
-pub use self::record::Entry;
-pub use self::record::JournalHeader;
-pub use self::record::Proof;
-pub use self::record::Pulled;
-pub use self::record::Record;
-pub use self::record::Verified;
-pub use self::state_dir::StateDir;
+pub(crate) use self::lock::Lock;
+pub(crate) use self::record::Entry;
+pub(crate) use self::record::JournalHeader;
+pub(crate) use self::record::Proof;
+pub(crate) use self::record::Pulled;
+pub(crate) use self::record::Record;
+pub(crate) use self::record::Verified;
+pub(crate) use self::state_dir::StateDir;
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -39,11 +39,11 @@ use crate::tools::system::failpoint;
 use crate::tools::system::files;
 
 /// The version of the journal's form. A journal of a newer form is refused, never written to.
-pub const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 
 /// The journal of one release.
 #[derive(Debug)]
-pub struct Journal {
+pub(crate) struct Journal {
     /// `None` for one that is only in memory.
     path: Option<PathBuf>,
     opening: Arc<JournalHeader>,
@@ -52,7 +52,7 @@ pub struct Journal {
 
 /// That a registry takes no more for now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limited {
+pub(crate) struct Limited {
     /// Whether it brings a new crate: that has a limit of its own.
     pub is_new: bool,
     /// Until when.
@@ -64,14 +64,14 @@ pub struct Limited {
 /// A step that was begun. It does not go away quietly: only [`Journal::end`] and its like take it.
 #[derive(Debug)]
 #[must_use = "a step that was begun has to end with a proof, or the release is open"]
-pub struct InFlightStep(StepId);
+pub(crate) struct InFlightStep(StepId);
 
 impl Journal {
     /// Begins the journal of a release.
     ///
     /// # Errors
     /// There is one that is not finished, or it cannot be written.
-    pub fn begin(room: &StateDir, opening: JournalHeader) -> Result<Self> {
+    pub(crate) fn begin(room: &StateDir, opening: JournalHeader) -> Result<Self> {
         if Self::is_open(room)? {
             return Err(unfinished());
         }
@@ -84,13 +84,13 @@ impl Journal {
     }
 
     /// A journal in memory alone: for a check, which nothing may resume.
-    pub fn unwritten(opening: JournalHeader) -> Self {
+    pub(crate) fn unwritten(opening: JournalHeader) -> Self {
         Self { path: None, opening: Arc::new(opening), entries: Vec::new() }
     }
 
     /// What is known so far, to be read while the journal goes on: in memory alone.
     #[must_use]
-    pub fn as_known(&self) -> Self {
+    pub(crate) fn as_known(&self) -> Self {
         Self { path: None, opening: Arc::clone(&self.opening), entries: self.entries.clone() }
     }
 
@@ -98,7 +98,7 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be read.
-    pub fn is_open(room: &StateDir) -> Result<bool> {
+    pub(crate) fn is_open(room: &StateDir) -> Result<bool> {
         Ok(files::read(&room.journal())?.is_some_and(|bytes| bytes.contains(&b'\n')))
     }
 
@@ -106,7 +106,7 @@ impl Journal {
     ///
     /// # Errors
     /// It cannot be read, or a newer version of this program wrote it.
-    pub fn open(room: &StateDir) -> Result<Option<Self>> {
+    pub(crate) fn open(room: &StateDir) -> Result<Option<Self>> {
         let Some(bytes) = files::read(&room.journal())? else { return Ok(None) };
         if !bytes.ends_with(b"\n") && bytes.contains(&b'\n') {
             files::write(&room.journal(), &record::whole_lines(&bytes).collect::<Vec<_>>().concat())?;
@@ -118,7 +118,7 @@ impl Journal {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn is_broken(room: &StateDir) -> Result<bool> {
+    pub(crate) fn is_broken(room: &StateDir) -> Result<bool> {
         let Some(bytes) = files::read(&room.journal())? else { return Ok(false) };
         let of_another = record::whole_lines(&bytes).next().is_some_and(record::is_of_another_version);
         Ok(!of_another && Self::read(&bytes, &room.journal()).is_err())
@@ -128,7 +128,7 @@ impl Journal {
     ///
     /// # Errors
     /// It cannot be moved.
-    pub fn put_aside(room: &StateDir) -> Result<PathBuf> {
+    pub(crate) fn put_aside(room: &StateDir) -> Result<PathBuf> {
         let kept = room.broken_journal(&clock::now().strftime("%Y%m%d-%H%M%S").to_string());
         files::rename(&room.journal(), &kept)?;
         Ok(kept)
@@ -138,7 +138,7 @@ impl Journal {
     ///
     /// # Errors
     /// As [`Journal::open`].
-    pub fn latest(room: &StateDir) -> Result<Option<Self>> {
+    pub(crate) fn latest(room: &StateDir) -> Result<Option<Self>> {
         for path in [room.journal(), room.last_journal()] {
             if let Some(bytes) = files::read(&path)? {
                 return Self::read(&bytes, &path);
@@ -160,17 +160,17 @@ impl Journal {
     }
 
     /// The plan that is being executed.
-    pub fn plan(&self) -> &ReleasePlan {
+    pub(crate) fn plan(&self) -> &ReleasePlan {
         &self.opening.plan
     }
 
     /// How and where it was begun.
-    pub fn opening(&self) -> &JournalHeader {
+    pub(crate) fn opening(&self) -> &JournalHeader {
         &self.opening
     }
 
     /// Everything that was recorded after the plan.
-    pub fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
@@ -178,7 +178,7 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be written; then the step must not act.
-    pub fn begin_step(&mut self, step: &StepId) -> Result<InFlightStep> {
+    pub(crate) fn begin_step(&mut self, step: &StepId) -> Result<InFlightStep> {
         self.append(Record::InFlightStep { step: step.clone() })?;
         Ok(InFlightStep(step.clone()))
     }
@@ -187,7 +187,7 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be written.
-    pub fn end(&mut self, in_flight: InFlightStep, proof: Proof) -> Result<()> {
+    pub(crate) fn end(&mut self, in_flight: InFlightStep, proof: Proof) -> Result<()> {
         self.append(Record::Done { step: in_flight.0, proof })
     }
 
@@ -195,7 +195,7 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be written.
-    pub fn found_done(&mut self, step: &StepId, proof: Proof) -> Result<()> {
+    pub(crate) fn found_done(&mut self, step: &StepId, proof: Proof) -> Result<()> {
         if self.proof(step) == Some(&proof) {
             return Ok(());
         }
@@ -206,7 +206,7 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be written.
-    pub fn undone(&mut self, step: &StepId) -> Result<()> {
+    pub(crate) fn undone(&mut self, step: &StepId) -> Result<()> {
         self.append(Record::Undone { step: step.clone() })
     }
 
@@ -214,7 +214,7 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be written.
-    pub fn limited(&mut self, in_flight: InFlightStep, limit: Limited) -> Result<()> {
+    pub(crate) fn limited(&mut self, in_flight: InFlightStep, limit: Limited) -> Result<()> {
         let Limited { is_new, until, said } = limit;
         self.append(Record::Limited { step: in_flight.0, is_new, until, said })
     }
@@ -223,12 +223,12 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be written.
-    pub fn refused(&mut self, in_flight: InFlightStep, said: String) -> Result<()> {
+    pub(crate) fn refused(&mut self, in_flight: InFlightStep, said: String) -> Result<()> {
         self.append(Record::Refused { step: in_flight.0, said })
     }
 
     /// How often a registry had no room for the upload of this step, and since when.
-    pub fn limited_so_far(&self, step: &StepId) -> (u32, Option<Timestamp>) {
+    pub(crate) fn limited_so_far(&self, step: &StepId) -> (u32, Option<Timestamp>) {
         let limited = |entry: &&Entry| matches!(&entry.record, Record::Limited { step: of, .. } if of == step);
         let mut limited = self.entries.iter().filter(limited);
         let first = limited.next().map(|entry| entry.at);
@@ -239,34 +239,34 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be written.
-    pub fn agreed(&mut self) -> Result<()> {
+    pub(crate) fn agreed(&mut self) -> Result<()> {
         self.append(Record::Agreed)
     }
 
     /// Whether the answer at the prompt was yes.
-    pub fn has_agreed(&self) -> bool {
+    pub(crate) fn has_agreed(&self) -> bool {
         self.entries.iter().any(|entry| matches!(entry.record, Record::Agreed))
     }
 
     /// Whether a step was ever begun and not taken back since.
-    pub fn was_begun(&self, step: &StepId) -> bool {
+    pub(crate) fn was_begun(&self, step: &StepId) -> bool {
         let last = self.entries.iter().rev().find_map(|entry| entry.record.concerning(step));
         matches!(last, Some(Record::InFlightStep { .. } | Record::Done { .. }))
     }
 
     /// Whether a step was ever begun, whatever came of it.
-    pub fn was_ever_begun(&self, step: &StepId) -> bool {
+    pub(crate) fn was_ever_begun(&self, step: &StepId) -> bool {
         self.entries.iter().any(|entry| matches!(&entry.record, Record::InFlightStep { step: of } if of == step))
     }
 
     /// What a registry said of a step last, where that was no.
-    pub fn refusal(&self, step: &StepId) -> Option<&Record> {
+    pub(crate) fn refusal(&self, step: &StepId) -> Option<&Record> {
         let last = self.entries.iter().rev().find_map(|entry| entry.record.concerning(step));
         last.filter(|record| matches!(record, Record::Limited { .. } | Record::Refused { .. }))
     }
 
     /// The proof that a step left, where it was done and not taken back since.
-    pub fn proof(&self, step: &StepId) -> Option<&Proof> {
+    pub(crate) fn proof(&self, step: &StepId) -> Option<&Proof> {
         let last = self.entries.iter().rev().find_map(|entry| entry.record.concerning(step));
         match last {
             Some(Record::Done { proof, .. }) => Some(proof),
@@ -276,25 +276,25 @@ impl Journal {
     }
 
     /// The release commit, where the last commit step is done.
-    pub fn commit(&self) -> Option<&CommitId> {
+    pub(crate) fn commit(&self) -> Option<&CommitId> {
         self.plan().last_commit().and_then(|step| self.proof(&step.id)).and_then(Proof::commit)
     }
 
     /// What was verified of a package for a registry.
-    pub fn verified(&self, package: &PackageName, registry: &RegistryName) -> Option<&Verified> {
+    pub(crate) fn verified(&self, package: &PackageName, registry: &RegistryName) -> Option<&Verified> {
         let verifying = self.plan().steps.iter().filter(|step| step.action.kind() == StepKind::Verify);
         let proofs = verifying.filter_map(|step| self.proof(&step.id));
         proofs.flat_map(Proof::verified).find(|known| known.name == *package && known.registry == *registry)
     }
 
     /// When a step was last recorded done.
-    pub fn done_at(&self, step: &StepId) -> Option<Timestamp> {
+    pub(crate) fn done_at(&self, step: &StepId) -> Option<Timestamp> {
         let done = |entry: &&Entry| matches!(&entry.record, Record::Done { step: of, .. } if of == step);
         self.entries.iter().rev().find(done).map(|entry| entry.at)
     }
 
     /// How long a step took from its last beginning; `None` where it was not begun, or is not done.
-    pub fn took(&self, step: &StepId) -> Option<Duration> {
+    pub(crate) fn took(&self, step: &StepId) -> Option<Duration> {
         let in_flight = |entry: &&Entry| matches!(&entry.record, Record::InFlightStep { step: of } if of == step);
         let in_flight = self.entries.iter().rev().find(in_flight)?.at;
         self.done_at(step)?.duration_since(in_flight).try_into().ok()
@@ -304,7 +304,7 @@ impl Journal {
     ///
     /// # Errors
     /// It cannot be moved.
-    pub fn close(self, room: &StateDir) -> Result<()> {
+    pub(crate) fn close(self, room: &StateDir) -> Result<()> {
         failpoint::here();
         self.path.map_or(Ok(()), |path| files::rename(&path, &room.last_journal()))
     }
@@ -313,7 +313,7 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be removed.
-    pub fn forget(self) -> Result<()> {
+    pub(crate) fn forget(self) -> Result<()> {
         self.path.map_or(Ok(()), |path| files::remove(&path))
     }
 
@@ -334,7 +334,7 @@ impl Journal {
 }
 
 /// The refusal where a release is open.
-pub fn unfinished() -> Failure {
+pub(crate) fn unfinished() -> Failure {
     Failure::interrupted("a release is in progress here")
         .help("run `cargo release status` to see its state")
         .help("run `cargo release resume` to finish it")
@@ -342,6 +342,6 @@ pub fn unfinished() -> Failure {
 }
 
 /// A digest for words: the first seven digits.
-pub fn short(digest: &Digest) -> &str {
+pub(crate) fn short(digest: &Digest) -> &str {
     digest.as_str().get(..7).unwrap_or(digest.as_str())
 }

@@ -21,7 +21,7 @@ use crate::plan::ReleasePlan;
 
 /// A record with its time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// When it was written.
     pub at: Timestamp,
     /// What it says.
@@ -32,7 +32,7 @@ pub struct Entry {
 /// One record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "kebab-case")]
-pub enum Record {
+pub(crate) enum Record {
     /// The first: the plan, and how it was begun.
     Plan(Box<JournalHeader>),
     /// A step is about to act.
@@ -90,7 +90,7 @@ impl Record {
 
 /// How a release was begun.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct JournalHeader {
+pub(crate) struct JournalHeader {
     /// The version of the journal's form.
     pub format: u32,
     /// The version of this program.
@@ -107,7 +107,7 @@ pub struct JournalHeader {
 /// What the world said when a step was done.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Proof {
+pub(crate) enum Proof {
     /// Nothing that must be remembered.
     #[default]
     Plain,
@@ -136,7 +136,7 @@ pub enum Proof {
 
 impl Proof {
     /// The commit.
-    pub fn commit(&self) -> Option<&CommitId> {
+    pub(crate) fn commit(&self) -> Option<&CommitId> {
         match self {
             Self::Commit(id) => Some(id),
             Self::Plain | Self::Verified(_) | Self::Live { .. } | Self::Uploaded { .. } | Self::Remark(_) => None,
@@ -145,7 +145,7 @@ impl Proof {
     }
 
     /// The archives.
-    pub fn verified(&self) -> &[Verified] {
+    pub(crate) fn verified(&self) -> &[Verified] {
         match self {
             Self::Verified(all) => all,
             Self::Plain | Self::Commit(_) | Self::Live { .. } | Self::Uploaded { .. } | Self::Remark(_) => &[],
@@ -156,7 +156,7 @@ impl Proof {
 
 /// What became of the pull request of a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Pulled {
+pub(crate) struct Pulled {
     /// Its number; null where only the branch was pushed.
     pub number: Option<u64>,
     /// Its page.
@@ -172,7 +172,7 @@ pub struct Pulled {
 
 impl Pulled {
     /// In a few words.
-    pub fn told(&self) -> String {
+    pub(crate) fn told(&self) -> String {
         let Self { number, url, action, branch, remarks } = self;
         let what = match (number, url) {
             (Some(number), Some(url)) => format!("{action} #{number}, {url}"),
@@ -184,7 +184,7 @@ impl Pulled {
 
 /// A verified archive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Verified {
+pub(crate) struct Verified {
     /// The package.
     pub name: PackageName,
     /// The version.

@@ -13,7 +13,7 @@ use crate::error::Result;
 ///
 /// # Errors
 /// The lock file cannot be read.
-pub fn pinned(lock: &str, package: &str, direct: &BTreeSet<&str>) -> Result<BTreeMap<String, BTreeSet<String>>> {
+pub(crate) fn pinned(lock: &str, package: &str, direct: &BTreeSet<&str>) -> Result<BTreeMap<String, BTreeSet<String>>> {
     let lock = Lock::parse(lock)?;
     let mut left: Vec<usize> =
         lock.named(package).iter().copied().filter(|index| lock.packages[*index].source.is_none()).collect();

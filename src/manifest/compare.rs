@@ -14,7 +14,7 @@ const DEFAULT: &str = "default";
 
 /// One thing that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Difference {
+pub(crate) enum Difference {
     /// A feature is gone.
     FeatureRemoved {
         /// Which.
@@ -86,7 +86,7 @@ pub enum Difference {
 
 /// The library and the binaries that a manifest and its files make.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Targets {
+pub(crate) struct Targets {
     /// The library, as a kind of target with its name.
     pub library: Option<String>,
     /// The names of the binaries.
@@ -96,7 +96,7 @@ pub struct Targets {
 impl Normal {
     /// The targets, given the package's name and the paths below its directory that may be some: `src/lib.rs`,
     /// `src/main.rs` and what is in `src/bin`.
-    pub fn targets(&self, package: &str, files: &[String]) -> Targets {
+    pub(crate) fn targets(&self, package: &str, files: &[String]) -> Targets {
         let has_library = self.names_library || files.iter().any(|file| file == "src/lib.rs");
         let kind = if self.library == Some(true) { "proc-macro" } else { "library" };
         let name = self.library_name.clone().unwrap_or_else(|| package.replace('-', "_"));
@@ -128,7 +128,7 @@ fn found_binary(package: &str, file: &str) -> Option<String> {
 }
 
 /// What changed in the manifest, in a fixed order.
-pub fn compare(before: &Normal, now: &Normal) -> Vec<Difference> {
+pub(crate) fn compare(before: &Normal, now: &Normal) -> Vec<Difference> {
     let mut found = Vec::new();
     features(before, now, &mut found);
     dependencies(&before.dependencies, &now.dependencies, &mut found);
@@ -145,7 +145,7 @@ pub fn compare(before: &Normal, now: &Normal) -> Vec<Difference> {
 }
 
 /// What changed in the targets.
-pub fn compare_targets(before: &Targets, now: &Targets) -> Vec<Difference> {
+pub(crate) fn compare_targets(before: &Targets, now: &Targets) -> Vec<Difference> {
     let named = |targets: &Targets| -> BTreeSet<String> {
         let binaries = targets.binaries.iter().map(|name| format!("binary `{name}`"));
         targets.library.iter().cloned().chain(binaries).collect()

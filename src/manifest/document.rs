@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use semver::Version;
 use toml_edit::Document;
 use toml_edit::TableLike;
 
@@ -19,7 +18,7 @@ use crate::names::RepoPath;
 
 /// A `Cargo.toml`, read. It keeps its text; every edit gives a new text and leaves it as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     path: RepoPath,
     text: String,
     name: Option<PackageName>,
@@ -30,7 +29,7 @@ pub struct Manifest {
 
 /// Where the version of a package is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum VersionAt {
+pub(crate) enum VersionAt {
     /// Here.
     Literal(Literal),
     /// In `[workspace.package]` of the root manifest (`version.workspace = true`).
@@ -41,7 +40,7 @@ pub enum VersionAt {
 
 /// An entry of a dependency table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dependency {
+pub(crate) struct Dependency {
     /// The table and the key.
     pub entry: Entry,
     /// The name of the package: the `package` key, else the key of the entry. An inherited entry has its own key here,
@@ -64,7 +63,7 @@ impl Manifest {
     ///
     /// # Errors
     /// The text is not TOML, or one of the keys that are read here is of a kind that cargo refuses too.
-    pub fn parse(path: &RepoPath, text: &str) -> Result<Self> {
+    pub(crate) fn parse(path: &RepoPath, text: &str) -> Result<Self> {
         let document = Document::parse(text).map_err(|error| {
             let line = error.span().map_or(1, |span| line_of(text, span.start));
             Failure::unplannable(format!("`{path}` does not parse at line {line}")).because(error.message())
@@ -88,58 +87,33 @@ impl Manifest {
     }
 
     /// Where it lies.
-    pub fn path(&self) -> &RepoPath {
+    pub(crate) fn path(&self) -> &RepoPath {
         &self.path
     }
 
     /// Its text.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// `[package] name`; none in a manifest that is of a workspace only.
-    pub fn package_name(&self) -> Option<&PackageName> {
+    pub(crate) fn package_name(&self) -> Option<&PackageName> {
         self.name.as_ref()
     }
 
     /// Where the package's version is; none in a manifest that is of a workspace only.
-    pub fn version(&self) -> Option<&VersionAt> {
+    pub(crate) fn version(&self) -> Option<&VersionAt> {
         self.version.as_ref()
     }
 
     /// `[workspace.package] version`.
-    pub fn workspace_version(&self) -> Option<&Literal> {
+    pub(crate) fn workspace_version(&self) -> Option<&Literal> {
         self.workspace_version.as_ref()
     }
 
     /// Every entry of every dependency table; `[patch]` and `[replace]` are none.
-    pub fn dependencies(&self) -> &[Dependency] {
+    pub(crate) fn dependencies(&self) -> &[Dependency] {
         &self.dependencies
-    }
-
-    /// The text with `[package] version` set.
-    ///
-    /// # Errors
-    /// The version is inherited or absent.
-    pub fn set_package_version(&self, version: &Version) -> Result<String> {
-        self.edit(&[(Place::PackageVersion, version.to_string())])
-    }
-
-    /// The text with `[workspace.package] version` set.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn set_workspace_version(&self, version: &Version) -> Result<String> {
-        self.edit(&[(Place::WorkspaceVersion, version.to_string())])
-    }
-
-    /// The text with the requirement of one dependency set.
-    ///
-    /// # Errors
-    /// There is no such entry, or it has no requirement: none is added, since that would make publish cycles of path
-    /// dependencies that have none on purpose.
-    pub fn set_requirement(&self, entry: &Entry, requirement: &str) -> Result<String> {
-        self.edit(&[(Place::Requirement(entry.clone()), requirement.to_owned())])
     }
 
     /// The text with all of these places saying something else, in the quotes that they have, and every other byte as
@@ -147,7 +121,7 @@ impl Manifest {
     ///
     /// # Errors
     /// A place is not in this manifest.
-    pub fn edit(&self, changes: &[(Place, String)]) -> Result<String> {
+    pub(crate) fn edit(&self, changes: &[(Place, String)]) -> Result<String> {
         let literals = self.literals();
         let changes: BTreeMap<&Place, &str> = changes.iter().map(|(place, value)| (place, value.as_str())).collect();
         let mut splices = Vec::with_capacity(changes.len());

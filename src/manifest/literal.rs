@@ -9,7 +9,7 @@ use super::splice::Splice;
 
 /// A string as it stands in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Literal {
+pub(crate) struct Literal {
     /// What it says.
     pub value: String,
     /// The bytes that it takes, with its quotes.
@@ -28,7 +28,7 @@ impl Literal {
     }
 
     /// Its line, from one, in the text that it was read from.
-    pub fn line(&self, text: &str) -> usize {
+    pub(crate) fn line(&self, text: &str) -> usize {
         line_of(text, self.span.start)
     }
 
@@ -43,7 +43,7 @@ impl Literal {
 }
 
 /// The line, from one, on which this byte offset lies. An offset behind the end lies on the last line.
-pub fn line_of(text: &str, offset: usize) -> usize {
+pub(crate) fn line_of(text: &str, offset: usize) -> usize {
     let before = &text.as_bytes()[..offset.min(text.len())];
     1 + before.iter().filter(|byte| **byte == b'\n').count()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use semver::Version;
 
-pub use super::closure::pinned;
+pub(crate) use super::closure::pinned;
 use super::literal::Literal;
 use super::locked::Lock;
 use super::locked::Reference;
@@ -24,7 +24,7 @@ use crate::names::PackageName;
 /// # Errors
 /// The lock file cannot be read, does not hold a member at its old version, refers to a package that it does not hold,
 /// or would hold two packages that nothing tells apart.
-pub fn set_versions(lock: &str, changes: &[(PackageName, Version, Version)]) -> Result<String> {
+pub(crate) fn set_versions(lock: &str, changes: &[(PackageName, Version, Version)]) -> Result<String> {
     let before = Lock::parse(lock)?;
     let mut versions: Vec<Version> = before.packages.iter().map(|package| package.version.clone()).collect();
     for change in changes {
@@ -49,14 +49,17 @@ pub fn set_versions(lock: &str, changes: &[(PackageName, Version, Version)]) -> 
 ///
 /// # Errors
 /// The lock file cannot be read.
-pub fn held(lock: &str, changes: &[(PackageName, Version, Version)]) -> Result<Vec<(PackageName, Version, Version)>> {
+pub(crate) fn held(
+    lock: &str,
+    changes: &[(PackageName, Version, Version)],
+) -> Result<Vec<(PackageName, Version, Version)>> {
     let lock = Lock::parse(lock)?;
     Ok(changes.iter().filter(|change| member(&lock, change).is_ok()).cloned().collect())
 }
 
 /// The members that a lock file has by their path, at another version than they have now: `core 0.1.0 for 0.2.0`. A lock
 /// file that cannot be read has none.
-pub fn behind<'a>(text: &str, members: impl Iterator<Item = (&'a PackageName, &'a Version)>) -> Vec<String> {
+pub(crate) fn behind<'a>(text: &str, members: impl Iterator<Item = (&'a PackageName, &'a Version)>) -> Vec<String> {
     let Ok(lock) = Lock::parse(text) else { return Vec::new() };
     let mut behind = Vec::new();
     for (name, version) in members {

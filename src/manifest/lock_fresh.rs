@@ -13,7 +13,7 @@ use semver::VersionReq;
 
 /// What a package requires of another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Requirement {
+pub(crate) struct Requirement {
     /// The key in the manifest, which features name it by.
     pub key: String,
     /// The package.
@@ -32,7 +32,7 @@ pub struct Requirement {
 
 /// What decides which other packages are locked for one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Requirements {
+pub(crate) struct Requirements {
     /// Of all its tables that count, whatever the target.
     pub dependencies: Vec<Requirement>,
     /// `[features]`, with those that optional dependencies imply.
@@ -42,7 +42,7 @@ pub struct Requirements {
 }
 
 /// Who knows the packages that are locked.
-pub trait Packages {
+pub(crate) trait Packages {
     /// A member of the workspace, with its dev-dependencies.
     fn member(&self, name: &str, version: &Version) -> Option<Requirements>;
 
@@ -51,7 +51,7 @@ pub trait Packages {
 }
 
 /// Whether this is the lock file of a workspace with so many members.
-pub fn is_fresh(lock: &str, members: usize, packages: &dyn Packages) -> bool {
+pub(crate) fn is_fresh(lock: &str, members: usize, packages: &dyn Packages) -> bool {
     checked(lock, members, packages).is_some()
 }
 

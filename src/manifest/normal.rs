@@ -17,7 +17,7 @@ use crate::names::RepoPath;
 
 /// What a package says of itself to those who use it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Normal {
+pub(crate) struct Normal {
     /// `[features]`, with those that optional dependencies imply.
     pub features: BTreeMap<String, BTreeSet<String>>,
     /// Dependencies of all tables but `[dev-dependencies]`.
@@ -50,7 +50,7 @@ pub struct Normal {
 
 /// A file that a key of `[package]` names, and that is packed wherever it lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamedFile {
+pub(crate) struct NamedFile {
     /// As written.
     pub path: String,
     /// Whether it is relative to the root manifest, because the key is inherited.
@@ -59,7 +59,7 @@ pub struct NamedFile {
 
 /// The table and the key of a dependency.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct DependencyKey {
+pub(crate) struct DependencyKey {
     /// `dependencies` or `build-dependencies`, after the `target.…` that it stands under.
     pub table: String,
     /// The key.
@@ -69,7 +69,7 @@ pub struct DependencyKey {
 /// What is required of a dependency.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "one field a key of the manifest")]
-pub struct Required {
+pub(crate) struct Required {
     /// The name of the package.
     pub package: String,
     /// The requirement as semver prints it; none where there is none.
@@ -85,7 +85,7 @@ pub struct Required {
 }
 
 /// The manifest of a workspace's root, which members inherit from: parsed once for all of them.
-pub struct Root {
+pub(crate) struct Root {
     document: Document<String>,
 }
 
@@ -94,7 +94,7 @@ impl Root {
     ///
     /// # Errors
     /// The text is not TOML.
-    pub fn parse(text: &str) -> Result<Self> {
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         parsed(&"Cargo.toml".into(), text).map(|document| Self { document })
     }
 }
@@ -104,7 +104,7 @@ impl Normal {
     ///
     /// # Errors
     /// The text is not TOML.
-    pub fn read(path: &RepoPath, text: &str, root: &Root) -> Result<Self> {
+    pub(crate) fn read(path: &RepoPath, text: &str, root: &Root) -> Result<Self> {
         let own = parsed(path, text)?;
         let shared = root.document.as_table().get("workspace").and_then(Item::as_table_like);
         Ok(Reader { own: own.as_table(), shared }.read())
@@ -112,7 +112,7 @@ impl Normal {
 
     /// Whether cargo's `--features` takes this for the package: a feature of its own, or one of a dependency
     /// (`DEPENDENCY/FEATURE`).
-    pub fn has_feature(&self, feature: &str) -> bool {
+    pub(crate) fn has_feature(&self, feature: &str) -> bool {
         let Some((dependency, _)) = feature.split_once('/') else { return self.features.contains_key(feature) };
         let dependency = dependency.trim_end_matches('?');
         self.dependencies.keys().any(|known| known.key == dependency)

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A string of a manifest that a release may change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub(crate) enum Place {
     /// `[package] version`.
     PackageVersion,
     /// `[workspace.package] version`.
@@ -15,7 +15,7 @@ pub enum Place {
 
 /// An entry of a dependency table, by its name: stays the same while the text around it changes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The table.
     pub section: Section,
     /// The `[target.…]` that the table stands under, as written.
@@ -26,7 +26,7 @@ pub struct Entry {
 
 /// A table of dependencies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Section {
+pub(crate) enum Section {
     /// `[dependencies]`.
     Normal,
     /// `[dev-dependencies]`.
@@ -39,7 +39,7 @@ pub enum Section {
 
 impl Section {
     /// The name of the table.
-    pub fn table(self) -> &'static str {
+    pub(crate) fn table(self) -> &'static str {
         match self {
             Self::Normal => "dependencies",
             Self::Dev => "dev-dependencies",
@@ -51,7 +51,7 @@ impl Section {
 
 impl Entry {
     /// Whether it stands under this target, as cargo prints it (`cfg(any(unix, windows))`); `None` is no target.
-    pub fn stands_under(&self, target: Option<&str>) -> bool {
+    pub(crate) fn stands_under(&self, target: Option<&str>) -> bool {
         self.target.as_deref().map(bare) == target.map(bare)
     }
 }

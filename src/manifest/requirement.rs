@@ -11,7 +11,7 @@ use semver::VersionReq;
 
 /// Why a requirement is left to its author.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub(crate) enum Refused {
     /// It has several comparators, or is `>`, `>=`, `<` or `<=`: what its author means by the bounds cannot be known.
     Range,
     /// Its wildcard stands for stable versions only, and the new one is a pre-release.
@@ -33,7 +33,7 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 /// Whether a requirement admits a version, as cargo's resolver sees it. A text that is no requirement admits nothing.
-pub fn admits(requirement: &str, version: &Version) -> bool {
+pub(crate) fn admits(requirement: &str, version: &Version) -> bool {
     VersionReq::parse(requirement).is_ok_and(|requirement| requirement.matches(version))
 }
 
@@ -41,7 +41,7 @@ pub fn admits(requirement: &str, version: &Version) -> bool {
 ///
 /// # Errors
 /// It does not admit the new version, and is not of a kind that is rewritten.
-pub fn fix(requirement: &str, new: &Version) -> Result<Option<String>, Refused> {
+pub(crate) fn fix(requirement: &str, new: &Version) -> Result<Option<String>, Refused> {
     if admits(requirement, new) { Ok(None) } else { rewritten(requirement, new).map(Some) }
 }
 
@@ -53,7 +53,7 @@ pub fn fix(requirement: &str, new: &Version) -> Result<Option<String>, Refused> 
 ///
 /// # Errors
 /// As [`fix`].
-pub fn upgrade(requirement: &str, new: &Version) -> Result<Option<String>, Refused> {
+pub(crate) fn upgrade(requirement: &str, new: &Version) -> Result<Option<String>, Refused> {
     match rewritten(requirement, new) {
         Ok(text) => Ok((text != requirement).then_some(text)),
         Err(_) if admits(requirement, new) => Ok(None),

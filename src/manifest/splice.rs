@@ -32,7 +32,7 @@ impl Splice {
 /// # Errors
 /// The text does not hold what a change expects (kind `World`), or the changes are out of order or overlap (kind
 /// `Unplannable`: no plan of ours holds such). Nothing is applied in part.
-pub fn apply(text: &str, splices: &[Splice]) -> Result<String> {
+pub(crate) fn apply(text: &str, splices: &[Splice]) -> Result<String> {
     let mut after = String::with_capacity(text.len());
     let mut done = 0;
     for splice in splices {
@@ -63,7 +63,7 @@ fn unchanged<'a>(text: &'a str, done: usize, splice: &Splice) -> Result<&'a str>
 
 /// The changes, whole lines each, that make `after` of `before`: the fewest lines that a line by line comparison finds,
 /// byte for byte, whatever the line ends are.
-pub fn between(before: &str, after: &str) -> Vec<Splice> {
+pub(crate) fn between(before: &str, after: &str) -> Vec<Splice> {
     let diff = TextDiff::from_lines(before, after);
     let old: Vec<usize> = diff.iter_old_slices().map(str::len).collect();
     let new: Vec<usize> = diff.iter_new_slices().map(str::len).collect();

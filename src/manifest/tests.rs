@@ -2,7 +2,6 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use semver::Version;
 
 use super::Dependency;
 use super::Entry;
@@ -16,10 +15,6 @@ use crate::names::RepoPath;
 
 fn parse(text: &str) -> Manifest {
     Manifest::parse(&RepoPath::from("a/Cargo.toml"), text).unwrap()
-}
-
-fn version(text: &str) -> Version {
-    Version::parse(text).unwrap()
 }
 
 fn entry(section: Section, target: Option<&str>, key: &str) -> Entry {
@@ -126,26 +121,27 @@ fn single_edits_find_their_place() {
     let text = "[package]\nversion = \"1.0.0\"\n[workspace.package]\nversion = \"1.0.0\"\n\
         [target.'cfg(unix)'.dependencies]\nb = \"1.0.0\"\n[dev-dependencies]\nb = \"1.0.0\"\n";
     let manifest = parse(text);
-    let two = version("2.0.0");
+    let edited = |place: Place| manifest.edit(&[(place, "2.0.0".to_owned())]).unwrap();
     let nth = |n: usize| {
         let (at, old) = text.match_indices("1.0.0").nth(n).unwrap();
         format!("{}2.0.0{}", &text[..at], &text[at + old.len()..])
     };
-    assert_eq!(manifest.set_package_version(&two).unwrap(), nth(0));
-    assert_eq!(manifest.set_workspace_version(&two).unwrap(), nth(1));
+    assert_eq!(edited(Place::PackageVersion), nth(0));
+    assert_eq!(edited(Place::WorkspaceVersion), nth(1));
     let unix = entry(Section::Normal, Some("cfg(unix)"), "b");
-    assert_eq!(manifest.set_requirement(&unix, "2.0.0").unwrap(), nth(2));
-    assert_eq!(manifest.set_requirement(&entry(Section::Dev, None, "b"), "2.0.0").unwrap(), nth(3));
+    assert_eq!(edited(Place::Requirement(unix)), nth(2));
+    assert_eq!(edited(Place::Requirement(entry(Section::Dev, None, "b"))), nth(3));
 }
 
 // What is inherited or not there is not made up.
 #[test]
 fn a_place_that_is_not_there_is_refused() {
     let manifest = parse("[package]\nversion.workspace = true\n[dependencies]\nb = { path = \"../b\" }\n");
-    let refused = manifest.set_package_version(&version("1.0.0")).unwrap_err();
+    let edited = |place: Place| manifest.edit(&[(place, "1.0.0".to_owned())]);
+    let refused = edited(Place::PackageVersion).unwrap_err();
     assert_eq!(refused.what(), "`a/Cargo.toml` has no `[package] version` to change");
-    assert!(manifest.set_requirement(&entry(Section::Normal, None, "b"), "1").is_err());
-    assert!(manifest.set_workspace_version(&version("1.0.0")).is_err());
+    assert!(edited(Place::Requirement(entry(Section::Normal, None, "b"))).is_err());
+    assert!(edited(Place::WorkspaceVersion).is_err());
 }
 
 // A value that would break out of its quotes is our mistake, and is caught.

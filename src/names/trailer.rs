@@ -1,19 +1,19 @@
 //! The trailers of release commits: by them a release is recognised whichever way it came to a branch.
 
 /// The plan that a release commit was made by.
-pub const PLAN: &str = "Release-Plan";
+pub(crate) const PLAN: &str = "Release-Plan";
 
 /// The commit that the plan was made for.
-pub const BASE: &str = "Release-Base";
+pub(crate) const BASE: &str = "Release-Base";
 
 /// Whether a message has a trailer of this key.
-pub fn is_in(message: &str, key: &str) -> bool {
+pub(crate) fn is_in(message: &str, key: &str) -> bool {
     values(message, key).next().is_some()
 }
 
 /// The values that a message gives to a key, in order. A squashed message keeps the trailers of its commits anywhere in
 /// its text, so that all lines are looked at.
-pub fn values<'m>(message: &'m str, key: &'m str) -> impl Iterator<Item = &'m str> {
+pub(crate) fn values<'m>(message: &'m str, key: &'m str) -> impl Iterator<Item = &'m str> {
     let of_key = move |line: &'m str| line.trim().strip_prefix(key)?.strip_prefix(':').map(str::trim);
     message.lines().filter_map(of_key).filter(|value| !value.is_empty())
 }

@@ -42,7 +42,7 @@ const VARIABLES: [&str; 14] = [
 ];
 
 /// Reads what there is to know around a place, or where there is none; `configure` resolves its configuration.
-pub fn diagnose(
+pub(crate) fn diagnose(
     environment: &Environment,
     place: &Result<Place>,
     configure: &dyn Fn(&Place) -> Result<Config>,

@@ -5,7 +5,7 @@
 //! It looks twice, because the configuration lies in between: [`locate`] finds the workspace, its repository and the texts
 //! of the configuration, and [`observe`] reads the rest of what that configuration makes worth knowing.
 
-pub mod api;
+pub(crate) mod api;
 mod diagnosis;
 mod registries;
 mod repository;
@@ -20,7 +20,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::thread::JoinHandle;
 
-pub use self::diagnosis::diagnose;
+pub(crate) use self::diagnosis::diagnose;
 use self::registries::index;
 use self::registries::web_api;
 use self::repository::ahead::Ahead;
@@ -37,8 +37,8 @@ use self::workspace::links;
 use self::workspace::lock_state;
 use self::workspace::members;
 use self::workspace::texts;
-pub use self::workspace::texts::ConfigText;
-pub use self::workspace::texts::ConfigTexts;
+pub(crate) use self::workspace::texts::ConfigText;
+pub(crate) use self::workspace::texts::ConfigTexts;
 use crate::config::ChangelogName;
 use crate::config::Config;
 use crate::error::Failure;
@@ -142,7 +142,7 @@ pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
 ///
 /// # Errors
 /// As [`locate`].
-pub fn locate_to_observe(environment: &Environment, options: &Options) -> Result<Place> {
+pub(crate) fn locate_to_observe(environment: &Environment, options: &Options) -> Result<Place> {
     let ahead = Ahead::begin(environment, options.manifest.as_ref());
     located(environment, options, Some(ahead))
 }
@@ -180,7 +180,7 @@ fn located(environment: &Environment, options: &Options, ahead: Option<Ahead>) -
 
 /// What is looked at, while it lasts.
 #[derive(Clone, Copy, Debug)]
-pub enum Glance<'a> {
+pub(crate) enum Glance<'a> {
     /// A remote.
     Remote(&'a str),
     /// The index of a registry, of which so many questions were answered.
@@ -204,7 +204,7 @@ pub enum Glance<'a> {
 }
 
 /// Whoever is told meanwhile, from several threads.
-pub type Watcher<'a> = &'a (dyn Fn(&Glance<'_>) + Sync);
+pub(crate) type Watcher<'a> = &'a (dyn Fn(&Glance<'_>) + Sync);
 
 /// Reads everything that a plan is decided from.
 ///
@@ -219,7 +219,12 @@ pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snap
 ///
 /// # Errors
 /// As [`observe`].
-pub fn observe_and_tell(place: &Place, config: &Config, options: &Options, tell: Watcher<'_>) -> Result<Snapshot> {
+pub(crate) fn observe_and_tell(
+    place: &Place,
+    config: &Config,
+    options: &Options,
+    tell: Watcher<'_>,
+) -> Result<Snapshot> {
     let dir = config.workspace.notes.as_ref().map(|dir| place.workspace.dir.join(dir));
     let notes = notes::Notes::of(&place.checkout, place.head.commit, dir)?;
     let (git, head, environment) = (place.checkout.again()?, &place.head, &place.environment);
@@ -343,10 +348,10 @@ fn said_by_git(checkout: &Checkout, head: &Head, environment: &Environment, aski
 }
 
 /// What registries say on their sites, as it comes from a thread.
-pub type AskedSites = JoinHandle<BTreeMap<RegistryName, Site>>;
+pub(crate) type AskedSites = JoinHandle<BTreeMap<RegistryName, Site>>;
 
 /// Asks the web APIs of registries about packages that are about to be uploaded there, beside whatever else is done.
-pub fn ask_sites(registries: &CargoConfig, bound: BTreeMap<RegistryName, Vec<PackageName>>) -> AskedSites {
+pub(crate) fn ask_sites(registries: &CargoConfig, bound: BTreeMap<RegistryName, Vec<PackageName>>) -> AskedSites {
     let registries = registries.clone();
     std::thread::spawn(move || web_api::ask(&registries, &bound))
 }

@@ -28,7 +28,7 @@ const CLOSES: [&str; 9] = ["close", "closes", "closed", "fix", "fixes", "fixed",
 ///
 /// # Errors
 /// The plan cannot be written as JSON.
-pub fn announced(
+pub(crate) fn announced(
     plan: ReleasePlan,
     snapshot: &Snapshot,
     site: &ForgeSite,
@@ -59,7 +59,7 @@ pub fn announced(
             tag: tag.clone(),
         };
         plan.steps.push(Step {
-            id: StepId::new(format!("announce {tag}")),
+            id: StepId::from(format!("announce {tag}")),
             action: Action::Announce(Box::new(announcement)),
             package: None,
             needs: vec![push.id.clone()],
@@ -69,7 +69,12 @@ pub fn announced(
 }
 
 /// The announcement of a tag that exists, from what it says: after its first line, its message is the entry.
-pub fn announcement(tag: &TagName, message: &str, site: &ForgeSite, settings: &AnnounceSettings) -> Announcement {
+pub(crate) fn announcement(
+    tag: &TagName,
+    message: &str,
+    site: &ForgeSite,
+    settings: &AnnounceSettings,
+) -> Announcement {
     let version = version_of(tag);
     let values = Values::new().set(Placeholder::TagName, tag.as_str());
     let values = match &version {

@@ -32,7 +32,7 @@ use crate::snapshot::Snapshot;
 
 /// What `changelog draft` writes.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Drafts {
+pub(crate) struct Drafts {
     /// The files that change.
     pub files: Vec<DraftedFile>,
     /// What stands under Unreleased then, for each package that was looked at and has something there. Packages that share
@@ -44,7 +44,7 @@ pub struct Drafts {
 
 /// A changelog that a draft changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DraftedFile {
+pub(crate) struct DraftedFile {
     /// The file.
     pub path: RepoPath,
     /// Its text now; empty where there is no file.
@@ -55,7 +55,7 @@ pub struct DraftedFile {
 
 /// An entry of a changelog.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct ShownEntry {
+pub(crate) struct ShownEntry {
     /// The package.
     pub package: PackageName,
     /// The version; null for what is not released.
@@ -84,7 +84,7 @@ pub enum Which {
 ///
 /// # Errors
 /// A package that does not exist, or a template that fails.
-pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Drafts> {
+pub(crate) fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Drafts> {
     let inputs = PlanInputs::new(snapshot, config, request)?;
     let mut texts = Texts::of(snapshot);
     let mut drafts = Drafts { findings: notes::findings(&inputs), ..Drafts::default() };
@@ -118,7 +118,7 @@ pub fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
 ///
 /// # Errors
 /// As [`decide`].
-pub fn check_changelogs(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<Finding>> {
+pub(crate) fn check_changelogs(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<Finding>> {
     let plan = decide(snapshot, config, request)?;
     let inputs = PlanInputs::new(snapshot, config, request)?;
     let about =
@@ -151,7 +151,7 @@ pub fn check_changelogs(snapshot: &Snapshot, config: &Config, request: &Request)
 ///
 /// # Errors
 /// A package that does not exist, or one that was named and has no changelog or no such entry.
-pub fn show_changelogs(
+pub(crate) fn show_changelogs(
     snapshot: &Snapshot,
     config: &Config,
     request: &Request,

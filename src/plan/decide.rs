@@ -133,7 +133,7 @@ fn is_said(found: &[Finding], new: &Finding) -> bool {
 /// Gives a plan its id: the digest of all that is in it.
 pub(super) fn identified(mut plan: ReleasePlan) -> Result<ReleasePlan> {
     let text = serde_json::to_vec(&plan).or_unplannable(|| "the plan cannot be written as JSON".into())?;
-    plan.id = PlanId::new(Digest::of(&text).as_str());
+    plan.id = PlanId::from(Digest::of(&text).as_str());
     Ok(plan)
 }
 
@@ -143,7 +143,7 @@ impl ReleasePlan {
     /// # Errors
     /// It cannot be written as JSON.
     pub fn is_intact(&self) -> Result<bool> {
-        let blank = Self { id: PlanId::new(""), ..self.clone() };
+        let blank = Self { id: PlanId::from(""), ..self.clone() };
         Ok(identified(blank)?.id == self.id)
     }
 }
@@ -288,7 +288,7 @@ impl<'a> Draft<'a> {
             workspace: inputs.snapshot.workspace.dir.clone(),
             copied: uncommitted::copied(inputs),
         };
-        let (format, id) = (FORMAT, PlanId::new(""));
+        let (format, id) = (FORMAT, PlanId::from(""));
         let findings = found;
         identified(ReleasePlan { format, id, base, packages, left_out, levels, publish_order, findings, steps })
     }

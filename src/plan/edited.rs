@@ -14,7 +14,7 @@ use crate::names::RepoPath;
 ///
 /// # Errors
 /// The texts are not those that the plan was made from.
-pub fn edited(plan: &ReleasePlan, texts: &BTreeMap<RepoPath, String>) -> Result<Vec<DraftedFile>> {
+pub(crate) fn edited(plan: &ReleasePlan, texts: &BTreeMap<RepoPath, String>) -> Result<Vec<DraftedFile>> {
     let mut files: Vec<DraftedFile> = Vec::new();
     for edit in plan.steps.iter().filter_map(|step| edit_of(&step.action)) {
         let Edit { path, before: _, after, splices } = edit;

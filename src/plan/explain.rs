@@ -19,7 +19,7 @@ use semver::Version;
 
 /// Why a member is released, or is not.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Explanation {
+pub(crate) struct Explanation {
     /// Its name.
     pub name: PackageName,
     /// Its last release and the commit of it; none where there is none.
@@ -44,7 +44,7 @@ pub struct Explanation {
 
 /// A commit that does not count.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ignored {
+pub(crate) struct Ignored {
     /// Which.
     pub commit: CommitId,
     /// The first line of its message.
@@ -57,7 +57,7 @@ pub struct Ignored {
 ///
 /// # Errors
 /// As [`decide`](fn@super::decide).
-pub fn explain(
+pub(crate) fn explain(
     snapshot: &Snapshot,
     config: &Config,
     request: &Request,

@@ -26,7 +26,7 @@ use crate::snapshot::Snapshot;
 
 /// What a branch changes since it parted from another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Range {
+pub(crate) struct Range {
     /// Its commits.
     pub commits: BTreeSet<CommitId>,
     /// The paths that it changes, all commits together.
@@ -35,7 +35,7 @@ pub struct Range {
 
 /// A package that a note may be written for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoteChoice {
+pub(crate) struct NoteChoice {
     /// Its name.
     pub name: PackageName,
     /// What its newest change does; none where nothing changed since its last release.
@@ -52,7 +52,7 @@ pub struct NoteChoice {
 
 /// A note that is to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewNote {
+pub(crate) struct NewNote {
     /// The packages, with what the change is to those who use them.
     pub packages: Vec<(PackageName, Level)>,
     /// What it says.
@@ -63,7 +63,7 @@ pub struct NewNote {
 
 /// The file of a new note.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoteFile {
+pub(crate) struct NoteFile {
     /// The directory.
     pub dir: RepoPath,
     /// The name without its ending.
@@ -74,7 +74,7 @@ pub struct NoteFile {
 
 impl NoteFile {
     /// The places that the file may have, the first that is free is its own: `NAME.md`, `NAME-2.md`, ….
-    pub fn places(&self) -> impl Iterator<Item = RepoPath> {
+    pub(crate) fn places(&self) -> impl Iterator<Item = RepoPath> {
         (1_u32..).map(|at| match at {
             1 => self.dir.join(&format!("{}.md", self.stem)),
             at => self.dir.join(&format!("{}-{at}.md", self.stem)),
@@ -88,7 +88,7 @@ impl NoteFile {
 ///
 /// # Errors
 /// There are no notes, or a package does not exist.
-pub fn check_notes(
+pub(crate) fn check_notes(
     snapshot: &Snapshot,
     config: &Config,
     request: &Request,
@@ -139,7 +139,7 @@ fn changes<'c>(inputs: &'c PlanInputs<'_>, name: &PackageName) -> impl Iterator<
 ///
 /// # Errors
 /// There are no notes, or a manifest does not parse.
-pub fn note_choices(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<NoteChoice>> {
+pub(crate) fn note_choices(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<NoteChoice>> {
     let inputs = PlanInputs::new(snapshot, config, request)?;
     needs_notes(&inputs)?;
     let at_hand = at_hand(&inputs);
@@ -182,7 +182,7 @@ fn at_hand(inputs: &PlanInputs<'_>) -> BTreeSet<PackageName> {
 ///
 /// # Errors
 /// One does not exist, takes no part in releases, or is named twice.
-pub fn can_be_noted(snapshot: &Snapshot, config: &Config, names: &[PackageName]) -> Result<()> {
+pub(crate) fn can_be_noted(snapshot: &Snapshot, config: &Config, names: &[PackageName]) -> Result<()> {
     let members = || snapshot.workspace.packages.iter().map(|package| package.name.as_str());
     for (at, name) in names.iter().enumerate() {
         let Some(settings) = config.packages.get(name) else {
@@ -204,7 +204,7 @@ pub fn can_be_noted(snapshot: &Snapshot, config: &Config, names: &[PackageName])
 ///
 /// # Errors
 /// There are no notes, a package does not exist or takes no part in releases, or the note would say nothing.
-pub fn new_note(snapshot: &Snapshot, config: &Config, request: &Request, new: &NewNote) -> Result<NoteFile> {
+pub(crate) fn new_note(snapshot: &Snapshot, config: &Config, request: &Request, new: &NewNote) -> Result<NoteFile> {
     let inputs = PlanInputs::new(snapshot, config, request)?;
     let dir = needs_notes(&inputs)?;
     let names: Vec<PackageName> = new.packages.iter().map(|(name, _)| name.clone()).collect();

@@ -45,7 +45,7 @@ const OF_RELEASES: [Code; 4] = [Code::LateCommit, Code::BehindRemote, Code::Chan
 
 /// Where a release is proposed, and what is there.
 #[derive(Clone, Copy, Debug)]
-pub struct Proposing<'a> {
+pub(crate) struct Proposing<'a> {
     /// The remote.
     pub remote: &'a str,
     /// The branch that takes it.
@@ -68,7 +68,7 @@ pub struct Proposing<'a> {
 
 /// What people changed on the branch of a proposal.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Carried {
+pub(crate) struct Carried {
     /// The last commit there that this program made.
     pub made: Option<CommitId>,
     /// Whether anybody else has commits there.
@@ -83,7 +83,7 @@ pub struct Carried {
 
 /// A proposal as it was made, and as it is now.
 #[derive(Clone, Copy, Debug)]
-pub struct Proposed<'a> {
+pub(crate) struct Proposed<'a> {
     /// Its files.
     pub texts: &'a Texts,
     /// The commits that came to the base branch since, where the proposal has taken in edits of people already; none where
@@ -92,10 +92,10 @@ pub struct Proposed<'a> {
 }
 
 /// A text of a proposal: as this program made it, and as it is now.
-pub type Texts = BTreeMap<RepoPath, (String, String)>;
+pub(crate) type Texts = BTreeMap<RepoPath, (String, String)>;
 
 /// The files of a proposal that are compared with what people made of them.
-pub fn proposed_paths(
+pub(crate) fn proposed_paths(
     snapshot: &Snapshot,
     config: &Config,
     request: &Request,
@@ -116,7 +116,7 @@ pub fn proposed_paths(
 ///
 /// # Errors
 /// The workspace makes no sense.
-pub fn carried(
+pub(crate) fn carried(
     snapshot: &Snapshot,
     config: &Config,
     request: &Request,
@@ -173,7 +173,7 @@ pub fn carried(
 ///
 /// # Errors
 /// The workspace makes no sense.
-pub fn amended(
+pub(crate) fn amended(
     snapshot: &Snapshot,
     config: &Config,
     request: &Request,
@@ -197,7 +197,7 @@ pub fn amended(
 }
 
 /// The request with what people decided on the branch.
-pub fn with_carried(request: &Request, carried: &Carried) -> Request {
+pub(crate) fn with_carried(request: &Request, carried: &Carried) -> Request {
     let mut request = request.clone();
     request.entries.extend(carried.entries.clone());
     for (name, version) in &carried.versions {
@@ -220,7 +220,7 @@ fn version_in(manifest: &str, inherits: bool) -> Option<Version> {
 ///
 /// # Errors
 /// The plan cannot be written as JSON.
-pub fn propose(plan: ReleasePlan, proposing: &Proposing<'_>) -> Result<ReleasePlan> {
+pub(crate) fn propose(plan: ReleasePlan, proposing: &Proposing<'_>) -> Result<ReleasePlan> {
     let mut plan = plan;
     plan.findings.retain(|finding| {
         let off = OF_RELEASES.contains(&finding.code);

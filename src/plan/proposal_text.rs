@@ -44,7 +44,7 @@ pub(super) fn texts(plan: &ReleasePlan, proposing: &Proposing<'_>) -> (String, S
 }
 
 /// The text with the trailers of the commit, for a squash that takes its message from it.
-pub fn with_trailers(body: &str, plan: &str, base: &str) -> String {
+pub(crate) fn with_trailers(body: &str, plan: &str, base: &str) -> String {
     let lines = format!("\n{}: {plan}\n{}: {base}\n{END}", trailer::PLAN, trailer::BASE);
     body.replacen(END, &lines, 1)
 }

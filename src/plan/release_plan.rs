@@ -28,7 +28,7 @@ use crate::names::StepId;
 use crate::names::TagName;
 
 /// The version of the plan's JSON form.
-pub const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 
 /// A whole release, decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -401,11 +401,6 @@ impl ReleasePlan {
             Action::Owners { .. } | Action::Push { .. } => None,
             Action::Carry(_) | Action::Propose(_) | Action::Request(_) | Action::Announce(_) => None,
         })
-    }
-
-    /// The step of that id.
-    pub fn step(&self, id: &StepId) -> Option<&Step> {
-        self.steps.iter().find(|step| step.id == *id)
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use semver::BuildMetadata;
 use semver::Prerelease;
 use semver::Version;
 use serde::Deserialize;
@@ -137,21 +136,6 @@ impl VersionTarget {
         }
     }
 
-    /// As [`VersionTarget::apply`], with the build metadata that was asked for (`-m`); a version that names its own keeps it.
-    ///
-    /// # Errors
-    ///
-    /// As [`VersionTarget::apply`], and for build metadata that is none.
-    pub fn apply_with(&self, current: &Version, metadata: Option<&str>) -> Result<Version> {
-        let version = self.apply(current)?;
-        let names_its_own = matches!(self, Self::Version(version) if !version.build.is_empty());
-        let Some(metadata) = metadata.filter(|_| !names_its_own) else { return Ok(version) };
-        let build = BuildMetadata::new(metadata).map_err(|error| {
-            Failure::unplannable(format!("`{metadata}` is not valid build metadata")).caused_by(error)
-        })?;
-        Ok(Version { build, ..version })
-    }
-
     /// How it is written on the command line.
     fn word(&self) -> Option<&'static str> {
         match self {
@@ -258,6 +242,8 @@ impl FromStr for Asked {
 mod tests {
     use proptest::prelude::*;
 
+    use semver::BuildMetadata;
+
     use super::*;
 
     fn apply(target: &str, current: &str) -> String {
@@ -316,20 +302,6 @@ mod tests {
         for (target, current, expected) in table {
             assert_eq!(apply(target, current), expected, "{target} on {current}");
         }
-    }
-
-    /// `-m` goes onto any result, but not over the metadata of a version that names its own.
-    #[test]
-    fn build_metadata_that_was_asked_for() {
-        let with = |target: &str, metadata| {
-            let target: VersionTarget = target.parse().unwrap();
-            target.apply_with(&Version::parse("1.2.3+b").unwrap(), metadata).map(|version| version.to_string())
-        };
-        assert_eq!(with("minor", Some("m")).unwrap(), "1.3.0+m");
-        assert_eq!(with("2.0.0", Some("m")).unwrap(), "2.0.0+m");
-        assert_eq!(with("2.0.0+c", Some("m")).unwrap(), "2.0.0+c");
-        assert_eq!(with("2.0.0", None).unwrap(), "2.0.0+b");
-        assert_eq!(with("minor", Some("no good")).unwrap_err().what(), "`no good` is not valid build metadata");
     }
 
     /// What is no level says which is near.

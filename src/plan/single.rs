@@ -41,7 +41,7 @@ use crate::snapshot::Snapshot;
 
 /// A step that is done by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Single {
+pub(crate) enum Single {
     /// New versions in manifests, requirements and `Cargo.lock`.
     Version,
     /// `pre-release-replacements`.
@@ -59,13 +59,13 @@ pub enum Single {
 }
 
 /// Texts as they are committed, of files that differ from it in the checkout.
-pub type Committed = BTreeMap<RepoPath, String>;
+pub(crate) type Committed = BTreeMap<RepoPath, String>;
 
 type Choices = BTreeMap<PackageName, Bump>;
 
 impl Single {
     /// Whether it works on the files of the checkout, and not on what is committed.
-    pub fn is_in_place(self) -> bool {
+    pub(crate) fn is_in_place(self) -> bool {
         match self {
             Self::Version | Self::Replace | Self::Hook | Self::Commit => true,
             Self::Publish | Self::Tag | Self::Push => false,
@@ -73,12 +73,12 @@ impl Single {
     }
 
     /// Whether it needs to know of registries.
-    pub fn asks_registries(self) -> bool {
+    pub(crate) fn asks_registries(self) -> bool {
         self == Self::Publish
     }
 
     /// Whether it needs to know of the remote.
-    pub fn asks_the_remote(self) -> bool {
+    pub(crate) fn asks_the_remote(self) -> bool {
         match self {
             Self::Publish | Self::Push => true,
             Self::Version | Self::Replace | Self::Hook | Self::Commit | Self::Tag => false,
@@ -109,7 +109,7 @@ impl Single {
 ///
 /// # Errors
 /// As [`decide`](fn@super::decide).
-pub fn single(
+pub(crate) fn single(
     snapshot: &Snapshot,
     config: &Config,
     request: &Request,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::names::PackageName;
 
 /// One thing that goes wrong.
+#[cfg_attr(not(feature = "testing"), expect(dead_code, reason = "only tests make a registry go wrong"))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The index shows an uploaded version only so long after its upload.
@@ -66,6 +67,7 @@ impl Refusal {
     }
 }
 
+#[cfg(feature = "testing")]
 impl Fault {
     /// Goes wrong for this package only.
     pub fn on(self, package: impl Into<PackageName>) -> ArmedFault {
@@ -88,6 +90,7 @@ pub struct ArmedFault {
 
 impl ArmedFault {
     /// Goes wrong so many times, and never again.
+    #[cfg(feature = "testing")]
     #[must_use]
     pub fn times(self, count: u32) -> Self {
         Self { left: Some(count), ..self }
@@ -112,11 +115,13 @@ pub struct Faults(Vec<ArmedFault>);
 
 impl Faults {
     /// Nothing goes wrong.
+    #[cfg(feature = "testing")]
     pub fn none() -> Self {
         Self::default()
     }
 
     /// Adds one.
+    #[cfg(feature = "testing")]
     #[must_use]
     pub fn with(mut self, fault: impl Into<ArmedFault>) -> Self {
         self.0.push(fault.into());

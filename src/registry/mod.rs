@@ -34,13 +34,16 @@ use jiff::Timestamp;
 use semver::Version;
 use tiny_http::Server;
 
-pub use faults::ArmedFault;
+#[cfg(feature = "testing")]
 pub use faults::Fault;
 pub use faults::Faults;
+#[cfg(feature = "testing")]
 pub use faults::RateLimit;
+#[cfg(feature = "testing")]
 pub use faults::Refusal;
+#[cfg(feature = "testing")]
 pub use state::Life;
-pub use upstream::Upstream;
+pub(crate) use upstream::Upstream;
 
 use crate::check::Rules;
 use crate::error::Failure;
@@ -48,7 +51,6 @@ use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::Digest;
 use crate::names::PackageName;
-use crate::names::RegistryName;
 use crate::tools::system::files;
 use preload::Shown;
 use state::Seen;
@@ -58,10 +60,8 @@ use upload::Upload;
 use upstream::Source;
 
 /// How a registry is started.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// What cargo's configuration calls it; `box` by default.
-    pub name: RegistryName,
     /// The one token that it takes; none by default: then any will do.
     pub token: Option<String>,
     /// Whether reading needs a token too.
@@ -72,13 +72,6 @@ pub struct Settings {
     pub upstream: Option<Upstream>,
     /// The rules by which uploads are refused; none by default: then only by the protocol's.
     pub rules: Option<Rules>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        let (name, faults) = (RegistryName::from("box"), Faults::none());
-        Self { name, token: None, auth_required: false, faults, upstream: None, rules: None }
-    }
 }
 
 /// A version that was uploaded and stored, whether the index shows it or not.
@@ -108,7 +101,6 @@ pub struct Asked {
 /// A registry that runs until this is dropped.
 #[derive(Debug)]
 pub struct Registry {
-    name: RegistryName,
     shared: Arc<Shared>,
     stop: Stop,
 }
@@ -152,6 +144,7 @@ impl Registry {
     ///
     /// # Errors
     /// No port can be had, or the directory cannot be made.
+    #[cfg(feature = "testing")]
     pub fn start(dir: &Path, faults: Faults) -> Result<Self> {
         Self::start_with(dir, Settings { faults, ..Settings::default() })
     }
@@ -161,7 +154,7 @@ impl Registry {
     /// # Errors
     /// As [`Registry::start`].
     pub fn start_with(dir: &Path, settings: Settings) -> Result<Self> {
-        let Settings { name, token, auth_required, faults, upstream, rules } = settings;
+        let Settings { token, auth_required, faults, upstream, rules } = settings;
         let upstream = upstream.map(Source::open).transpose()?;
         files::make_dir(dir)?;
         let cannot = || "the registry in the box cannot be started".to_owned();
@@ -173,12 +166,7 @@ impl Registry {
         let shared = Arc::new(Shared { wire, token, auth_required, upstream, rules, state });
         let server = Arc::new(server);
         let waiting = Some(wait(Arc::clone(&server), Arc::clone(&shared)));
-        Ok(Self { name, shared, stop: Stop { server, waiting } })
-    }
-
-    /// What cargo's configuration calls it.
-    pub fn name(&self) -> &RegistryName {
-        &self.name
+        Ok(Self { shared, stop: Stop { server, waiting } })
     }
 
     /// The index address as cargo's configuration takes it: `sparse+http://127.0.0.1:PORT/index/`.
@@ -187,6 +175,7 @@ impl Registry {
     }
 
     /// The address of the web API: `http://127.0.0.1:PORT`.
+    #[cfg(feature = "testing")]
     pub fn api_url(&self) -> String {
         self.shared.url()
     }
@@ -197,11 +186,13 @@ impl Registry {
     }
 
     /// From now on uploads need tokens of trusted publishing, which live that long.
+    #[cfg(feature = "testing")]
     pub fn trust(&self, life: Life) {
         self.shared.state().trusted = Some(life);
     }
 
     /// The tokens of trusted publishing that were minted, each with whether it was revoked.
+    #[cfg(feature = "testing")]
     pub fn minted(&self) -> Vec<(String, bool)> {
         self.shared.state().minted.iter().map(|minted| (minted.token.clone(), minted.revoked)).collect()
     }
@@ -212,11 +203,13 @@ impl Registry {
     }
 
     /// The logins that were invited to own this crate and have not answered.
+    #[cfg(feature = "testing")]
     pub fn invited(&self, package: &str) -> Vec<String> {
         self.shared.state().find(package).map(|krate| krate.owners.invited().to_vec()).unwrap_or_default()
     }
 
     /// From now on this goes wrong, and nothing else. What the index hides already stays hidden.
+    #[cfg(feature = "testing")]
     pub fn set_faults(&self, faults: Faults) {
         self.shared.state().faults = faults;
     }
@@ -234,6 +227,7 @@ impl Registry {
     }
 
     /// Lets the index show everything that is stored, as it is.
+    #[cfg(feature = "testing")]
     pub fn reveal(&self) {
         self.shared.state().reveal();
     }

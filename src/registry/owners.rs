@@ -32,6 +32,7 @@ impl Owners {
     }
 
     /// Those that were invited and have not answered.
+    #[cfg(feature = "testing")]
     pub(super) fn invited(&self) -> &[String] {
         &self.invited
     }

@@ -46,6 +46,7 @@ pub(super) struct State {
 }
 
 /// How long a token of trusted publishing is good.
+#[cfg_attr(not(feature = "testing"), expect(dead_code, reason = "only tests say which tokens are taken"))]
 #[derive(Clone, Copy, Debug)]
 pub enum Life {
     /// For so many uploads.
@@ -177,6 +178,7 @@ impl State {
     }
 
     /// Lets the index show everything.
+    #[cfg(feature = "testing")]
     pub(super) fn reveal(&mut self) {
         for stored in self.crates.values_mut().flat_map(|krate| &mut krate.versions) {
             stored.seen = Seen::default();

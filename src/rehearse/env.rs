@@ -18,7 +18,7 @@ const VARIABLE: &str = "CARGO_RELEASE_REHEARSAL";
 
 /// A rehearsal, as the release inside sees it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Inside {
+pub(crate) struct Inside {
     /// The local registries, by the registries they replace.
     pub stand_ins: StandIns,
     /// The `--config` arguments for every call of cargo.
@@ -38,7 +38,7 @@ impl Inside {
     ///
     /// # Errors
     /// The variable is set, but its file cannot be read.
-    pub fn of(environment: &Environment) -> Result<Option<Self>> {
+    pub(crate) fn of(environment: &Environment) -> Result<Option<Self>> {
         let Some(path) = environment.get(VARIABLE) else { return Ok(None) };
         let what = || "cannot read the description of the rehearsal".to_owned();
         let text = files::read_text(Path::new(path))?.ok_or_else(|| Failure::world(what()))?;
@@ -54,13 +54,13 @@ impl Inside {
 
     /// Translates a path in the user's checkout to the clone; other paths stay the same. A relative path is relative to the
     /// directory of the user's call.
-    pub fn moved(&self, path: &Path) -> PathBuf {
+    pub(crate) fn moved(&self, path: &Path) -> PathBuf {
         let path = self.called_in.join(path);
         path.strip_prefix(&self.original).map_or_else(|_elsewhere| path.clone(), |inside| self.clone.join(inside))
     }
 
     /// The absolute path of a file of the user's that is only read.
-    pub fn meant(&self, path: &Path) -> PathBuf {
+    pub(crate) fn meant(&self, path: &Path) -> PathBuf {
         self.called_in.join(path)
     }
 }

@@ -50,7 +50,7 @@ impl Boxes {
             let used = if meant.is_crates_io() { stand_in(spec.registries) } else { meant.clone() };
             let index = spec.registries.source(meant).ok_or_else(|| no_index(meant))?;
             let upstream = Upstream { index, caches: caches.clone(), expected: spec.expected.clone() };
-            let settings = Settings { name: used.clone(), upstream: Some(upstream), ..Settings::default() };
+            let settings = Settings { upstream: Some(upstream), ..Settings::default() };
             let registry = Registry::start_with(&dir.join(meant.as_str()), settings).map_err(|failure| {
                 Failure::blocked(format!("`{meant}` cannot be rehearsed")).because(failure.to_string())
             })?;
@@ -110,7 +110,7 @@ fn no_index(meant: &RegistryName) -> Failure {
 /// An unused registry name.
 fn stand_in(config: &CargoConfig) -> RegistryName {
     let more = (2..).map(|number| format!("{STAND_IN}-{number}"));
-    let mut names = std::iter::once(STAND_IN.to_owned()).chain(more).map(RegistryName::new);
+    let mut names = std::iter::once(STAND_IN.to_owned()).chain(more).map(RegistryName::from);
     let free = names.find(|name| config.index(name).is_none());
     free.unwrap_or_else(|| RegistryName::from(STAND_IN))
 }

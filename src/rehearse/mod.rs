@@ -17,11 +17,11 @@ mod texts;
 
 use std::path::Path;
 
-pub use self::env::Inside;
-pub use self::perform::RehearsalSpec;
-pub use self::perform::perform;
-pub use self::show::show;
-pub use self::summary::Phase;
+pub(crate) use self::env::Inside;
+pub(crate) use self::perform::RehearsalSpec;
+pub(crate) use self::perform::perform;
+pub(crate) use self::show::show;
+pub(crate) use self::summary::Phase;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::tools::system::environment::Environment;

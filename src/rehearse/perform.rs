@@ -29,7 +29,7 @@ use crate::tools::system::process::Program;
 /// The input of a rehearsal.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
-pub struct RehearsalSpec<'a> {
+pub(crate) struct RehearsalSpec<'a> {
     /// The environment of the user's process.
     pub environment: &'a Environment,
     /// The arguments of the user's call, without the program name.
@@ -81,7 +81,7 @@ struct World {
 ///
 /// # Errors
 /// The sandbox cannot be created, or the release in it fails; then with the kind of its failure.
-pub fn perform(spec: &RehearsalSpec<'_>, keep: Option<&Path>, out: &mut dyn Write) -> Result<()> {
+pub(crate) fn perform(spec: &RehearsalSpec<'_>, keep: Option<&Path>, out: &mut dyn Write) -> Result<()> {
     let dir = directory(spec.environment, keep, "cargo-release-rehearsal-")?;
     let watch = Stopwatch::start();
     let kept = keep.map(|_| dir.as_path());

@@ -24,11 +24,10 @@ const NAME: &str = "tea-shop";
 ///
 /// # Errors
 /// The directory is not empty, a program is missing, or a release fails.
-pub fn show(environment: &Environment, keep: Option<&Path>, out: &mut dyn Write) -> Result<()> {
+pub(crate) fn show(environment: &Environment, keep: Option<&Path>, out: &mut dyn Write) -> Result<()> {
     let dir = directory(environment, keep, "cargo-release-demo-")?;
     let name = RegistryName::from(NAME);
-    let settings = Settings { name: name.clone(), ..Settings::default() };
-    let registry = Registry::start_with(&dir.join("registry"), settings)?;
+    let registry = Registry::start_with(&dir.join("registry"), Settings::default())?;
     let stage = Stage { environment, dir: &dir };
 
     say(out, "Created: a workspace of six crates, a bare remote, and a registry on 127.0.0.1")?;

@@ -13,7 +13,7 @@ use crate::names::RegistryName;
 use crate::registry::Published;
 
 /// A phase of a release, such as `verify`, and how long it took.
-pub type Phase = (&'static str, Duration);
+pub(crate) type Phase = (&'static str, Duration);
 
 /// The result of a rehearsal.
 pub(crate) struct Ending<'a> {

@@ -11,7 +11,7 @@ use crate::plan::Announcement;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn announcements(out: &mut dyn Write, all: &[Announcement]) -> io::Result<()> {
+pub(crate) fn announcements(out: &mut dyn Write, all: &[Announcement]) -> io::Result<()> {
     for wanted in all {
         let Announcement { site, tag, name, body, draft, prerelease, latest: _, assets, told: _ } = wanted;
         let kind = if *draft { "a draft of " } else { "" };

@@ -14,7 +14,7 @@ use crate::names::PackageName;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn comparing(out: &mut dyn Write, package: &PackageName, version: &Version) -> io::Result<()> {
+pub(crate) fn comparing(out: &mut dyn Write, package: &PackageName, version: &Version) -> io::Result<()> {
     style::status(out, "Comparing", &format!("the API of {package} with {version}"))
 }
 
@@ -22,7 +22,7 @@ pub fn comparing(out: &mut dyn Write, package: &PackageName, version: &Version) 
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn compared(out: &mut dyn Write, package: &PackageName, what: &str, time: Duration) -> io::Result<()> {
+pub(crate) fn compared(out: &mut dyn Write, package: &PackageName, what: &str, time: Duration) -> io::Result<()> {
     let time = measure::duration(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
     style::status(out, "Compared", &format!("{package}: {what} ({time})"))
 }

@@ -21,7 +21,7 @@ use crate::plan::ReleasePlan;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn ask(out: &mut dyn Screen, plan: &ReleasePlan, learnt: &[String]) -> io::Result<()> {
+pub(crate) fn ask(out: &mut dyn Screen, plan: &ReleasePlan, learnt: &[String]) -> io::Result<()> {
     let effects = Effects::of(&plan.steps);
     items(out, learnt)?;
     writeln!(out)?;

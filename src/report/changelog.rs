@@ -20,7 +20,7 @@ use crate::plan::ShownEntry;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn difference(out: &mut dyn Write, file: &DraftedFile) -> io::Result<()> {
+pub(crate) fn difference(out: &mut dyn Write, file: &DraftedFile) -> io::Result<()> {
     let DraftedFile { path, before, after } = file;
     let old = if before.is_empty() { "/dev/null".to_owned() } else { format!("a/{path}") };
     writeln!(out, "{}", style::paint(style::TITLE, format!("--- {old}")))?;
@@ -48,7 +48,7 @@ pub fn difference(out: &mut dyn Write, file: &DraftedFile) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn entries(out: &mut dyn Write, entries: &[ShownEntry]) -> io::Result<()> {
+pub(crate) fn entries(out: &mut dyn Write, entries: &[ShownEntry]) -> io::Result<()> {
     for (index, shown) in entries.iter().enumerate() {
         if entries.len() > 1 {
             let version = shown.version.as_ref().map_or("Unreleased".to_owned(), ToString::to_string);
@@ -64,7 +64,7 @@ pub fn entries(out: &mut dyn Write, entries: &[ShownEntry]) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn entries_json(out: &mut dyn Write, entries: &[ShownEntry]) -> io::Result<()> {
+pub(crate) fn entries_json(out: &mut dyn Write, entries: &[ShownEntry]) -> io::Result<()> {
     json::pretty(out, &entries)
 }
 
@@ -79,7 +79,7 @@ fn separator(package: &PackageName) -> String {
 }
 
 /// All entries as one text for the editor.
-pub fn entry_list(entries: &BTreeMap<PackageName, String>) -> String {
+pub(crate) fn entry_list(entries: &BTreeMap<PackageName, String>) -> String {
     let parts = entries.iter().map(|(package, entry)| format!("\n{}\n\n{}\n", separator(package), entry.trim_end()));
     format!("{INSTRUCTIONS}{}", parts.collect::<String>())
 }
@@ -88,7 +88,10 @@ pub fn entry_list(entries: &BTreeMap<PackageName, String>) -> String {
 ///
 /// # Errors
 /// The text is empty, or the comment above an entry is missing or repeated.
-pub fn read_entry_list(edited: &str, entries: &BTreeMap<PackageName, String>) -> Result<BTreeMap<PackageName, String>> {
+pub(crate) fn read_entry_list(
+    edited: &str,
+    entries: &BTreeMap<PackageName, String>,
+) -> Result<BTreeMap<PackageName, String>> {
     let known: BTreeMap<String, &PackageName> = entries.keys().map(|package| (separator(package), package)).collect();
     let edited = edited.replace("\r\n", "\n");
     let rest = edited.replace(INSTRUCTIONS, "");

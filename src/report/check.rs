@@ -18,7 +18,7 @@ use crate::plan::ReleasePlan;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn checked(out: &mut dyn Screen, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
+pub(crate) fn checked(out: &mut dyn Screen, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
     super::plan(out, plan)?;
     if verified.is_empty() {
         return Ok(());
@@ -31,7 +31,7 @@ pub fn checked(out: &mut dyn Screen, plan: &ReleasePlan, verified: &[Verified]) 
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn at_length(out: &mut dyn Screen, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
+pub(crate) fn at_length(out: &mut dyn Screen, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
     if !verified.is_empty() {
         writeln!(out)?;
         writeln!(out, "{}", style::paint(style::TITLE, format!("Verified {}", count(verified.len(), "package"))))?;
@@ -74,7 +74,7 @@ fn indented(out: &mut dyn Screen, words: &str, by: usize) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn took(out: &mut dyn Screen, whole: u64, cargo: u64) -> io::Result<()> {
+pub(crate) fn took(out: &mut dyn Screen, whole: u64, cargo: u64) -> io::Result<()> {
     writeln!(out, "finished in {} (packing and building: {})", duration(whole), duration(cargo))
 }
 
@@ -82,7 +82,7 @@ pub fn took(out: &mut dyn Screen, whole: u64, cargo: u64) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn not_built(out: &mut dyn Screen) -> io::Result<()> {
+pub(crate) fn not_built(out: &mut dyn Screen) -> io::Result<()> {
     style::note(out, "nothing was packed or built because of the errors above; add `--keep-going` to verify anyway")
 }
 

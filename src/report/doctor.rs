@@ -11,7 +11,7 @@ use crate::snapshot::Diagnosis;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn doctor(out: &mut dyn Write, diagnosis: &Diagnosis) -> io::Result<()> {
+pub(crate) fn doctor(out: &mut dyn Write, diagnosis: &Diagnosis) -> io::Result<()> {
     for (at, section) in diagnosis.sections.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;

@@ -14,7 +14,7 @@ use crate::plan::ReleasePlan;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn plan_entries(out: &mut dyn Screen, plan: &ReleasePlan) -> io::Result<()> {
+pub(crate) fn plan_entries(out: &mut dyn Screen, plan: &ReleasePlan) -> io::Result<()> {
     plan.packages.iter().try_for_each(|package| entry(out, package))
 }
 

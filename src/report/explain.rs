@@ -22,7 +22,7 @@ const NOT_COUNTED: usize = 5;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn explain(out: &mut dyn Screen, explanations: &[Explanation], at_length: bool) -> io::Result<()> {
+pub(crate) fn explain(out: &mut dyn Screen, explanations: &[Explanation], at_length: bool) -> io::Result<()> {
     for (at, explanation) in explanations.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;

@@ -14,7 +14,7 @@ use crate::error::Kind;
 ///
 /// # Errors
 /// The stream does not take it.
-pub fn failure(out: &mut dyn Write, failure: &Failure, columns: Option<usize>) -> io::Result<()> {
+pub(crate) fn failure(out: &mut dyn Write, failure: &Failure, columns: Option<usize>) -> io::Result<()> {
     let mut lines = |style: Option<Style>, label: &str, text: &str| lines(out, (style, label), text, columns);
     lines(Some(style::ERROR), "error:", failure.what())?;
     for why in failure.why() {
@@ -37,7 +37,7 @@ pub fn failure(out: &mut dyn Write, failure: &Failure, columns: Option<usize>) -
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn failure_json(out: &mut dyn Write, failure: &Failure) -> io::Result<()> {
+pub(crate) fn failure_json(out: &mut dyn Write, failure: &Failure) -> io::Result<()> {
     let kind = match failure.kind() {
         Kind::Blocked => "blocked",
         Kind::Unplannable => "unplannable",
@@ -60,7 +60,7 @@ pub fn failure_json(out: &mut dyn Write, failure: &Failure) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn later(out: &mut dyn Write, host: &str, seconds: u64) -> io::Result<()> {
+pub(crate) fn later(out: &mut dyn Write, host: &str, seconds: u64) -> io::Result<()> {
     let words = format!("{} is rate-limiting; retrying in {seconds} s", text::clean(host));
     writeln!(out, "{} {words}", style::paint(style::NOTE, "note:"))
 }

@@ -18,7 +18,7 @@ const NAMED: usize = 16;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn findings(out: &mut dyn Screen, findings: &[Finding]) -> io::Result<()> {
+pub(crate) fn findings(out: &mut dyn Screen, findings: &[Finding]) -> io::Result<()> {
     let groups = grouped(findings);
     groups.iter().try_for_each(|group| finding(out, group))
 }
@@ -38,7 +38,7 @@ pub(super) fn grouped(findings: &[Finding]) -> Vec<Vec<&Finding>> {
 }
 
 /// The failure of a command that these findings block: the number of errors, and a line for each.
-pub fn blocked(what: &str, findings: &[Finding]) -> Failure {
+pub(crate) fn blocked(what: &str, findings: &[Finding]) -> Failure {
     let errors: Vec<&Finding> = findings.iter().filter(|finding| finding.is_error()).collect();
     let failure = Failure::blocked(format!("{what}: {}", text::count(errors.len(), "error")));
     errors

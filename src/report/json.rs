@@ -33,7 +33,7 @@ pub fn plan_json(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn checked_json(out: &mut dyn Write, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
+pub(crate) fn checked_json(out: &mut dyn Write, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
     #[derive(Serialize)]
     struct Checked<'a> {
         #[serde(flatten)]
@@ -47,7 +47,7 @@ pub fn checked_json(out: &mut dyn Write, plan: &ReleasePlan, verified: &[Verifie
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn event_line(out: &mut dyn Write, event: &Event) -> io::Result<()> {
+pub(crate) fn event_line(out: &mut dyn Write, event: &Event) -> io::Result<()> {
     serde_json::to_writer(&mut *out, event)?;
     writeln!(out)?;
     out.flush()
@@ -57,13 +57,13 @@ pub fn event_line(out: &mut dyn Write, event: &Event) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn pretty(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+pub(crate) fn pretty(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     writeln!(out)
 }
 
 /// The JSON schema of the plan as it is printed, generated from the types; keys that may be null are required.
-pub fn schema_plan() -> Value {
+pub(crate) fn schema_plan() -> Value {
     schemars::generate::SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator()

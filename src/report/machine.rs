@@ -27,7 +27,7 @@ const ANNOTATIONS: usize = 9;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn github(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
+pub(crate) fn github(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
     for severity in [Severity::Error, Severity::Warning] {
         let of: Vec<&Finding> = findings.iter().filter(|finding| finding.severity == severity).collect();
         let shown = if of.len() > ANNOTATIONS + 1 { ANNOTATIONS } else { of.len() };
@@ -85,7 +85,7 @@ fn property(text: &str) -> String {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn sarif(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
+pub(crate) fn sarif(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
     let mut codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
     codes.sort_unstable_by_key(|code| code.as_str());
     codes.dedup();
@@ -136,7 +136,7 @@ fn result(finding: &Finding, codes: &[Code]) -> Value {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn junit(out: &mut dyn Write, packages: &[String], findings: &[Finding]) -> io::Result<()> {
+pub(crate) fn junit(out: &mut dyn Write, packages: &[String], findings: &[Finding]) -> io::Result<()> {
     let mut suites: BTreeMap<String, Vec<&Finding>> = packages.iter().map(|name| (name.clone(), Vec::new())).collect();
     for finding in findings {
         let name = finding.package.as_ref().map_or("workspace".to_owned(), ToString::to_string);

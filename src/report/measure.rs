@@ -1,7 +1,7 @@
 //! Human-readable sizes and durations.
 
 /// A size in bytes: `512 B`, `12.3 KiB`, `1.4 MiB`. Truncated, not rounded.
-pub fn bytes(size: u64) -> String {
+pub(crate) fn bytes(size: u64) -> String {
     let mut tenths = size.saturating_mul(10);
     let mut unit = None;
     for larger in ["KiB", "MiB", "GiB"] {
@@ -15,7 +15,7 @@ pub fn bytes(size: u64) -> String {
 }
 
 /// A duration in milliseconds: `0.4s`, `12s`, `1m 02s`, `1h 05m`. Truncated, not rounded.
-pub fn duration(milliseconds: u64) -> String {
+pub(crate) fn duration(milliseconds: u64) -> String {
     let seconds = milliseconds / 1000;
     let minutes = seconds / 60;
     match (minutes, seconds) {

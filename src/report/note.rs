@@ -26,7 +26,7 @@ const INSTRUCTIONS: &str = "\
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn note_choices(out: &mut dyn Screen, choices: &[NoteChoice]) -> io::Result<()> {
+pub(crate) fn note_choices(out: &mut dyn Screen, choices: &[NoteChoice]) -> io::Result<()> {
     let changed = choices.iter().filter(|choice| choice.newest.is_some()).count();
     let shown = if choices.len() - changed > LISTED { changed } else { choices.len() };
     writeln!(out, "{}", style::paint(style::TITLE, "Which packages does the change affect?"))?;
@@ -53,7 +53,7 @@ fn told(choice: &NoteChoice) -> String {
 }
 
 /// The default answer: packages with uncommitted changes, otherwise the only changed package without a note.
-pub fn suggested(choices: &[NoteChoice]) -> Vec<PackageName> {
+pub(crate) fn suggested(choices: &[NoteChoice]) -> Vec<PackageName> {
     let names = |is: &dyn Fn(&&NoteChoice) -> bool| -> Vec<PackageName> {
         choices.iter().filter(is).map(|choice| choice.name.clone()).collect()
     };
@@ -63,7 +63,7 @@ pub fn suggested(choices: &[NoteChoice]) -> Vec<PackageName> {
 }
 
 /// Asks for packages.
-pub fn ask_packages(suggested: &[PackageName]) -> String {
+pub(crate) fn ask_packages(suggested: &[PackageName]) -> String {
     let names: Vec<&str> = suggested.iter().map(PackageName::as_str).collect();
     let default = if names.is_empty() { String::new() } else { format!(" [{}]", names.join(" ")) };
     format!("Numbers or names{default}: ")
@@ -73,7 +73,7 @@ pub fn ask_packages(suggested: &[PackageName]) -> String {
 ///
 /// # Errors
 /// A message about the invalid answer.
-pub fn read_packages(
+pub(crate) fn read_packages(
     answer: &str,
     choices: &[NoteChoice],
     suggested: &[PackageName],
@@ -99,7 +99,7 @@ pub fn read_packages(
 }
 
 /// Asks for the level of a package.
-pub fn ask_level(name: &PackageName, suggested: Level) -> String {
+pub(crate) fn ask_level(name: &PackageName, suggested: Level) -> String {
     format!("Level for users of `{name}` (breaking, feature, patch) [{suggested}]: ")
 }
 
@@ -107,7 +107,7 @@ pub fn ask_level(name: &PackageName, suggested: Level) -> String {
 ///
 /// # Errors
 /// A message about the invalid answer.
-pub fn read_level(answer: &str, suggested: Level) -> Result<Level, String> {
+pub(crate) fn read_level(answer: &str, suggested: Level) -> Result<Level, String> {
     let word = answer.trim().to_ascii_lowercase();
     let levels = [Level::Breaking, Level::Feature, Level::Patch];
     match levels.into_iter().find(|level| level.to_string().starts_with(&word)) {
@@ -118,12 +118,12 @@ pub fn read_level(answer: &str, suggested: Level) -> Result<Level, String> {
 }
 
 /// Asks for the text.
-pub fn ask_text() -> String {
+pub(crate) fn ask_text() -> String {
     "What changes for users? (one line, or Enter to open your editor): ".to_owned()
 }
 
 /// The text of the file that opens in the editor.
-pub fn note_instructions() -> String {
+pub(crate) fn note_instructions() -> String {
     format!("{INSTRUCTIONS}\n")
 }
 
@@ -131,7 +131,7 @@ pub fn note_instructions() -> String {
 ///
 /// # Errors
 /// The text is empty.
-pub fn read_note(edited: &str) -> Result<String> {
+pub(crate) fn read_note(edited: &str) -> Result<String> {
     let text = edited.replace("\r\n", "\n").replace(INSTRUCTIONS, "").trim().to_owned();
     if text.is_empty() { Err(Failure::blocked("canceled: the text is empty")) } else { Ok(text) }
 }
@@ -140,7 +140,7 @@ pub fn read_note(edited: &str) -> Result<String> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn note_written(out: &mut dyn Screen, path: &RepoPath) -> io::Result<()> {
+pub(crate) fn note_written(out: &mut dyn Screen, path: &RepoPath) -> io::Result<()> {
     style::note(out, &format!("commit `{path}` together with the change; the release removes it"))
 }
 

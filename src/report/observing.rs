@@ -12,13 +12,13 @@ use super::text;
 const TICK: Duration = Duration::from_millis(100);
 
 /// The progress line.
-pub struct Observing {
+pub(crate) struct Observing {
     line: ProgressBar,
 }
 
 impl Observing {
     /// A line on stderr, hidden if stderr is no terminal or `is_quiet` is set.
-    pub fn on_stderr(is_quiet: bool) -> Self {
+    pub(crate) fn on_stderr(is_quiet: bool) -> Self {
         let coloured = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
         let target = if is_quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         Self::at(target, coloured)
@@ -36,7 +36,7 @@ impl Observing {
     }
 
     /// Shows what is queried now, and how many answers of how many have arrived.
-    pub fn asking(&self, whom: &str, answered: Option<(usize, usize)>) {
+    pub(crate) fn asking(&self, whom: &str, answered: Option<(usize, usize)>) {
         self.line.set_prefix("Querying");
         self.line.set_message(words(whom, answered));
     }

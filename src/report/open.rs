@@ -19,7 +19,7 @@ use crate::plan::StepKind;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn status(out: &mut dyn Write, journal: &Journal) -> io::Result<()> {
+pub(crate) fn status(out: &mut dyn Write, journal: &Journal) -> io::Result<()> {
     let plan = journal.plan();
     let done = plan.steps.iter().filter(|step| journal.proof(&step.id).is_some()).count();
     writeln!(out, "release in progress: plan {}, {done} of {} steps done", plan.id.short(), plan.steps.len())?;
@@ -58,7 +58,7 @@ pub fn status(out: &mut dyn Write, journal: &Journal) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn stopped(out: &mut dyn Write, after: StepKind) -> io::Result<()> {
+pub(crate) fn stopped(out: &mut dyn Write, after: StepKind) -> io::Result<()> {
     let reached = match after {
         StepKind::Edit | StepKind::Replace | StepKind::Hook | StepKind::Commit => {
             "the release commit exists outside your branch; your checkout is unchanged"
@@ -77,7 +77,7 @@ pub fn stopped(out: &mut dyn Write, after: StepKind) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn aborted(out: &mut dyn Write, plan: &ReleasePlan, aborted: &Aborted) -> io::Result<()> {
+pub(crate) fn aborted(out: &mut dyn Write, plan: &ReleasePlan, aborted: &Aborted) -> io::Result<()> {
     let branch = plan.base.branch.as_deref().unwrap_or("HEAD");
     let base = plan.base.commit.short();
     match aborted {
@@ -146,7 +146,7 @@ fn note(out: &mut dyn Write, text: &str) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn put_aside(out: &mut dyn Write, kept: &str) -> io::Result<()> {
+pub(crate) fn put_aside(out: &mut dyn Write, kept: &str) -> io::Result<()> {
     style::status(out, "Closed", "the release is over; its journal could not be read and was moved")?;
     note(out, &format!("the journal is now `{kept}`"))?;
     note(out, "commits, tags and published versions were not changed: check `git log`, `git tag` and the registry")?;
@@ -157,6 +157,6 @@ pub fn put_aside(out: &mut dyn Write, kept: &str) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn upload_outlived(out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn upload_outlived(out: &mut dyn Write) -> io::Result<()> {
     style::status(out, "Waiting", "for an upload that is still running after its release was killed")
 }

@@ -5,14 +5,14 @@ use std::io;
 use std::io::Write;
 
 /// The width, in columns, of output that is not a terminal.
-pub const USUAL_COLUMNS: usize = 80;
+pub(crate) const USUAL_COLUMNS: usize = 80;
 /// The narrowest layout; a narrower terminal wraps it.
 const NARROWEST: usize = 40;
 /// The widest running text, because longer lines are hard to read.
 const WIDEST_TEXT: usize = 110;
 
 /// A stream with a width.
-pub trait Screen: Write {
+pub(crate) trait Screen: Write {
     /// The number of columns of a line.
     fn columns(&self) -> usize;
 
@@ -27,7 +27,7 @@ pub trait Screen: Write {
 
 /// A stream with a given width.
 #[derive(Debug)]
-pub struct Page<W> {
+pub(crate) struct Page<W> {
     out: W,
     columns: usize,
     has_links: bool,
@@ -35,18 +35,18 @@ pub struct Page<W> {
 
 impl<W> Page<W> {
     /// A page of this width on a stream.
-    pub fn new(out: W, columns: usize) -> Self {
+    pub(crate) fn new(out: W, columns: usize) -> Self {
         Self { out, columns: columns.max(NARROWEST), has_links: false }
     }
 
     /// Turns links on or off.
     #[must_use]
-    pub fn with_links(self, has_links: bool) -> Self {
+    pub(crate) fn with_links(self, has_links: bool) -> Self {
         Self { has_links, ..self }
     }
 
     /// The underlying stream.
-    pub fn into_inner(self) -> W {
+    pub(crate) fn into_inner(self) -> W {
         self.out
     }
 }

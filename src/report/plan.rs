@@ -32,7 +32,7 @@ const NAMED: usize = 12;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn plan(out: &mut dyn Screen, plan: &ReleasePlan) -> io::Result<()> {
+pub(crate) fn plan(out: &mut dyn Screen, plan: &ReleasePlan) -> io::Result<()> {
     let ReleasePlan { format: _, id, base, packages, left_out, levels, publish_order: _, findings, steps } = plan;
     if packages.is_empty() {
         return nothing(out, base, left_out, findings);
@@ -251,7 +251,7 @@ fn sentence(parts: &[String]) -> Vec<String> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn only_shown(out: &mut dyn Screen) -> io::Result<()> {
+pub(crate) fn only_shown(out: &mut dyn Screen) -> io::Result<()> {
     style::note(out, "nothing was changed; add `-x` to carry out the plan")?;
     style::note(out, "for details, see `--changelog`, `--diff` and `cargo release plan --explain`")
 }
@@ -474,7 +474,7 @@ Plan           3f2a9c81d04e
         let mut value = sample::workspace();
         value.steps.clear();
         for (at, package) in value.packages.iter_mut().enumerate() {
-            package.name = PackageName::new(format!("{name}{at}"));
+            package.name = PackageName::from(format!("{name}{at}"));
             package.from = Some(sample::version("10.20.30-alpha.12345678"));
             package.to = sample::version("10.20.30-alpha.12345679+build.2026.11.22");
             package.registries = registries.to_vec();

@@ -26,7 +26,7 @@ use crate::plan::StepKind;
 
 /// How to show progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
+pub(crate) enum Mode {
     /// For a terminal: a spinner for each running step, and a line for each finished one.
     Terminal,
     /// For logs: lines only.
@@ -39,7 +39,7 @@ pub enum Mode {
 
 /// The kind of run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Run {
+pub(crate) enum Run {
     /// A release.
     #[default]
     Release,
@@ -52,7 +52,7 @@ pub enum Run {
 /// Shows events as they come.
 ///
 /// Lines go to the writer; spinners, which come and go, to the terminal on stderr.
-pub struct Progress<W> {
+pub(crate) struct Progress<W> {
     mode: Mode,
     out: W,
     subjects: BTreeMap<StepId, String>,
@@ -74,7 +74,7 @@ struct Running {
 
 impl<W: Write> Progress<W> {
     /// Shows events in this mode, on this stream.
-    pub fn new(mode: Mode, out: W) -> Self {
+    pub(crate) fn new(mode: Mode, out: W) -> Self {
         let spinners = match mode {
             Mode::Terminal => Spinners::on_stderr(),
             Mode::Plain | Mode::Verbose | Mode::Json => Spinners::hidden(),
@@ -97,7 +97,7 @@ impl<W: Write> Progress<W> {
 
     /// Shows the steps of this plan by what they do (`core 0.5.0 to crates.io`) instead of by id.
     #[must_use]
-    pub fn of(mut self, plan: &ReleasePlan, run: Run) -> Self {
+    pub(crate) fn of(mut self, plan: &ReleasePlan, run: Run) -> Self {
         self.tally = match run {
             Run::Release | Run::Rehearsal => Tally::of(&plan.steps),
             Run::Check => Tally::of_check(&plan.steps),
@@ -112,7 +112,7 @@ impl<W: Write> Progress<W> {
     ///
     /// # Errors
     /// Writing to the stream failed.
-    pub fn tell(&mut self, event: &Event) -> io::Result<()> {
+    pub(crate) fn tell(&mut self, event: &Event) -> io::Result<()> {
         if self.mode == Mode::Json {
             return json::event_line(&mut self.out, event);
         }
@@ -152,7 +152,7 @@ impl<W: Write> Progress<W> {
     }
 
     /// Takes everything that moves off the terminal, while a question is asked there.
-    pub fn pause(&mut self) {
+    pub(crate) fn pause(&mut self) {
         self.spinners.clear();
     }
 
@@ -160,7 +160,7 @@ impl<W: Write> Progress<W> {
     ///
     /// # Errors
     /// The stream does not take it.
-    pub fn end(&mut self) -> io::Result<()> {
+    pub(crate) fn end(&mut self) -> io::Result<()> {
         self.spinners.clear();
         if self.percent.take().is_some() { self.taskbar(TermProgress::remove()) } else { Ok(()) }
     }

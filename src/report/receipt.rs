@@ -25,7 +25,12 @@ const LISTED: usize = 6;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn receipt(out: &mut dyn Screen, receipt: &Receipt, remote: Option<&str>, rehearsed: bool) -> io::Result<()> {
+pub(crate) fn receipt(
+    out: &mut dyn Screen,
+    receipt: &Receipt,
+    remote: Option<&str>,
+    rehearsed: bool,
+) -> io::Result<()> {
     let Receipt { packages, pushed, milliseconds, pr, announced, tags: _ } = receipt;
     if let Some(pulled) = pr {
         return proposal(out, pulled);

@@ -140,7 +140,7 @@ pub(super) fn package(name: &str, to: &str) -> PlannedPackage {
         reasons: vec![reason(Evidence::Request, Level::None, "first release")],
         registries: vec![RegistryName::crates_io()],
         publish: true,
-        tag: Some(TagName::new(format!("{name}-v{to}"))),
+        tag: Some(TagName::from(format!("{name}-v{to}"))),
         changelog: None,
     }
 }

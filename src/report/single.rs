@@ -22,7 +22,7 @@ use crate::plan::VersionTarget;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn single(out: &mut dyn Screen, verb: &str, plan: &ReleasePlan) -> io::Result<()> {
+pub(crate) fn single(out: &mut dyn Screen, verb: &str, plan: &ReleasePlan) -> io::Result<()> {
     let ReleasePlan { packages, left_out, findings, steps, .. } = plan;
     if steps.is_empty() {
         writeln!(out, "{}", style::paint(style::TITLE, format!("Nothing to {verb}")))?;
@@ -53,7 +53,7 @@ fn version(package: &PlannedPackage) -> String {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn changes(out: &mut dyn Screen, told: &[Explanation]) -> io::Result<()> {
+pub(crate) fn changes(out: &mut dyn Screen, told: &[Explanation]) -> io::Result<()> {
     for (at, explanation) in told.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;

@@ -76,7 +76,7 @@ enum State {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn status_json(out: &mut dyn Write, journal: Option<&Journal>, path: &Path) -> io::Result<()> {
+pub(crate) fn status_json(out: &mut dyn Write, journal: Option<&Journal>, path: &Path) -> io::Result<()> {
     let release = journal.map(|journal| release(journal, path));
     pretty(out, &Status { format: FORMAT, unfinished: release.is_some(), release })
 }

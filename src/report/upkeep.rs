@@ -23,7 +23,7 @@ use crate::plan::Yank;
 
 /// A version to yank or unyank, and the outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct YankLine {
+pub(crate) struct YankLine {
     /// The version.
     pub target: Yank,
     /// The outcome; `None` if it is still to be done.
@@ -32,7 +32,7 @@ pub struct YankLine {
 
 impl YankLine {
     /// Whether nothing is left to do.
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.outcome.is_some()
     }
 }
@@ -58,7 +58,7 @@ impl Serialize for YankLine {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn yanks(out: &mut dyn Screen, lines: &[YankLine], undo: bool) -> io::Result<()> {
+pub(crate) fn yanks(out: &mut dyn Screen, lines: &[YankLine], undo: bool) -> io::Result<()> {
     let (due, done): (Vec<_>, Vec<_>) = lines.iter().partition(|line| !line.is_done());
     let title = |line: &&YankLine| {
         let Yank { package, version, registry, yanked: _ } = &line.target;
@@ -79,7 +79,7 @@ pub fn yanks(out: &mut dyn Screen, lines: &[YankLine], undo: bool) -> io::Result
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn yank_done(out: &mut dyn Screen, line: &YankLine) -> io::Result<()> {
+pub(crate) fn yank_done(out: &mut dyn Screen, line: &YankLine) -> io::Result<()> {
     let Yank { package, version, registry, yanked } = &line.target;
     let word = match (line.outcome, yanked) {
         (Some(Yanked::Already) | None, _) => "Unchanged",
@@ -92,7 +92,7 @@ pub fn yank_done(out: &mut dyn Screen, line: &YankLine) -> io::Result<()> {
 
 /// A crate with the owners that its registry lists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OwnerRow {
+pub(crate) struct OwnerRow {
     /// The crate, and its configured owners.
     #[serde(flatten)]
     pub of: OwnedCrate,
@@ -102,7 +102,7 @@ pub struct OwnerRow {
 
 impl OwnerRow {
     /// The configured owners that the registry does not list.
-    pub fn missing(&self) -> Vec<&str> {
+    pub(crate) fn missing(&self) -> Vec<&str> {
         let Some(there) = &self.there else { return Vec::new() };
         let is_there = |login: &&String| there.iter().any(|owner| owner.eq_ignore_ascii_case(login));
         self.of.configured.iter().filter(|login| !is_there(login)).map(String::as_str).collect()
@@ -116,7 +116,7 @@ impl OwnerRow {
 
 /// One change of owners, and the outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OwnerLine {
+pub(crate) struct OwnerLine {
     /// The package.
     pub package: PackageName,
     /// The registry.
@@ -133,7 +133,7 @@ pub struct OwnerLine {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn owners(out: &mut dyn Screen, rows: &[OwnerRow]) -> io::Result<()> {
+pub(crate) fn owners(out: &mut dyn Screen, rows: &[OwnerRow]) -> io::Result<()> {
     for row in rows {
         let OwnedCrate { package, registry, is_there, configured } = &row.of;
         writeln!(out, "{}", style::paint(style::TITLE, format!("{package} ({registry})")))?;
@@ -158,7 +158,7 @@ pub fn owners(out: &mut dyn Screen, rows: &[OwnerRow]) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn owner_plan(out: &mut dyn Screen, rows: &[OwnerRow], lines: &[OwnerLine]) -> io::Result<()> {
+pub(crate) fn owner_plan(out: &mut dyn Screen, rows: &[OwnerRow], lines: &[OwnerLine]) -> io::Result<()> {
     if lines.is_empty() {
         owners(out, rows)?;
         return writeln!(out, "\nthe owners match the configuration");
@@ -180,7 +180,7 @@ pub fn owner_plan(out: &mut dyn Screen, rows: &[OwnerRow], lines: &[OwnerLine]) 
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn owner_done(out: &mut dyn Screen, line: &OwnerLine) -> io::Result<()> {
+pub(crate) fn owner_done(out: &mut dyn Screen, line: &OwnerLine) -> io::Result<()> {
     let OwnerLine { package, registry, login, removes: _, outcome } = line;
     let place = text::clean(&format!("{login}, {package} on {registry}"));
     match outcome {
@@ -199,7 +199,7 @@ pub fn owner_done(out: &mut dyn Screen, line: &OwnerLine) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn audit(out: &mut dyn Screen, audit: &Audit, fix: bool) -> io::Result<()> {
+pub(crate) fn audit(out: &mut dyn Screen, audit: &Audit, fix: bool) -> io::Result<()> {
     let Audit { findings, missing_tags } = audit;
     if findings.is_empty() {
         return writeln!(out, "no problems found in tags, changelogs, the registry and lock files");
@@ -217,7 +217,7 @@ pub fn audit(out: &mut dyn Screen, audit: &Audit, fix: bool) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn tagged(out: &mut dyn Screen, tag: &MissingTag) -> io::Result<()> {
+pub(crate) fn tagged(out: &mut dyn Screen, tag: &MissingTag) -> io::Result<()> {
     style::status(out, "Tagged", &format!("{} at {}", tag.tag, tag.commit.short()))
 }
 
@@ -225,7 +225,7 @@ pub fn tagged(out: &mut dyn Screen, tag: &MissingTag) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn push_hint(out: &mut dyn Screen, remote: &str, tags: &[&str]) -> io::Result<()> {
+pub(crate) fn push_hint(out: &mut dyn Screen, remote: &str, tags: &[&str]) -> io::Result<()> {
     style::note(out, &format!("run `git push {remote} {}` to push them", tags.join(" ")))
 }
 
@@ -233,7 +233,7 @@ pub fn push_hint(out: &mut dyn Screen, remote: &str, tags: &[&str]) -> io::Resul
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn init_found(out: &mut dyn Screen, init: &Init) -> io::Result<()> {
+pub(crate) fn init_found(out: &mut dyn Screen, init: &Init) -> io::Result<()> {
     field(out, "Found", &init.found)?;
     if init.files.is_empty() { writeln!(out, "all files exist already") } else { writeln!(out) }
 }
@@ -242,7 +242,7 @@ pub fn init_found(out: &mut dyn Screen, init: &Init) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn init_written(out: &mut dyn Screen, path: &RepoPath) -> io::Result<()> {
+pub(crate) fn init_written(out: &mut dyn Screen, path: &RepoPath) -> io::Result<()> {
     style::status(out, "Wrote", &text::clean(path.as_str()))
 }
 
@@ -250,7 +250,7 @@ pub fn init_written(out: &mut dyn Screen, path: &RepoPath) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn init_checklist(out: &mut dyn Screen, init: &Init) -> io::Result<()> {
+pub(crate) fn init_checklist(out: &mut dyn Screen, init: &Init) -> io::Result<()> {
     writeln!(out, "\n{}", style::paint(style::TITLE, "Checklist for the first release"))?;
     for (is_done, what) in &init.checklist {
         writeln!(out, "  [{}] {}", if *is_done { 'x' } else { ' ' }, text::clean(what))?;

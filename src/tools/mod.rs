@@ -5,7 +5,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the room that touches the world")]
 
-pub mod cargo;
-pub mod git;
-pub mod registry;
-pub mod system;
+pub(crate) mod cargo;
+pub(crate) mod git;
+pub(crate) mod registry;
+pub(crate) mod system;

@@ -1,8 +1,8 @@
 //! What `check` says of registries, asked for real on loopback.
 
-use cargo_release::registry::Fault;
-use cargo_release::registry::Faults;
-use cargo_release::tools::system::files;
+use cargo_release::testing::registry::Fault;
+use cargo_release::testing::registry::Faults;
+use cargo_release::testing::system::files;
 
 use crate::tearoom::Tearoom;
 

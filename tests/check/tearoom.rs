@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use cargo_release::registry::Faults;
-use cargo_release::registry::Registry;
-use cargo_release::registry::Settings;
-use cargo_release::tools::system::files;
-use cargo_release::tools::system::process::Output;
-use cargo_release::tools::system::process::Program;
+use cargo_release::testing::registry::Faults;
+use cargo_release::testing::registry::Registry;
+use cargo_release::testing::registry::Settings;
+use cargo_release::testing::system::files;
+use cargo_release::testing::system::process::Output;
+use cargo_release::testing::system::process::Program;
 use serde_json::Value;
 use tempfile::TempDir;
 

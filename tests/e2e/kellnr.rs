@@ -10,8 +10,8 @@ use std::process::Command;
 use std::process::Stdio;
 use std::time::Duration;
 
-use cargo_release::tools::system::clock;
-use cargo_release::tools::system::clock::Stopwatch;
+use cargo_release::testing::system::clock;
+use cargo_release::testing::system::clock::Stopwatch;
 use tempfile::TempDir;
 
 use super::witness;

@@ -1,9 +1,9 @@
 //! The workspace that is released: six crates, a history, a bare remote. `seed` ← `root`, `stem` ← `leaf` is a diamond,
 //! `fruit` knows `stem` under another name, and `orchard` is a program.
 
-use cargo_release::names::Digest;
-use cargo_release::tools::system::archive;
-use cargo_release::tools::system::clock::Stopwatch;
+use cargo_release::testing::names::Digest;
+use cargo_release::testing::system::archive;
+use cargo_release::testing::system::clock::Stopwatch;
 use serde_json::Value;
 
 use super::sealed::Said;
@@ -82,8 +82,9 @@ impl Orchard {
     /// Adds a line of code to a crate, commits and pushes.
     pub(crate) fn change(&self, name: &str, subject: &str, code: &str) {
         let path = format!("orchard/{name}/src/lib.rs");
-        let before =
-            cargo_release::tools::system::files::read_text(&self.world.path(&path)).expect("readable").expect("there");
+        let before = cargo_release::testing::system::files::read_text(&self.world.path(&path))
+            .expect("readable")
+            .expect("there");
         self.world.write(&path, &format!("{before}{code}\n"));
         self.commit(subject);
         self.git(&["push", "--quiet"]);

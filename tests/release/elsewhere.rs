@@ -1,8 +1,8 @@
 //! A release that is finished on another machine than the one that began it.
 
-use cargo_release::registry::Fault;
-use cargo_release::registry::Faults;
-use cargo_release::registry::Refusal;
+use cargo_release::testing::registry::Fault;
+use cargo_release::testing::registry::Faults;
+use cargo_release::testing::registry::Refusal;
 
 use crate::support::Member;
 use crate::support::Workspace;

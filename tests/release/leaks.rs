@@ -106,8 +106,8 @@ fn plan_from_a_file_stays_inside() {
     let mut plan = world.release("plan --format json").ends_well().json();
     plan["steps"][0]["path"] = "../../outside.txt".into();
     plan["id"] = "".into();
-    let blank: cargo_release::plan::ReleasePlan = serde_json::from_value(plan.clone()).unwrap();
-    let id = cargo_release::names::Digest::of(&serde_json::to_vec(&blank).unwrap());
+    let blank: cargo_release::testing::plan::ReleasePlan = serde_json::from_value(plan.clone()).unwrap();
+    let id = cargo_release::testing::names::Digest::of(&serde_json::to_vec(&blank).unwrap());
     plan["id"] = id.as_str().into();
     let kept = world.path("plan.json");
     std::fs::write(&kept, plan.to_string()).unwrap();

@@ -1,8 +1,8 @@
 //! Remotes that refuse, and people who are faster.
 
-use cargo_release::registry::Fault;
-use cargo_release::registry::Faults;
-use cargo_release::registry::Refusal;
+use cargo_release::testing::registry::Fault;
+use cargo_release::testing::registry::Faults;
+use cargo_release::testing::registry::Refusal;
 
 use crate::support::Member;
 use crate::support::Workspace;

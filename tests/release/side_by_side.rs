@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use cargo_release::registry::Fault;
-use cargo_release::registry::Faults;
-use cargo_release::registry::Refusal;
+use cargo_release::testing::registry::Fault;
+use cargo_release::testing::registry::Faults;
+use cargo_release::testing::registry::Refusal;
 use serde_json::Value;
 
 use crate::support::Member;

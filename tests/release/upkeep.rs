@@ -1,6 +1,6 @@
 //! What comes after a release, and before the first one: yanks, owners, audits, and `init`.
 
-use cargo_release::registry::Faults;
+use cargo_release::testing::registry::Faults;
 
 use crate::support::BOX;
 use crate::support::Member;

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use cargo_release::registry::Fault;
-use cargo_release::registry::Faults;
-use cargo_release::registry::RateLimit;
-use cargo_release::registry::Refusal;
+use cargo_release::testing::registry::Fault;
+use cargo_release::testing::registry::Faults;
+use cargo_release::testing::registry::RateLimit;
+use cargo_release::testing::registry::Refusal;
 
 use crate::support::Member;
 use crate::support::Workspace;

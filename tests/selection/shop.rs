@@ -8,18 +8,18 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use cargo_release::cli::Cli;
-use cargo_release::config;
-use cargo_release::error::Result;
-use cargo_release::names::CommitId;
-use cargo_release::names::Digest;
-use cargo_release::names::PackageName;
-use cargo_release::names::RegistryName;
-use cargo_release::names::RepoPath;
-use cargo_release::names::TagName;
-use cargo_release::plan;
-use cargo_release::plan::ReleasePlan;
-use cargo_release::snapshot::*;
+use cargo_release::testing::cli::Cli;
+use cargo_release::testing::config;
+use cargo_release::testing::error::Result;
+use cargo_release::testing::names::CommitId;
+use cargo_release::testing::names::Digest;
+use cargo_release::testing::names::PackageName;
+use cargo_release::testing::names::RegistryName;
+use cargo_release::testing::names::RepoPath;
+use cargo_release::testing::names::TagName;
+use cargo_release::testing::plan;
+use cargo_release::testing::plan::ReleasePlan;
+use cargo_release::testing::snapshot::*;
 use semver::Version;
 
 /// What is decided about a workspace when this is typed.
@@ -184,7 +184,7 @@ impl<'a> Member<'a> {
 }
 
 fn commit(of: &str) -> CommitId {
-    CommitId::new(&Digest::of(of.as_bytes()).as_str()[..40])
+    CommitId::from(&Digest::of(of.as_bytes()).as_str()[..40])
 }
 
 fn snapshot(members: &[Member<'_>], offline: bool) -> Snapshot {
@@ -220,7 +220,7 @@ fn repository(members: &[Member<'_>]) -> Repository {
     let released = |it: &Member<'_>| {
         let version = it.released()?;
         let prefix = if it.dir.as_str().is_empty() { String::new() } else { format!("{}-", it.name) };
-        let witness = ReleaseEvidence::Tag(TagName::new(format!("{prefix}v{version}")));
+        let witness = ReleaseEvidence::Tag(TagName::from(format!("{prefix}v{version}")));
         let (commit, dir) = (commit("before"), None);
         Some((it.name.clone(), LastRelease { version, commit, witness, dir, entry_points: Vec::new() }))
     };

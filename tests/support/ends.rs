@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use cargo_release::names::Digest;
-use cargo_release::tools::system::archive;
+use cargo_release::testing::names::Digest;
+use cargo_release::testing::system::archive;
 use serde_json::Value;
 
 use super::World;

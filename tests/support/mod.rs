@@ -22,10 +22,10 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicI64;
 use std::sync::atomic::Ordering;
 
-use cargo_release::names::RegistryName;
-use cargo_release::registry::Faults;
-use cargo_release::registry::Registry;
-use cargo_release::registry::Settings;
+use cargo_release::testing::names::RegistryName;
+use cargo_release::testing::registry::Faults;
+use cargo_release::testing::registry::Registry;
+use cargo_release::testing::registry::Settings;
 use tempfile::TempDir;
 
 pub use self::forge::Dialect;
@@ -141,8 +141,7 @@ impl World {
     fn around(registries: &[&'static str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let start = |name: &&'static str| {
-            let settings = Settings { name: RegistryName::from(*name), ..Settings::default() };
-            (*name, Registry::start_with(&dir.path().join("registries").join(name), settings).unwrap())
+            (*name, Registry::start(&dir.path().join("registries").join(name), Faults::none()).unwrap())
         };
         let registries = registries.iter().map(start).collect();
         let world = Self { dir, registries, commits: AtomicI64::new(0), hasty: AtomicBool::new(false) };

@@ -1,7 +1,7 @@
 //! The cases: a world each in which something is not as it must be.
 
-use cargo_release::registry::Fault;
-use cargo_release::registry::Faults;
+use cargo_release::testing::registry::Fault;
+use cargo_release::testing::registry::Faults;
 
 use super::world::NEEDS_CORE;
 use super::world::World;

@@ -5,12 +5,12 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::path::PathBuf;
 
-use cargo_release::names::Digest;
-use cargo_release::registry::Faults;
-use cargo_release::registry::Registry;
-use cargo_release::tools::system::files;
-use cargo_release::tools::system::process::Output;
-use cargo_release::tools::system::process::Program;
+use cargo_release::testing::names::Digest;
+use cargo_release::testing::registry::Faults;
+use cargo_release::testing::registry::Registry;
+use cargo_release::testing::system::files;
+use cargo_release::testing::system::process::Output;
+use cargo_release::testing::system::process::Program;
 use tempfile::TempDir;
 
 /// Where the workspace lies: `shop` for the words, other names for other places.

@@ -21,7 +21,7 @@ use crate::tools::system::files;
 
 /// Who announces: with the tokens of this environment, and files below this directory.
 #[derive(Clone, Copy, Debug)]
-pub struct Announcing<'a> {
+pub(crate) struct Announcing<'a> {
     /// The environment.
     pub environment: &'a Environment,
     /// The root of the workspace.
@@ -56,7 +56,7 @@ impl Announcing<'_> {
     ///
     /// # Errors
     /// The forge does not answer.
-    pub fn is_done(&self, wanted: &Announcement) -> Result<Option<String>> {
+    pub(crate) fn is_done(&self, wanted: &Announcement) -> Result<Option<String>> {
         let forge = Forge::of(&wanted.site, self.environment);
         let Some(release) = found(wanted, &forge)? else { return Ok(None) };
         let complete = self.missing(wanted, &release, &forge)?.is_empty();
@@ -67,7 +67,7 @@ impl Announcing<'_> {
     ///
     /// # Errors
     /// The forge does not answer or refuses, or the tag has several releases.
-    pub fn announce(&self, wanted: &Announcement) -> Result<String> {
+    pub(crate) fn announce(&self, wanted: &Announcement) -> Result<String> {
         let Announcement { site, tag, name, body, draft, prerelease, latest, assets, told } = wanted;
         let forge = Forge::of(site, self.environment);
         let in_steps = !assets.is_empty() && site.kind != ForgeKind::Gitlab;

@@ -48,7 +48,7 @@ impl<'a> Overlay<'a> {
         let index = context.world.registries.source(meant).ok_or_else(|| cannot(meant))?;
         let home = tempfile::tempdir().or_world(|| "cannot create a temporary directory".into())?;
         let upstream = Upstream { index: index.clone(), caches: caches(context)?, expected: Vec::new() };
-        let settings = Settings { name: RegistryName::from(STAND_IN), upstream: Some(upstream), ..Settings::default() };
+        let settings = Settings { upstream: Some(upstream), ..Settings::default() };
         let registry = Registry::start_with(&home.path().join("shelf"), settings)
             .map_err(|failure| cannot(meant).because(failure.to_string()))?;
         let overlay = Self { context, verify, registry, index, home };

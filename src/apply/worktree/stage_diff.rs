@@ -56,7 +56,7 @@ fn without_tools(missing: &mut BTreeMap<&PackageName, Vec<String>>, context: &St
     let (stage, root) = (context.world.room.stage(), context.world.checkout.dir());
     for package in context.world.cargo.question().manifests()?.workspace_packages() {
         let dir = package.manifest_path.parent().and_then(|dir| dir.as_std_path().strip_prefix(&stage).ok());
-        let dir = RepoPath::new(dir.unwrap_or(Path::new("")).to_string_lossy().replace('\\', "/"));
+        let dir = RepoPath::from(dir.unwrap_or(Path::new("")).to_string_lossy().replace('\\', "/"));
         if let Some(lost) = missing.get_mut(&PackageName::from(package.name.as_str())) {
             lost.retain(|file| !is_of_a_tool(root, &dir.join(file)));
         }

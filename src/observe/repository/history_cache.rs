@@ -151,7 +151,7 @@ impl Kept {
             let mut found = Changes::new();
             for _ in 0..body.number()? {
                 let member = body.number()?;
-                let paths = (0..body.number()?).map(|_| body.text().map(RepoPath::new)).collect::<Option<_>>()?;
+                let paths = (0..body.number()?).map(|_| body.text().map(RepoPath::from)).collect::<Option<_>>()?;
                 found.push((member, paths));
             }
             changes.insert(place, (members.clone(), found));

@@ -159,7 +159,7 @@ impl<'a> Tags<'a> {
 fn spellings(package: &Package, version: &Version) -> impl Iterator<Item = TagName> {
     let named = SPELLINGS.iter().map(move |between| format!("{}{between}{version}", package.name));
     let at_root = ROOT_SPELLINGS.iter().filter(|_| package.dir == RepoPath::root() || package.inherits_version);
-    named.chain(at_root.map(move |before| format!("{before}{version}"))).map(TagName::new)
+    named.chain(at_root.map(move |before| format!("{before}{version}"))).map(TagName::from)
 }
 
 /// What the tags of each package look like, made once.

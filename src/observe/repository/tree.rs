@@ -203,7 +203,7 @@ impl Paths {
 impl Listener for Paths {
     fn differs(&mut self, member: Member, path: &[u8]) {
         if self.of.contains(member) && !path.is_empty() {
-            let path = RepoPath::new(String::from_utf8_lossy(path));
+            let path = RepoPath::from(String::from_utf8_lossy(path).into_owned());
             self.paths.entry(member).or_default().push(path);
         }
     }

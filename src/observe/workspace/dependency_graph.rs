@@ -119,7 +119,7 @@ impl<'a> Edges<'a> {
         let versioned = written.is_none_or(|entry| entry.is_str() || entry.get("version").is_some());
         let registry = written.and_then(|entry| entry.get("registry")).and_then(Item::as_str);
         Some(MemberDependency {
-            package: PackageName::new(dependency.name.clone()),
+            package: PackageName::from(dependency.name.clone()),
             key,
             kind,
             target,

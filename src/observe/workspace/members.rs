@@ -143,7 +143,7 @@ fn is_default_member(metadata: &Metadata, package: &CargoPackage) -> bool {
 fn described(package: &CargoPackage, dir: RepoPath) -> Package {
     let path = |path: &cargo_metadata::camino::Utf8PathBuf| path.to_string();
     Package {
-        name: PackageName::new(package.name.as_str()),
+        name: PackageName::from(package.name.as_str()),
         version: package.version.clone(),
         manifest: dir.join("Cargo.toml"),
         dir,

@@ -239,7 +239,7 @@ pub(crate) fn resolved(dir: &RepoPath, path: &str) -> RepoPath {
             part => parts.push(part),
         }
     }
-    RepoPath::new(parts.join("/"))
+    RepoPath::from(parts.join("/"))
 }
 
 #[cfg(test)]

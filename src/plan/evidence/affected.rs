@@ -9,7 +9,7 @@ use crate::snapshot::Workspace;
 
 /// The members that files at these paths belong to, with all members that depend on them. The manifest and the lock file
 /// of the workspace belong to all.
-pub fn touched(workspace: &Workspace, paths: &[RepoPath]) -> BTreeSet<PackageName> {
+pub(crate) fn touched(workspace: &Workspace, paths: &[RepoPath]) -> BTreeSet<PackageName> {
     let shared = ["Cargo.toml", "Cargo.lock"].map(|file| workspace.dir.join(file));
     if paths.iter().any(|path| shared.contains(path)) {
         return workspace.packages.iter().map(|package| package.name.clone()).collect();

@@ -322,7 +322,7 @@ impl<'a> PlanInputs<'a> {
             return Ok(None);
         };
         let before = tag.as_str().strip_suffix(version.to_string().as_str());
-        Ok(before.map(|before| TagName::new(format!("{before}{}", bare(to)))))
+        Ok(before.map(|before| TagName::from(format!("{before}{}", bare(to)))))
     }
 
     /// The name of the tag as it is configured.
@@ -330,7 +330,7 @@ impl<'a> PlanInputs<'a> {
         let values = self.undated(package, to);
         let default = if package.dir.as_str().is_empty() { "" } else { "{{crate_name}}-" };
         let prefix = values.render(settings.tag_prefix.as_deref().unwrap_or(default));
-        TagName::new(values.set(Placeholder::Prefix, prefix).render(&settings.tag_name))
+        TagName::from(values.set(Placeholder::Prefix, prefix).render(&settings.tag_name))
     }
 }
 

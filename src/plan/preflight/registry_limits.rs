@@ -59,7 +59,7 @@ struct Answers<'a> {
 }
 
 /// What a release knows of itself that the web API's answers are compared with.
-pub struct Upcoming<'a> {
+pub(crate) struct Upcoming<'a> {
     /// The packages that are released.
     pub packages: &'a [PlannedPackage],
     /// `[check] owners`.
@@ -69,7 +69,7 @@ pub struct Upcoming<'a> {
 }
 
 /// What the web APIs of registries say against packages that are about to be uploaded.
-pub fn registry_findings(sites: &BTreeMap<RegistryName, Site>, upcoming: &Upcoming<'_>) -> Vec<Finding> {
+pub(crate) fn registry_findings(sites: &BTreeMap<RegistryName, Site>, upcoming: &Upcoming<'_>) -> Vec<Finding> {
     let of_registry = |(registry, site): (&RegistryName, &Site)| {
         let packages = upcoming.packages.iter();
         let bound: Vec<&PlannedPackage> = packages.filter(|package| package.registries.contains(registry)).collect();

@@ -30,7 +30,7 @@ use crate::plan::versions::next_version::Bump;
 use crate::snapshot::Listing;
 
 /// What stands for the branch where none is checked out; `allow-branch` calls it so, too.
-pub const DETACHED: &str = "HEAD";
+pub(crate) const DETACHED: &str = "HEAD";
 
 /// Steps as they are added, with what the next one needs.
 #[derive(Default)]
@@ -48,7 +48,7 @@ impl Steps {
     }
 
     fn add_with(&mut self, id: String, package: Option<&PackageName>, action: Action, needs: Vec<StepId>) -> StepId {
-        let id = StepId::new(id);
+        let id = StepId::from(id);
         self.all.push(Step { id: id.clone(), action, package: package.cloned(), needs });
         id
     }

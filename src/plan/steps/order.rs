@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     fn order(edges: &[(usize, usize)], count: usize) -> PublishOrder {
-        let name = |index: usize| PackageName::new(format!("p{index}"));
+        let name = |index: usize| PackageName::from(format!("p{index}"));
         PublishOrder::of((0..count).map(|index| {
             (name(index), edges.iter().filter(|(from, _)| *from == index).map(|(_, to)| name(*to)).collect())
         }))

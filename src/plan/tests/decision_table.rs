@@ -54,7 +54,7 @@ impl Member {
     fn release(&self, version: &str, id: char) -> LastRelease {
         LastRelease {
             version: version.parse().unwrap(),
-            commit: CommitId::new(id.to_string().repeat(40)),
+            commit: CommitId::from(id.to_string().repeat(40)),
             witness: ReleaseEvidence::Tag(format!("{}-v{version}", self.name).into()),
             dir: Some(self.name.into()),
             entry_points: vec!["src/lib.rs".to_owned()],
@@ -84,7 +84,7 @@ impl Member {
 fn commit(member: &Member, at: usize, message: &str, path: &str) -> snapshot::Commit {
     let paths = vec![RepoPath::from(member.name).join(path)];
     snapshot::Commit {
-        id: CommitId::new(format!("{:x}", at + 1).repeat(40)),
+        id: CommitId::from(format!("{:x}", at + 1).repeat(40)),
         author: "Ann".to_owned(),
         email: "ann@example.com".to_owned(),
         authored_at: 0,

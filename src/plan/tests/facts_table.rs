@@ -315,7 +315,7 @@ pub(crate) fn repository(history: History) -> Repository {
         links: BTreeMap::new(),
         links_out: BTreeMap::new(),
         submodules: Vec::new(),
-        head: CommitId::new("f".repeat(40)),
+        head: CommitId::from("f".repeat(40)),
         branch: Some("main".to_owned()),
         shallow: false,
         in_progress: None,

@@ -31,7 +31,7 @@ use crate::snapshot::Snapshot;
 
 /// A published version whose archive says more: the newest of a package, and those that no tag names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditQuestion {
+pub(crate) struct AuditQuestion {
     /// The package.
     pub package: PackageName,
     /// Where its directory is.
@@ -50,7 +50,7 @@ pub struct AuditQuestion {
 
 /// What an archive says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Recorded {
+pub(crate) struct Recorded {
     /// The commit that it was packed from, where that is recorded and here.
     pub commit: Option<CommitId>,
     /// Whether files were packed that are in no commit.
@@ -61,7 +61,7 @@ pub struct Recorded {
 
 /// What was found out beside the snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AuditAnswers {
+pub(crate) struct AuditAnswers {
     /// By package, registry and version; none where the archive cannot be had.
     pub archives: BTreeMap<(PackageName, RegistryName, Version), Option<Recorded>>,
     /// Lock files beside that of the workspace, with the members that they have at other versions.
@@ -70,7 +70,7 @@ pub struct AuditAnswers {
 
 /// A tag that is missing, and the commit that it would name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct MissingTag {
+pub(crate) struct MissingTag {
     /// The package.
     pub package: PackageName,
     /// The version.
@@ -83,7 +83,7 @@ pub struct MissingTag {
 
 /// What an audit found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Audit {
+pub(crate) struct Audit {
     /// What does not fit, each with its cure.
     pub findings: Vec<Finding>,
     /// The tags that `--fix` makes.
@@ -94,7 +94,7 @@ pub struct Audit {
 ///
 /// # Errors
 /// A package does not exist.
-pub fn audit_questions(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<AuditQuestion>> {
+pub(crate) fn audit_questions(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<AuditQuestion>> {
     let inputs = PlanInputs::new(snapshot, config, request)?;
     let mut questions = Vec::new();
     for subject in subjects(&inputs)? {
@@ -123,7 +123,7 @@ pub fn audit_questions(snapshot: &Snapshot, config: &Config, request: &Request) 
 ///
 /// # Errors
 /// As [`audit_questions`].
-pub fn audit(snapshot: &Snapshot, config: &Config, request: &Request, answers: &AuditAnswers) -> Result<Audit> {
+pub(crate) fn audit(snapshot: &Snapshot, config: &Config, request: &Request, answers: &AuditAnswers) -> Result<Audit> {
     let inputs = PlanInputs::new(snapshot, config, request)?;
     let mut audit = Audit::default();
     for question in audit_questions(snapshot, config, request)? {

@@ -24,7 +24,7 @@ const WORKFLOW_TEXT: &str = include_str!("init_workflow.yml");
 
 /// What is there, beside the snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct InitFacts {
+pub(crate) struct InitFacts {
     /// Every file of the commit, by its path from the root of the repository.
     pub files: BTreeSet<RepoPath>,
     /// The texts of other tools' configuration.
@@ -39,7 +39,7 @@ pub struct InitFacts {
 
 /// What `init` does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Init {
+pub(crate) struct Init {
     /// What was found.
     pub found: Vec<String>,
     /// The files that are written; none of them is there.
@@ -52,7 +52,7 @@ pub struct Init {
 ///
 /// # Errors
 /// A manifest does not parse.
-pub fn init(snapshot: &Snapshot, config: &Config, request: &Request, facts: &InitFacts) -> Result<Init> {
+pub(crate) fn init(snapshot: &Snapshot, config: &Config, request: &Request, facts: &InitFacts) -> Result<Init> {
     let inputs = PlanInputs::new(snapshot, config, request)?;
     let subject = Subject { inputs: &inputs, facts };
     let mut init = Init { found: subject.found()?, ..Init::default() };

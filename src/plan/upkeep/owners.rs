@@ -17,7 +17,7 @@ use crate::snapshot::Snapshot;
 
 /// A crate, and who is to own it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct OwnedCrate {
+pub(crate) struct OwnedCrate {
     /// The package.
     pub package: PackageName,
     /// The registry.
@@ -32,7 +32,7 @@ pub struct OwnedCrate {
 ///
 /// # Errors
 /// A package does not exist, or a registry does not say whether it has it.
-pub fn owned_crates(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<OwnedCrate>> {
+pub(crate) fn owned_crates(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<OwnedCrate>> {
     let inputs = PlanInputs::new(snapshot, config, request)?;
     let selected = selection::as_named(&inputs)?;
     let mut crates = Vec::new();

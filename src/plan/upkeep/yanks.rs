@@ -21,7 +21,7 @@ use crate::snapshot::Snapshot;
 
 /// What was asked to be yanked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct YankRequest {
+pub(crate) struct YankRequest {
     /// Versions, of one package or of all.
     pub versions: Vec<(Option<PackageName>, Version)>,
     /// All that was released with this tag.
@@ -32,7 +32,7 @@ pub struct YankRequest {
 
 /// One version, and whether it is to be yanked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Yank {
+pub(crate) struct Yank {
     /// The package.
     pub package: PackageName,
     /// The version.
@@ -48,7 +48,7 @@ pub struct Yank {
 ///
 /// # Errors
 /// There is no such version or tag, or a registry does not say.
-pub fn yanks(
+pub(crate) fn yanks(
     snapshot: &Snapshot,
     config: &Config,
     request: &Request,

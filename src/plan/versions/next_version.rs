@@ -87,7 +87,7 @@ pub(crate) fn choose(
 pub(crate) fn left_out(inputs: &PlanInputs<'_>, package: &Package, reason: WhyNot) -> LeftOut {
     let since = inputs.last_release(&package.name).map(|last| match &last.witness {
         ReleaseEvidence::Tag(tag) => tag.clone(),
-        ReleaseEvidence::VcsRecord => TagName::new(last.commit.short()),
+        ReleaseEvidence::VcsRecord => TagName::from(last.commit.short()),
     });
     LeftOut { name: package.name.clone(), reason, since }
 }

@@ -21,7 +21,7 @@ pub(super) const COLOURS: [(&str, &str, &str); 4] = [
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn mermaid(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
+pub(crate) fn mermaid(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     let graph = Graph::of(plan);
     writeln!(out, "flowchart LR")?;
     for (wave, members) in graph.by_wave() {
@@ -47,7 +47,7 @@ pub fn mermaid(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn dot(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
+pub(crate) fn dot(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     let graph = Graph::of(plan);
     writeln!(out, "digraph release {{")?;
     writeln!(out, "  rankdir=LR;")?;

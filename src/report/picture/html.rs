@@ -41,7 +41,7 @@ const STYLE: &str = include_str!("page.css");
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn html(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
+pub(crate) fn html(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     let title = match plan.packages.as_slice() {
         [] => "Nothing to release".to_owned(),
         [only] => format!("Release of {} {}", only.name, only.to),

@@ -26,7 +26,7 @@ const DRAWN: usize = 60;
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn markdown(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
+pub(crate) fn markdown(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     let ReleasePlan { format: _, id, base, packages, left_out, levels: _, publish_order, findings, steps: _ } = plan;
     if packages.is_empty() {
         writeln!(out, "## Nothing to release {}", text::clean(&origin(base)))?;

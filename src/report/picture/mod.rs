@@ -9,11 +9,11 @@ mod svg;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-pub use self::diagram::dot;
-pub use self::diagram::mermaid;
-pub use self::html::html;
-pub use self::markdown::markdown;
-pub use self::svg::svg;
+pub(crate) use self::diagram::dot;
+pub(crate) use self::diagram::mermaid;
+pub(crate) use self::html::html;
+pub(crate) use self::markdown::markdown;
+pub(crate) use self::svg::svg;
 use super::plan::level;
 use crate::names::PackageName;
 use crate::names::StepId;

@@ -40,7 +40,7 @@ struct Place {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub fn svg(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
+pub(crate) fn svg(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
     writeln!(out, "{}", drawn(plan).into_string())
 }
 

@@ -20,7 +20,7 @@ use crate::tools::system::environment::Environment;
 use crate::tools::system::files;
 
 /// Cargo's own hook for tests, which stands in for the index of crates.io.
-pub const CRATES_IO_IN_TESTS: &str = "__CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS";
+pub(crate) const CRATES_IO_IN_TESTS: &str = "__CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS";
 
 /// Registries that others stand in for, by the name that plans and people use: for rehearsals, where cargo is to use
 /// another registry than the one that is meant.
@@ -132,7 +132,7 @@ impl CargoConfig {
 
     /// The registry that `registry.default` names.
     pub fn default_registry(&self) -> Option<RegistryName> {
-        self.value(&["registry", "default"], "CARGO_REGISTRY_DEFAULT").map(RegistryName::new)
+        self.value(&["registry", "default"], "CARGO_REGISTRY_DEFAULT").map(RegistryName::from)
     }
 
     /// The source that `[source.NAME] replace-with` puts in the place of a registry.

@@ -22,14 +22,14 @@ use crate::tools::cargo::handover;
 use crate::tools::system::files;
 
 /// The variable that tells the provider where its [`Pass`] is.
-pub const VARIABLE: &str = "CARGO_RELEASE_GATE";
+pub(crate) const VARIABLE: &str = "CARGO_RELEASE_GATE";
 
 /// The name under which the provider is configured for one call of cargo.
-pub const ALIAS: &str = "cargo-release-gate";
+pub(crate) const ALIAS: &str = "cargo-release-gate";
 
 /// What may be uploaded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pass {
+pub(crate) struct Pass {
     /// The package.
     pub name: PackageName,
     /// The version.
@@ -47,7 +47,7 @@ pub struct Pass {
 
 /// A token that is offered for one upload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Offer {
+pub(crate) struct Offer {
     /// What cargo calls the registry.
     pub registry: String,
     /// The socket.
@@ -56,7 +56,7 @@ pub struct Offer {
 
 /// What the provider was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Receipt {
+pub(crate) struct Receipt {
     /// The checksum of what cargo was about to upload.
     pub checksum: Digest,
     /// Whether it was let through.
@@ -88,7 +88,7 @@ struct AskedRegistry {
 ///
 /// # Errors
 /// The pass cannot be read, or cargo's words cannot be understood.
-pub fn serve(pass: &Path, from_cargo: &mut dyn BufRead, to_cargo: &mut dyn Write) -> Result<()> {
+pub(crate) fn serve(pass: &Path, from_cargo: &mut dyn BufRead, to_cargo: &mut dyn Write) -> Result<()> {
     let text = files::read_text(pass)?.ok_or_else(|| Failure::world("no upload is authorized"))?;
     let pass: Pass = serde_json::from_str(&text).or_world(|| "cannot read the upload authorization".into())?;
     let broken = || "cargo hung up".to_owned();

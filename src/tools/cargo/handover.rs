@@ -15,7 +15,7 @@ use crate::tools::system::environment::Secret;
 use crate::tools::system::files;
 
 /// A token that is offered for as long as this is kept.
-pub struct Handover {
+pub(crate) struct Handover {
     dir: PathBuf,
     over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -23,7 +23,7 @@ pub struct Handover {
 
 impl Handover {
     /// Where it can be fetched.
-    pub fn socket(&self) -> PathBuf {
+    pub(crate) fn socket(&self) -> PathBuf {
         self.dir.join("token")
     }
 }
@@ -35,7 +35,7 @@ impl Handover {
     /// # Errors
     /// No socket can be made.
     #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
-    pub fn offer(secret: &Secret) -> Result<Self> {
+    pub(crate) fn offer(secret: &Secret) -> Result<Self> {
         use std::io::Write as _;
         let dir = files::temporary_dir("cargo-release-")?;
         let what = || "a token cannot be handed to cargo".to_owned();

@@ -15,19 +15,19 @@ use crate::tools::registry::index::path_of;
 use crate::tools::system::files;
 
 /// How the lock file spells crates.io.
-pub const CRATES_IO_SOURCE: &str = "registry+https://github.com/rust-lang/crates.io-index";
+pub(crate) const CRATES_IO_SOURCE: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// The first bytes of a file that this reads: the version of the cache, and of the index's format.
 const FORMAT: [u8; 5] = [3, 2, 0, 0, 0];
 
 /// What cargo keeps of one index.
-pub struct IndexCache {
+pub(crate) struct IndexCache {
     dir: PathBuf,
 }
 
 /// A published version.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Release {
+pub(crate) struct Release {
     /// What it depends on.
     pub deps: Vec<ReleaseDependency>,
     /// The SHA-256 of its archive.
@@ -40,7 +40,7 @@ pub struct Release {
 
 /// A dependency of a published version.
 #[derive(Clone, Debug, Deserialize)]
-pub struct ReleaseDependency {
+pub(crate) struct ReleaseDependency {
     /// The key, which features name it by.
     pub name: String,
     /// The package, where it is not the key.
@@ -71,7 +71,7 @@ fn on() -> bool {
 
 impl IndexCache {
     /// What cargo keeps in its home of the index at this address (`sparse+https://…/`); none where it is not a sparse one.
-    pub fn of(cargo_home: &Path, address: &str) -> Option<Self> {
+    pub(crate) fn of(cargo_home: &Path, address: &str) -> Option<Self> {
         if !address.starts_with("sparse+http") {
             return None;
         }
@@ -80,7 +80,7 @@ impl IndexCache {
     }
 
     /// A version; none where it is not there, or is written as this does not read it.
-    pub fn release(&self, name: &str, version: &str) -> Option<Release> {
+    pub(crate) fn release(&self, name: &str, version: &str) -> Option<Release> {
         let bytes = files::read(&self.dir.join(path_of(name))).ok()??;
         let rest = bytes.strip_prefix(&FORMAT)?;
         let mut parts = rest.split(|byte| *byte == 0).skip(1);
@@ -95,7 +95,7 @@ impl IndexCache {
 
 impl Release {
     /// Its features, with those that optional dependencies imply.
-    pub fn features(&self) -> BTreeMap<String, Vec<String>> {
+    pub(crate) fn features(&self) -> BTreeMap<String, Vec<String>> {
         let mut all = self.features.clone();
         for (name, below) in &self.features2 {
             all.entry(name.clone()).or_default().extend(below.iter().cloned());

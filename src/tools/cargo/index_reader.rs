@@ -14,7 +14,7 @@ use crate::tools::registry::index::Line;
 use crate::tools::registry::web_api::Web;
 
 /// An index that can be read.
-pub struct Reader {
+pub(crate) struct Reader {
     way: Way,
 }
 
@@ -28,7 +28,7 @@ impl Reader {
     ///
     /// # Errors
     /// It does not answer; or cargo would have to read it, and would look elsewhere.
-    pub fn open(config: &CargoConfig, registry: &RegistryName, address: &str, web: Web) -> Result<Self> {
+    pub(crate) fn open(config: &CargoConfig, registry: &RegistryName, address: &str, web: Web) -> Result<Self> {
         if is_sparse(address) {
             let index = Index::open(address, web)?;
             let index = match config.cargo_home() {
@@ -50,7 +50,7 @@ impl Reader {
 
     /// The index's `config.json`, as far as it is known. Where cargo has to read, a token is taken to be needed, and
     /// the addresses are known after the first look.
-    pub fn config(&self) -> IndexConfig {
+    pub(crate) fn config(&self) -> IndexConfig {
         match &self.way {
             Way::Ourselves(_, known) => known.clone(),
             Way::Cargo(by_cargo) => IndexConfig { auth_required: true, ..by_cargo.config() },
@@ -59,7 +59,7 @@ impl Reader {
 
     /// What is listed under these names, yanked versions too; none where a name is not there. Tells how many were answered,
     /// where they are not all asked as one.
-    pub fn lookup_all(
+    pub(crate) fn lookup_all(
         &self,
         names: &[PackageName],
         answered: &(dyn Fn(usize) + Sync),
@@ -80,7 +80,7 @@ impl Reader {
     ///
     /// # Errors
     /// The index does not answer, or not with what it should.
-    pub fn fresh(&self, name: &PackageName) -> Result<Option<Vec<Line>>> {
+    pub(crate) fn fresh(&self, name: &PackageName) -> Result<Option<Vec<Line>>> {
         match &self.way {
             Way::Ourselves(index, _) => index.fresh(name),
             Way::Cargo(by_cargo) => {

@@ -15,7 +15,7 @@ use crate::tools::system::process::Program;
 
 /// A question to cargo.
 #[derive(Clone, Debug)]
-pub struct Question {
+pub(crate) struct Question {
     /// The cargo to ask.
     pub cargo: OsString,
     /// The directory to ask it in: cargo's configuration is read from there.
@@ -30,7 +30,7 @@ pub struct Question {
 
 /// What cargo answered.
 #[derive(Debug)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// The workspace.
     Workspace(Box<Metadata>),
     /// Nothing: it ended with this output.
@@ -42,7 +42,7 @@ impl Question {
     ///
     /// # Errors
     /// Cargo cannot be started, or its answer cannot be read.
-    pub fn resolved(&self) -> Result<Answer> {
+    pub(crate) fn resolved(&self) -> Result<Answer> {
         let output = self.program().args(["--all-features", "--locked"]).run()?;
         if output.success() {
             parsed(&output).map(Box::new).map(Answer::Workspace)
@@ -55,7 +55,7 @@ impl Question {
     ///
     /// # Errors
     /// Cargo cannot be started, or does not take the manifests.
-    pub fn manifests(&self) -> Result<Metadata> {
+    pub(crate) fn manifests(&self) -> Result<Metadata> {
         let output = self.program().arg("--no-deps").run()?;
         if output.success() { parsed(&output) } else { Err(refused(&output)) }
     }
@@ -74,12 +74,12 @@ impl Question {
 }
 
 /// The cargo that started us (it says so in `CARGO`), else the one on the `PATH`.
-pub fn cargo(environment: &Environment) -> OsString {
+pub(crate) fn cargo(environment: &Environment) -> OsString {
     environment.get("CARGO").map_or_else(|| "cargo".into(), OsString::from)
 }
 
 /// The names of the members of the workspace that this process is in; none where there is no workspace.
-pub fn member_names(environment: &Environment) -> Vec<String> {
+pub(crate) fn member_names(environment: &Environment) -> Vec<String> {
     let ask = Program::new(cargo(environment)).args(["metadata", "--no-deps", "--offline", "--format-version", "1"]);
     let Ok(output) = ask.run() else { return Vec::new() };
     let read = MetadataCommand::parse(output.text());
@@ -87,7 +87,7 @@ pub fn member_names(environment: &Environment) -> Vec<String> {
 }
 
 /// The failure that quotes why cargo does not take a workspace.
-pub fn refused(output: &Output) -> Failure {
+pub(crate) fn refused(output: &Output) -> Failure {
     let said = output.tail(20);
     let said = said.strip_prefix("error: ").unwrap_or(&said);
     Failure::unplannable("cargo cannot read the workspace")

@@ -1,14 +1,14 @@
 //! The `cargo` program and its configuration: packing, uploading, metadata, and what only cargo can read of an index. Tokens
 //! are never read here.
 
-pub mod config;
-pub mod credential_gate;
-pub mod handover;
-pub mod index_cache;
-pub mod index_probe;
-pub mod index_reader;
-pub mod metadata;
-pub mod probe_package;
-pub mod run;
-pub mod rustdoc_json;
-pub mod semver_checks;
+pub(crate) mod config;
+pub(crate) mod credential_gate;
+pub(crate) mod handover;
+pub(crate) mod index_cache;
+pub(crate) mod index_probe;
+pub(crate) mod index_reader;
+pub(crate) mod metadata;
+pub(crate) mod probe_package;
+pub(crate) mod run;
+pub(crate) mod rustdoc_json;
+pub(crate) mod semver_checks;

@@ -9,7 +9,7 @@ use crate::tools::system::files;
 
 /// A package with dependencies and without code.
 #[derive(Clone, Debug, Default)]
-pub struct Throwaway {
+pub(crate) struct Throwaway {
     dependencies: String,
     patches: String,
     stand_ins: Vec<PackageName>,
@@ -17,7 +17,7 @@ pub struct Throwaway {
 
 /// Where a dependency comes from.
 #[derive(Clone, Copy, Debug)]
-pub enum From<'a> {
+pub(crate) enum From<'a> {
     /// The registry of that name.
     Registry(&'a str),
     /// The registry with that index; crates.io where there is none.
@@ -30,7 +30,7 @@ const STAND_IN: &str = "0.0.0-stand-in";
 impl Throwaway {
     /// Depends on a package.
     #[must_use]
-    pub fn needing(mut self, name: &PackageName, requirement: &str, from: From<'_>) -> Self {
+    pub(crate) fn needing(mut self, name: &PackageName, requirement: &str, from: From<'_>) -> Self {
         let place = match from {
             From::Registry(name) => format!(", registry = {}", quoted(name)),
             From::Index(Some(address)) => format!(", registry-index = {}", quoted(address)),
@@ -44,7 +44,7 @@ impl Throwaway {
     /// Depends on a package and has a stand-in for it, so that it resolves whatever the registry has. Cargo asks the
     /// registry for the name all the same.
     #[must_use]
-    pub fn standing_in(mut self, name: &PackageName, registry: &str) -> Self {
+    pub(crate) fn standing_in(mut self, name: &PackageName, registry: &str) -> Self {
         self = self.needing(name, &format!("={STAND_IN}"), From::Registry(registry));
         if self.patches.is_empty() {
             self.patches = format!("\n[patch.{}]\n", quoted(registry));
@@ -58,7 +58,7 @@ impl Throwaway {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn write(&self, dir: &Path) -> Result<PathBuf> {
+    pub(crate) fn write(&self, dir: &Path) -> Result<PathBuf> {
         files::remove(dir)?;
         files::write(&dir.join("lib.rs"), b"")?;
         let (dependencies, patches) = (&self.dependencies, &self.patches);

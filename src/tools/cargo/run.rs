@@ -18,7 +18,7 @@ use crate::tools::system::secrets::Secrets;
 /// It runs in the user's checkout, so that its configuration is read once and from where the user has it, on the
 /// manifest of the stage, with the checkout's target directory.
 #[derive(Clone, Debug)]
-pub struct Cargo {
+pub(crate) struct Cargo {
     program: PathBuf,
     directory: PathBuf,
     manifest: PathBuf,
@@ -30,7 +30,7 @@ pub struct Cargo {
 
 /// How packages are built for verification.
 #[derive(Clone, Copy, Debug)]
-pub struct BuildFlags<'a> {
+pub(crate) struct BuildFlags<'a> {
     /// `false` packs without building.
     pub compile: bool,
     /// Features.
@@ -43,7 +43,7 @@ pub struct BuildFlags<'a> {
 
 impl Cargo {
     /// Cargo as this process was given it (`CARGO`), else from the `PATH`.
-    pub fn new(environment: &Environment, directory: &Path, manifest: &Path, target_dir: &Path) -> Self {
+    pub(crate) fn new(environment: &Environment, directory: &Path, manifest: &Path, target_dir: &Path) -> Self {
         Self {
             program: environment.get("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from),
             directory: directory.to_owned(),
@@ -57,20 +57,20 @@ impl Cargo {
 
     /// Tells cargo of the registries that stand in for those that are meant.
     #[must_use]
-    pub fn standing_in(self, stand_ins: &StandIns) -> Self {
+    pub(crate) fn standing_in(self, stand_ins: &StandIns) -> Self {
         Self { stand_ins: stand_ins.clone(), ..self }
     }
 
     /// Adds `--config KEY=VALUE` to every call.
     #[must_use]
-    pub fn overridden(mut self, overrides: &[String]) -> Self {
+    pub(crate) fn overridden(mut self, overrides: &[String]) -> Self {
         self.overrides.extend(overrides.iter().cloned());
         self
     }
 
     /// Adds `--config KEY=VALUE` to calls that write to a registry.
     #[must_use]
-    pub fn uploading_with(mut self, overrides: &[String]) -> Self {
+    pub(crate) fn uploading_with(mut self, overrides: &[String]) -> Self {
         self.upload_overrides.extend(overrides.iter().cloned());
         self
     }
@@ -79,7 +79,7 @@ impl Cargo {
     ///
     /// # Errors
     /// cargo cannot be started.
-    pub fn toolchain(&self) -> Result<String> {
+    pub(crate) fn toolchain(&self) -> Result<String> {
         let cargo = Program::new(&self.program).dir(&self.directory).arg("-vV").succeed()?.text();
         // Where there is no rustc nothing is built.
         let rustc = Program::new("rustc").dir(&self.directory).arg("-vV").run().map(|output| output.text());
@@ -87,24 +87,24 @@ impl Cargo {
     }
 
     /// The target directory.
-    pub fn target_dir(&self) -> &Path {
+    pub(crate) fn target_dir(&self) -> &Path {
         &self.target_dir
     }
 
     /// Where `cargo package` leaves an archive.
-    pub fn archive(&self, name: &PackageName, version: &semver::Version) -> PathBuf {
+    pub(crate) fn archive(&self, name: &PackageName, version: &semver::Version) -> PathBuf {
         self.target_dir.join("package").join(format!("{name}-{version}.crate"))
     }
 
     /// Where `cargo package` leaves the line of the index that it makes for a package while it packs others.
-    pub fn index_line(&self, package: &PackageName) -> PathBuf {
+    pub(crate) fn index_line(&self, package: &PackageName) -> PathBuf {
         let index = self.target_dir.join("package").join("tmp-registry").join("index");
         index.join(crate::tools::registry::index::path_of(package.as_str()))
     }
 
     /// `cargo package`, without any token in its environment. What it packs is left below the target directory, whatever
     /// `build.build-dir` says.
-    pub fn package(&self, registry: &RegistryName, packages: &[&PackageName], build: BuildFlags<'_>) -> Program {
+    pub(crate) fn package(&self, registry: &RegistryName, packages: &[&PackageName], build: BuildFlags<'_>) -> Program {
         let build_dir = toml_edit::Value::from(self.target_dir.to_string_lossy().as_ref());
         let mut program = self.call("package").args(["--config", &format!("build.build-dir={build_dir}")]);
         program = program.args(["--locked", "--registry", self.stand_ins.used(registry).as_str()]);
@@ -115,18 +115,18 @@ impl Cargo {
     }
 
     /// `cargo fetch` of what the lock file names. No build script runs, so that a token may be there.
-    pub fn fetch(&self) -> Program {
+    pub(crate) fn fetch(&self) -> Program {
         self.fetch_for(&self.manifest).arg("--locked")
     }
 
     /// `cargo fetch` of what another package needs.
-    pub fn fetch_for(&self, manifest: &Path) -> Program {
+    pub(crate) fn fetch_for(&self, manifest: &Path) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).arg("fetch");
         self.with_overrides(program).arg("--manifest-path").arg(manifest).knowing(Secrets::All)
     }
 
     /// The question what the manifests say.
-    pub fn question(&self) -> Question {
+    pub(crate) fn question(&self) -> Question {
         Question {
             cargo: self.program.clone().into(),
             directory: self.directory.clone(),
@@ -138,7 +138,7 @@ impl Cargo {
 
     /// `cargo publish` of one package that was verified before. Nothing is built, so that no feature is named: cargo would
     /// refuse one that the package has not.
-    pub fn publish(&self, registry: &RegistryName, package: &PackageName) -> Program {
+    pub(crate) fn publish(&self, registry: &RegistryName, package: &PackageName) -> Program {
         let build = BuildFlags { compile: false, features: &[], all_features: false, target: None };
         let arguments =
             ["--locked", "--registry", self.stand_ins.used(registry).as_str(), "--package", package.as_str()];
@@ -146,7 +146,7 @@ impl Cargo {
     }
 
     /// `cargo owner --add`.
-    pub fn add_owners(&self, registry: &RegistryName, package: &PackageName, owners: &[String]) -> Program {
+    pub(crate) fn add_owners(&self, registry: &RegistryName, package: &PackageName, owners: &[String]) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).arg("owner");
         let program = self.writing(self.with_overrides(program));
         let program = program.args(["--registry", self.stand_ins.used(registry).as_str()]);
@@ -154,14 +154,14 @@ impl Cargo {
     }
 
     /// `cargo owner --remove`.
-    pub fn remove_owner(&self, registry: &RegistryName, package: &PackageName, login: &str) -> Program {
+    pub(crate) fn remove_owner(&self, registry: &RegistryName, package: &PackageName, login: &str) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).arg("owner");
         let program = self.writing(self.with_overrides(program));
         program.args(["--registry", self.stand_ins.used(registry).as_str(), "--remove", login]).arg(package.as_str())
     }
 
     /// `cargo yank`, or with `undo` the way back.
-    pub fn yank(
+    pub(crate) fn yank(
         &self,
         registry: &RegistryName,
         package: &PackageName,
@@ -176,20 +176,20 @@ impl Cargo {
     }
 
     /// `cargo package --list` of one package of the workspace with this manifest: what would be packed.
-    pub fn list(&self, manifest: &Path, package: &PackageName) -> Program {
+    pub(crate) fn list(&self, manifest: &Path, package: &PackageName) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).args(["package", "--list", "--allow-dirty"]);
         let program = program.arg("--manifest-path").arg(manifest).args(["--package", package.as_str()]);
         self.with_overrides(program)
     }
 
     /// `cargo generate-lockfile` for a workspace that commits none.
-    pub fn generate_lockfile(&self) -> Program {
+    pub(crate) fn generate_lockfile(&self) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).arg("generate-lockfile");
         self.with_overrides(program).arg("--manifest-path").arg(&self.manifest)
     }
 
     /// `cargo metadata` that is content with the lock file, or fails.
-    pub fn holds_lockfile(&self) -> Program {
+    pub(crate) fn holds_lockfile(&self) -> Program {
         let program =
             Program::new(&self.program).dir(&self.directory).args(["metadata", "--format-version=1", "--locked"]);
         self.with_overrides(program).arg("--manifest-path").arg(&self.manifest).knowing(Secrets::None)
@@ -197,7 +197,7 @@ impl Cargo {
 
     /// `cargo update --workspace`: adds to the lock file what is missing, and moves nothing else. No build script runs, so
     /// that a token may be there.
-    pub fn resolve_lockfile(&self) -> Program {
+    pub(crate) fn resolve_lockfile(&self) -> Program {
         let program = Program::new(&self.program).dir(&self.directory).args(["update", "--workspace"]);
         self.with_overrides(program).arg("--manifest-path").arg(&self.manifest)
     }
@@ -239,6 +239,6 @@ fn flags(mut program: Program, build: BuildFlags<'_>) -> Program {
 ///
 /// # Errors
 /// It cannot be started.
-pub fn version(environment: &Environment) -> Result<String> {
+pub(crate) fn version(environment: &Environment) -> Result<String> {
     Ok(Program::new(super::metadata::cargo(environment)).arg("--version").succeed()?.text())
 }

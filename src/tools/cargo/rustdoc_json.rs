@@ -20,7 +20,7 @@ const FLAGS: [&str; 3] = ["-Zunstable-options", "--output-format=json", "--cap-l
 
 /// How rustdoc is run.
 #[derive(Clone, Debug)]
-pub struct RustdocJson {
+pub(crate) struct RustdocJson {
     cargo: OsString,
     directory: PathBuf,
     target_dir: PathBuf,
@@ -29,7 +29,7 @@ pub struct RustdocJson {
 
 /// One library.
 #[derive(Clone, Copy, Debug)]
-pub struct Library<'a> {
+pub(crate) struct Library<'a> {
     /// Its package.
     pub package: &'a PackageName,
     /// Its name, as rustc has it.
@@ -44,7 +44,7 @@ pub struct Library<'a> {
 
 impl RustdocJson {
     /// Run in a directory, whose configuration cargo reads.
-    pub fn new(environment: &Environment, directory: &Path, target_dir: &Path, offline: bool) -> Self {
+    pub(crate) fn new(environment: &Environment, directory: &Path, target_dir: &Path, offline: bool) -> Self {
         Self { cargo: cargo(environment), directory: directory.to_owned(), target_dir: target_dir.to_owned(), offline }
     }
 
@@ -52,7 +52,7 @@ impl RustdocJson {
     ///
     /// # Errors
     /// Cargo cannot be started, or its output not be read.
-    pub fn of(&self, library: &Library<'_>) -> Result<Option<String>> {
+    pub(crate) fn of(&self, library: &Library<'_>) -> Result<Option<String>> {
         for features in [&["--all-features"][..], &[]] {
             if self.document(library, features)? {
                 let below =

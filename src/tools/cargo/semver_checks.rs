@@ -16,14 +16,14 @@ use crate::tools::system::process::Program;
 use crate::tools::system::secrets::Secrets;
 
 /// The variable that names the program, where it is not the one that cargo would find.
-pub const VARIABLE: &str = "CARGO_SEMVER_CHECKS";
+pub(crate) const VARIABLE: &str = "CARGO_SEMVER_CHECKS";
 
 /// The first version whose exit status tells what was found from what could not be looked for.
 const OLDEST: Version = Version::new(0, 51, 0);
 
 /// The program, ready to compare.
 #[derive(Clone, Debug)]
-pub struct SemverChecks {
+pub(crate) struct SemverChecks {
     program: PathBuf,
     directory: PathBuf,
     target_dir: PathBuf,
@@ -32,7 +32,7 @@ pub struct SemverChecks {
 
 /// What came of looking for the program.
 #[derive(Clone, Debug)]
-pub enum Found {
+pub(crate) enum Found {
     /// It is not there.
     Missing,
     /// It is there and of no use, and why.
@@ -43,7 +43,7 @@ pub enum Found {
 
 /// Where and how it runs.
 #[derive(Clone, Copy, Debug)]
-pub struct Manner<'a> {
+pub(crate) struct Manner<'a> {
     /// The directory that cargo's configuration is read from.
     pub directory: &'a Path,
     /// The target directory, for both sides of all comparisons: what they depend on is then built once.
@@ -54,7 +54,7 @@ pub struct Manner<'a> {
 
 /// One comparison.
 #[derive(Clone, Copy, Debug)]
-pub struct Comparison<'a> {
+pub(crate) struct Comparison<'a> {
     /// The package.
     pub package: &'a PackageName,
     /// Its manifest.
@@ -71,7 +71,7 @@ pub struct Comparison<'a> {
 
 /// What a release may bring for all that the program knows; what asks for more is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Allowed {
+pub(crate) enum Allowed {
     /// Nothing but fixes.
     Patch,
     /// Additions.
@@ -83,7 +83,7 @@ impl SemverChecks {
     ///
     /// # Errors
     /// It cannot be started.
-    pub fn find(environment: &Environment, manner: Manner<'_>) -> Result<Found> {
+    pub(crate) fn find(environment: &Environment, manner: Manner<'_>) -> Result<Found> {
         let Some(program) = located(environment) else { return Ok(Found::Missing) };
         let output = Program::new(&program).args(["semver-checks", "--version"]).dir(manner.directory).run()?;
         let said = output.text();
@@ -107,7 +107,7 @@ impl SemverChecks {
     ///
     /// # Errors
     /// It cannot be started.
-    pub fn compare(&self, comparison: &Comparison<'_>, allowed: Allowed) -> Result<Ended> {
+    pub(crate) fn compare(&self, comparison: &Comparison<'_>, allowed: Allowed) -> Result<Ended> {
         let Comparison { package, manifest, baseline, version, target, limit } = comparison;
         let kind = match allowed {
             Allowed::Patch => "patch",
@@ -132,7 +132,7 @@ impl SemverChecks {
 }
 
 /// The file of the program; none where there is none.
-pub fn located(environment: &Environment) -> Option<PathBuf> {
+pub(crate) fn located(environment: &Environment) -> Option<PathBuf> {
     if let Some(named) = environment.get(VARIABLE) {
         return Some(environment.directory().join(named)).filter(|program| program.is_file());
     }

@@ -18,27 +18,27 @@ use crate::tools::system::process::Program;
 
 /// `git` in one working tree.
 #[derive(Clone, Debug)]
-pub struct Git {
+pub(crate) struct Git {
     dir: PathBuf,
     settings: Vec<String>,
 }
 
 impl Git {
     /// In this working tree.
-    pub fn at(dir: &Path) -> Self {
+    pub(crate) fn at(dir: &Path) -> Self {
         Self { dir: dir.to_owned(), settings: Vec::new() }
     }
 
     /// With a setting of git's configuration for every call, as `-c KEY=VALUE` gives it.
     #[must_use]
-    pub fn with_setting(mut self, setting: String) -> Self {
+    pub(crate) fn with_setting(mut self, setting: String) -> Self {
         self.settings.push(setting);
         self
     }
 
     /// In another working tree, with the same settings.
     #[must_use]
-    pub fn elsewhere(&self, dir: &Path) -> Self {
+    pub(crate) fn elsewhere(&self, dir: &Path) -> Self {
         Self { dir: dir.to_owned(), settings: self.settings.clone() }
     }
 
@@ -46,18 +46,18 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn knows_who_commits(&self) -> Result<bool> {
+    pub(crate) fn knows_who_commits(&self) -> Result<bool> {
         let knows = |who: &str| Ok(self.program(&["var", who]).run()?.success());
         Ok(knows("GIT_AUTHOR_IDENT")? && knows("GIT_COMMITTER_IDENT")?)
     }
 
     /// The working tree.
-    pub fn dir(&self) -> &Path {
+    pub(crate) fn dir(&self) -> &Path {
         &self.dir
     }
 
     /// A call. Variables by which git tells its hooks where they are would lead it astray, so they are taken away.
-    pub fn program(&self, arguments: &[&str]) -> Program {
+    pub(crate) fn program(&self, arguments: &[&str]) -> Program {
         let astray = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"];
         let settings = STEADY.into_iter().chain(self.settings.iter().map(String::as_str));
         let settings = settings.flat_map(|setting| ["-c", setting]);
@@ -74,7 +74,7 @@ impl Git {
     ///
     /// # Errors
     /// Not in a repository.
-    pub fn common_dir(&self) -> Result<PathBuf> {
+    pub(crate) fn common_dir(&self) -> Result<PathBuf> {
         let said = self.succeed(&["rev-parse", "--path-format=absolute", "--git-common-dir"])?.text();
         Ok(PathBuf::from(said))
     }
@@ -83,7 +83,7 @@ impl Git {
     ///
     /// # Errors
     /// It names no commit here.
-    pub fn tree(&self, revision: &str) -> Result<String> {
+    pub(crate) fn tree(&self, revision: &str) -> Result<String> {
         Ok(self.succeed(&["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{tree}}")])?.text())
     }
 
@@ -91,17 +91,17 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn commit_of(&self, revision: &str) -> Result<Option<CommitId>> {
+    pub(crate) fn commit_of(&self, revision: &str) -> Result<Option<CommitId>> {
         let asked = format!("{revision}^{{commit}}");
         let output = self.program(&["rev-parse", "--verify", "--quiet", "--end-of-options", &asked]).run()?;
-        Ok(output.success().then(|| CommitId::new(output.text())))
+        Ok(output.success().then(|| CommitId::from(output.text())))
     }
 
     /// The commit that a tag peels to; `None` where there is no such tag.
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn tagged(&self, tag: &TagName) -> Result<Option<CommitId>> {
+    pub(crate) fn tagged(&self, tag: &TagName) -> Result<Option<CommitId>> {
         self.commit_of(&format!("refs/tags/{tag}"))
     }
 
@@ -109,7 +109,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn branch(&self) -> Result<Option<String>> {
+    pub(crate) fn branch(&self) -> Result<Option<String>> {
         let output = self.program(&["symbolic-ref", "--quiet", "--short", "HEAD"]).run()?;
         Ok(output.success().then(|| output.text()))
     }
@@ -118,7 +118,7 @@ impl Git {
     ///
     /// # Errors
     /// git says neither yes nor no.
-    pub fn is_ancestor(&self, old: &CommitId, new: &CommitId) -> Result<bool> {
+    pub(crate) fn is_ancestor(&self, old: &CommitId, new: &CommitId) -> Result<bool> {
         let program = self.program(&["merge-base", "--is-ancestor", old.as_str(), new.as_str()]);
         let output = program.run()?;
         match output.code {
@@ -132,7 +132,12 @@ impl Git {
     ///
     /// # Errors
     /// git cannot list the commits.
-    pub fn commit_with_trailer(&self, base: &CommitId, tip: &str, trailer: (&str, &str)) -> Result<Option<CommitId>> {
+    pub(crate) fn commit_with_trailer(
+        &self,
+        base: &CommitId,
+        tip: &str,
+        trailer: (&str, &str),
+    ) -> Result<Option<CommitId>> {
         let (key, value) = trailer;
         let format = format!("--format=%H %(trailers:key={key},valueonly,separator=%x2C)");
         let said = self.succeed(&["log", &format, "--end-of-options", &format!("{base}..{tip}")])?.text();
@@ -144,7 +149,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot read the commit.
-    pub fn has_trailer(&self, commit: &CommitId, key: &str) -> Result<bool> {
+    pub(crate) fn has_trailer(&self, commit: &CommitId, key: &str) -> Result<bool> {
         let format = format!("--format=%(trailers:key={key},valueonly)");
         let said = self.succeed(&["log", "-1", &format, "--end-of-options", commit.as_str()])?;
         Ok(!said.text().trim().is_empty())
@@ -154,7 +159,7 @@ impl Git {
     ///
     /// # Errors
     /// git refuses.
-    pub fn add_worktree(&self, dir: &Path, commit: &CommitId) -> Result<()> {
+    pub(crate) fn add_worktree(&self, dir: &Path, commit: &CommitId) -> Result<()> {
         let path = dir.to_string_lossy();
         let reason = "a release is in progress here";
         let git = self.clone().staging().without_hooks();
@@ -184,7 +189,7 @@ impl Git {
     ///
     /// # Errors
     /// The commit cannot be read, or a file cannot be written.
-    pub fn extract(&self, commit: &CommitId, dir: &Path, index: &Path) -> Result<()> {
+    pub(crate) fn extract(&self, commit: &CommitId, dir: &Path, index: &Path) -> Result<()> {
         files::make_dir(dir)?;
         let work_tree = format!("--work-tree={}", dir.display());
         let arguments = ["-c", "core.sparseCheckout=false", &work_tree, "read-tree", "--reset", "-u", commit.as_str()];
@@ -197,7 +202,7 @@ impl Git {
     ///
     /// # Errors
     /// The directory cannot be removed.
-    pub fn remove_worktree(&self, dir: &Path) -> Result<()> {
+    pub(crate) fn remove_worktree(&self, dir: &Path) -> Result<()> {
         let path = dir.to_string_lossy();
         // A locked worktree wants the flag twice. It may be half made: then git knows nothing of it.
         let output = self.program(&["worktree", "remove", "--force", "--force", &path]).run()?;
@@ -213,7 +218,13 @@ impl Git {
     ///
     /// # Errors
     /// There is nothing to commit, a hook refuses, or signing fails.
-    pub fn commit_all(&self, planned: &[RepoPath], message: &str, trailers: &[String], sign: bool) -> Result<CommitId> {
+    pub(crate) fn commit_all(
+        &self,
+        planned: &[RepoPath],
+        message: &str,
+        trailers: &[String],
+        sign: bool,
+    ) -> Result<CommitId> {
         self.succeed(&["add", "--all"])?;
         // What the plan writes is committed though the user ignores files of that name.
         let there = planned.iter().filter(|path| self.dir.join(path.as_str()).exists());
@@ -235,7 +246,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot compare them.
-    pub fn changed(&self, old: &CommitId, new: &CommitId) -> Result<Vec<String>> {
+    pub(crate) fn changed(&self, old: &CommitId, new: &CommitId) -> Result<Vec<String>> {
         let said = self.succeed(&["diff", "--name-only", "--no-renames", "-z", old.as_str(), new.as_str()])?;
         let text = String::from_utf8_lossy(&said.stdout).into_owned();
         Ok(text.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect())
@@ -245,7 +256,7 @@ impl Git {
     ///
     /// # Errors
     /// There is no such revision.
-    pub fn commits_since(&self, revision: &str) -> Result<BTreeSet<CommitId>> {
+    pub(crate) fn commits_since(&self, revision: &str) -> Result<BTreeSet<CommitId>> {
         let range = format!("{revision}..HEAD");
         let said = self.succeed(&["rev-list", "--end-of-options", &range]).map_err(|refused| {
             Failure::unplannable(format!("cannot determine the commits since `{revision}`"))
@@ -259,7 +270,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot list them.
-    pub fn files(&self, commit: &CommitId) -> Result<BTreeSet<RepoPath>> {
+    pub(crate) fn files(&self, commit: &CommitId) -> Result<BTreeSet<RepoPath>> {
         let said = self.succeed(&["ls-tree", "-r", "--name-only", "--full-tree", "-z", commit.as_str()])?;
         let text = String::from_utf8_lossy(&said.stdout).into_owned();
         Ok(text.split('\0').filter(|path| !path.is_empty()).map(RepoPath::from).collect())
@@ -269,7 +280,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot tell.
-    pub fn is_clean(&self) -> Result<bool> {
+    pub(crate) fn is_clean(&self) -> Result<bool> {
         let arguments = ["status", "--porcelain", "--untracked-files=normal", "--ignore-submodules=none"];
         Ok(self.succeed(&arguments)?.stdout.is_empty())
     }
@@ -278,7 +289,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot tell.
-    pub fn tracks(&self, path: &str) -> Result<bool> {
+    pub(crate) fn tracks(&self, path: &str) -> Result<bool> {
         Ok(!self.succeed(&["ls-files", "--", &format!(":(literal){path}")])?.stdout.is_empty())
     }
 
@@ -286,7 +297,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot tell.
-    pub fn has_word(&self, word: &str, files: &[&str]) -> Result<bool> {
+    pub(crate) fn has_word(&self, word: &str, files: &[&str]) -> Result<bool> {
         let program = self.program(&["grep", "--quiet", "--word-regexp", "--fixed-strings", "-e", word, "--"]);
         let program = program.args(files);
         let output = program.run()?;
@@ -301,7 +312,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn submodules(&self) -> Result<Vec<(String, String)>> {
+    pub(crate) fn submodules(&self) -> Result<Vec<(String, String)>> {
         let pattern = r"^submodule\..*\.path$";
         let output = self.program(&["config", "--null", "--file", ".gitmodules", "--get-regexp", pattern]).run()?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -317,7 +328,7 @@ impl Git {
     ///
     /// # Errors
     /// That checkout has not got the commit.
-    pub fn fill_submodule(&self, name: &str, path: &str, source: &Path) -> Result<()> {
+    pub(crate) fn fill_submodule(&self, name: &str, path: &str, source: &Path) -> Result<()> {
         let local = self.clone().without_hooks().with_setting(format!("submodule.{name}.url={}", source.display()));
         // git clones submodules from this machine only where it is told that it may; this one is the user's own.
         let local = local.with_setting("protocol.file.allow=always".to_owned());
@@ -331,7 +342,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot list them.
-    pub fn untracked(&self, globs: &[String]) -> Result<Vec<RepoPath>> {
+    pub(crate) fn untracked(&self, globs: &[String]) -> Result<Vec<RepoPath>> {
         let globs = globs.iter().map(|glob| format!(":(top,glob){glob}"));
         let arguments: Vec<String> =
             ["ls-files", "--others", "-z", "--"].map(str::to_owned).into_iter().chain(globs).collect();
@@ -346,7 +357,7 @@ impl Git {
     ///
     /// # Errors
     /// It is no fast-forward, or a file is in the way.
-    pub fn fast_forward(&self, commit: &CommitId) -> Result<()> {
+    pub(crate) fn fast_forward(&self, commit: &CommitId) -> Result<()> {
         self.succeed(&["merge", "--quiet", "--ff-only", "--no-overwrite-ignore", commit.as_str()])?;
         Ok(())
     }
@@ -355,7 +366,7 @@ impl Git {
     ///
     /// # Errors
     /// It is not where it was expected.
-    pub fn move_branch(&self, branch: &str, from: &CommitId, to: &CommitId) -> Result<()> {
+    pub(crate) fn move_branch(&self, branch: &str, from: &CommitId, to: &CommitId) -> Result<()> {
         let branch = format!("refs/heads/{branch}");
         self.succeed(&["update-ref", &branch, to.as_str(), from.as_str()])?;
         Ok(())
@@ -365,7 +376,7 @@ impl Git {
     ///
     /// # Errors
     /// A local change is in the way.
-    pub fn put_back(&self, commit: &CommitId) -> Result<()> {
+    pub(crate) fn put_back(&self, commit: &CommitId) -> Result<()> {
         self.succeed(&["reset", "--quiet", "--keep", commit.as_str()])?;
         Ok(())
     }
@@ -374,7 +385,7 @@ impl Git {
     ///
     /// # Errors
     /// A local change is in the way.
-    pub fn could_put_back(&self, commit: &CommitId) -> Result<()> {
+    pub(crate) fn could_put_back(&self, commit: &CommitId) -> Result<()> {
         // Only refreshes what git remembers of files; that some differ is no news here.
         self.program(&["update-index", "-q", "--refresh"]).run()?;
         self.succeed(&["read-tree", "-m", "-u", "--dry-run", "HEAD", commit.as_str()])?;
@@ -386,7 +397,7 @@ impl Git {
     ///
     /// # Errors
     /// There is one of that name, or signing fails.
-    pub fn tag(&self, tag: &TagName, commit: &CommitId, message: &str, sign: bool) -> Result<()> {
+    pub(crate) fn tag(&self, tag: &TagName, commit: &CommitId, message: &str, sign: bool) -> Result<()> {
         if message.is_empty() && !sign {
             self.succeed(&["tag", "--no-sign", "--", tag.as_str(), commit.as_str()])?;
             return Ok(());
@@ -401,7 +412,7 @@ impl Git {
     ///
     /// # Errors
     /// There is none of that name.
-    pub fn delete_tag(&self, tag: &TagName) -> Result<()> {
+    pub(crate) fn delete_tag(&self, tag: &TagName) -> Result<()> {
         self.succeed(&["tag", "--delete", "--", tag.as_str()])?;
         Ok(())
     }
@@ -410,7 +421,7 @@ impl Git {
     ///
     /// # Errors
     /// The remote does not answer.
-    pub fn remote_refs(&self, remote: &str) -> Result<BTreeMap<String, CommitId>> {
+    pub(crate) fn remote_refs(&self, remote: &str) -> Result<BTreeMap<String, CommitId>> {
         let said = self.succeed(&["ls-remote", "--quiet", "--", remote])?.text();
         let mut refs = BTreeMap::new();
         for (id, name) in said.lines().filter_map(|line| line.split_once('\t')) {
@@ -424,7 +435,7 @@ impl Git {
     ///
     /// # Errors
     /// The remote refuses, or does not answer.
-    pub fn push(&self, remote: &str, refspecs: &[String], options: &[String]) -> Result<()> {
+    pub(crate) fn push(&self, remote: &str, refspecs: &[String], options: &[String]) -> Result<()> {
         let options = options.iter().flat_map(|option| ["--push-option", option]);
         // Not every remote can take several refs at once; one ref is atomic anyway.
         let atomic: &[&str] = if refspecs.len() > 1 { &["--atomic"] } else { &[] };

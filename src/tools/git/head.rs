@@ -12,7 +12,7 @@ impl Git {
     ///
     /// # Errors
     /// git refuses.
-    pub fn attach(&self, branch: &str) -> Result<()> {
+    pub(crate) fn attach(&self, branch: &str) -> Result<()> {
         self.succeed(&["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]).map(drop)
     }
 
@@ -20,7 +20,7 @@ impl Git {
     ///
     /// # Errors
     /// git refuses.
-    pub fn detach(&self, commit: &CommitId) -> Result<()> {
+    pub(crate) fn detach(&self, commit: &CommitId) -> Result<()> {
         self.succeed(&["update-ref", "--no-deref", "HEAD", commit.as_str()]).map(drop)
     }
 
@@ -28,17 +28,17 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn last_moved_to(&self) -> Result<Option<CommitId>> {
+    pub(crate) fn last_moved_to(&self) -> Result<Option<CommitId>> {
         let output = self.program(&["log", "--walk-reflogs", "--max-count=1", "--format=%H", "HEAD"]).run()?;
         let said = output.text();
-        Ok((output.success() && !said.is_empty()).then(|| CommitId::new(said)))
+        Ok((output.success() && !said.is_empty()).then(|| CommitId::from(said)))
     }
 
     /// Commits what git knows and what differs in this working tree, as `git commit --all` does.
     ///
     /// # Errors
     /// There is nothing to commit, a hook refuses, or signing fails.
-    pub fn commit_known(&self, message: &str, sign: bool) -> Result<CommitId> {
+    pub(crate) fn commit_known(&self, message: &str, sign: bool) -> Result<CommitId> {
         let sign: &[&str] = if sign { &["--gpg-sign"] } else { &[] };
         let arguments = [&["commit", "--quiet", "--all", "--cleanup=whitespace", "--file=-"], sign].concat();
         self.program(&arguments).input(message).succeed()?;
@@ -49,7 +49,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn text_at(&self, commit: &CommitId, path: &RepoPath) -> Result<Option<String>> {
+    pub(crate) fn text_at(&self, commit: &CommitId, path: &RepoPath) -> Result<Option<String>> {
         let output = self.program(&["show", "--no-textconv", &format!("{commit}:{path}")]).run()?;
         Ok(String::from_utf8(output.stdout.clone()).ok().filter(|_| output.success()))
     }
@@ -58,7 +58,7 @@ impl Git {
     ///
     /// # Errors
     /// There is no such revision, or no commit that both come from.
-    pub fn changed_since(&self, revision: &str) -> Result<Vec<RepoPath>> {
+    pub(crate) fn changed_since(&self, revision: &str) -> Result<Vec<RepoPath>> {
         let range = format!("{revision}...HEAD");
         let said = self.succeed(&["diff", "--name-only", "--no-renames", "-z", &range, "--"]).map_err(|refused| {
             Failure::unplannable(format!("cannot determine what changed since `{revision}`"))

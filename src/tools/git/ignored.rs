@@ -14,7 +14,7 @@ const MARKS: [&str; 3] = [".git", "pyvenv.cfg", "CACHEDIR.TAG"];
 const NAMES: [&str; 3] = ["node_modules", "__pycache__", ".tox"];
 
 /// Whether a file lies in a directory of a checkout that a tool made for itself. Nobody means to ship what is in there.
-pub fn is_of_a_tool(root: &Path, path: &RepoPath) -> bool {
+pub(crate) fn is_of_a_tool(root: &Path, path: &RepoPath) -> bool {
     let mut dir = path.parent();
     while dir != RepoPath::root() {
         let on_disk = root.join(dir.as_str());
@@ -32,7 +32,7 @@ pub fn is_of_a_tool(root: &Path, path: &RepoPath) -> bool {
 ///
 /// # Errors
 /// git cannot list them, or one cannot be copied.
-pub fn copy(from: &Path, to: &Path, globs: &[String]) -> Result<()> {
+pub(crate) fn copy(from: &Path, to: &Path, globs: &[String]) -> Result<()> {
     if globs.is_empty() {
         return Ok(());
     }

@@ -1,13 +1,13 @@
 //! git: [`read`] through libgit2, [`cli`] for whatever writes or talks to a remote, so that hooks, signing and credential
 //! helpers work as the user has them.
 
-pub mod cli;
+pub(crate) mod cli;
 mod commit;
 mod head;
-pub mod ignored;
+pub(crate) mod ignored;
 mod objects;
 mod promisor;
-pub mod proposal;
-pub mod read;
+pub(crate) mod proposal;
+pub(crate) mod read;
 mod settings;
 mod signing;

@@ -176,7 +176,7 @@ impl Checkout {
             }
         }
         for (name, entry) in self.directory(tree, &dir.join("src/bin"))? {
-            let below = RepoPath::new("main.rs");
+            let below = RepoPath::from("main.rs");
             if name.ends_with(".rs") {
                 found.push(format!("src/bin/{name}"));
             } else if entry.mode == DIRECTORY && self.tree_holds(entry.id, &below)? {

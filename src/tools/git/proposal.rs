@@ -15,7 +15,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn remote_address(&self, remote: &str) -> Result<Option<String>> {
+    pub(crate) fn remote_address(&self, remote: &str) -> Result<Option<String>> {
         let output = self.program(&["remote", "get-url", "--", remote]).run()?;
         Ok(output.success().then(|| output.text()))
     }
@@ -24,7 +24,7 @@ impl Git {
     ///
     /// # Errors
     /// The remote does not answer, or has no such branch.
-    pub fn fetch_objects(&self, remote: &str, branch: &str) -> Result<()> {
+    pub(crate) fn fetch_objects(&self, remote: &str, branch: &str) -> Result<()> {
         let reference = format!("refs/heads/{branch}");
         self.program(&["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", "--", remote, &reference])
             .succeed()
@@ -35,7 +35,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn text_in(&self, commit: &CommitId, path: &RepoPath) -> Result<Option<String>> {
+    pub(crate) fn text_in(&self, commit: &CommitId, path: &RepoPath) -> Result<Option<String>> {
         let output = self.program(&["cat-file", "blob", &format!("{commit}:{path}")]).run()?;
         Ok(if output.success() { String::from_utf8(output.stdout).ok() } else { None })
     }
@@ -44,7 +44,7 @@ impl Git {
     ///
     /// # Errors
     /// One of them is not here.
-    pub fn messages_between(&self, old: &CommitId, new: &CommitId) -> Result<Vec<(CommitId, String)>> {
+    pub(crate) fn messages_between(&self, old: &CommitId, new: &CommitId) -> Result<Vec<(CommitId, String)>> {
         self.logged("--topo-order", old, new)
     }
 
@@ -52,7 +52,7 @@ impl Git {
     ///
     /// # Errors
     /// One of them is not here.
-    pub fn messages_in_line(&self, old: &CommitId, new: &CommitId) -> Result<Vec<(CommitId, String)>> {
+    pub(crate) fn messages_in_line(&self, old: &CommitId, new: &CommitId) -> Result<Vec<(CommitId, String)>> {
         self.logged("--first-parent", old, new)
     }
 
@@ -69,7 +69,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot list them.
-    pub fn has_line(&self, tip: &CommitId, line: &str) -> Result<bool> {
+    pub(crate) fn has_line(&self, tip: &CommitId, line: &str) -> Result<bool> {
         let grep = format!("--grep={line}");
         Ok(!self
             .program(&["log", "-1", "--format=%H", "--fixed-strings", &grep, "--end-of-options", tip.as_str()])
@@ -82,7 +82,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot write it.
-    pub fn with_texts(&self, commit: &CommitId, texts: &[(RepoPath, String)], index: &Path) -> Result<CommitId> {
+    pub(crate) fn with_texts(&self, commit: &CommitId, texts: &[(RepoPath, String)], index: &Path) -> Result<CommitId> {
         let inside = |arguments: &[&str]| self.program(arguments).env("GIT_INDEX_FILE", index);
         inside(&["read-tree", commit.as_str()]).succeed()?;
         for (path, text) in texts {
@@ -98,7 +98,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot merge them.
-    pub fn merge_trees(
+    pub(crate) fn merge_trees(
         &self,
         base: &CommitId,
         ours: &CommitId,
@@ -123,7 +123,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot write it, or cannot sign it.
-    pub fn commit_tree(&self, tree: &str, parents: &[&CommitId], message: &str, sign: bool) -> Result<CommitId> {
+    pub(crate) fn commit_tree(&self, tree: &str, parents: &[&CommitId], message: &str, sign: bool) -> Result<CommitId> {
         let parents = parents.iter().flat_map(|parent| ["-p", parent.as_str()]);
         let sign = if sign { Some("-S") } else { None };
         let arguments: Vec<&str> =
@@ -135,7 +135,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot list them.
-    pub fn tags_at(&self, revision: &str) -> Result<Vec<TagName>> {
+    pub(crate) fn tags_at(&self, revision: &str) -> Result<Vec<TagName>> {
         let said = self.program(&["tag", &format!("--points-at={revision}")]).succeed()?.text();
         Ok(said.lines().map(TagName::from).collect())
     }
@@ -144,7 +144,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn tag_message(&self, tag: &TagName) -> Result<Option<String>> {
+    pub(crate) fn tag_message(&self, tag: &TagName) -> Result<Option<String>> {
         let reference = format!("refs/tags/{tag}");
         let format = "--format=%(if)%(taggerdate)%(then)%(contents:subject)%0a%0a%(contents:body)%(end)";
         if self.tagged(tag)?.is_none() {
@@ -157,7 +157,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn signs_commits(&self) -> Result<bool> {
+    pub(crate) fn signs_commits(&self) -> Result<bool> {
         Ok(self.program(&["config", "--type=bool", "--get", "commit.gpgSign"]).run()?.text() == "true")
     }
 
@@ -165,7 +165,7 @@ impl Git {
     ///
     /// # Errors
     /// A file cannot be written.
-    pub fn show_commit(&self, commit: &CommitId) -> Result<()> {
+    pub(crate) fn show_commit(&self, commit: &CommitId) -> Result<()> {
         self.program(&["reset", "--hard", "--quiet", commit.as_str()]).succeed().map(drop)
     }
 
@@ -173,7 +173,7 @@ impl Git {
     ///
     /// # Errors
     /// Somebody else was there, or the remote refuses.
-    pub fn push_leased(
+    pub(crate) fn push_leased(
         &self,
         remote: &str,
         branch: &str,

@@ -12,10 +12,10 @@ use git2::ErrorCode;
 use git2::ObjectType;
 use git2::RepositoryState;
 
-pub use super::commit::Commit;
-pub use super::objects::Links;
-pub use git2::Oid;
-pub use git2::Tree;
+pub(crate) use super::commit::Commit;
+pub(crate) use super::objects::Links;
+pub(crate) use git2::Oid;
+pub(crate) use git2::Tree;
 
 use crate::error::Failure;
 use crate::error::OrFail as _;
@@ -141,7 +141,7 @@ impl Checkout {
             Failure::unplannable(format!("the path `{}` is not UTF-8 text", inside.display()))
                 .help("rename it: file names in cargo packages must be UTF-8")
         })?;
-        Ok(Some(RepoPath::new(parts.join("/"))))
+        Ok(Some(RepoPath::from(parts.join("/"))))
     }
 
     /// The path on disk.
@@ -290,12 +290,12 @@ impl Checkout {
 }
 
 /// The name of a commit.
-pub fn commit_id(id: Oid) -> CommitId {
-    CommitId::new(id.to_string())
+pub(crate) fn commit_id(id: Oid) -> CommitId {
+    CommitId::from(id.to_string())
 }
 
 /// The id that a text spells, where it is one.
-pub fn parse_id(text: &str) -> Option<Oid> {
+pub(crate) fn parse_id(text: &str) -> Option<Oid> {
     Oid::from_str(text).ok()
 }
 

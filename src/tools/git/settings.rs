@@ -67,13 +67,13 @@ type Settings = BTreeMap<String, Vec<String>>;
 impl Git {
     /// In the stage.
     #[must_use]
-    pub fn staging(self) -> Self {
+    pub(crate) fn staging(self) -> Self {
         STAGE.iter().fold(self, |git, setting| git.with_setting((*setting).to_owned()))
     }
 
     /// Without any hook of git's.
     #[must_use]
-    pub fn without_hooks(self) -> Self {
+    pub(crate) fn without_hooks(self) -> Self {
         self.with_setting("core.hooksPath=/dev/null".to_owned())
     }
 
@@ -81,7 +81,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn has_sparse_index(&self) -> Result<bool> {
+    pub(crate) fn has_sparse_index(&self) -> Result<bool> {
         Ok(self.program(&["config", "--type=bool", "--get", "index.sparse"]).run()?.text() == "true")
     }
 
@@ -90,7 +90,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn as_in(&self, other: &Self) -> Result<Self> {
+    pub(crate) fn as_in(&self, other: &Self) -> Result<Self> {
         let (here, there) = (self.all_settings()?, other.all_settings()?);
         let mut all = self.clone();
         for (key, values) in &there {

@@ -15,7 +15,7 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub fn cannot_sign(&self) -> Result<Option<String>> {
+    pub(crate) fn cannot_sign(&self) -> Result<Option<String>> {
         let asked = self.program(&["rev-parse", "--path-format=absolute", "--git-path", "objects"]).succeed()?;
         let objects = tempfile::tempdir().or_world(|| "no temporary directory can be made".into())?;
         let program = self.program(&["commit-tree", "-S", "-m", "signed to see whether it can be", "HEAD^{tree}"]);

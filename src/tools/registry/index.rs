@@ -22,13 +22,13 @@ use crate::names::Digest;
 use crate::names::PackageName;
 
 /// The index of crates.io.
-pub const CRATES_IO: &str = crates_index::sparse::URL;
+pub(crate) const CRATES_IO: &str = crates_index::sparse::URL;
 
 /// How many questions are under way at once.
 pub(super) const AT_ONCE: usize = 24;
 
 /// A sparse index.
-pub struct Index {
+pub(crate) struct Index {
     sparse: SparseIndex,
     /// The same index with what cargo has cached of it.
     cached: Option<SparseIndex>,
@@ -78,7 +78,7 @@ impl Index {
     ///
     /// # Errors
     /// It is not a sparse index, or there is no temporary directory.
-    pub fn open(address: &str, web: Web) -> Result<Self> {
+    pub(crate) fn open(address: &str, web: Web) -> Result<Self> {
         if !address.starts_with("sparse+http") {
             return Err(Failure::world(format!("the index `{address}` is not a sparse index"))
                 .because("git indexes are not read directly")
@@ -91,7 +91,7 @@ impl Index {
 
     /// With what cargo has cached in its home: the index is asked whether that is still so, and answers without sending it.
     #[must_use]
-    pub fn with_cache_of(self, cargo_home: &Path) -> Self {
+    pub(crate) fn with_cache_of(self, cargo_home: &Path) -> Self {
         let address = format!("sparse+{}", self.sparse.url());
         let cached = SparseIndex::with_path_and_hash_kind(cargo_home, address, &HashKind::Stable).ok();
         Self { cached, ..self }
@@ -101,7 +101,7 @@ impl Index {
     ///
     /// # Errors
     /// The index does not answer, or has none that can be read.
-    pub fn config(&self) -> Result<IndexConfig> {
+    pub(crate) fn config(&self) -> Result<IndexConfig> {
         let what = || format!("cannot read `config.json` of the index `{}`", self.sparse.url());
         let request = self.sparse.make_config_request().or_world(what)?;
         let answer = self.web.send(request.body(()).or_world(what)?)?;
@@ -117,7 +117,7 @@ impl Index {
     ///
     /// # Errors
     /// The index does not answer, or not with what it should.
-    pub fn lookup(&self, name: &PackageName) -> Result<Option<Vec<Line>>> {
+    pub(crate) fn lookup(&self, name: &PackageName) -> Result<Option<Vec<Line>>> {
         if let Some(cached) = &self.cached
             && let Some(lines) = self.unchanged(cached, name)
         {
@@ -144,13 +144,13 @@ impl Index {
     ///
     /// # Errors
     /// As [`Index::lookup`].
-    pub fn fresh(&self, name: &PackageName) -> Result<Option<Vec<Line>>> {
+    pub(crate) fn fresh(&self, name: &PackageName) -> Result<Option<Vec<Line>>> {
         let known = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
         self.ask(name, Some("no-cache"), known)
     }
 
     /// [`Index::lookup`] for many names, several at once; tells how many were answered.
-    pub fn lookup_all(
+    pub(crate) fn lookup_all(
         &self,
         names: &[PackageName],
         answered: &(dyn Fn(usize) + Sync),

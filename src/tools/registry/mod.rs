@@ -1,7 +1,7 @@
 //! Registries over HTTP: the sparse index, the reading part of the web API, and how long a server asks to wait. No token is
 //! sent.
 
-pub mod index;
-pub mod retry_after;
-pub mod trusted_publishing;
-pub mod web_api;
+pub(crate) mod index;
+pub(crate) mod retry_after;
+pub(crate) mod trusted_publishing;
+pub(crate) mod web_api;

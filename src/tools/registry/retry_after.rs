@@ -28,7 +28,7 @@ static TELL: OnceLock<fn(&Later)> = OnceLock::new();
 
 /// A wait that begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Later {
+pub(crate) struct Later {
     /// Who asks to wait.
     pub host: String,
     /// How long, in seconds.
@@ -36,7 +36,7 @@ pub struct Later {
 }
 
 /// Says who is told of waits, once for this process; without it they are silent.
-pub fn told_to(tell: fn(&Later)) {
+pub(crate) fn told_to(tell: fn(&Later)) {
     // The first to say so is told.
     TELL.get_or_init(|| tell);
 }

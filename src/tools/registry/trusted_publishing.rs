@@ -19,7 +19,7 @@ use crate::tools::system::environment::Secret;
 const REFUSED_EVENTS: [&str; 2] = ["pull_request_target", "workflow_run"];
 
 /// Who vouches for this job.
-pub enum Issuer {
+pub(crate) enum Issuer {
     /// GitHub Actions: an address to ask, and the token to ask with.
     Github(String, Secret),
     /// GitLab CI: identities that the job declares.
@@ -30,7 +30,7 @@ pub enum Issuer {
 ///
 /// # Errors
 /// CI offers it for an event that nobody should publish on.
-pub fn issuer(environment: &Environment, registry: &RegistryName) -> Result<Option<Issuer>> {
+pub(crate) fn issuer(environment: &Environment, registry: &RegistryName) -> Result<Option<Issuer>> {
     let address = environment.text("ACTIONS_ID_TOKEN_REQUEST_URL").filter(|address| !address.is_empty());
     if let (Some(address), Some(token)) = (address, environment.secret("ACTIONS_ID_TOKEN_REQUEST_TOKEN")) {
         let event = environment.text("GITHUB_EVENT_NAME").unwrap_or_default();
@@ -49,7 +49,7 @@ pub fn issuer(environment: &Environment, registry: &RegistryName) -> Result<Opti
 }
 
 /// Whether cargo may have a token for this registry: from the environment, or because somebody logged in.
-pub fn has_own_token(environment: &Environment, registry: &RegistryName) -> bool {
+pub(crate) fn has_own_token(environment: &Environment, registry: &RegistryName) -> bool {
     let name = match registry.as_str() {
         "crates-io" => "CARGO_REGISTRY_TOKEN".to_owned(),
         other => format!("CARGO_REGISTRIES_{}_TOKEN", other.to_uppercase().replace('-', "_")),
@@ -60,14 +60,14 @@ pub fn has_own_token(environment: &Environment, registry: &RegistryName) -> bool
 
 /// The part of a registry's web API that mints tokens.
 #[derive(Clone, Debug)]
-pub struct Mint {
+pub(crate) struct Mint {
     api: String,
     web: Web,
 }
 
 impl Mint {
     /// At the API of a registry.
-    pub fn at(api: &str) -> Self {
+    pub(crate) fn at(api: &str) -> Self {
         Self { api: api.trim_end_matches('/').to_owned(), web: Web::unredirected() }
     }
 
@@ -76,7 +76,7 @@ impl Mint {
     ///
     /// # Errors
     /// There is no identity left, or the registry does not take it.
-    pub fn token(&self, issuer: &Issuer, turn: usize, required: bool) -> Result<Option<Secret>> {
+    pub(crate) fn token(&self, issuer: &Issuer, turn: usize, required: bool) -> Result<Option<Secret>> {
         let identity = self.identity(issuer, turn)?;
         let body = json!({ "jwt": identity.reveal() }).to_string();
         let address = format!("{}/api/v1/trusted_publishing/tokens", self.api);
@@ -108,7 +108,7 @@ impl Mint {
     ///
     /// # Errors
     /// The registry does not answer.
-    pub fn revoke(&self, token: &Secret) -> Result<()> {
+    pub(crate) fn revoke(&self, token: &Secret) -> Result<()> {
         let address = format!("{}/api/v1/trusted_publishing/tokens", self.api);
         let bearer = format!("Bearer {}", token.reveal());
         self.web.exchange(Method::Delete, &address, &[("authorization", &bearer)], &[]).map(drop)

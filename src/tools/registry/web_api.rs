@@ -26,7 +26,7 @@ use crate::names::Digest;
 use crate::names::PackageName;
 
 /// Who asks. crates.io wants to know.
-pub const USER_AGENT: &str = if env!("CARGO_PKG_REPOSITORY").is_empty() {
+pub(crate) const USER_AGENT: &str = if env!("CARGO_PKG_REPOSITORY").is_empty() {
     concat!("cargo-release/", env!("CARGO_PKG_VERSION"))
 } else {
     concat!("cargo-release/", env!("CARGO_PKG_VERSION"), " (", env!("CARGO_PKG_REPOSITORY"), ")")
@@ -42,14 +42,14 @@ const IN_ALL: Duration = Duration::from_secs(60);
 
 /// A client for the web.
 #[derive(Clone, Debug)]
-pub struct Web {
+pub(crate) struct Web {
     agent: Agent,
     patience: Option<Arc<Patience>>,
 }
 
 impl Web {
     /// A client; connections are kept and shared between its clones.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier).build();
         let config = Agent::config_builder()
             .tls_config(tls)
@@ -63,7 +63,7 @@ impl Web {
     }
 
     /// A client that waits where it is told to come back later, within limits.
-    pub fn patient() -> Self {
+    pub(crate) fn patient() -> Self {
         Self { patience: Some(Arc::new(Patience::new())), ..Self::new() }
     }
 
@@ -71,7 +71,7 @@ impl Web {
     ///
     /// # Errors
     /// There was no answer, or it was not one.
-    pub fn get(&self, address: &str) -> Result<http::Response<Vec<u8>>> {
+    pub(crate) fn get(&self, address: &str) -> Result<http::Response<Vec<u8>>> {
         let request = http::Request::get(address).body(()).or_world(|| format!("`{address}` is not an address"))?;
         self.send(request)
     }
@@ -80,7 +80,7 @@ impl Web {
     ///
     /// # Errors
     /// There was no answer, or it was not one.
-    pub fn send(&self, request: http::Request<()>) -> Result<http::Response<Vec<u8>>> {
+    pub(crate) fn send(&self, request: http::Request<()>) -> Result<http::Response<Vec<u8>>> {
         let address = request.uri().to_string();
         let what = || format!("`{address}` did not answer");
         let (mut parts, ()) = request.into_parts();
@@ -104,7 +104,7 @@ impl Web {
 
 /// What a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
+pub(crate) enum Method {
     /// To be told.
     Get,
     /// To make something.
@@ -119,7 +119,7 @@ pub enum Method {
 
 impl Method {
     /// As it is sent.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
@@ -132,7 +132,7 @@ impl Method {
 
 /// An answer, whatever its status.
 #[derive(Clone, Debug)]
-pub struct Sent {
+pub(crate) struct Sent {
     /// The status.
     pub status: u16,
     /// How long it asks to wait, in seconds.
@@ -143,7 +143,7 @@ pub struct Sent {
 
 impl Web {
     /// A client that follows no redirect, so that what is sent goes to the host that is named and to no other.
-    pub fn unredirected() -> Self {
+    pub(crate) fn unredirected() -> Self {
         let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier).build();
         let config = Agent::config_builder()
             .tls_config(tls)
@@ -161,7 +161,13 @@ impl Web {
     ///
     /// # Errors
     /// There was no answer, or it was not one. The request may have had its effect.
-    pub fn exchange(&self, method: Method, address: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Sent> {
+    pub(crate) fn exchange(
+        &self,
+        method: Method,
+        address: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Sent> {
         let start = http::Request::builder().method(method.word()).uri(address).version(http::Version::HTTP_11);
         let built = headers.iter().fold(start, |request, (name, value)| request.header(*name, *value));
         // What cannot be sent may hold a token, and is not quoted.
@@ -227,14 +233,14 @@ pub(crate) fn told(status: http::StatusCode) -> String {
 
 /// The reading part of a registry's web API.
 #[derive(Clone, Debug)]
-pub struct Api {
+pub(crate) struct Api {
     web: Web,
     address: String,
 }
 
 /// What the API knows of a version.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct VersionRecord {
+pub(crate) struct VersionRecord {
     /// The name as the registry spells it. It finds names that differ in case or in `-` and `_` as well: compare.
     #[serde(rename = "crate")]
     pub name: PackageName,
@@ -250,7 +256,7 @@ pub struct VersionRecord {
 
 /// What the API knows of a crate.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct KrateRecord {
+pub(crate) struct KrateRecord {
     /// The name as the registry spells it.
     pub name: PackageName,
     /// Whether new versions come by trusted publishing alone.
@@ -260,7 +266,7 @@ pub struct KrateRecord {
 
 impl Api {
     /// The API at this address: `api` of the index's `config.json`.
-    pub fn new(web: Web, address: &str) -> Self {
+    pub(crate) fn new(web: Web, address: &str) -> Self {
         Self { web, address: address.trim_end_matches('/').to_owned() }
     }
 
@@ -268,7 +274,7 @@ impl Api {
     ///
     /// # Errors
     /// It did not answer, or its answer cannot be read.
-    pub fn version(&self, name: &PackageName, version: &Version) -> Result<Option<VersionRecord>> {
+    pub(crate) fn version(&self, name: &PackageName, version: &Version) -> Result<Option<VersionRecord>> {
         #[derive(Deserialize)]
         struct Answer {
             version: VersionRecord,
@@ -282,7 +288,7 @@ impl Api {
     ///
     /// # Errors
     /// It did not answer.
-    pub fn denies(&self, name: &PackageName, version: &Version) -> Result<bool> {
+    pub(crate) fn denies(&self, name: &PackageName, version: &Version) -> Result<bool> {
         #[derive(Deserialize)]
         struct Answer {
             errors: Vec<Detail>,
@@ -302,7 +308,7 @@ impl Api {
     ///
     /// # Errors
     /// It did not answer, or its answer cannot be read.
-    pub fn owners(&self, name: &PackageName) -> Result<Option<Vec<String>>> {
+    pub(crate) fn owners(&self, name: &PackageName) -> Result<Option<Vec<String>>> {
         #[derive(Deserialize)]
         struct Answer {
             users: Vec<Owner>,
@@ -319,7 +325,7 @@ impl Api {
     ///
     /// # Errors
     /// It did not answer, or its answer cannot be read.
-    pub fn is_read_only(&self) -> Result<bool> {
+    pub(crate) fn is_read_only(&self) -> Result<bool> {
         #[derive(Deserialize)]
         struct Answer {
             #[serde(default)]
@@ -333,7 +339,7 @@ impl Api {
     ///
     /// # Errors
     /// It did not answer, or its answer cannot be read.
-    pub fn krate(&self, name: &PackageName) -> Result<Option<KrateRecord>> {
+    pub(crate) fn krate(&self, name: &PackageName) -> Result<Option<KrateRecord>> {
         #[derive(Deserialize)]
         struct Answer {
             #[serde(rename = "crate")]
@@ -347,7 +353,7 @@ impl Api {
     ///
     /// # Errors
     /// It did not answer, or its answer cannot be read.
-    pub fn categories(&self) -> Result<Option<Vec<String>>> {
+    pub(crate) fn categories(&self) -> Result<Option<Vec<String>>> {
         #[derive(Deserialize)]
         struct Answer {
             category_slugs: Vec<Category>,

@@ -53,5 +53,5 @@ pub fn vcs_record(files: &BTreeMap<String, Vec<u8>>) -> Option<VcsRecord> {
         dirty: bool,
     }
     let info: Info = serde_json::from_slice(files.get(".cargo_vcs_info.json")?).ok()?;
-    Some(VcsRecord { commit: CommitId::new(info.git.sha1), dirty: info.git.dirty })
+    Some(VcsRecord { commit: CommitId::from(info.git.sha1), dirty: info.git.dirty })
 }

@@ -6,7 +6,7 @@ use std::io::Write;
 /// A stream that goes on when nobody listens any more: `cargo release | head` is no failure, and a release does not stop
 /// half-way because its terminal was closed.
 #[derive(Debug)]
-pub struct Lenient<W>(pub W);
+pub(crate) struct Lenient<W>(pub W);
 
 impl<W: Write> Write for Lenient<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

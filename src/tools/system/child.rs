@@ -196,7 +196,7 @@ pub(super) fn apart(_: &mut Command) {}
 
 /// Whether there is a process of that number.
 #[cfg(unix)]
-pub fn is_alive(id: u32) -> bool {
+pub(crate) fn is_alive(id: u32) -> bool {
     // A process of somebody else's may not be signalled, and is there.
     i32::try_from(id).is_ok_and(|id| nix::sys::signal::kill(Pid::from_raw(id), None) != Err(nix::errno::Errno::ESRCH))
 }

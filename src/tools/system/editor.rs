@@ -10,7 +10,7 @@ use crate::error::Result;
 ///
 /// # Errors
 /// No editor is set, it cannot be started, or it ends with anything but 0: then the text is not to be used.
-pub fn edit(environment: &Environment, name: &str, text: &str) -> Result<String> {
+pub(crate) fn edit(environment: &Environment, name: &str, text: &str) -> Result<String> {
     let set = |variable: &str| environment.text(variable).filter(|value| !value.trim().is_empty());
     let Some(editor) = set("VISUAL").or_else(|| set("EDITOR")) else {
         return Err(Failure::unplannable("there is no editor to open")

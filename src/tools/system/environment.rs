@@ -48,6 +48,7 @@ impl Environment {
     }
 
     /// An environment of these variables, in this directory.
+    #[cfg(feature = "testing")]
     pub fn new(variables: impl IntoIterator<Item = (OsString, OsString)>, directory: &Path, executable: &Path) -> Self {
         Self {
             variables: variables.into_iter().collect(),

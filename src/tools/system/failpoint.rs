@@ -3,7 +3,7 @@
 /// Kills the process, without unwinding, when this is the place that `CARGO_RELEASE_FAILPOINT` numbers, counted from 1.
 /// With `panic ` before the number it panics instead.
 #[cfg(debug_assertions)]
-pub fn here() {
+pub(crate) fn here() {
     use std::sync::atomic::AtomicUsize;
     use std::sync::atomic::Ordering;
     static COUNT: AtomicUsize = AtomicUsize::new(0);

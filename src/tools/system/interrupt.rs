@@ -27,7 +27,7 @@ static NOTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 ///
 /// # Errors
 /// The handler cannot be installed.
-pub fn listen() -> Result<()> {
+pub(crate) fn listen() -> Result<()> {
     let cannot = || "cannot install signal handlers".into();
     ctrlc::set_handler(signalled).or_world(cannot)?;
     note_at_once().or_world(cannot)
@@ -64,7 +64,7 @@ fn leave() -> ! {
 }
 
 /// Whether we were asked to stop.
-pub fn asked() -> bool {
+pub(crate) fn asked() -> bool {
     NOTED.load(Ordering::SeqCst) || SIGNALS.load(Ordering::SeqCst) > 0
 }
 
@@ -72,11 +72,11 @@ pub fn asked() -> bool {
 ///
 /// # Errors
 /// We were.
-pub fn stop_if_asked() -> Result<()> {
+pub(crate) fn stop_if_asked() -> Result<()> {
     if asked() { Err(stopped()) } else { Ok(()) }
 }
 
 /// The failure that says that we were asked to stop.
-pub fn stopped() -> Failure {
+pub(crate) fn stopped() -> Failure {
     Failure::interrupted("interrupted")
 }

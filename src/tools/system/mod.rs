@@ -1,15 +1,15 @@
 //! The operating system: processes, files, the clock, the terminal, signals and the environment.
 
 pub mod archive;
-pub mod broken_pipe;
-pub mod child;
+pub(crate) mod broken_pipe;
+pub(crate) mod child;
 pub mod clock;
-pub mod editor;
-pub mod environment;
-pub mod failpoint;
+pub(crate) mod editor;
+pub(crate) mod environment;
+pub(crate) mod failpoint;
 pub mod files;
-pub mod interrupt;
-pub mod pager;
+pub(crate) mod interrupt;
+pub(crate) mod pager;
 pub mod process;
-pub mod secrets;
-pub mod terminal;
+pub(crate) mod secrets;
+pub(crate) mod terminal;

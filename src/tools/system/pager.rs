@@ -18,7 +18,7 @@ const LESS: &str = "FRX";
 ///
 /// # Errors
 /// The pager started and could not be waited for.
-pub fn page(environment: &Environment, text: &str) -> io::Result<bool> {
+pub(crate) fn page(environment: &Environment, text: &str) -> io::Result<bool> {
     let command = environment.get("PAGER").and_then(|value| value.to_str()).unwrap_or(USUAL).trim();
     let mut words = command.split_whitespace();
     let program = words.next().unwrap_or("cat");

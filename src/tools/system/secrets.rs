@@ -36,13 +36,13 @@ const OF_FORGES: [&str; 12] = [
 static HIDDEN: OnceLock<Vec<GlobMatcher>> = OnceLock::new();
 
 /// Hides these besides from what runs code that others wrote, once for this process.
-pub fn hide(names: Vec<GlobMatcher>) {
+pub(crate) fn hide(names: Vec<GlobMatcher>) {
     // The first to say so is heard: the configuration is read once.
     HIDDEN.get_or_init(|| names);
 }
 
 /// Whether cargo is given a token or a key of a registry by this variable (the Cargo book, "Registry Authentication").
-pub fn is_of_registry(name: &str) -> bool {
+pub(crate) fn is_of_registry(name: &str) -> bool {
     let one_of = |name: &str| name.ends_with("_TOKEN") || name.ends_with("_SECRET_KEY");
     let rest = name.strip_prefix("CARGO_REGISTRY_").or_else(|| name.strip_prefix("CARGO_REGISTRIES_"));
     rest.is_some_and(|rest| one_of(&format!("_{rest}")))

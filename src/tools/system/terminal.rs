@@ -16,47 +16,47 @@ use crate::error::Result;
 const ATTENTION: Duration = Duration::from_millis(50);
 
 /// Whether a person watches stderr.
-pub fn is_interactive() -> bool {
+pub(crate) fn is_interactive() -> bool {
     std::io::stderr().is_terminal()
 }
 
 /// Whether there is a terminal that Ctrl-C comes from.
-pub fn is_there() -> bool {
+pub(crate) fn is_there() -> bool {
     std::io::stdin().is_terminal() || is_interactive()
 }
 
 /// Whether a person can be asked: types at stdin, and watches stderr.
-pub fn can_ask() -> bool {
+pub(crate) fn can_ask() -> bool {
     std::io::stdin().is_terminal() && is_interactive()
 }
 
 /// Whether a person reads stdout, and can turn pages.
-pub fn can_page() -> bool {
+pub(crate) fn can_page() -> bool {
     std::io::stdout().is_terminal() && can_ask() && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
 /// Whether links can be followed in the terminal on stdout (OSC 8).
-pub fn stdout_has_links() -> bool {
+pub(crate) fn stdout_has_links() -> bool {
     supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout)
 }
 
 /// How many columns the terminal on stdout has, where there is one.
-pub fn stdout_columns() -> Option<usize> {
+pub(crate) fn stdout_columns() -> Option<usize> {
     terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0))
 }
 
 /// How many rows the terminal on stdout has, where there is one.
-pub fn stdout_rows() -> Option<usize> {
+pub(crate) fn stdout_rows() -> Option<usize> {
     terminal_size::terminal_size_of(std::io::stdout()).map(|(_, height)| usize::from(height.0))
 }
 
 /// How many columns the terminal on stderr has, where there is one.
-pub fn stderr_columns() -> Option<usize> {
+pub(crate) fn stderr_columns() -> Option<usize> {
     terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| usize::from(width.0))
 }
 
 /// Whether somebody can answer a question: types at stdin, or has put an answer there already.
-pub fn can_answer() -> bool {
+pub(crate) fn can_answer() -> bool {
     std::io::stdin().is_terminal() || has_input()
 }
 
@@ -83,7 +83,7 @@ fn has_input() -> bool {
 ///
 /// # Errors
 /// Stdin cannot be read, or we were asked to stop.
-pub fn line() -> Result<Option<String>> {
+pub(crate) fn line() -> Result<Option<String>> {
     interrupt::stop_if_asked()?;
     let (typed, hear) = mpsc::channel();
     // It cannot be called off: where we stop, it goes with the process.
@@ -107,7 +107,7 @@ pub fn line() -> Result<Option<String>> {
 }
 
 /// Colours as cargo's `CARGO_TERM_COLOR` says; by the terminal and `NO_COLOR` where it says nothing.
-pub fn colours_by_environment() -> ColorChoice {
+pub(crate) fn colours_by_environment() -> ColorChoice {
     match std::env::var("CARGO_TERM_COLOR").as_deref() {
         Ok("always") => ColorChoice::Always,
         Ok("never") => ColorChoice::Never,
@@ -119,7 +119,7 @@ pub fn colours_by_environment() -> ColorChoice {
 ///
 /// # Errors
 /// As [`line()`].
-pub fn yes() -> Result<bool> {
+pub(crate) fn yes() -> Result<bool> {
     let line = line()?.unwrap_or_default();
     Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
 }
