@@ -13,8 +13,8 @@ use crate::changelog::Origin;
 use crate::changelog::Owner;
 use crate::changelog::Release;
 use crate::changelog::Unreleased;
-use crate::journal::Entry;
 use crate::journal::Journal;
+use crate::journal::JournalEntry;
 use crate::manifest::lock;
 use crate::names::PackageName;
 use crate::names::TagName;
@@ -96,7 +96,11 @@ pub fn journal(data: &[u8]) {
     let Ok(Some(whole)) = read(data) else { return };
     for entry in whole.entries() {
         let written = serde_json::to_vec(entry).expect("an entry can be written");
-        assert_eq!(serde_json::from_slice::<Entry>(&written).ok().as_ref(), Some(entry), "read as it was written");
+        assert_eq!(
+            serde_json::from_slice::<JournalEntry>(&written).ok().as_ref(),
+            Some(entry),
+            "read as it was written"
+        );
     }
     for step in &whole.plan().steps {
         drop((whole.proof(&step.id).cloned(), whole.took(&step.id)));

@@ -23,9 +23,9 @@ pub mod cli {
 
 pub mod config {
     pub use crate::config::Config;
+    pub use crate::config::ConfigFile;
+    pub use crate::config::DirConfig;
     pub use crate::config::MemberFacts;
-    pub use crate::config::Place;
-    pub use crate::config::Source;
     pub use crate::config::Sources;
     pub use crate::config::VersionSource;
     pub use crate::config::resolve;
@@ -69,13 +69,13 @@ pub mod plan {
 }
 
 pub mod registry {
+    pub use crate::registry::BoxedRegistry;
     pub use crate::registry::Fault;
     pub use crate::registry::Faults;
     pub use crate::registry::Life;
-    pub use crate::registry::RateLimit;
     pub use crate::registry::Refusal;
-    pub use crate::registry::Registry;
     pub use crate::registry::Settings;
+    pub use crate::registry::UploadLimit;
 }
 
 pub mod rehearse {

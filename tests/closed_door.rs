@@ -10,7 +10,7 @@ mod support;
 #[path = "e2e/witness.rs"]
 mod witness;
 
-use cargo_release::testing::registry::Registry;
+use cargo_release::testing::registry::BoxedRegistry;
 use cargo_release::testing::registry::Settings;
 use orchard::Orchard;
 use tempfile::TempDir;
@@ -18,10 +18,10 @@ use tempfile::TempDir;
 const TOKEN: &str = "open-sesame";
 
 /// A registry in the box that shows nothing without the token, and an orchard that has it.
-fn closed() -> (TempDir, Registry, Orchard) {
+fn closed() -> (TempDir, BoxedRegistry, Orchard) {
     let dir = tempfile::tempdir().expect("a directory");
     let settings = Settings { token: Some(TOKEN.into()), auth_required: true, ..Settings::default() };
-    let registry = Registry::start_with(dir.path(), settings).expect("a registry");
+    let registry = BoxedRegistry::start_with(dir.path(), settings).expect("a registry");
     let orchard = Orchard::plant(&registry.index_url(), TOKEN).behind_a_closed_door();
     (dir, registry, orchard)
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use cargo_release::testing::names::RegistryName;
+use cargo_release::testing::registry::BoxedRegistry;
 use cargo_release::testing::registry::Faults;
-use cargo_release::testing::registry::Registry;
 use cargo_release::testing::rehearse::demo;
 use cargo_release::testing::rehearse::demo::Demo;
 use cargo_release::testing::system::process::Program;
@@ -63,8 +63,8 @@ fn goes_on_building() {
 #[test]
 fn can_be_published() {
     let dir = tempfile::tempdir().expect("a directory");
-    let registry = Registry::start(&dir.path().join("registry"), Faults::none()).expect("a registry");
-    let demo = demo::create(dir.path(), &registry.index_url(), &RegistryName::from("tea-shop")).expect("a demo");
+    let registry = BoxedRegistry::start(&dir.path().join("registry"), Faults::none()).expect("a registry");
+    let demo = demo::create(dir.path(), &registry.index_url(), &RegistryName::from("box")).expect("a demo");
     said(&demo, "cargo publish --workspace --locked --no-verify");
     let published: BTreeSet<String> = registry.published().iter().map(|one| one.name.to_string()).collect();
     assert_eq!(Vec::from_iter(published), ["tea-cup", "tea-leaf", "tea-party", "tea-pot", "tea-timer"]);

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use cargo_release::testing::check::Rules;
 use cargo_release::testing::names::Digest;
+use cargo_release::testing::registry::BoxedRegistry;
 use cargo_release::testing::registry::Fault;
 use cargo_release::testing::registry::Faults;
 use cargo_release::testing::registry::Refusal;
-use cargo_release::testing::registry::Registry;
 use cargo_release::testing::registry::Settings;
 use cargo_release::testing::system::files;
 use cargo_release::testing::system::process::Output;
@@ -21,7 +21,7 @@ const TOKEN: &str = "any-token";
 /// A workspace of two crates, `matcha` needing `sencha`, and a registry for it; nothing outside is read or reached.
 struct Tearoom {
     dir: TempDir,
-    registry: Registry,
+    registry: BoxedRegistry,
 }
 
 impl Tearoom {
@@ -31,7 +31,7 @@ impl Tearoom {
 
     fn with(settings: Settings) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
-        let registry = Registry::start_with(&dir.path().join("registry"), settings).expect("a registry");
+        let registry = BoxedRegistry::start_with(&dir.path().join("registry"), settings).expect("a registry");
         let tearoom = Self { dir, registry };
         let config = format!("[registries.box]\nindex = \"{}\"\n", tearoom.registry.index_url());
         tearoom.write(".cargo/config.toml", &config);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
+use cargo_release::testing::registry::BoxedRegistry;
 use cargo_release::testing::registry::Faults;
-use cargo_release::testing::registry::Registry;
 use cargo_release::testing::system::files;
 use cargo_release::testing::system::process::Output;
 use cargo_release::testing::system::process::Program;
@@ -17,13 +17,13 @@ const HOOK: &str = "__CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS";
 /// A workspace of two crates, one of which needs a third that is published already, its remote, and "crates.io".
 struct Tearoom {
     dir: TempDir,
-    crates_io: Registry,
+    crates_io: BoxedRegistry,
 }
 
 impl Tearoom {
     fn open() -> Self {
         let dir = tempfile::tempdir().expect("a directory");
-        let crates_io = Registry::start(&dir.path().join("crates-io"), Faults::none()).expect("a registry");
+        let crates_io = BoxedRegistry::start(&dir.path().join("crates-io"), Faults::none()).expect("a registry");
         let tearoom = Self { dir, crates_io };
         tearoom.write_crate("water", "");
         tearoom.run("water", "cargo publish --allow-dirty").expect_success();

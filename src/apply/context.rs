@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use crate::error::Failure;
 use crate::error::Result;
+use crate::journal::HeldLock;
 use crate::journal::Journal;
 use crate::journal::Limited;
-use crate::journal::Lock;
 use crate::journal::Proof;
 use crate::journal::StateDir;
 use crate::journal::Verified;
@@ -41,13 +41,13 @@ use crate::tools::system::process::Output;
 use crate::tools::system::process::Program;
 use crate::tools::system::process::Sign;
 
-use super::registry::Registry;
+use super::registry::RegistryClient;
 use super::trusted::TrustedMode;
 use super::trusted::TrustedTokens;
 use crate::apply::event::Event;
 
 /// Where a release happens.
-pub(crate) struct Place {
+pub(crate) struct Location {
     /// The user's checkout.
     pub checkout: Git,
     /// Where the workspace lies in it.
@@ -94,12 +94,12 @@ pub(crate) struct ReleaseContext {
 const ATTENTION: Duration = Duration::from_millis(100);
 
 /// The registries that were asked already.
-type OnceMap = Mutex<BTreeMap<RegistryName, Arc<Registry>>>;
+type OnceMap = Mutex<BTreeMap<RegistryName, Arc<RegistryClient>>>;
 
 impl ReleaseContext {
     /// The world around a checkout.
-    pub(crate) fn new(environment: &Environment, place: Place, overrides: &[String]) -> Self {
-        let Place { checkout, workspace, room, target_dir, registries } = place;
+    pub(crate) fn new(environment: &Environment, place: Location, overrides: &[String]) -> Self {
+        let Location { checkout, workspace, room, target_dir, registries } = place;
         let root = workspace.on_disk(checkout.dir());
         let manifest = workspace.on_disk(&room.stage()).join("Cargo.toml");
         let cargo = Cargo::new(environment, &root, &manifest, &target_dir).overridden(overrides);
@@ -126,7 +126,7 @@ impl ReleaseContext {
 
     /// Lets uploads hold the lock of this release, so that one that outlives us is waited for.
     #[must_use]
-    pub(crate) fn locked_by(mut self, lock: &Lock) -> Self {
+    pub(crate) fn locked_by(mut self, lock: &HeldLock) -> Self {
         self.lock = Some(lock.file());
         self
     }
@@ -269,7 +269,7 @@ impl ReleaseContext {
     ///
     /// # Errors
     /// It is not configured here (any more).
-    pub(crate) fn registry(&self, name: &RegistryName) -> Result<Arc<Registry>> {
+    pub(crate) fn registry(&self, name: &RegistryName) -> Result<Arc<RegistryClient>> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = open.get(name) {
             return Ok(known.clone());
@@ -278,7 +278,7 @@ impl ReleaseContext {
             Failure::world(format!("the registry `{name}` is not configured here"))
                 .help(format!("add `[registries.{name}]` with its `index` to cargo's configuration"))
         })?;
-        let opened = Arc::new(Registry::open(&self.registries, name, &address)?);
+        let opened = Arc::new(RegistryClient::open(&self.registries, name, &address)?);
         open.insert(name.clone(), opened.clone());
         Ok(opened)
     }

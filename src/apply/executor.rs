@@ -50,12 +50,12 @@ pub(crate) trait Ui {
     ///
     /// # Errors
     /// There is nobody to ask.
-    fn ask(&mut self, asking: &Asking<'_>) -> Result<bool>;
+    fn ask(&mut self, asking: &Prompt<'_>) -> Result<bool>;
 }
 
 /// What is known when the question is asked: everything that can be.
 #[derive(Debug)]
-pub(crate) struct Asking<'a> {
+pub(crate) struct Prompt<'a> {
     /// The plan.
     pub plan: &'a ReleasePlan,
     /// The verified archives.
@@ -68,7 +68,7 @@ pub(crate) struct Asking<'a> {
 
 /// What was prepared and verified, and what is said of it.
 #[derive(Debug, Default)]
-pub(crate) struct Checked {
+pub(crate) struct VerifiedRelease {
     /// The verified archives.
     pub verified: Vec<Verified>,
     /// What is said of them.
@@ -172,7 +172,7 @@ impl<'a> Execution<'a> {
     ///
     /// # Errors
     /// Something does not prepare or verify.
-    pub(crate) fn check(mut self) -> Result<Checked> {
+    pub(crate) fn check(mut self) -> Result<VerifiedRelease> {
         let ended = self.prepare();
         let verified = archive_findings::verified(&self.journal);
         let found = self.world.archive_findings(&self.journal, !self.is_offline);
@@ -180,7 +180,7 @@ impl<'a> Execution<'a> {
         self.world.remove_stage()?;
         self.journal.forget()?;
         let found = [ended?, found?, token].concat();
-        Ok(Checked { verified, found, milliseconds: self.verified_for })
+        Ok(VerifiedRelease { verified, found, milliseconds: self.verified_for })
     }
 
     /// Everything up to the verification. What stands in its way is found, like all else.
@@ -334,7 +334,7 @@ impl<'a> Execution<'a> {
         archive_findings::refuse(&found)?;
         let plan = self.journal.plan();
         let verified = archive_findings::verified(&self.journal);
-        let asking = Asking { plan, verified, found, changed_by_hooks: self.changed_by_hooks()? };
+        let asking = Prompt { plan, verified, found, changed_by_hooks: self.changed_by_hooks()? };
         let answer = self.ui.ask(&asking)?;
         self.asked_for = u64::try_from(watch.elapsed().as_millis()).unwrap_or(0);
         if !answer {

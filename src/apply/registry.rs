@@ -16,23 +16,23 @@ use crate::names::RegistryName;
 use crate::snapshot::ListedVersion;
 use crate::snapshot::Listing;
 use crate::tools::cargo::config::CargoConfig;
-use crate::tools::cargo::index_reader::Reader;
+use crate::tools::cargo::index_reader::IndexReader;
 use crate::tools::registry::web_api::Api;
 use crate::tools::registry::web_api::Web;
 
 /// A registry that answers.
-pub(crate) struct Registry {
-    reader: Reader,
+pub(crate) struct RegistryClient {
+    reader: IndexReader,
     web: Web,
     /// Which crates were not there when they were first asked for.
     new: Mutex<BTreeMap<PackageName, bool>>,
 }
 
-impl Registry {
+impl RegistryClient {
     /// Opens the index at an address.
     pub(crate) fn open(config: &CargoConfig, name: &RegistryName, address: &str) -> Result<Self> {
         let web = Web::new();
-        let reader = Reader::open(config, name, address, web.clone()).map_err(|silent| {
+        let reader = IndexReader::open(config, name, address, web.clone()).map_err(|silent| {
             Failure::interrupted(format!("the registry `{name}` does not answer"))
                 .because(silent.to_string())
                 .help("when it does, `cargo release resume`")
@@ -57,7 +57,7 @@ impl Registry {
 
     /// What the index lists under a name now.
     pub(crate) fn listing(&self, name: &PackageName) -> Listing {
-        let listed = |line: crate::tools::registry::index::Line| ListedVersion {
+        let listed = |line: crate::tools::registry::index::IndexVersion| ListedVersion {
             version: line.version,
             checksum: line.checksum,
             yanked: line.yanked,

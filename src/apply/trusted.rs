@@ -38,7 +38,7 @@ pub(crate) enum Age {
 }
 
 /// A token, and where it came from.
-struct Minted {
+struct HeldToken {
     registry: RegistryName,
     token: Arc<Secret>,
     mint: Mint,
@@ -49,7 +49,7 @@ struct Minted {
 #[derive(Default)]
 pub(crate) struct TrustedTokens {
     mode: TrustedMode,
-    minted: Mutex<Vec<Minted>>,
+    minted: Mutex<Vec<HeldToken>>,
 }
 
 impl TrustedTokens {
@@ -73,7 +73,7 @@ impl TrustedTokens {
         let mut minted = self.minted.lock().unwrap_or_else(PoisonError::into_inner);
         let mut of_registry = minted.iter().filter(|known| known.registry == *registry);
         let (turn, newest) = (of_registry.clone().count(), of_registry.next_back());
-        let is_good = |known: &&Minted| {
+        let is_good = |known: &&HeldToken| {
             known.since.elapsed() < USED_FOR && refused.is_none_or(|refused| refused.reveal() != known.token.reveal())
         };
         if let Some(known) = newest.filter(is_good) {
@@ -83,7 +83,7 @@ impl TrustedTokens {
         let Some(token) = mint.token(&issuer, turn, self.mode == TrustedMode::Require)? else { return Ok(None) };
         let token = Arc::new(token);
         let registry = registry.clone();
-        minted.push(Minted { registry, token: token.clone(), mint, since: Stopwatch::start() });
+        minted.push(HeldToken { registry, token: token.clone(), mint, since: Stopwatch::start() });
         Ok(Some((token, Age::Fresh)))
     }
 

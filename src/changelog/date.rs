@@ -6,17 +6,17 @@ use jiff::civil::Date;
 
 /// A date that was found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct FoundDate {
     /// The bytes that it takes.
     pub(super) range: Range<usize>,
     /// What it says.
     pub(super) date: Date,
-    parts: [(Range<usize>, Part); 3],
+    parts: [(Range<usize>, DatePart); 3],
 }
 
 /// What one word of a date says, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+enum DatePart {
     Year,
     /// As digits, at least so many.
     Month(usize),
@@ -50,19 +50,19 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// The first date in a text, from this byte on: `2026-11-22`, `2026/11/22`, `22.11.2026`, `November 22nd, 2026`, `22. Nov, 2026` and the like.
-pub(super) fn find(text: &str, from: usize) -> Option<Found> {
+pub(super) fn find(text: &str, from: usize) -> Option<FoundDate> {
     words(text, from).windows(3).find_map(|window| {
         let [a, b, c] = window else { return None };
         let between = [text.get(a.end..b.start)?, text.get(b.end..c.start)?];
         let word = |range: &Range<usize>| text.get(range.clone()).unwrap_or("");
         let read = read([word(a), word(b), word(c)], between)?;
         let parts = [(a.clone(), read.parts[0]), (b.clone(), read.parts[1]), (c.clone(), read.parts[2])];
-        Some(Found { range: a.start..c.end, date: read.date, parts })
+        Some(FoundDate { range: a.start..c.end, date: read.date, parts })
     })
 }
 
 /// This date in the form of the one that was found in the text.
-pub(super) fn rewrite(text: &str, found: &Found, date: Date) -> String {
+pub(super) fn rewrite(text: &str, found: &FoundDate, date: Date) -> String {
     let mut out = String::new();
     let mut at = found.range.start;
     for (range, part) in &found.parts {
@@ -76,7 +76,7 @@ pub(super) fn rewrite(text: &str, found: &Found, date: Date) -> String {
 /// Three words that make a date.
 struct Read {
     date: Date,
-    parts: [Part; 3],
+    parts: [DatePart; 3],
 }
 
 /// Reads three words and what stands between them.
@@ -86,22 +86,22 @@ fn read(words: [&str; 3], between: [&str; 2]) -> Option<Read> {
     let prose = || between.iter().all(|gap| !gap.is_empty() && gap.chars().all(|c| matches!(c, ' ' | ',' | '.' | '-')));
     let parts = if let (true, true, Some(_)) = (digits(b), digits(c), year(a)) {
         let same = between[0] == between[1] && matches!(between[0], "-" | "/" | ".");
-        same.then_some([Part::Year, Part::Month(b.len()), Part::Day(c.len())])?
+        same.then_some([DatePart::Year, DatePart::Month(b.len()), DatePart::Day(c.len())])?
     } else if let (true, true, Some(_)) = (digits(a), digits(b), year(c)) {
-        (between == [".", "."]).then_some([Part::Day(a.len()), Part::Month(b.len()), Part::Year])?
+        (between == [".", "."]).then_some([DatePart::Day(a.len()), DatePart::Month(b.len()), DatePart::Year])?
     } else if let (Some((_, letters)), Some(_)) = (month(a), year(c)) {
-        prose().then_some([Part::MonthName(letters), day_part(b)?, Part::Year])?
+        prose().then_some([DatePart::MonthName(letters), day_part(b)?, DatePart::Year])?
     } else {
         let (_, letters) = month(b)?;
-        prose().then_some([day_part(a)?, Part::MonthName(letters), Part::Year])?
+        prose().then_some([day_part(a)?, DatePart::MonthName(letters), DatePart::Year])?
     };
     let mut date = (0, 0, 0);
     for (word, part) in words.into_iter().zip(parts) {
         match part {
-            Part::Year => date.0 = year(word)?,
-            Part::Month(_) => date.1 = word.parse().ok()?,
-            Part::MonthName(_) => date.1 = month(word)?.0,
-            Part::Day(_) | Part::Ordinal => date.2 = day(word)?,
+            DatePart::Year => date.0 = year(word)?,
+            DatePart::Month(_) => date.1 = word.parse().ok()?,
+            DatePart::MonthName(_) => date.1 = month(word)?.0,
+            DatePart::Day(_) | DatePart::Ordinal => date.2 = day(word)?,
         }
     }
     Some(Read { date: Date::new(date.0, date.1, date.2).ok()?, parts })
@@ -142,14 +142,14 @@ fn day(word: &str) -> Option<i8> {
     digits.parse().ok().filter(|day| known && (1..=31).contains(day))
 }
 
-fn day_part(word: &str) -> Option<Part> {
+fn day_part(word: &str) -> Option<DatePart> {
     day(word)?;
     // In prose two digits may be all that the day has; only a zero in front says that it is filled up.
     let width = if word.starts_with('0') { 2 } else { 1 };
-    Some(if word.bytes().all(|b| b.is_ascii_digit()) { Part::Day(width) } else { Part::Ordinal })
+    Some(if word.bytes().all(|b| b.is_ascii_digit()) { DatePart::Day(width) } else { DatePart::Ordinal })
 }
 
-impl Part {
+impl DatePart {
     fn write(self, date: Date) -> String {
         match self {
             Self::Year => date.year().to_string(),

@@ -11,8 +11,8 @@ use super::heading::ReleaseTitle;
 use super::heading::Title;
 use super::owner::Owner;
 use super::scan::HeadingLine;
-use super::scan::Line;
 use super::scan::LineKind;
+use super::scan::ScannedLine;
 use super::scan::scan;
 
 /// A changelog.
@@ -281,9 +281,10 @@ fn is_group(title: &str) -> bool {
 }
 
 /// The line (from zero) that the foot begins at: the last run of link definitions, with the comments right above one.
-fn foot(lines: &[Line<'_>]) -> usize {
-    let is_definition = |line: &Line<'_>| matches!(line.kind, LineKind::Definition(_));
-    let may_be_foot = |line: &Line<'_>| matches!(line.kind, LineKind::Blank | LineKind::Comment) || is_definition(line);
+fn foot(lines: &[ScannedLine<'_>]) -> usize {
+    let is_definition = |line: &ScannedLine<'_>| matches!(line.kind, LineKind::Definition(_));
+    let may_be_foot =
+        |line: &ScannedLine<'_>| matches!(line.kind, LineKind::Blank | LineKind::Comment) || is_definition(line);
     let run = lines.iter().rposition(|line| !may_be_foot(line)).map_or(0, |last| last + 1);
     let Some(mut start) = lines.iter().skip(run).position(is_definition).map(|first| run + first) else {
         return lines.len();

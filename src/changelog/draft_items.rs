@@ -5,7 +5,7 @@ use super::scan::scan;
 
 /// A heading of a draft with what stands under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Group {
+pub(super) struct HeadingGroup {
     /// The heading; none for what stands before the first.
     pub(super) title: Option<String>,
     /// Items of lists, with what belongs to them, and paragraphs.
@@ -13,8 +13,8 @@ pub(super) struct Group {
 }
 
 /// A draft in groups.
-pub(super) fn groups(draft: &str) -> Vec<Group> {
-    let mut groups = vec![Group { title: None, items: Vec::new() }];
+pub(super) fn groups(draft: &str) -> Vec<HeadingGroup> {
+    let mut groups = vec![HeadingGroup { title: None, items: Vec::new() }];
     let mut after_blank = true;
     for line in scan(draft).lines {
         let raw = line.raw.trim_end_matches(['\n', '\r']);
@@ -22,7 +22,7 @@ pub(super) fn groups(draft: &str) -> Vec<Group> {
         let Some(group) = groups.last_mut() else { break };
         match line.kind {
             LineKind::Heading(heading) => {
-                groups.push(Group { title: Some(heading.title.to_owned()), items: Vec::new() });
+                groups.push(HeadingGroup { title: Some(heading.title.to_owned()), items: Vec::new() });
             }
             LineKind::Underline => {}
             LineKind::Text

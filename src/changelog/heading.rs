@@ -36,7 +36,7 @@ pub(super) struct ReleaseTitle {
     /// The address of `[1.2.0](address)`.
     pub(super) url_at: Option<Range<usize>>,
     /// The date.
-    pub(super) date: Option<date::Found>,
+    pub(super) date: Option<date::FoundDate>,
 }
 
 impl ReleaseTitle {

@@ -16,11 +16,11 @@ use super::scan::scan;
 /// in a file of several packages with the first release of each, where the others have theirs.
 pub(super) fn update(document: &mut Document, release: &Release, new: &NewLink<'_>) {
     let Some(tag) = &release.tag else { return };
-    let known = Known::of(document, &release.owner);
+    let known = HeadingDefinitions::of(document, &release.owner);
     if known.unreleased.is_none() && known.versions.is_empty() {
         let begins = new.fresh || (release.owner.apart && others_link(document) && is_first(document, release));
         if let Some(label) = new.label.filter(|_| begins) {
-            begin(document, release, &Line { label, tag: tag.as_str(), newline: new.newline });
+            begin(document, release, &FirstDefinition { label, tag: tag.as_str(), newline: new.newline });
         }
         return;
     }
@@ -32,7 +32,7 @@ pub(super) fn update(document: &mut Document, release: &Release, new: &NewLink<'
     let url = known.url_for(release, tag.as_str());
     let line = new.label.zip(url).filter(|_| missing).map(|(label, url)| format!("[{label}]: {url}"));
     if let (Some(line), Some((anchor, above))) = (line, known.anchor()) {
-        insert(document, anchor, &Insertion { line, above, newline: new.newline });
+        insert(document, anchor, &LineInsertion { line, above, newline: new.newline });
     }
 }
 
@@ -109,7 +109,7 @@ impl<'a> Compare<'a> {
 
 /// Where a definition stands.
 #[derive(Clone)]
-struct Place {
+struct DefinitionSite {
     section: usize,
     /// The line in the section's body.
     line: usize,
@@ -118,18 +118,18 @@ struct Place {
 }
 
 /// The definitions that belong to headings.
-struct Known {
-    unreleased: Option<Place>,
-    versions: Vec<Place>,
+struct HeadingDefinitions {
+    unreleased: Option<DefinitionSite>,
+    versions: Vec<DefinitionSite>,
 }
 
-impl Known {
+impl HeadingDefinitions {
     fn of(document: &Document, owner: &Owner) -> Self {
         let bodies = document.sections.iter().map(|section| section.body.as_str()).enumerate();
         let places = bodies.flat_map(|(section, body)| definitions(body).map(move |definition| (section, definition)));
         let mut known = Self { unreleased: None, versions: Vec::new() };
         for (section, (line, Definition { label, url })) in places {
-            let place = Place { section, line, label: label.to_owned(), url: url.to_owned() };
+            let place = DefinitionSite { section, line, label: label.to_owned(), url: url.to_owned() };
             let title = heading::read(label);
             let name = match &title {
                 Title::Unreleased => heading::pending(label).name,
@@ -152,7 +152,7 @@ impl Known {
     /// The address of the new release: like that of the newest one that compares, else made from that of Unreleased. The
     /// link of a first release has nothing to compare with, and two that do not compare are a style.
     fn url_for(&self, release: &Release, tag: &str) -> Option<String> {
-        let compares = |place: &&Place| Compare::read(&place.url).is_some();
+        let compares = |place: &&DefinitionSite| Compare::read(&place.url).is_some();
         let comparing = self.versions.iter().filter(compares).max_by_key(|place| version(&place.label));
         let paged = self.newest().filter(|_| self.versions.len() > 1);
         if let Some(model) = comparing.or(paged) {
@@ -166,13 +166,13 @@ impl Known {
         compared.or_else(|| next(&self.newest()?.url, release))
     }
 
-    fn newest(&self) -> Option<&Place> {
+    fn newest(&self) -> Option<&DefinitionSite> {
         self.versions.iter().max_by_key(|place| version(&place.label))
     }
 
     /// The definition beside which the new one goes, and whether above it: below that of Unreleased, else before the
     /// newest where the newest comes first, and after it where it comes last.
-    fn anchor(&self) -> Option<(&Place, bool)> {
+    fn anchor(&self) -> Option<(&DefinitionSite, bool)> {
         let newest = self.newest();
         let ascending =
             self.versions.len() > 1 && self.versions.first().map(|first| &first.label) != newest.map(|it| &it.label);
@@ -206,14 +206,14 @@ fn definitions(body: &str) -> impl Iterator<Item = (usize, Definition<'_>)> {
 }
 
 /// A line that goes beside another.
-struct Insertion {
+struct LineInsertion {
     line: String,
     above: bool,
     newline: &'static str,
 }
 
-fn insert(document: &mut Document, place: &Place, insertion: &Insertion) {
-    let Insertion { line, above, newline } = insertion;
+fn insert(document: &mut Document, place: &DefinitionSite, insertion: &LineInsertion) {
+    let LineInsertion { line, above, newline } = insertion;
     rewrite(document, place, |old| {
         let ends = old.ends_with('\n');
         match (above, ends) {
@@ -224,11 +224,11 @@ fn insert(document: &mut Document, place: &Place, insertion: &Insertion) {
     });
 }
 
-fn replace(document: &mut Document, place: &Place, url: &str) {
+fn replace(document: &mut Document, place: &DefinitionSite, url: &str) {
     rewrite(document, place, |old| old.replacen(&place.url, url, 1));
 }
 
-fn rewrite(document: &mut Document, place: &Place, change: impl Fn(&str) -> String) {
+fn rewrite(document: &mut Document, place: &DefinitionSite, change: impl Fn(&str) -> String) {
     let Some(section) = document.sections.get_mut(place.section) else { return };
     let lines = section.body.split_inclusive('\n').enumerate();
     section.body =
@@ -236,16 +236,16 @@ fn rewrite(document: &mut Document, place: &Place, change: impl Fn(&str) -> Stri
 }
 
 /// The definition of a release that is the first in its file.
-struct Line<'a> {
+struct FirstDefinition<'a> {
     label: &'a str,
     tag: &'a str,
     newline: &'static str,
 }
 
 /// Makes the first definitions of a file, where the forge is known.
-fn begin(document: &mut Document, release: &Release, line: &Line<'_>) {
+fn begin(document: &mut Document, release: &Release, line: &FirstDefinition<'_>) {
     let Some(forge) = release.repository.as_deref().and_then(forge) else { return };
-    let Line { label, tag, newline } = line;
+    let FirstDefinition { label, tag, newline } = line;
     let url = match &release.previous_tag {
         Some(previous) => format!("{}{previous}...{tag}", forge.compare),
         None => format!("{}{tag}", forge.tag),
@@ -268,13 +268,13 @@ fn begin(document: &mut Document, release: &Release, line: &Line<'_>) {
 }
 
 /// Where a forge shows comparisons and tags, up to the tag.
-struct Forge {
+struct ForgeUrls {
     compare: String,
     tag: String,
 }
 
 /// What is known of the forge that a repository is on.
-fn forge(repository: &str) -> Option<Forge> {
+fn forge(repository: &str) -> Option<ForgeUrls> {
     let (scheme, rest) = repository.split_once("://")?;
     let (host, path) = rest.split_once('/')?;
     let gitlab = host.split('.').any(|part| part == "gitlab");
@@ -288,8 +288,8 @@ fn forge(repository: &str) -> Option<Forge> {
     }
     let root = format!("{scheme}://{host}/{path}");
     Some(match gitlab {
-        true => Forge { compare: format!("{root}/-/compare/"), tag: format!("{root}/-/tags/") },
-        false => Forge { compare: format!("{root}/compare/"), tag: format!("{root}/releases/tag/") },
+        true => ForgeUrls { compare: format!("{root}/-/compare/"), tag: format!("{root}/-/tags/") },
+        false => ForgeUrls { compare: format!("{root}/compare/"), tag: format!("{root}/releases/tag/") },
     })
 }
 

@@ -1,7 +1,7 @@
 //! A draft put into what a person has: each line under the heading that it belongs under, nothing that is there changed,
 //! nothing twice.
 
-use super::draft_items::Group;
+use super::draft_items::HeadingGroup;
 use super::draft_items::groups;
 use super::draft_items::is_bullet;
 use super::draft_items::plain;
@@ -13,7 +13,7 @@ use super::scan::scan;
 /// What stands in the body word for word is left out. A group that is not there goes behind the group that the draft has
 /// before it, as far as that is there.
 pub(super) fn merge(body: &str, draft: &str, (newline, level): (&'static str, usize)) -> String {
-    let mut text = Body { lines: body.split_inclusive('\n').map(str::to_owned).collect(), newline };
+    let mut text = MergedBody { lines: body.split_inclusive('\n').map(str::to_owned).collect(), newline };
     let mut before: Option<String> = None;
     for mut group in groups(draft) {
         let there: Vec<String> = text.lines.iter().map(|line| plain(line)).collect();
@@ -28,13 +28,13 @@ pub(super) fn merge(body: &str, draft: &str, (newline, level): (&'static str, us
 }
 
 /// A body that is being added to.
-struct Body {
+struct MergedBody {
     lines: Vec<String>,
     newline: &'static str,
 }
 
 /// A heading in a body: its lines, and where what stands under it ends.
-struct Part {
+struct HeadingPart {
     title: Option<String>,
     level: usize,
     /// The line after the heading.
@@ -43,8 +43,8 @@ struct Part {
     end: usize,
 }
 
-impl Body {
-    fn add(&mut self, group: &Group, before: Option<&str>, level: usize) {
+impl MergedBody {
+    fn add(&mut self, group: &HeadingGroup, before: Option<&str>, level: usize) {
         let parts = self.parts();
         let found = parts.iter().find(|part| part.title.as_deref().map(plain) == group.title.as_deref().map(plain));
         if let Some(part) = found {
@@ -72,7 +72,7 @@ impl Body {
     }
 
     /// Puts items behind those that are there.
-    fn append(&mut self, part: &Part, group: &Group) {
+    fn append(&mut self, part: &HeadingPart, group: &HeadingGroup) {
         let under = self.lines.get(part.start..part.end).unwrap_or_default();
         let bullet = under.iter().rev().find_map(|line| is_bullet(line)).or_else(|| self.bullet());
         let ends_in_list =
@@ -94,7 +94,7 @@ impl Body {
         self.lines.iter().find_map(|line| is_bullet(line))
     }
 
-    fn extend_items(&self, new: &mut Vec<String>, group: &Group, bullet: Option<char>) {
+    fn extend_items(&self, new: &mut Vec<String>, group: &HeadingGroup, bullet: Option<char>) {
         let bullet = bullet.or_else(|| self.bullet());
         let mut after_text = false;
         for item in &group.items {
@@ -121,15 +121,15 @@ impl Body {
     }
 
     /// What stands before the first heading, and each heading with what stands under it.
-    fn parts(&self) -> Vec<Part> {
+    fn parts(&self) -> Vec<HeadingPart> {
         let text = self.lines.concat();
-        let mut part = Part { title: None, level: 0, start: 0, end: 0 };
+        let mut part = HeadingPart { title: None, level: 0, start: 0, end: 0 };
         let mut parts = Vec::new();
         for (index, line) in scan(&text).lines.iter().enumerate() {
             match line.kind {
                 LineKind::Heading(heading) => {
                     let title = Some(heading.title.to_owned());
-                    let next = Part { title, level: heading.level, start: index + 1, end: index + 1 };
+                    let next = HeadingPart { title, level: heading.level, start: index + 1, end: index + 1 };
                     parts.push(std::mem::replace(&mut part, next));
                 }
                 LineKind::Underline => (part.start, part.end) = (index + 1, index + 1),

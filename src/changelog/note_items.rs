@@ -7,7 +7,7 @@ use git_cliff_core::commit::Commit;
 
 use super::cliff::Cliff;
 use super::document::entry;
-use super::draft_items::Group;
+use super::draft_items::HeadingGroup;
 use super::draft_items::groups;
 use super::draft_items::is_bullet;
 use super::draft_items::plain;
@@ -56,7 +56,7 @@ pub(crate) fn with_notes(draft: &str, notes: &[DraftNote<'_>], cliff: &Cliff) ->
     if notes.is_empty() {
         return draft.to_owned();
     }
-    let mut noted: Vec<Group> = Vec::new();
+    let mut noted: Vec<HeadingGroup> = Vec::new();
     for group in notes.iter().flat_map(|note| of_one(note, cliff)) {
         match noted.iter_mut().find(|known| same(known.title.as_deref(), group.title.as_deref())) {
             Some(known) => known.items.extend(group.items),
@@ -108,13 +108,13 @@ impl DraftEvidence {
 
 /// A draft with what else counts in it, each under the heading that it belongs under.
 pub(crate) fn with_evidence(draft: &str, evidence: &[DraftEvidence], cliff: &Cliff) -> String {
-    let mut found: Vec<Group> = Vec::new();
+    let mut found: Vec<HeadingGroup> = Vec::new();
     for one in evidence {
         let project = if cliff.built_in { None } else { project_heading(one.level, &one.text, cliff) };
         let title = Some(project.unwrap_or_else(|| one.heading.to_owned()));
         match found.iter_mut().find(|known| known.title == title) {
             Some(known) => known.items.push(one.item()),
-            None => found.push(Group { title, items: vec![one.item()] }),
+            None => found.push(HeadingGroup { title, items: vec![one.item()] }),
         }
     }
     if found.is_empty() {
@@ -127,7 +127,7 @@ pub(crate) fn with_evidence(draft: &str, evidence: &[DraftEvidence], cliff: &Cli
 }
 
 /// Groups of a draft with others before their items, in our own order.
-fn joined(mut all: Vec<Group>, others: Vec<Group>) -> String {
+fn joined(mut all: Vec<HeadingGroup>, others: Vec<HeadingGroup>) -> String {
     for group in others {
         match all.iter_mut().find(|known| same(known.title.as_deref(), group.title.as_deref())) {
             Some(known) => drop(known.items.splice(0..0, group.items)),
@@ -144,8 +144,8 @@ fn same(one: Option<&str>, other: Option<&str>) -> bool {
     one.map(plain) == other.map(plain)
 }
 
-fn rendered(groups: &[Group]) -> String {
-    let parts = groups.iter().map(|Group { title, items }| {
+fn rendered(groups: &[HeadingGroup]) -> String {
+    let parts = groups.iter().map(|HeadingGroup { title, items }| {
         let head = title.as_ref().map_or_else(String::new, |title| format!("### {title}\n\n"));
         format!("{head}{}\n", items.join("\n"))
     });
@@ -153,7 +153,7 @@ fn rendered(groups: &[Group]) -> String {
 }
 
 /// What a note says, in groups.
-fn of_one(DraftNote { note, level }: &DraftNote<'_>, cliff: &Cliff) -> Vec<Group> {
+fn of_one(DraftNote { note, level }: &DraftNote<'_>, cliff: &Cliff) -> Vec<HeadingGroup> {
     // Some tools give the first line the form of a title.
     let text = note.text.strip_prefix("# ").unwrap_or(&note.text);
     let default = || heading(*level, note.summary(), cliff);
@@ -161,9 +161,9 @@ fn of_one(DraftNote { note, level }: &DraftNote<'_>, cliff: &Cliff) -> Vec<Group
         groups(text)
     } else if text.lines().next().is_some_and(|first| is_bullet(first).is_some()) {
         let items = groups(text).into_iter().flat_map(|group| group.items).collect();
-        vec![Group { title: None, items }]
+        vec![HeadingGroup { title: None, items }]
     } else {
-        vec![Group { title: None, items: vec![item(text)] }]
+        vec![HeadingGroup { title: None, items: vec![item(text)] }]
     };
     for group in &mut found {
         group.title.get_or_insert_with(default);

@@ -86,7 +86,9 @@ pub fn release(text: &str, release: &Release) -> Result<Released, Problem> {
     let written = unreleased.filter(|index| document.sections.get(*index).is_some_and(|section| !section.is_empty()));
     let (entry, origin) = match written {
         Some(index) => (promote(&mut document, index, &style), Origin::Written),
-        None => insert(&mut document, &Insertion { style: &style, owner: &release.owner }, release.draft.as_deref()),
+        None => {
+            insert(&mut document, &SectionInsertion { style: &style, owner: &release.owner }, release.draft.as_deref())
+        }
     };
     let new = NewLink { label: style.label(), fresh, newline: style.newline };
     link::update(&mut document, release, &new);
@@ -119,13 +121,13 @@ fn promote(document: &mut Document, index: usize, style: &Style) -> String {
 }
 
 /// A section that is new to a file.
-struct Insertion<'a> {
+struct SectionInsertion<'a> {
     style: &'a Style,
     owner: &'a Owner,
 }
 
 /// Puts a new section below the empty Unreleased, which stays as it is, or in front of the releases with a fresh one.
-fn insert(document: &mut Document, new: &Insertion<'_>, draft: Option<&str>) -> (String, Origin) {
+fn insert(document: &mut Document, new: &SectionInsertion<'_>, draft: Option<&str>) -> (String, Origin) {
     let style = new.style;
     let draft = fit(&entry(draft.unwrap_or("")), style.level);
     let unreleased = document.unreleased_of(new.owner);

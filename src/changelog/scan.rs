@@ -6,7 +6,7 @@
 
 /// One line, with its line ending.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line<'a> {
+pub(super) struct ScannedLine<'a> {
     /// The line as it stands, with its ending.
     pub(super) raw: &'a str,
     /// What it is.
@@ -58,7 +58,7 @@ pub(super) struct Definition<'a> {
 #[derive(Debug)]
 pub(super) struct Scan<'a> {
     /// The lines; joined, they are the text.
-    pub(super) lines: Vec<Line<'a>>,
+    pub(super) lines: Vec<ScannedLine<'a>>,
     /// The line (from one) of a fence or comment that is never closed.
     pub(super) unclosed: Option<usize>,
 }
@@ -66,14 +66,14 @@ pub(super) struct Scan<'a> {
 /// Reads a text as lines.
 pub(super) fn scan(text: &str) -> Scan<'_> {
     let mut scanner = Scanner::default();
-    let mut lines: Vec<Line<'_>> = Vec::new();
+    let mut lines: Vec<ScannedLine<'_>> = Vec::new();
     for raw in text.split_inclusive('\n') {
         let content = raw.trim_end_matches(['\n', '\r']);
         let (kind, heads) = scanner.step(content, lines.len() + 1);
         if let (Some(level), Some(above)) = (heads, lines.last_mut()) {
             above.kind = LineKind::Heading(HeadingLine { level, title: above.raw.trim(), underlined: true });
         }
-        lines.push(Line { raw, kind });
+        lines.push(ScannedLine { raw, kind });
     }
     let unclosed = scanner.block.map(|open| open.line);
     Scan { lines, unclosed }
@@ -93,12 +93,12 @@ struct Scanner {
 struct Open {
     line: usize,
     nested: bool,
-    until: Until,
+    until: BlockEnd,
 }
 
 /// What closes a block.
 #[derive(Clone, Copy)]
-enum Until {
+enum BlockEnd {
     Fence(char, usize),
     Text(&'static str),
 }
@@ -159,7 +159,7 @@ impl Scanner {
             return None;
         }
         match open.until {
-            Until::Fence(mark, length) => {
+            BlockEnd::Fence(mark, length) => {
                 let trimmed = content.trim();
                 let closes = trimmed.len() >= length && trimmed.chars().all(|c| c == mark);
                 if closes && (open.nested || indent_of(content) < 4) {
@@ -167,7 +167,7 @@ impl Scanner {
                 }
                 Some(LineKind::Code)
             }
-            Until::Text(end) => {
+            BlockEnd::Text(end) => {
                 let Some((_, rest)) = content.split_once(end) else { return Some(within(end)) };
                 self.block = None;
                 Some(after(end, rest))
@@ -182,7 +182,7 @@ impl Scanner {
         let nested = marked || (self.in_list && indent_of(content) > 0);
         if let Some((mark, length)) = fence(inner) {
             self.in_list |= marked;
-            self.block = Some(Open { line, nested, until: Until::Fence(mark, length) });
+            self.block = Some(Open { line, nested, until: BlockEnd::Fence(mark, length) });
             return Some(LineKind::Code);
         }
         let trimmed = content.trim_start();
@@ -191,7 +191,7 @@ impl Scanner {
         if let Some((_, rest)) = rest.split_once(end) {
             return Some(after(end, rest));
         }
-        self.block = Some(Open { line, nested, until: Until::Text(end) });
+        self.block = Some(Open { line, nested, until: BlockEnd::Text(end) });
         Some(within(end))
     }
 

@@ -29,8 +29,8 @@ macro_rules! codes {
             }
 
             /// What it is about.
-            pub(crate) fn group(self) -> super::Group {
-                match self { $(Self::$code => super::Group::$group,)+ }
+            pub(crate) fn group(self) -> super::CodeGroup {
+                match self { $(Self::$code => super::CodeGroup::$group,)+ }
             }
 
             /// How it is told, unless it is said otherwise.
@@ -82,7 +82,7 @@ impl TryFrom<String> for Code {
 
 /// What a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Group {
+pub(crate) enum CodeGroup {
     /// The repository and its remote.
     Repository,
     /// The decision: versions, requirements, changelog, replacements.
@@ -166,7 +166,7 @@ pub(crate) const ONLY_THE_ATTEMPT_TELLS: [AtLast; 9] = [
     },
 ];
 
-impl Group {
+impl CodeGroup {
     /// In the order of the page.
     #[cfg(test)]
     const ALL: [Self; 5] = [Self::Repository, Self::Plan, Self::Registry, Self::Archive, Self::Regrets];
@@ -224,7 +224,7 @@ pub(crate) fn page() -> String {
          takes\n`--deny CODE`, `--warn CODE` and `--allow CODE`, and `[check]` in `release.toml` has the keys `deny`, \
          `warn` and\n`allow`; `warnings` stands for all that warn. `cargo release check --explain CODE` prints a row.\n",
     );
-    for group in Group::ALL {
+    for group in CodeGroup::ALL {
         push(&mut page, &format!("\n## {}\n\n| code | severity | what | source |\n|---|---|---|---|", group.title()));
         for code in Code::ALL.iter().filter(|code| code.group() == group) {
             let cell = |text: &str| text.replace('|', "\\|");

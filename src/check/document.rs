@@ -6,7 +6,7 @@ use toml_edit::Item;
 use toml_edit::TableLike;
 
 use super::finding::Finding;
-use super::packed::Packed;
+use super::packed::PackedArchive;
 
 /// The tables that dependencies stand in, with the older spelling.
 pub(super) const TABLES: [(&str, &str); 3] = [
@@ -16,14 +16,14 @@ pub(super) const TABLES: [(&str, &str); 3] = [
 ];
 
 /// A normalised manifest.
-pub(super) struct Manifest<'a> {
-    packed: &'a Packed,
+pub(super) struct NormalisedManifest<'a> {
+    packed: &'a PackedArchive,
     document: DocumentMut,
     written: Option<Document<&'a str>>,
 }
 
 /// An entry of a dependency table.
-pub(super) struct Dependency<'a> {
+pub(super) struct CheckedDependency<'a> {
     /// Its key.
     pub(super) key: &'a str,
     /// The table, with its target: `target.'cfg(unix)'.dependencies`.
@@ -32,12 +32,12 @@ pub(super) struct Dependency<'a> {
     pub(super) item: &'a Item,
 }
 
-impl<'a> Manifest<'a> {
+impl<'a> NormalisedManifest<'a> {
     /// Reads the manifest of an archive; none where there is none.
     ///
     /// # Errors
     /// Why it is no TOML.
-    pub(super) fn read(packed: &'a Packed) -> Option<Result<Self, String>> {
+    pub(super) fn read(packed: &'a PackedArchive) -> Option<Result<Self, String>> {
         let text = packed.file("Cargo.toml").or_else(|| packed.file("cargo.toml"))?;
         let Some(text) = text.text() else { return Some(Err("it is not UTF-8".to_owned())) };
         let document = match text.parse::<DocumentMut>() {
@@ -75,7 +75,7 @@ impl<'a> Manifest<'a> {
     }
 
     /// All dependencies, of all kinds and targets.
-    pub(super) fn dependencies(&self) -> Vec<Dependency<'_>> {
+    pub(super) fn dependencies(&self) -> Vec<CheckedDependency<'_>> {
         let mut found = of_tables(self.root(), &[]);
         let targets = self.document.get("target").and_then(Item::as_table_like);
         for (target, table) in targets.into_iter().flat_map(TableLike::iter) {
@@ -117,19 +117,19 @@ pub(super) fn texts(item: &Item) -> Vec<&str> {
     item.as_array().into_iter().flatten().filter_map(|value| value.as_str()).collect()
 }
 
-fn of_tables<'a>(root: &'a dyn TableLike, above: &[&'a str]) -> Vec<Dependency<'a>> {
+fn of_tables<'a>(root: &'a dyn TableLike, above: &[&'a str]) -> Vec<CheckedDependency<'a>> {
     let mut found = Vec::new();
     for (name, older) in TABLES {
         let table = root.get(name).or_else(|| root.get(older)).and_then(Item::as_table_like);
         let table_key: Vec<&str> = above.iter().copied().chain([name]).collect();
         for (key, item) in table.into_iter().flat_map(TableLike::iter) {
-            found.push(Dependency { key, table: table_key.clone(), item });
+            found.push(CheckedDependency { key, table: table_key.clone(), item });
         }
     }
     found
 }
 
-impl Dependency<'_> {
+impl CheckedDependency<'_> {
     /// A text of the entry; the requirement where the entry is but a text.
     pub(super) fn text(&self, key: &str) -> Option<&str> {
         match self.item.as_str() {

@@ -3,16 +3,16 @@
 use unicode_ident::is_xid_continue;
 use unicode_ident::is_xid_start;
 
-use super::Subject;
+use super::RuleSubject;
 use super::codes::Code;
-use super::document::Manifest;
+use super::document::NormalisedManifest;
 use super::document::texts;
 use super::finding::Finding;
 use super::limits;
 use super::name;
-use super::name::Named;
+use super::name::NameKind;
 
-pub(super) fn counts(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
+pub(super) fn counts(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Vec<Finding> {
     let (features, limit) = (manifest.features(), limits::FEATURES);
     let title = subject.title();
     let help = format!("crates.io may lift the limit for a crate on request; it is {limit}");
@@ -30,7 +30,7 @@ pub(super) fn counts(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Find
     many.into_iter().chain(wide).collect()
 }
 
-pub(super) fn names(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
+pub(super) fn names(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (feature, values) in manifest.features() {
         let own = refused(feature).map(|why| (Code::FeatureName, why));
@@ -69,10 +69,10 @@ fn refused(feature: &str) -> Option<String> {
 fn value_refused(value: &str) -> Option<String> {
     if let Some((dependency, feature)) = value.split_once('/') {
         let dependency = dependency.strip_suffix('?').unwrap_or(dependency);
-        return name::refused(dependency, Named::Renamed).or_else(|| refused(feature));
+        return name::refused(dependency, NameKind::Renamed).or_else(|| refused(feature));
     }
     match value.split_once("dep:") {
-        Some((_, dependency)) => name::refused(dependency, Named::Renamed),
+        Some((_, dependency)) => name::refused(dependency, NameKind::Renamed),
         None => refused(value),
     }
 }

@@ -14,17 +14,17 @@ const WARNINGS: &str = "warnings";
 /// holds against `warnings`, which stands for all that warn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Levels {
-    given: Vec<(Named, Option<Severity>)>,
+    given: Vec<(LevelTarget, Option<Severity>)>,
 }
 
 /// What a level is given to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Named {
+enum LevelTarget {
     Code(Code),
     Warnings,
 }
 
-impl Named {
+impl LevelTarget {
     fn read(written: &str) -> Result<Self> {
         if written == WARNINGS { Ok(Self::Warnings) } else { written.parse().map(Self::Code) }
     }
@@ -38,7 +38,7 @@ impl Levels {
     pub fn add(mut self, deny: &[String], warn: &[String], allow: &[String]) -> Result<Self> {
         for (codes, severity) in [(allow, None), (warn, Some(Severity::Warning)), (deny, Some(Severity::Error))] {
             for code in codes {
-                self.given.push((Named::read(code)?, severity));
+                self.given.push((LevelTarget::read(code)?, severity));
             }
         }
         Ok(self)
@@ -50,9 +50,9 @@ impl Levels {
     }
 
     fn applied(&self, finding: Finding) -> Option<Finding> {
-        let given = |of: Named| self.given.iter().rev().find(|(named, _)| *named == of);
-        let all = || given(Named::Warnings).filter(|_| !finding.is_error());
-        match given(Named::Code(finding.code)).or_else(all) {
+        let given = |of: LevelTarget| self.given.iter().rev().find(|(named, _)| *named == of);
+        let all = || given(LevelTarget::Warnings).filter(|_| !finding.is_error());
+        match given(LevelTarget::Code(finding.code)).or_else(all) {
             None => Some(finding),
             Some((_, severity)) => severity.map(|severity| Finding { severity, ..finding }),
         }

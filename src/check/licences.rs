@@ -3,9 +3,9 @@
 use spdx::Expression;
 use spdx::ParseMode;
 
-use super::Subject;
+use super::RuleSubject;
 use super::codes::Code;
-use super::document::Manifest;
+use super::document::NormalisedManifest;
 use super::finding::Finding;
 
 /// What the registry lets through: `licenses.rs` of `rust-lang/crates.io`.
@@ -19,7 +19,7 @@ const MODE: ParseMode = ParseMode {
 /// How the files begin that hold a licence.
 const TEXTS: [&str; 7] = ["license", "licence", "copying", "unlicense", "unlicence", "notice", "copyright"];
 
-pub(super) fn expression(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
+pub(super) fn expression(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Option<Finding> {
     let license = manifest.text("license")?;
     // Of an empty one it is said that it is missing, unless there is a file; the registry then parses it all the same.
     if license.is_empty() && manifest.text("license-file").is_none_or(str::is_empty) {
@@ -35,7 +35,7 @@ pub(super) fn expression(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Opti
 }
 
 /// Most licences ask that their text goes along.
-pub(super) fn text(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
+pub(super) fn text(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Option<Finding> {
     let is_text = |path: &str| {
         let path = path.to_lowercase();
         TEXTS.iter().any(|start| path.starts_with(start)) || path.starts_with("licenses/") || path.starts_with("legal/")

@@ -1,11 +1,11 @@
 //! Files that nobody meant to ship: large ones, media, test data, and what editors and systems leave behind. One finding a
 //! kind, with the line to add to `exclude`.
 
-use super::Subject;
+use super::RuleSubject;
 use super::codes::Code;
 use super::finding::Finding;
 use super::finding::Severity;
-use super::packed::Entry;
+use super::packed::ArchiveEntry;
 use crate::phrase;
 
 /// A file of this many bytes is large.
@@ -35,15 +35,15 @@ const TEST_DATA: [&str; 8] =
     ["testdata", "test_data", "test-data", "fixtures", "snapshots", "corpus", "golden", "test-assets"];
 
 /// All kinds.
-pub(super) fn findings(subject: &Subject<'_>) -> Vec<Finding> {
+pub(super) fn findings(subject: &RuleSubject<'_>) -> Vec<Finding> {
     let kinds = [pointers(subject), large(subject), left_behind(subject), media(subject), test_data(subject)];
     kinds.into_iter().flatten().collect()
 }
 
-type File<'a> = (&'a str, &'a Entry);
+type File<'a> = (&'a str, &'a ArchiveEntry);
 
 /// Files whose content lies elsewhere (Git LFS), where it was not fetched: what is packed is the note that says where.
-fn pointers(subject: &Subject<'_>) -> Option<Finding> {
+fn pointers(subject: &RuleSubject<'_>) -> Option<Finding> {
     let is_pointer = |(_, entry): &File<'_>| {
         entry.size < POINTER
             && entry.text().is_some_and(|text| text.starts_with(POINTER_START) && text.contains("\noid "))
@@ -55,12 +55,12 @@ fn pointers(subject: &Subject<'_>) -> Option<Finding> {
     Some(Finding { severity: Severity::Error, ..finding.help(help) })
 }
 
-fn large(subject: &Subject<'_>) -> Option<Finding> {
+fn large(subject: &RuleSubject<'_>) -> Option<Finding> {
     let large: Vec<File<'_>> = subject.packed.files().filter(|(_, entry)| entry.size > LARGE).collect();
     told(subject, Code::FileLarge, "large files are packed", &large)
 }
 
-fn left_behind(subject: &Subject<'_>) -> Option<Finding> {
+fn left_behind(subject: &RuleSubject<'_>) -> Option<Finding> {
     let is_left = |(path, _): &File<'_>| {
         let name = path.rsplit('/').next().unwrap_or(path);
         let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
@@ -73,7 +73,7 @@ fn left_behind(subject: &Subject<'_>) -> Option<Finding> {
 }
 
 /// Media that no packed source, manifest or text names.
-fn media(subject: &Subject<'_>) -> Option<Finding> {
+fn media(subject: &RuleSubject<'_>) -> Option<Finding> {
     let is_media = |(path, _): &File<'_>| {
         let lower = path.to_lowercase();
         MEDIA.iter().any(|ending| lower.ends_with(ending)) && !is_test_data(path) && !is_used(subject, path)
@@ -84,7 +84,7 @@ fn media(subject: &Subject<'_>) -> Option<Finding> {
         .flatten()
 }
 
-fn test_data(subject: &Subject<'_>) -> Option<Finding> {
+fn test_data(subject: &RuleSubject<'_>) -> Option<Finding> {
     let data: Vec<File<'_>> = subject.packed.files().filter(|(path, _)| is_test_data(path)).collect();
     enough(&data).then(|| told(subject, Code::FileTestData, "test data is packed", &data)).flatten()
 }
@@ -99,7 +99,7 @@ fn enough(files: &[File<'_>]) -> bool {
 }
 
 /// Whether a packed source, manifest or text names the file.
-fn is_used(subject: &Subject<'_>, path: &str) -> bool {
+fn is_used(subject: &RuleSubject<'_>, path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let names = |(path, entry): File<'_>| {
         let source = [".rs", ".md", ".toml"].iter().any(|ending| path.ends_with(ending));
@@ -108,7 +108,7 @@ fn is_used(subject: &Subject<'_>, path: &str) -> bool {
     subject.packed.files().any(names)
 }
 
-fn told(subject: &Subject<'_>, code: Code, what: &str, files: &[File<'_>]) -> Option<Finding> {
+fn told(subject: &RuleSubject<'_>, code: Code, what: &str, files: &[File<'_>]) -> Option<Finding> {
     let (first, _) = files.first()?;
     let bytes: u64 = files.iter().map(|(_, entry)| entry.size).sum();
     let named = phrase::first(files.iter().map(|(path, _)| format!("`{path}`")), NAMED);

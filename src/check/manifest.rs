@@ -6,11 +6,11 @@ use toml_edit::TableLike;
 use url::Url;
 
 use super::Categories;
-use super::Subject;
+use super::RuleSubject;
 use super::categories;
 use super::codes::Code;
-use super::document::Dependency;
-use super::document::Manifest;
+use super::document::CheckedDependency;
+use super::document::NormalisedManifest;
 use super::finding::Finding;
 use super::limits;
 use super::types;
@@ -21,12 +21,12 @@ const EDITIONS: [&str; 4] = ["2015", "2018", "2021", "2024"];
 /// Where the required fields are described.
 const REFERENCE: &str = "https://doc.rust-lang.org/cargo/reference/manifest.html";
 /// A manifest that the registry cannot read; nothing else can be said of it.
-pub(super) fn unreadable(subject: &Subject<'_>, why: &str) -> Finding {
+pub(super) fn unreadable(subject: &RuleSubject<'_>, why: &str) -> Finding {
     let message = format!("{} is refused: failed to parse `Cargo.toml` manifest file: {why}", subject.title());
     subject.about(Finding::error(Code::ManifestUnreadable, message)).help("cargo writes it from yours when it packs")
 }
 
-pub(super) fn shape(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
+pub(super) fn shape(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Vec<Finding> {
     let why = missing(manifest).into_iter().chain(patch(manifest)).chain(inherited(manifest));
     let wrong = why.chain(of_types(manifest)).chain(edition(manifest));
     let found = |(code, key, why): (Code, &str, String)| {
@@ -38,7 +38,7 @@ pub(super) fn shape(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Findi
 
 type Why<'a> = (Code, &'a str, String);
 
-fn missing<'a>(manifest: &Manifest<'_>) -> Vec<Why<'a>> {
+fn missing<'a>(manifest: &NormalisedManifest<'_>) -> Vec<Why<'a>> {
     let why = |field: &str| format!("missing field `{field}`");
     if manifest.package().is_none() {
         return vec![(Code::ManifestUnreadable, "", why("package"))];
@@ -47,34 +47,34 @@ fn missing<'a>(manifest: &Manifest<'_>) -> Vec<Why<'a>> {
     fields.map(|field| (Code::ManifestUnreadable, field, why(field))).collect()
 }
 
-fn patch<'a>(manifest: &Manifest<'_>) -> Option<Why<'a>> {
+fn patch<'a>(manifest: &NormalisedManifest<'_>) -> Option<Why<'a>> {
     let patched = manifest.root().get("patch").and_then(Item::as_table_like).is_some_and(|table| !table.is_empty());
     patched.then(|| (Code::ManifestPatch, "", "crates cannot be published with `[patch]` tables".to_owned()))
 }
 
-fn inherited<'a>(manifest: &'a Manifest<'_>) -> Option<Why<'a>> {
+fn inherited<'a>(manifest: &'a NormalisedManifest<'_>) -> Option<Why<'a>> {
     let from_workspace = |item: &Item| item.get("workspace").is_some_and(|value| value.as_bool() == Some(true));
     let fields = manifest.package().into_iter().flat_map(TableLike::iter);
     let field = fields.filter(|(_, item)| from_workspace(item)).map(|(key, _)| key).next();
     // Under a target the registry reads such an entry as one without a requirement, and refuses it as `*`.
-    let in_root = |dependency: &&Dependency<'_>| dependency.table.len() == 1 && from_workspace(dependency.item);
+    let in_root = |dependency: &&CheckedDependency<'_>| dependency.table.len() == 1 && from_workspace(dependency.item);
     let dependency = manifest.dependencies().iter().find(in_root).map(|_| "");
     let key = field.or(dependency)?;
     Some((Code::ManifestInherits, key, "value from workspace hasn't been set".to_owned()))
 }
 
-fn of_types<'a>(manifest: &Manifest<'_>) -> Vec<Why<'a>> {
+fn of_types<'a>(manifest: &NormalisedManifest<'_>) -> Vec<Why<'a>> {
     types::wrong(manifest).into_iter().map(|why| (Code::ManifestType, "", why)).collect()
 }
 
-fn edition<'a>(manifest: &Manifest<'_>) -> Option<Why<'a>> {
+fn edition<'a>(manifest: &NormalisedManifest<'_>) -> Option<Why<'a>> {
     let edition = manifest.text("edition").filter(|edition| !EDITIONS.contains(edition))?;
     let known = EDITIONS.map(|known| format!("`{known}`")).join(", ");
     Some((Code::EditionUnknown, "edition", format!("unknown variant `{edition}`, expected one of {known}")))
 }
 
 /// `[lib]` without a path needs `src/lib.rs`, or the older `src/NAME.rs` of the 2015 edition.
-pub(super) fn library(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
+pub(super) fn library(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Option<Finding> {
     let library = manifest.root().get("lib")?;
     if library.get("path").is_some() || subject.packed.file("src/lib.rs").is_some() {
         return None;
@@ -90,7 +90,7 @@ pub(super) fn library(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<
 }
 
 /// The name and version under which it is uploaded are those in the manifest, letter by letter.
-pub(super) fn same(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
+pub(super) fn same(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Vec<Finding> {
     let uploaded = [("name", subject.packed.name.to_string()), ("version", subject.packed.version.to_string())];
     let found = |(key, ours): (&str, String)| {
         let theirs = manifest.text(key).filter(|theirs| *theirs != ours)?;
@@ -101,7 +101,7 @@ pub(super) fn same(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Findin
     uploaded.into_iter().filter_map(found).collect()
 }
 
-pub(super) fn required(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
+pub(super) fn required(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Option<Finding> {
     let is_empty = |key: &str| manifest.text(key).is_none_or(str::is_empty);
     let description = is_empty("description").then_some("description");
     let license = (is_empty("license") && is_empty("license-file")).then_some("license");
@@ -114,7 +114,7 @@ pub(super) fn required(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option
     Some(subject.place(finding, &["package"]).help(format!("add them to `[package]`; see {REFERENCE}")))
 }
 
-pub(super) fn description(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
+pub(super) fn description(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Option<Finding> {
     let bytes = manifest.text("description")?.len();
     let limit = limits::DESCRIPTION;
     let why = format!("The `description` is too long. A maximum of {limit} characters are currently allowed");
@@ -123,7 +123,7 @@ pub(super) fn description(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Opt
     (bytes > limit).then(|| subject.place(finding(), &["package", "description"]).help(help))
 }
 
-pub(super) fn links(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
+pub(super) fn links(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Vec<Finding> {
     let why = |field: &str, url: &str| {
         if !url.starts_with("http://") && !url.starts_with("https://") {
             return Some(format!("URL for field `{field}` must begin with http:// or https:// (url: {url})"));
@@ -138,7 +138,7 @@ pub(super) fn links(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Findi
     ["homepage", "documentation", "repository"].into_iter().filter_map(found).collect()
 }
 
-pub(super) fn rust_version(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
+pub(super) fn rust_version(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Option<Finding> {
     let version = manifest.text("rust-version")?;
     let plain = version.chars().all(|c| c.is_ascii_digit() || c == '.');
     if plain && VersionReq::parse(version).is_ok() {
@@ -149,7 +149,7 @@ pub(super) fn rust_version(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Op
     Some(subject.place(finding, &["package", "rust-version"]).help("write it as `1.85`"))
 }
 
-pub(super) fn keywords(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
+pub(super) fn keywords(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Vec<Finding> {
     let keywords = manifest.list("keywords");
     let many = (keywords.len() > limits::KEYWORDS).then(|| {
         let why = format!("expected at most {} keywords per crate", limits::KEYWORDS);
@@ -176,7 +176,7 @@ fn is_keyword(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(inner)
 }
 
-pub(super) fn categories(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<Finding> {
+pub(super) fn categories(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Vec<Finding> {
     let categories = manifest.list("categories");
     let place = |finding: Finding| subject.place(finding, &["package", "categories"]);
     let limit = limits::CATEGORIES;
@@ -190,7 +190,7 @@ pub(super) fn categories(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Vec<
 }
 
 /// A hard error at the registry. Where it was not queried for its list, a slug that is not in ours may be a new one.
-fn unknown_category(subject: &Subject<'_>, slug: &str) -> Option<Finding> {
+fn unknown_category(subject: &RuleSubject<'_>, slug: &str) -> Option<Finding> {
     let near = |all: &[&str]| {
         let similar = phrase::similar(slug, all.iter().copied());
         similar.map_or_else(|| "see the list on crates.io".to_owned(), |similar| format!("did you mean `{similar}`?"))

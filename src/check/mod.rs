@@ -34,14 +34,14 @@ pub(crate) use self::codes::ONLY_THE_ATTEMPT_TELLS;
 pub(crate) use self::codes::explained;
 #[cfg(test)]
 pub(crate) use self::codes::page;
-use self::document::Manifest;
+use self::document::NormalisedManifest;
 pub(crate) use self::finding::Finding;
 pub(crate) use self::finding::Severity;
 pub(crate) use self::levels::Levels;
 pub(crate) use self::limits::NEW_CRATES;
 pub(crate) use self::limits::NEW_VERSIONS;
 pub(crate) use self::name::refused_crate;
-pub(crate) use self::packed::Packed;
+pub(crate) use self::packed::PackedArchive;
 use crate::names::RepoPath;
 
 /// Whose rules hold.
@@ -55,7 +55,7 @@ pub enum Rules {
 
 /// What is known beside the archive.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Known<'a> {
+pub(crate) struct KnownFacts<'a> {
     /// The categories of the registry.
     pub categories: Categories<'a>,
     /// Every file of the commit that was packed; none where that is not known.
@@ -74,19 +74,20 @@ pub(crate) enum Categories<'a> {
     NotAsked,
 }
 
-impl Known<'_> {
+impl KnownFacts<'_> {
     /// Nothing but the archive.
-    pub(crate) const NOTHING: Known<'static> = Known { categories: Categories::NotAsked, tree: None, own_index: None };
+    pub(crate) const NOTHING: KnownFacts<'static> =
+        KnownFacts { categories: Categories::NotAsked, tree: None, own_index: None };
 }
 
 /// What a rule looks at.
-struct Subject<'a> {
-    packed: &'a Packed,
-    manifest: Option<&'a Manifest<'a>>,
-    known: &'a Known<'a>,
+struct RuleSubject<'a> {
+    packed: &'a PackedArchive,
+    manifest: Option<&'a NormalisedManifest<'a>>,
+    known: &'a KnownFacts<'a>,
 }
 
-impl Subject<'_> {
+impl RuleSubject<'_> {
     /// The package with its version, as it is spoken of.
     fn title(&self) -> String {
         format!("`{} {}`", self.packed.name, self.packed.version)
@@ -132,13 +133,13 @@ pub(crate) fn without_release(found: Vec<Finding>) -> Vec<Finding> {
 }
 
 /// Everything that is to be said of an archive: all rules run, none of them first.
-pub(crate) fn findings(packed: &Packed, rules: Rules, known: &Known<'_>) -> Vec<Finding> {
-    let (manifest, unreadable) = match Manifest::read(packed) {
+pub(crate) fn findings(packed: &PackedArchive, rules: Rules, known: &KnownFacts<'_>) -> Vec<Finding> {
+    let (manifest, unreadable) = match NormalisedManifest::read(packed) {
         Some(Ok(manifest)) => (Some(manifest), None),
         Some(Err(why)) => (None, Some(why)),
         None => (None, None),
     };
-    let subject = Subject { packed, manifest: manifest.as_ref(), known };
+    let subject = RuleSubject { packed, manifest: manifest.as_ref(), known };
     let mut found: Vec<Finding> = unreadable.map(|why| manifest::unreadable(&subject, &why)).into_iter().collect();
     found.extend(refusals(&subject, rules));
     found.extend(regrets(&subject, rules));
@@ -146,13 +147,13 @@ pub(crate) fn findings(packed: &Packed, rules: Rules, known: &Known<'_>) -> Vec<
 }
 
 /// What is refused, and nothing else: for the registry that refuses.
-pub(crate) fn refused(packed: &Packed, rules: Rules) -> Vec<Finding> {
+pub(crate) fn refused(packed: &PackedArchive, rules: Rules) -> Vec<Finding> {
     let regretted = [Code::Secret, Code::SecretFile, Code::LfsPointer];
-    let all = findings(packed, rules, &Known::NOTHING);
+    let all = findings(packed, rules, &KnownFacts::NOTHING);
     all.into_iter().filter(|finding| finding.is_error() && !regretted.contains(&finding.code)).collect()
 }
 
-fn refusals(subject: &Subject<'_>, rules: Rules) -> Vec<Finding> {
+fn refusals(subject: &RuleSubject<'_>, rules: Rules) -> Vec<Finding> {
     let mut found = Vec::new();
     found.extend(name::crate_name(subject));
     found.extend(tarball::readable(subject));
@@ -176,7 +177,7 @@ fn refusals(subject: &Subject<'_>, rules: Rules) -> Vec<Finding> {
     found
 }
 
-fn refusals_of_crates_io(subject: &Subject<'_>) -> Vec<Finding> {
+fn refusals_of_crates_io(subject: &RuleSubject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     found.extend(name::version(subject));
     found.extend(name::reserved(subject));
@@ -196,7 +197,7 @@ fn refusals_of_crates_io(subject: &Subject<'_>) -> Vec<Finding> {
     found
 }
 
-fn regrets(subject: &Subject<'_>, rules: Rules) -> Vec<Finding> {
+fn regrets(subject: &RuleSubject<'_>, rules: Rules) -> Vec<Finding> {
     let mut found = [secrets::findings(subject), litter::findings(subject)].concat();
     if let (Some(manifest), Rules::CratesIo) = (subject.manifest, rules) {
         found.extend(licences::text(subject, manifest));

@@ -1,6 +1,6 @@
 //! What a crate and its version may be called.
 
-use super::Subject;
+use super::RuleSubject;
 use super::codes::Code;
 use super::finding::Finding;
 use super::limits;
@@ -8,7 +8,7 @@ use super::reserved;
 
 /// What a name is the name of; the registry's words say it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Named {
+pub(super) enum NameKind {
     /// A crate.
     Crate,
     /// A dependency's crate.
@@ -17,7 +17,7 @@ pub(super) enum Named {
     Renamed,
 }
 
-impl Named {
+impl NameKind {
     fn word(self) -> &'static str {
         match self {
             Self::Crate => "crate",
@@ -26,19 +26,19 @@ impl Named {
     }
 }
 
-pub(super) fn crate_name(subject: &Subject<'_>) -> Option<Finding> {
-    let why = refused(&subject.packed.name.to_string(), Named::Crate)?;
+pub(super) fn crate_name(subject: &RuleSubject<'_>) -> Option<Finding> {
+    let why = refused(&subject.packed.name.to_string(), NameKind::Crate)?;
     let finding = Finding::error(Code::CrateName, format!("{} is refused: {why}", subject.title()));
     Some(subject.place(finding, &["package", "name"]).help("choose a different `name`"))
 }
 
 /// Why no registry would take a crate of this name, in its words.
 pub(crate) fn refused_crate(name: &str) -> Option<String> {
-    refused(name, Named::Crate)
+    refused(name, NameKind::Crate)
 }
 
 /// Why this is no name, in the registry's words.
-pub(super) fn refused(name: &str, named: Named) -> Option<String> {
+pub(super) fn refused(name: &str, named: NameKind) -> Option<String> {
     let what = named.word();
     if name.chars().count() > limits::NAME {
         return Some(format!("the {what} name `{name}` is too long (max {} characters)", limits::NAME));
@@ -48,9 +48,9 @@ pub(super) fn refused(name: &str, named: Named) -> Option<String> {
         let why = "the name cannot start with a digit";
         return Some(format!("the name `{name}` cannot be used as a {what} name, {why}"));
     }
-    let begins_well = first.is_ascii_alphabetic() || (first == '_' && named == Named::Renamed);
+    let begins_well = first.is_ascii_alphabetic() || (first == '_' && named == NameKind::Renamed);
     if !begins_well {
-        let or = if named == Named::Renamed { ", or `_`" } else { "" };
+        let or = if named == NameKind::Renamed { ", or `_`" } else { "" };
         let why = format!("the first character must be an ASCII character{or}");
         return Some(format!("invalid character `{first}` in {what} name: `{name}`, {why}"));
     }
@@ -59,14 +59,14 @@ pub(super) fn refused(name: &str, named: Named) -> Option<String> {
     Some(format!("invalid character `{odd}` in {what} name: `{name}`, {why}"))
 }
 
-pub(super) fn version(subject: &Subject<'_>) -> Option<Finding> {
+pub(super) fn version(subject: &RuleSubject<'_>) -> Option<Finding> {
     let long = subject.packed.version.to_string().len() > limits::VERSION;
     let why = format!("the version number is too long (max {} characters)", limits::VERSION);
     let finding = || Finding::error(Code::VersionTooLong, format!("`{}` is refused: {why}", subject.packed.name));
     long.then(|| subject.place(finding(), &["package", "version"]).help("shorten its pre-release or build metadata"))
 }
 
-pub(super) fn reserved(subject: &Subject<'_>) -> Option<Finding> {
+pub(super) fn reserved(subject: &RuleSubject<'_>) -> Option<Finding> {
     let name = canonical(subject.packed.name.as_str());
     let is_reserved = reserved::NAMES.contains(&name.as_str());
     let message = format!("{} is refused: cannot upload a crate with a reserved name", subject.title());

@@ -16,7 +16,7 @@ const KEPT: u64 = 4 * 1024 * 1024;
 
 /// A packed archive.
 #[derive(Clone, Debug)]
-pub(crate) struct Packed {
+pub(crate) struct PackedArchive {
     /// The name that it is uploaded under.
     pub name: PackageName,
     /// The version that it is uploaded under.
@@ -26,14 +26,14 @@ pub(crate) struct Packed {
     /// The size of the archive, in bytes.
     pub compressed: u64,
     /// What is in it, in its order.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ArchiveEntry>,
     /// Why it could not be read to its end, in the registry's words.
     pub broken: Option<&'static str>,
 }
 
 /// Something in an archive.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct ArchiveEntry {
     /// Its path as it stands there; bytes that are no UTF-8 are replaced.
     pub path: String,
     /// Whether the path is UTF-8.
@@ -46,13 +46,13 @@ pub(crate) struct Entry {
     pub content: Vec<u8>,
 }
 
-impl Packed {
+impl PackedArchive {
     /// Reads an archive.
     pub(crate) fn read(name: &PackageName, version: &Version, archive: &[u8]) -> Self {
         Self::read_within(name, version, archive, limits::UNPACKED)
     }
 
-    /// As [`Packed::read`], where it is too large from so many bytes on.
+    /// As [`PackedArchive::read`], where it is too large from so many bytes on.
     pub(super) fn read_within(name: &PackageName, version: &Version, archive: &[u8], unpacked: u64) -> Self {
         let compressed = u64::try_from(archive.len()).unwrap_or(u64::MAX);
         let (name, version) = (name.clone(), version.clone());
@@ -92,7 +92,7 @@ impl Packed {
             let mut content = Vec::new();
             (&mut entry).take(KEPT).read_to_end(&mut content)?;
             std::io::copy(&mut entry, &mut std::io::sink())?;
-            self.entries.push(Entry {
+            self.entries.push(ArchiveEntry {
                 path: String::from_utf8_lossy(&bytes).into_owned(),
                 is_text: std::str::from_utf8(&bytes).is_ok(),
                 kind: entry.header().entry_type(),
@@ -109,20 +109,20 @@ impl Packed {
     }
 
     /// The files with their paths below the root.
-    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &Entry)> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &ArchiveEntry)> {
         let root = self.root();
         let files = self.entries.iter().filter(|entry| entry.kind.is_file());
         files.filter_map(move |entry| Some((entry.path.strip_prefix(&root)?, entry)))
     }
 
     /// The file at this path below the root.
-    pub(crate) fn file(&self, path: &str) -> Option<&Entry> {
+    pub(crate) fn file(&self, path: &str) -> Option<&ArchiveEntry> {
         self.files().find(|(found, _)| *found == path).map(|(_, entry)| entry)
     }
 
     /// The text of the file at this path below the root.
     pub(crate) fn text(&self, path: &str) -> Option<&str> {
-        self.file(path).and_then(Entry::text)
+        self.file(path).and_then(ArchiveEntry::text)
     }
 
     /// The place of a file in the repository. `Cargo.toml` in the archive was made from the one that lies there.
@@ -131,7 +131,7 @@ impl Packed {
     }
 }
 
-impl Entry {
+impl ArchiveEntry {
     /// Its content, where it is UTF-8 without NUL.
     pub(crate) fn text(&self) -> Option<&str> {
         let text = std::str::from_utf8(&self.content).ok()?;

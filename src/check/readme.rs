@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Subject;
+use super::RuleSubject;
 use super::codes::Code;
-use super::document::Manifest;
+use super::document::NormalisedManifest;
 use super::finding::Finding;
 use crate::phrase;
 
@@ -20,7 +20,7 @@ static LINKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"(?m)\]\(\s*<?([^)\s>]+)>?(?:\s+["'][^)]*)?\)|^ {0,3}\[[^\]\n]+\]:\s+<?(\S+?)>?\s*$"#).ok()
 });
 
-pub(super) fn present(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
+pub(super) fn present(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Option<Finding> {
     let named = manifest.text("readme").is_some_and(|path| subject.packed.file(path).is_some());
     let finding = || Finding::warning(Code::ReadmeMissing, format!("{} has no readme", subject.title()));
     (!named)
@@ -29,7 +29,7 @@ pub(super) fn present(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<
 
 /// Relative links lead somewhere only where the registry can complete them: with `repository` at a host that it knows.
 /// They are completed from where the package lies, with the readme at its root.
-pub(super) fn links(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
+pub(super) fn links(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Option<Finding> {
     let path = manifest.text("readme")?;
     let text = subject.packed.text(path)?;
     let hosted = manifest.text("repository").is_some_and(is_hosted);
@@ -68,7 +68,7 @@ fn relative_links(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Whether the path exists in the repository, seen from the package. Where that is not known, it is taken to.
-fn leads_somewhere(subject: &Subject<'_>, readme: &str, target: &str) -> bool {
+fn leads_somewhere(subject: &RuleSubject<'_>, readme: &str, target: &str) -> bool {
     let Some(tree) = subject.known.tree else { return true };
     let target = target.split(['#', '?']).next().unwrap_or(target);
     let dir = subject.packed.dir.join(readme).parent();
@@ -86,13 +86,13 @@ fn is_hosted(repository: &str) -> bool {
     host.is_some_and(|host| HOSTS.contains(&host.trim_start_matches("www.")))
 }
 
-pub(super) fn repository(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
+pub(super) fn repository(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Option<Finding> {
     let missing = manifest.text("repository").is_none_or(str::is_empty);
     let finding = || Finding::warning(Code::RepositoryMissing, format!("{} has no `repository`", subject.title()));
     missing.then(|| subject.place(finding(), &["package"]).help("add `repository` to `[package]`"))
 }
 
-pub(super) fn rust_version(subject: &Subject<'_>, manifest: &Manifest<'_>) -> Option<Finding> {
+pub(super) fn rust_version(subject: &RuleSubject<'_>, manifest: &NormalisedManifest<'_>) -> Option<Finding> {
     let missing = manifest.text("rust-version").is_none();
     let message = format!("{} has no `rust-version`", subject.title());
     let help = "add `rust-version` to `[package]`: cargo then skips versions that need a newer Rust";

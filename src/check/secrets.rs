@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Subject;
+use super::RuleSubject;
 use super::codes::Code;
 use super::finding::Finding;
-use super::packed::Entry;
+use super::packed::ArchiveEntry;
 
 /// Names of files that hold credentials.
 const FILES: [&str; 16] = [
@@ -63,11 +63,11 @@ static TOKENS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
 static KEY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PEM).ok());
 
 /// All that is found in the files.
-pub(super) fn findings(subject: &Subject<'_>) -> Vec<Finding> {
+pub(super) fn findings(subject: &RuleSubject<'_>) -> Vec<Finding> {
     subject.packed.files().flat_map(|(path, entry)| in_file(subject, path, entry)).collect()
 }
 
-fn in_file(subject: &Subject<'_>, path: &str, entry: &Entry) -> Vec<Finding> {
+fn in_file(subject: &RuleSubject<'_>, path: &str, entry: &ArchiveEntry) -> Vec<Finding> {
     let by_name = holds_credentials(path).then(|| {
         let message = format!("`{path}` is a credentials file; publishing would expose it permanently");
         subject.file(Finding::error(Code::SecretFile, message), path)
@@ -87,7 +87,7 @@ fn in_file(subject: &Subject<'_>, path: &str, entry: &Entry) -> Vec<Finding> {
 }
 
 /// A private key blocks. In a directory for tests it is a warning: keys that were made for tests are published often.
-fn key_at(subject: &Subject<'_>, path: &str, line: usize) -> Finding {
+fn key_at(subject: &RuleSubject<'_>, path: &str, line: usize) -> Finding {
     let for_tests = path.split('/').any(|part| FOR_TESTS.contains(&part));
     let finding = if for_tests {
         Finding::warning(

@@ -121,13 +121,13 @@ impl Tea {
         builder.into_inner().expect("in memory").finish().expect("in memory")
     }
 
-    fn packed(&self) -> Packed {
+    fn packed(&self) -> PackedArchive {
         let version = Version::parse(&self.version).expect("a version");
-        Packed::read(&PackageName::from(self.name.as_str()), &version, &self.archive())
+        PackedArchive::read(&PackageName::from(self.name.as_str()), &version, &self.archive())
     }
 
     fn codes(&self) -> BTreeSet<Code> {
-        codes_of(&findings(&self.packed(), Rules::CratesIo, &Known::NOTHING))
+        codes_of(&findings(&self.packed(), Rules::CratesIo, &KnownFacts::NOTHING))
     }
 }
 
@@ -145,7 +145,7 @@ fn every_rule_sees_what_breaks_it() {
             wrong.push(format!("row {at}: `{code}` is not seen, but {:?}", breaks.codes()));
         }
         if passes.codes().contains(&code) {
-            let found = findings(&passes.packed(), Rules::CratesIo, &Known::NOTHING);
+            let found = findings(&passes.packed(), Rules::CratesIo, &KnownFacts::NOTHING);
             wrong.push(format!("row {at}: `{code}` is seen where nothing is wrong: {found:?}"));
         }
     }
@@ -168,7 +168,7 @@ fn what_is_no_archive_is_said_so() {
     let (name, version) = (PackageName::from("tea"), Version::new(0, 1, 0));
     let whole = Tea::new().archive();
     for bytes in [&b"no archive"[..], &whole[..whole.len() / 2]] {
-        let found = findings(&Packed::read(&name, &version, bytes), Rules::Protocol, &Known::NOTHING);
+        let found = findings(&PackedArchive::read(&name, &version, bytes), Rules::Protocol, &KnownFacts::NOTHING);
         assert!(codes_of(&found).contains(&Code::ArchiveUnreadable), "{found:?}");
     }
 }
@@ -186,7 +186,7 @@ fn what_unpacks_to_too_much_is_refused() {
     let archive = archive.finish().expect("in memory");
     let (name, version) = (PackageName::from("tea"), Version::new(0, 1, 0));
     let unpacked = u64::try_from(tar.len()).expect("small");
-    let is_refused = |limit| Packed::read_within(&name, &version, &archive, limit).broken.is_some();
+    let is_refused = |limit| PackedArchive::read_within(&name, &version, &archive, limit).broken.is_some();
     assert!(!is_refused(unpacked + 1));
     assert!(is_refused(unpacked - 2048));
 }
@@ -205,8 +205,9 @@ fn what_contradicts_itself_is_refused() {
         tar.into_inner().expect("in memory").finish().expect("in memory")
     };
     let (name, version) = (PackageName::from("tea"), Version::new(0, 1, 0));
-    let codes =
-        |bytes: &[u8]| codes_of(&findings(&Packed::read(&name, &version, bytes), Rules::Protocol, &Known::NOTHING));
+    let codes = |bytes: &[u8]| {
+        codes_of(&findings(&PackedArchive::read(&name, &version, bytes), Rules::Protocol, &KnownFacts::NOTHING))
+    };
     assert!(!codes(&with_size(b"3")).contains(&Code::ArchiveUnreadable));
     assert!(codes(&with_size(b"4")).contains(&Code::ArchiveUnreadable));
     assert!(codes(&with_size(b"x")).contains(&Code::ArchiveUnreadable));
@@ -228,7 +229,7 @@ fn what_contradicts_itself_is_refused() {
 fn categories_of_the_registry_hold() {
     let packed = Tea::new().line("categories = [\"os\", \"brewing\"]").packed();
     let listed = ["brewing".to_owned()];
-    let known = Known { categories: Categories::Listed(&listed), tree: None, own_index: None };
+    let known = KnownFacts { categories: Categories::Listed(&listed), tree: None, own_index: None };
     let found = findings(&packed, Rules::CratesIo, &known);
     assert_eq!(found.len(), 1);
     assert!(found[0].message.ends_with("not currently supported on crates.io: os"), "{}", found[0].message);
@@ -238,7 +239,7 @@ fn categories_of_the_registry_hold() {
 #[test]
 fn links_are_followed_in_the_repository() {
     let tree: BTreeSet<RepoPath> = ["tea/README.md", "docs/a.md"].map(RepoPath::from).into_iter().collect();
-    let known = Known { categories: Categories::NotAsked, tree: Some(&tree), own_index: None };
+    let known = KnownFacts { categories: Categories::NotAsked, tree: Some(&tree), own_index: None };
     let broken = |text: &str| {
         let packed = Tea::new().file("README.md", text.as_bytes()).packed().lying_at(&RepoPath::from("tea"));
         codes_of(&findings(&packed, Rules::CratesIo, &known)).contains(&Code::ReadmeLinkBroken)
@@ -253,7 +254,7 @@ fn links_are_followed_in_the_repository() {
 fn other_registries_have_fewer_rules() {
     let tea = Tea::new().line("keywords = [\"a b\"]").without("license").table("[dependencies]\nb = \"*\"");
     let packed = tea.file(".env", b"A=1").packed();
-    let codes = codes_of(&findings(&packed, Rules::Protocol, &Known::NOTHING));
+    let codes = codes_of(&findings(&packed, Rules::Protocol, &KnownFacts::NOTHING));
     assert_eq!(codes, BTreeSet::from([Code::SecretFile]));
 }
 
@@ -262,7 +263,7 @@ fn other_registries_have_fewer_rules() {
 fn secrets_are_not_shown() {
     let secret = "k3Jd92mQpZ7xVb4LtRwY8sNhGfAc6uEo";
     let packed = Tea::new().lines("src/main.rs", &["", "", &format!("let t = \"cio{secret}\";")]).packed();
-    let found = findings(&packed, Rules::Protocol, &Known::NOTHING);
+    let found = findings(&packed, Rules::Protocol, &KnownFacts::NOTHING);
     assert_eq!((found[0].path.as_ref().map(RepoPath::as_str), found[0].line), (Some("src/main.rs"), Some(3)));
     assert!(!format!("{found:?}").contains(secret));
 }
@@ -272,7 +273,7 @@ fn secrets_are_not_shown() {
 fn findings_point_into_the_written_manifest() {
     let written = b"[package]\nname = \"tea\"\n\nkeywords = [\n  \"a b\",\n]\n";
     let packed = Tea::new().line("keywords = [\"a b\"]").file("Cargo.toml.orig", written).packed();
-    let found = findings(&packed.lying_at(&RepoPath::from("tea")), Rules::CratesIo, &Known::NOTHING);
+    let found = findings(&packed.lying_at(&RepoPath::from("tea")), Rules::CratesIo, &KnownFacts::NOTHING);
     assert_eq!((found[0].path.as_ref().map(RepoPath::as_str), found[0].line), (Some("tea/Cargo.toml"), Some(4)));
 }
 

@@ -4,39 +4,39 @@
 use toml_edit::Item;
 use toml_edit::TableLike;
 
-use super::document::Manifest;
+use super::document::NormalisedManifest;
 
 /// What a value must be.
 #[derive(Clone, Copy)]
-enum Kind {
+enum ValueKind {
     Text,
     Flag,
     TextOrFlag,
     Texts,
 }
 
-type Keys = [(Kind, &'static [&'static str])];
+type Keys = [(ValueKind, &'static [&'static str])];
 
 const PACKAGE: &Keys = &[
-    (Kind::Text, &["name", "version", "edition", "links", "description", "homepage", "documentation", "license"]),
-    (Kind::Text, &["license-file", "repository", "rust-version"]),
-    (Kind::Texts, &["authors", "keywords", "categories"]),
-    (Kind::TextOrFlag, &["build", "readme"]),
-    (Kind::Flag, &["autolib", "autobins", "autoexamples", "autotests", "autobenches"]),
+    (ValueKind::Text, &["name", "version", "edition", "links", "description", "homepage", "documentation", "license"]),
+    (ValueKind::Text, &["license-file", "repository", "rust-version"]),
+    (ValueKind::Texts, &["authors", "keywords", "categories"]),
+    (ValueKind::TextOrFlag, &["build", "readme"]),
+    (ValueKind::Flag, &["autolib", "autobins", "autoexamples", "autotests", "autobenches"]),
 ];
 const TARGET: &Keys = &[
-    (Kind::Text, &["path", "name"]),
-    (Kind::Flag, &["test", "doctest", "bench", "doc", "plugin", "proc-macro", "harness"]),
-    (Kind::Texts, &["crate-type", "required-features"]),
+    (ValueKind::Text, &["path", "name"]),
+    (ValueKind::Flag, &["test", "doctest", "bench", "doc", "plugin", "proc-macro", "harness"]),
+    (ValueKind::Texts, &["crate-type", "required-features"]),
 ];
 const DEPENDENCY: &Keys = &[
-    (Kind::Text, &["version", "package", "registry", "registry-index", "path", "git", "branch", "tag", "rev"]),
-    (Kind::Flag, &["optional", "default-features"]),
-    (Kind::Texts, &["features"]),
+    (ValueKind::Text, &["version", "package", "registry", "registry-index", "path", "git", "branch", "tag", "rev"]),
+    (ValueKind::Flag, &["optional", "default-features"]),
+    (ValueKind::Texts, &["features"]),
 ];
 
 /// What has another type, in words.
-pub(super) fn wrong(manifest: &Manifest<'_>) -> Vec<String> {
+pub(super) fn wrong(manifest: &NormalisedManifest<'_>) -> Vec<String> {
     let package = manifest.package().map(|table| of_table(table, "package", PACKAGE));
     let library = manifest.root().get("lib").map(|item| of_item(item, "lib", TARGET));
     let mut found = [package, library].into_iter().flatten().flatten().collect::<Vec<_>>();
@@ -77,26 +77,26 @@ fn is_inherited(item: &Item) -> bool {
     item.get("workspace").and_then(Item::as_bool) == Some(true)
 }
 
-fn features(manifest: &Manifest<'_>) -> Option<String> {
+fn features(manifest: &NormalisedManifest<'_>) -> Option<String> {
     let table = manifest.root().get("features")?;
-    let texts = |table: &dyn TableLike| table.iter().all(|(_, item)| fits(Kind::Texts, item));
+    let texts = |table: &dyn TableLike| table.iter().all(|(_, item)| fits(ValueKind::Texts, item));
     (!table.as_table_like().is_some_and(texts)).then(|| "`features` must be lists of strings by name".to_owned())
 }
 
-fn fits(kind: Kind, item: &Item) -> bool {
+fn fits(kind: ValueKind, item: &Item) -> bool {
     match kind {
-        Kind::Text => item.is_str(),
-        Kind::Flag => item.is_bool(),
-        Kind::TextOrFlag => item.is_str() || item.is_bool(),
-        Kind::Texts => item.as_array().is_some_and(|array| array.iter().all(|value| value.is_str())),
+        ValueKind::Text => item.is_str(),
+        ValueKind::Flag => item.is_bool(),
+        ValueKind::TextOrFlag => item.is_str() || item.is_bool(),
+        ValueKind::Texts => item.as_array().is_some_and(|array| array.iter().all(|value| value.is_str())),
     }
 }
 
-fn word(kind: Kind) -> &'static str {
+fn word(kind: ValueKind) -> &'static str {
     match kind {
-        Kind::Text => "a string",
-        Kind::Flag => "a boolean",
-        Kind::TextOrFlag => "a string or a boolean",
-        Kind::Texts => "a list of strings",
+        ValueKind::Text => "a string",
+        ValueKind::Flag => "a boolean",
+        ValueKind::TextOrFlag => "a string or a boolean",
+        ValueKind::Texts => "a list of strings",
     }
 }

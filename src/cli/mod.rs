@@ -70,7 +70,7 @@ Nothing is changed without -x.";
 /// The arguments as cargo passes them: `cargo-release release …`.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "cargo", bin_name = "cargo", styles = STYLES)]
-enum Cargo {
+enum CargoArgs {
     /// Plan and carry out releases of Rust workspaces
     #[command(version = VERSION, display_name = "cargo-release", after_help = SHORT_EXAMPLES, after_long_help = EXAMPLES)]
     Release(Box<Cli>),
@@ -98,7 +98,7 @@ impl Cli {
     ///
     /// clap's message, which includes help and version: print it and exit with its exit code (0 or 2).
     pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        Cargo::try_parse_from(arguments).map(|Cargo::Release(cli)| *cli)
+        CargoArgs::try_parse_from(arguments).map(|CargoArgs::Release(cli)| *cli)
     }
 
     /// How to print a failure: as JSON if `--format json` was given, as an event if the command prints events.
@@ -122,7 +122,7 @@ impl Cli {
     /// The `--help` text of the command with this path, such as `["changelog", "draft"]`.
     pub fn help(of: &[String]) -> String {
         let words = ["cargo", "release"].map(str::to_owned).into_iter().chain(of.iter().cloned());
-        match Cargo::try_parse_from(words.chain(["--help".to_owned()])) {
+        match CargoArgs::try_parse_from(words.chain(["--help".to_owned()])) {
             Err(said) => said.to_string(),
             Ok(_) => String::new(),
         }
@@ -131,7 +131,7 @@ impl Cli {
 
 /// The clap command, for completions and manual pages.
 pub(crate) fn command() -> clap::Command {
-    <Cargo as clap::CommandFactory>::command()
+    <CargoArgs as clap::CommandFactory>::command()
 }
 
 /// How to print a failure.

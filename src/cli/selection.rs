@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::TagName;
 use crate::phrase::similar;
-use crate::plan::Asked;
+use crate::plan::LevelRequest;
 use crate::plan::Request;
 use crate::plan::Selection;
 
@@ -24,7 +24,7 @@ pub struct AskArgs {
     /// A LEVEL or VERSION applies to all selected packages; NAME@LEVEL and NAME@VERSION select one package and apply only
     /// to it. Without arguments, every changed package is released at the level its changes need.
     #[arg(value_name = "[NAME@]LEVEL|VERSION", help_heading = None::<&'static str>, value_parser = asked, conflicts_with = "unpublished")]
-    pub levels: Vec<Asked>,
+    pub levels: Vec<LevelRequest>,
     #[command(flatten)]
     selection: SelectionFlags,
     #[command(flatten)]
@@ -136,7 +136,7 @@ impl AskArgs {
     }
 }
 
-fn one_level_each(levels: &[Asked]) -> Result<()> {
+fn one_level_each(levels: &[LevelRequest]) -> Result<()> {
     for (at, asked) in levels.iter().enumerate() {
         let Some(before) = levels[..at].iter().find(|before| before.package == asked.package) else { continue };
         let (first, second) = (&before.target, &asked.target);
@@ -153,7 +153,7 @@ fn one_level_each(levels: &[Asked]) -> Result<()> {
 }
 
 /// Parses one level. clap shows one line, so the help is part of it.
-fn asked(text: &str) -> Result<Asked, String> {
+fn asked(text: &str) -> Result<LevelRequest, String> {
     if COMMANDS.contains(&text) {
         return Err(format!("`{text}` is a command and must come before all flags"));
     }
@@ -161,7 +161,7 @@ fn asked(text: &str) -> Result<Asked, String> {
     if let Some((name, level)) = apart {
         return Err(format!("did you mean `{name}@{level}`?"));
     }
-    text.parse::<Asked>().map_err(|failure| {
+    text.parse::<LevelRequest>().map_err(|failure| {
         if let Some(command) = similar(text, COMMANDS.into_iter().chain(LEVELS)).filter(|near| COMMANDS.contains(near))
         {
             return format!(

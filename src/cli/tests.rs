@@ -23,13 +23,13 @@ fn request(line: &str) -> crate::error::Result<Request> {
 /// clap's own checks: no two flags of one name, no unknown group.
 #[test]
 fn the_types_are_sound() {
-    Cargo::command().debug_assert();
+    CargoArgs::command().debug_assert();
 }
 
 /// Every command is known to the parser of levels, so that one at the wrong place is told from a level.
 #[test]
 fn commands_are_listed() {
-    let cargo = Cargo::command();
+    let cargo = CargoArgs::command();
     let release = cargo.find_subcommand("release").unwrap();
     let names: Vec<_> = release.get_subcommands().map(clap::Command::get_name).collect();
     assert_eq!(names, COMMANDS);
@@ -187,7 +187,7 @@ fn one_level_each() {
 /// The help has its headings, fits 80 columns line by line, and leaves out what is there for old scripts only.
 #[test]
 fn the_help_is_readable() {
-    let mut cargo = Cargo::command().term_width(80);
+    let mut cargo = CargoArgs::command().term_width(80);
     cargo.build();
     let release = cargo.find_subcommand_mut("release").unwrap();
     let short = release.render_help().to_string();

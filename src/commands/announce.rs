@@ -14,7 +14,7 @@ use crate::forge::Forge;
 use crate::journal::Journal;
 use crate::journal::StateDir;
 use crate::names::TagName;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::plan;
 use crate::plan::Action;
 use crate::plan::Announcement;
@@ -75,7 +75,7 @@ pub(crate) fn announce(session: &Session<'_>, args: &AnnounceArgs) -> Result<()>
 }
 
 /// Creates the releases that the last release could not announce; `false` if there are none.
-pub(crate) fn make_up(session: &Session<'_>, place: &Place, room: &StateDir) -> Result<bool> {
+pub(crate) fn make_up(session: &Session<'_>, place: &Located, room: &StateDir) -> Result<bool> {
     if Journal::is_open(room)? {
         return Ok(false);
     }

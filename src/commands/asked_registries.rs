@@ -12,7 +12,7 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::observe;
 use crate::observe::AskedSites;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::plan;
 use crate::plan::ReleasePlan;
 use crate::plan::Upcoming;
@@ -26,7 +26,7 @@ pub(crate) struct AskedRegistries {
 
 impl AskedRegistries {
     /// Asks about the packages that a plan uploads. Only packages that it uploads: a plan that pushes a tag asks nothing.
-    pub(crate) fn about(session: &Session<'_>, place: &Place, plan: &ReleasePlan) -> Self {
+    pub(crate) fn about(session: &Session<'_>, place: &Located, plan: &ReleasePlan) -> Self {
         let mut bound: BTreeMap<RegistryName, Vec<PackageName>> = BTreeMap::new();
         for step in &plan.steps {
             if let (Some(upload), Some(package)) = (step.action.upload(), &step.package) {

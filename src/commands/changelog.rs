@@ -21,7 +21,7 @@ use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::PackageName;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::phrase;
 use crate::plan;
 use crate::plan::Drafts;
@@ -45,7 +45,7 @@ pub(crate) fn run(session: &Session<'_>, verb: &ChangelogVerb) -> Result<()> {
 }
 
 /// Decides the plan, opens its entries in an editor, and decides again with the edited entries.
-pub(crate) fn edited(session: &Session<'_>, ask: &AskArgs) -> Result<(Place, ReleasePlan)> {
+pub(crate) fn edited(session: &Session<'_>, ask: &AskArgs) -> Result<(Located, ReleasePlan)> {
     let mut observed = session.observe_for(ask, &Scope::default())?;
     let first = plan::decide(&observed.snapshot, &observed.config, &observed.request)?;
     let mut seen = BTreeSet::new();

@@ -10,7 +10,7 @@ use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::journal::Journal;
 use crate::observe;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::report;
 use crate::snapshot::Section;
 
@@ -18,7 +18,7 @@ use crate::snapshot::Section;
 pub(crate) fn doctor(session: &Session<'_>, args: OutputArgs) -> Result<()> {
     let place = session.locate();
     let flags = ConfigArgs::default();
-    let configure = |place: &Place| session.configuration(place, &flags);
+    let configure = |place: &Located| session.configuration(place, &flags);
     let mut diagnosis = observe::diagnose(&session.environment, &place, &configure);
     diagnosis.sections.extend(place.ok().map(|place| release(&place)));
     let out = &mut session.terminal.stdout();
@@ -30,7 +30,7 @@ pub(crate) fn doctor(session: &Session<'_>, args: OutputArgs) -> Result<()> {
 }
 
 /// The state of the last release in this workspace.
-fn release(place: &Place) -> Section {
+fn release(place: &Located) -> Section {
     let room = session::room(place);
     let mut section = Section::new("release");
     section.add("directory", room.dir().display().to_string());

@@ -15,14 +15,14 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::forge;
 use crate::forge::Forge;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::snapshot::ForgeKind;
 use crate::snapshot::ForgeSite;
 use crate::tools::git::cli::Git;
 
 impl Session<'_> {
     /// Whether to use trusted publishing: as configured, and never in a rehearsal.
-    pub(crate) fn trusted_mode(&self, place: &Place) -> TrustedMode {
+    pub(crate) fn trusted_mode(&self, place: &Located) -> TrustedMode {
         let config = config::resolve(&sources(place, &ConfigArgs::default()), &members(place));
         match config.map(|config| config.workspace.trusted_publishing) {
             _ if self.inside.is_some() => TrustedMode::Off,
@@ -33,7 +33,7 @@ impl Session<'_> {
     }
 
     /// The project on its forge; `None` if the forge is unknown, and in a rehearsal.
-    pub(crate) fn forge_site(&self, place: &Place, config: &Config) -> Result<Option<ForgeSite>> {
+    pub(crate) fn forge_site(&self, place: &Located, config: &Config) -> Result<Option<ForgeSite>> {
         let ForgeSettings { kind, url, api, token_env } = config.workspace.forge.clone();
         let kind = match kind {
             Some(ForgeDialect::None) => return Ok(None),
@@ -46,12 +46,12 @@ impl Session<'_> {
             return Ok(None);
         }
         let remote = Git::at(place.root()).remote_address(&config.workspace.push_remote)?;
-        let settings = forge::Settings { kind, url, api, token_variable: token_env };
+        let settings = forge::SiteSettings { kind, url, api, token_variable: token_env };
         forge::site(&settings, remote.as_deref().unwrap_or_default(), &self.environment)
     }
 
     /// The project that a release announces its tags on, as configured.
-    pub(crate) fn announces_on(&self, place: &Place, config: &Config) -> Result<Option<ForgeSite>> {
+    pub(crate) fn announces_on(&self, place: &Located, config: &Config) -> Result<Option<ForgeSite>> {
         let wanted = config.workspace.announce.enabled;
         if wanted == Announce::Never || !config.workspace.push {
             return Ok(None);

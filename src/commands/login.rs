@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::commands::session::Session;
 use crate::names::RegistryName;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::plan::ReleasePlan;
 
 /// What is known of the token for one registry.
@@ -16,7 +16,7 @@ pub(crate) struct Login {
 }
 
 /// What is known of the tokens for the registries that a plan publishes to.
-pub(crate) fn of(session: &Session<'_>, place: &Place, plan: &ReleasePlan) -> Vec<Login> {
+pub(crate) fn of(session: &Session<'_>, place: &Located, plan: &ReleasePlan) -> Vec<Login> {
     let registries = plan.packages.iter().flat_map(|package| &package.registries);
     let registries: BTreeSet<&RegistryName> = registries.collect();
     let from = |registry: &RegistryName| {

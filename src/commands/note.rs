@@ -72,7 +72,7 @@ pub(crate) fn note(session: &Session<'_>, args: &NoteArgs) -> Result<()> {
     let observed =
         session.know(args.request(clock::today(&session.environment)), &args.configuration(), &Scope::default())?;
     let choices = plan::note_choices(&observed.snapshot, &observed.config, &observed.request)?;
-    let asking = Asking { session, choices: &choices };
+    let asking = NotePrompts { session, choices: &choices };
     if !terminal::can_ask() {
         asking.refuse(args)?;
     }
@@ -104,12 +104,12 @@ fn write(observed: &Observed, file: &NoteFile) -> Result<DraftedFile> {
 }
 
 /// The questions at the terminal.
-struct Asking<'a> {
+struct NotePrompts<'a> {
     session: &'a Session<'a>,
     choices: &'a [NoteChoice],
 }
 
-impl Asking<'_> {
+impl NotePrompts<'_> {
     /// Fails if an argument is missing and there is no terminal to ask.
     fn refuse(&self, args: &NoteArgs) -> Result<()> {
         let leveled = args.level.is_some() || args.package.iter().all(|(_, level)| level.is_some());

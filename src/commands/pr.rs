@@ -14,7 +14,7 @@ use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::commands::show;
 use crate::commands::verbs;
-use crate::commands::verbs::Manner;
+use crate::commands::verbs::ExecuteOptions;
 use crate::config::PrSettings;
 use crate::config::ProposedPer;
 use crate::error::Failure;
@@ -350,7 +350,7 @@ impl At<'_> {
             report::plan(&mut session.terminal.notes(), &plan).or_world(unwritten)?;
         }
         let place = session.locate()?;
-        let manner = Manner { format, until: None, no_confirm: self.args.no_confirm, keeps_going: false };
+        let manner = ExecuteOptions { format, until: None, no_confirm: self.args.no_confirm, keeps_going: false };
         let printed = (self.site.is_none() && format == Format::Human).then(|| plan.clone());
         verbs::carry_out(session, place, plan, &manner)?;
         printed.map_or(Ok(()), |plan| self.print_texts(&plan))

@@ -16,7 +16,7 @@ use crate::journal::StateDir;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::RepoPath;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::plan::Action;
 use crate::plan::ReleasePlan;
 use crate::plan::StepKind;
@@ -32,7 +32,7 @@ const ONLY_WARNED_OF: [Code; 2] = [Code::NoRemote, Code::MissingMetadata];
 ///
 /// # Errors
 /// As for the plan of a release.
-pub(crate) fn decided(session: &Session<'_>, args: &RehearseArgs) -> Result<(Place, ReleasePlan)> {
+pub(crate) fn decided(session: &Session<'_>, args: &RehearseArgs) -> Result<(Located, ReleasePlan)> {
     let mut known = session.observe_for(&args.ask, &Scope::default())?;
     let codes: Vec<String> = ONLY_WARNED_OF.iter().map(|code| code.to_string()).collect();
     known.config.workspace.check.warn.extend(codes.iter().cloned());
@@ -47,7 +47,7 @@ pub(crate) fn decided(session: &Session<'_>, args: &RehearseArgs) -> Result<(Pla
 /// The rehearsal would differ from the release, or would change something outside the sandbox.
 pub(crate) fn piece<'a>(
     session: &'a Session<'_>,
-    place: &'a Place,
+    place: &'a Located,
     plan: &'a ReleasePlan,
     asked: &RehearseArgs,
 ) -> Result<RehearsalSpec<'a>> {
@@ -120,7 +120,7 @@ fn refuse_hooks(plan: &ReleasePlan) -> Result<()> {
 }
 
 /// Whether a package lists crates.io in `package.publish`: cargo then accepts no other registry name for it.
-fn is_by_name_alone(place: &Place, plan: &ReleasePlan) -> bool {
+fn is_by_name_alone(place: &Located, plan: &ReleasePlan) -> bool {
     let goes = |package: &&Package| {
         let planned = plan.packages.iter().find(|planned| planned.name == package.name);
         planned.is_some_and(|planned| planned.registries.iter().any(RegistryName::is_crates_io))
@@ -133,7 +133,7 @@ fn is_by_name_alone(place: &Place, plan: &ReleasePlan) -> bool {
 }
 
 /// Fails if the lock file contains the index URL of this registry, because a rehearsal uses another URL for it.
-fn refuse_locked(place: &Place, registry: &RegistryName, lock: &str) -> Result<()> {
+fn refuse_locked(place: &Located, registry: &RegistryName, lock: &str) -> Result<()> {
     let index = place.registries.index(registry);
     let is_locked = index.as_ref().is_some_and(|index| lock.contains(&format!("source = \"{index}\"")));
     if !is_locked {

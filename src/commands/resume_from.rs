@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::journal;
 use crate::journal::Journal;
 use crate::names::CommitId;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::tools::git::cli::Git;
 use crate::tools::system::files;
 use crate::tools::system::process::Program;
@@ -56,7 +56,7 @@ fn release_commit(git: &Git, revision: &str) -> Result<CommitId> {
 }
 
 /// This program in that worktree, releasing all packages whose current version is not published.
-fn this_program(session: &Session<'_>, args: &ResumeArgs, place: &Place, branch: &str) -> Program {
+fn this_program(session: &Session<'_>, args: &ResumeArgs, place: &Located, branch: &str) -> Program {
     let manifest = match place.workspace.dir.as_str() {
         "" => "Cargo.toml".to_owned(),
         dir => format!("{dir}/Cargo.toml"),

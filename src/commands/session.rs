@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::terminal::Listener;
 use super::terminal::Terminal;
+use super::terminal::TerminalUi;
 use crate::apply;
 use crate::apply::ReleaseContext;
 use crate::cli::AskArgs;
@@ -27,7 +27,7 @@ use crate::level::Level;
 use crate::names::RepoPath;
 use crate::observe;
 use crate::observe::Glance;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::observe::api::compare;
 use crate::observe::api::compare::Notice;
 use crate::plan;
@@ -116,12 +116,12 @@ impl<'a> Session<'a> {
     }
 
     /// Finds the workspace of this call.
-    pub(crate) fn locate(&self) -> Result<Place> {
+    pub(crate) fn locate(&self) -> Result<Located> {
         observe::locate(&self.environment, &self.options(None))
     }
 
     /// Observes the workspace and decides the plan.
-    pub(crate) fn decide_as(&self, ask: &AskArgs, scope: &Scope<'_>) -> Result<(Place, ReleasePlan)> {
+    pub(crate) fn decide_as(&self, ask: &AskArgs, scope: &Scope<'_>) -> Result<(Located, ReleasePlan)> {
         let observed = self.observe_for(ask, scope)?;
         let plan = observed.decide()?;
         Ok((observed.place, plan))
@@ -144,7 +144,7 @@ impl<'a> Session<'a> {
         let room = room(place).api();
         let (environment, offline) = (&self.environment, request.offline);
         let limit = Duration::from_secs(compare::LIMIT);
-        let asking = compare::Asking { place, environment, room: &room, offline, limit };
+        let asking = compare::ApiQuery { place, environment, room: &room, offline, limit };
         let mut out: Box<dyn Write + '_> =
             if self.terminal.is_quiet() { Box::new(std::io::sink()) } else { Box::new(self.terminal.stderr()) };
         let answers = compare::compare(&asking, &questions, &mut |notice| {
@@ -185,7 +185,7 @@ impl<'a> Session<'a> {
     }
 
     /// Resolves the configuration of a workspace.
-    pub(crate) fn configuration(&self, place: &Place, flags: &ConfigArgs) -> Result<Config> {
+    pub(crate) fn configuration(&self, place: &Located, flags: &ConfigArgs) -> Result<Config> {
         let config = config::resolve(&sources(place, flags), &members(place))?;
         let hidden = config.workspace.check.hide_env.iter().filter_map(|glob| config::file_glob(glob).ok());
         secrets::hide(hidden.collect());
@@ -206,13 +206,13 @@ impl<'a> Session<'a> {
     }
 
     /// The context that steps of a release run in.
-    pub(crate) fn world(&self, place: Place) -> ReleaseContext {
+    pub(crate) fn world(&self, place: Located) -> ReleaseContext {
         // Names to be hidden from builds are heard of also where nothing else of the configuration counts any more.
         let _is_heard = self.configuration(&place, &ConfigArgs::default()).is_ok();
         let room = room(&place);
         let trusted = self.trusted_mode(&place);
-        let Place { workspace, target_directory, registries, .. } = &place;
-        let place = apply::Place {
+        let Located { workspace, target_directory, registries, .. } = &place;
+        let place = apply::Location {
             checkout: Git::at(place.root()),
             workspace: workspace.dir.clone(),
             room,
@@ -227,13 +227,13 @@ impl<'a> Session<'a> {
     }
 
     /// The user interface while a plan is carried out.
-    pub(crate) fn ui(&self, plan: &ReleasePlan, format: Format, no_confirm: bool) -> Listener<'_> {
+    pub(crate) fn ui(&self, plan: &ReleasePlan, format: Format, no_confirm: bool) -> TerminalUi<'_> {
         let run = if self.inside.is_some() { Run::Rehearsal } else { Run::Release };
         self.ui_of(run, plan, format, no_confirm)
     }
 
     /// Like [`Session::ui`], for this kind of run.
-    pub(crate) fn ui_of(&self, run: Run, plan: &ReleasePlan, format: Format, no_confirm: bool) -> Listener<'_> {
+    pub(crate) fn ui_of(&self, run: Run, plan: &ReleasePlan, format: Format, no_confirm: bool) -> TerminalUi<'_> {
         let mode = match format {
             Format::Json => Mode::Json,
             Format::Human if self.terminal.verbose() => Mode::Verbose,
@@ -245,13 +245,13 @@ impl<'a> Session<'a> {
             Mode::Terminal | Mode::Plain | Mode::Verbose if self.terminal.is_quiet() => Box::new(std::io::sink()),
             Mode::Terminal | Mode::Plain | Mode::Verbose => Box::new(self.terminal.stderr()),
         };
-        Listener::new(Progress::new(mode, out).of(plan, run), self.terminal, no_confirm)
+        TerminalUi::new(Progress::new(mode, out).of(plan, run), self.terminal, no_confirm)
     }
 }
 
 /// Everything that a decision is made from, and the workspace it came from.
 pub(crate) struct Observed {
-    pub(crate) place: Place,
+    pub(crate) place: Located,
     pub(crate) config: Config,
     pub(crate) snapshot: Snapshot,
     pub(crate) request: Request,
@@ -286,29 +286,29 @@ pub(crate) fn unwritten() -> String {
 }
 
 /// The directory with the journals and worktrees of this workspace's releases.
-pub(crate) fn room(place: &Place) -> StateDir {
+pub(crate) fn room(place: &Located) -> StateDir {
     StateDir::of(place.common_dir(), &place.workspace.dir)
 }
 
 /// The configuration files of a workspace, as `config` takes them.
-pub(crate) fn sources(place: &Place, flags: &ConfigArgs) -> Sources {
-    let file = |text: &observe::ConfigText| config::Source {
+pub(crate) fn sources(place: &Located, flags: &ConfigArgs) -> Sources {
+    let file = |text: &observe::ConfigText| config::ConfigFile {
         path: text.path.strip_prefix(place.root()).unwrap_or(&text.path).display().to_string(),
         text: text.text.clone(),
     };
     let manifest = |path: &RepoPath| {
         let text = place.workspace.texts.get(path)?;
-        Some(config::Source { path: path.to_string(), text: text.clone() })
+        Some(config::ConfigFile { path: path.to_string(), text: text.clone() })
     };
     let found = &place.config;
     let packages = place.workspace.packages.iter().map(|package| {
         let release_toml = found.packages.get(&package.name).map(file);
-        (package.name.clone(), config::Place { release_toml, manifest: manifest(&package.manifest) })
+        (package.name.clone(), config::DirConfig { release_toml, manifest: manifest(&package.manifest) })
     });
     Sources {
         home: found.home.as_ref().map(file),
         platform: found.platform.as_ref().map(file),
-        workspace: config::Place {
+        workspace: config::DirConfig {
             release_toml: found.workspace.as_ref().map(file),
             manifest: manifest(&place.workspace.dir.join("Cargo.toml")),
         },
@@ -320,7 +320,7 @@ pub(crate) fn sources(place: &Place, flags: &ConfigArgs) -> Sources {
 }
 
 /// The settings in the members' manifests that take precedence over all configuration.
-pub(crate) fn members(place: &Place) -> Vec<MemberFacts> {
+pub(crate) fn members(place: &Located) -> Vec<MemberFacts> {
     let facts = |package: &Package| MemberFacts {
         name: package.name.clone(),
         is_root: place.workspace.root_package.as_ref() == Some(&package.name),

@@ -12,7 +12,7 @@ use crate::cli::ShowArgs;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::phrase;
 use crate::plan;
 use crate::plan::DraftedFile;
@@ -21,7 +21,7 @@ use crate::report;
 use crate::report::Screen;
 
 /// Prints a plan in the format of `--format`.
-pub(crate) fn shown_as(session: &Session<'_>, place: &Place, plan: &ReleasePlan, args: &PlanArgs) -> Result<()> {
+pub(crate) fn shown_as(session: &Session<'_>, place: &Located, plan: &ReleasePlan, args: &PlanArgs) -> Result<()> {
     let draw = match args.output.format {
         PlanFormat::Human => return show(session, place, plan, (Format::Human, args.show)),
         PlanFormat::Json => return show(session, place, plan, (Format::Json, args.show)),
@@ -61,7 +61,7 @@ pub(crate) fn explain(session: &Session<'_>, observed: &Observed, plan: &Release
 }
 
 /// Prints a plan; fails if findings block it.
-pub(crate) fn show(session: &Session<'_>, place: &Place, plan: &ReleasePlan, how: (Format, ShowArgs)) -> Result<()> {
+pub(crate) fn show(session: &Session<'_>, place: &Located, plan: &ReleasePlan, how: (Format, ShowArgs)) -> Result<()> {
     match how {
         (Format::Human, more) => {
             let files = if more.diff { plan::edited(plan, &place.workspace.texts)? } else { Vec::new() };

@@ -21,13 +21,13 @@ use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::commands::show;
 use crate::commands::verbs;
-use crate::commands::verbs::Manner;
+use crate::commands::verbs::ExecuteOptions;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::journal::Journal;
 use crate::observe;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::plan;
 use crate::plan::Committed;
 use crate::plan::ReleasePlan;
@@ -51,14 +51,14 @@ pub(crate) fn changes(session: &Session<'_>, args: &ChangesArgs) -> Result<()> {
 /// `cargo release version LEVEL`: new versions in the files of the checkout.
 pub(crate) fn version(session: &Session<'_>, args: &VersionArgs) -> Result<()> {
     let request = args.request(clock::today(&session.environment))?;
-    let step = Step { what: Single::Version, execute: args.execute, format: args.output.format };
+    let step = SingleStep { what: Single::Version, execute: args.execute, format: args.output.format };
     step.run(session, request, &args.ask.config)
 }
 
 /// A step over the versions as they are.
 pub(crate) fn step(session: &Session<'_>, what: Single, args: &StepArgs) -> Result<()> {
     let request = args.request(clock::today(&session.environment));
-    let step = Step { what, execute: args.execute, format: args.output.format };
+    let step = SingleStep { what, execute: args.execute, format: args.output.format };
     step.run(session, request, &args.config)
 }
 
@@ -69,13 +69,13 @@ pub(crate) fn help(session: &Session<'_>, args: &HelpArgs) -> Result<()> {
 }
 
 /// A step, and how it is done.
-struct Step {
+struct SingleStep {
     what: Single,
     execute: DoFlags,
     format: Format,
 }
 
-impl Step {
+impl SingleStep {
     fn run(&self, session: &Session<'_>, request: Request, flags: &ConfigArgs) -> Result<()> {
         let observed = self.know(session, request, flags)?;
         let committed = committed(&observed)?;
@@ -89,7 +89,7 @@ impl Step {
             (true, true) => self.in_place(session, observed.place, plan),
             (true, false) => {
                 let no_confirm = self.execute.no_confirm;
-                let manner = Manner { format: self.format, until: None, no_confirm, keeps_going: false };
+                let manner = ExecuteOptions { format: self.format, until: None, no_confirm, keeps_going: false };
                 verbs::carry_out(session, observed.place, plan, &manner)
             }
         }
@@ -129,7 +129,7 @@ impl Step {
     }
 
     /// Runs in the checkout. If a step fails, earlier steps stay done, and the next run finds them done.
-    fn in_place(&self, session: &Session<'_>, place: Place, plan: ReleasePlan) -> Result<()> {
+    fn in_place(&self, session: &Session<'_>, place: Located, plan: ReleasePlan) -> Result<()> {
         let room = session::room(&place);
         let lock = verbs::locked(session, &room)?;
         let world = session.world(place).locked_by(&lock).in_place();

@@ -9,8 +9,8 @@ use anstream::ColorChoice;
 
 use super::bug;
 use super::session::unwritten;
-use crate::apply::Asking;
 use crate::apply::Event;
+use crate::apply::Prompt;
 use crate::apply::Ui;
 use crate::cli::Cli;
 use crate::cli::Color;
@@ -137,32 +137,32 @@ impl Terminal {
 }
 
 /// Shows progress and asks for confirmation.
-pub(crate) struct Listener<'a> {
+pub(crate) struct TerminalUi<'a> {
     progress: Progress<Box<dyn Write + 'a>>,
     terminal: &'a Terminal,
     no_confirm: bool,
 }
 
-impl<'a> Listener<'a> {
+impl<'a> TerminalUi<'a> {
     /// A listener that asks unless `no_confirm` is set.
     pub(crate) fn new(progress: Progress<Box<dyn Write + 'a>>, terminal: &'a Terminal, no_confirm: bool) -> Self {
         Self { progress, terminal, no_confirm }
     }
 }
 
-impl Drop for Listener<'_> {
+impl Drop for TerminalUi<'_> {
     fn drop(&mut self) {
         // A terminal that is gone has nothing to be tidied.
         self.progress.end().unwrap_or(());
     }
 }
 
-impl Ui for Listener<'_> {
+impl Ui for TerminalUi<'_> {
     fn tell(&mut self, event: &Event) -> Result<()> {
         self.progress.tell(event).or_world(unwritten)
     }
 
-    fn ask(&mut self, asking: &Asking<'_>) -> Result<bool> {
+    fn ask(&mut self, asking: &Prompt<'_>) -> Result<bool> {
         if self.no_confirm {
             return Ok(true);
         }

@@ -4,9 +4,9 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::apply;
-use crate::apply::Checked;
 use crate::apply::Execution;
 use crate::apply::Outcome;
+use crate::apply::VerifiedRelease;
 use crate::check;
 use crate::check::Levels;
 use crate::cli::AskArgs;
@@ -47,13 +47,13 @@ use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::journal;
+use crate::journal::HeldLock;
 use crate::journal::Journal;
 use crate::journal::JournalHeader;
-use crate::journal::Lock;
 use crate::journal::StateDir;
 use crate::journal::Verified;
 use crate::names::PlanId;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::plan;
 use crate::plan::ReleasePlan;
 use crate::plan::StepKind;
@@ -92,7 +92,12 @@ pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
         session,
         place,
         plan,
-        &Manner { format: args.output.format, until, no_confirm: execute.no_confirm, keeps_going: execute.keep_going },
+        &ExecuteOptions {
+            format: args.output.format,
+            until,
+            no_confirm: execute.no_confirm,
+            keeps_going: execute.keep_going,
+        },
     )
 }
 
@@ -152,8 +157,8 @@ pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
 }
 
 /// Takes the lock that keeps two releases of a workspace apart.
-pub(crate) fn locked(session: &Session<'_>, room: &StateDir) -> Result<Lock> {
-    Lock::take(room, &mut || report::upload_outlived(&mut session.terminal.stderr()).or_world(unwritten))
+pub(crate) fn locked(session: &Session<'_>, room: &StateDir) -> Result<HeldLock> {
+    HeldLock::take(room, &mut || report::upload_outlived(&mut session.terminal.stderr()).or_world(unwritten))
 }
 
 /// `cargo release status`: shows the release in progress; fails if there is one, for scripts.
@@ -194,7 +199,8 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     let known = if args.release { found } else { check::without_release(found) };
     plan.findings = levels.apply(known.clone());
     let stops = plan.is_blocked() && !args.keep_going;
-    let checked = if plan.is_empty() || stops { Checked::default() } else { prepared(session, args, place, &plan)? };
+    let checked =
+        if plan.is_empty() || stops { VerifiedRelease::default() } else { prepared(session, args, place, &plan)? };
     plan.findings = levels.apply([known, checked.found].concat());
     say_checked(session, &plan, &checked.verified, args.output.format)?;
     if args.output.format == CheckFormat::Human && !plan.is_empty() {
@@ -212,7 +218,7 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
 }
 
 /// Stages and verifies the plan.
-fn prepared(session: &Session<'_>, args: &CheckArgs, place: Place, plan: &ReleasePlan) -> Result<Checked> {
+fn prepared(session: &Session<'_>, args: &CheckArgs, place: Located, plan: &ReleasePlan) -> Result<VerifiedRelease> {
     let room = session::room(&place);
     let lock = locked(session, &room)?;
     let mut world = session.world(place).locked_by(&lock).only_looking(args.hooks)?;
@@ -269,7 +275,7 @@ pub(crate) fn rehearse(session: &Session<'_>, args: &RehearseArgs) -> Result<()>
             session,
             place,
             plan,
-            &Manner { format: args.output.format, until: None, no_confirm: true, keeps_going: false },
+            &ExecuteOptions { format: args.output.format, until: None, no_confirm: true, keeps_going: false },
         );
     }
     let piece = rehearse::piece(session, &place, &plan, args)?;
@@ -310,14 +316,19 @@ const SCHEMA_LINE: &str = "\
 ";
 
 /// How to carry out a plan.
-pub(crate) struct Manner {
+pub(crate) struct ExecuteOptions {
     pub(crate) format: Format,
     pub(crate) until: Option<StepKind>,
     pub(crate) no_confirm: bool,
     pub(crate) keeps_going: bool,
 }
 
-pub(crate) fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, manner: &Manner) -> Result<()> {
+pub(crate) fn carry_out(
+    session: &Session<'_>,
+    place: Located,
+    plan: ReleasePlan,
+    manner: &ExecuteOptions,
+) -> Result<()> {
     let room = session::room(&place);
     let lock = locked(session, &room)?;
     let address = remote_address(&place, &plan);
@@ -336,7 +347,7 @@ pub(crate) fn carry_out(session: &Session<'_>, place: Place, plan: ReleasePlan, 
 }
 
 /// The URL of the remote that the plan pushes its tags to.
-fn remote_address(place: &Place, plan: &ReleasePlan) -> Option<String> {
+fn remote_address(place: &Located, plan: &ReleasePlan) -> Option<String> {
     let pushes = plan.steps.iter().find(|step| step.action.kind() == StepKind::Push)?;
     let plan::Action::Push { remote, .. } = &pushes.action else { return None };
     place.checkout().remote_address(remote)
@@ -408,12 +419,12 @@ fn refuse_unasked(until: Option<StepKind>, no_confirm: bool) -> Result<()> {
         .help("pass `--no-confirm` to release without asking"))
 }
 
-pub(crate) fn refuse_while_open(place: &Place) -> Result<()> {
+pub(crate) fn refuse_while_open(place: &Located) -> Result<()> {
     if Journal::is_open(&session::room(place))? { Err(journal::unfinished()) } else { Ok(()) }
 }
 
 /// The release in progress. It continues only in the checkout that it was started in, because it moves that branch.
-fn opened(place: &Place, room: &StateDir) -> Result<Journal> {
+fn opened(place: &Located, room: &StateDir) -> Result<Journal> {
     let journal = Journal::open(room)?.ok_or_else(nothing_open)?;
     let begun_in = &journal.opening().checkout;
     if begun_in == place.root() {

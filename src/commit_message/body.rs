@@ -16,14 +16,14 @@ const TOKENS: [&str; 2] = ["BREAKING CHANGE", "BREAKING-CHANGE"];
 
 /// Reads the lines below the subject into a message.
 pub(super) fn read<'t>(message: &mut CommitMessage, lines: impl Iterator<Item = &'t str>) {
-    let mut reader = Reader { message, in_code: false, after_blank: true, in_footer: false };
+    let mut reader = BodyReader { message, in_code: false, after_blank: true, in_footer: false };
     lines.for_each(|line| reader.line(line));
     message.listed = without_reverted(std::mem::take(&mut message.listed));
     join_repeated(message);
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "what the lines before say of the next one, each by itself")]
-struct Reader<'m> {
+struct BodyReader<'m> {
     message: &'m mut CommitMessage,
     in_code: bool,
     after_blank: bool,
@@ -31,7 +31,7 @@ struct Reader<'m> {
     in_footer: bool,
 }
 
-impl Reader<'_> {
+impl BodyReader<'_> {
     fn line(&mut self, raw: &str) {
         let line = raw.trim();
         if line.starts_with("```") {

@@ -9,7 +9,7 @@ use toml_edit::TableLike;
 use super::layer::Layer;
 use super::schema::dotted_keys;
 use super::schema::keys_of;
-use super::sources::Source;
+use super::sources::ConfigFile;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::phrase;
@@ -51,7 +51,7 @@ const WORKSPACE_ONLY: [&str; 31] = [
 
 /// What a layer is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(super) enum LayerScope {
     /// All packages.
     Workspace,
     /// One package of several.
@@ -59,24 +59,24 @@ pub(super) enum Scope {
 }
 
 /// Reads a whole `release.toml`.
-pub(super) fn read_file(source: &Source, scope: Scope) -> Result<Layer> {
+pub(super) fn read_file(source: &ConfigFile, scope: LayerScope) -> Result<Layer> {
     read(source, &[], scope)
 }
 
 /// Reads `metadata.release` below `[package]` or `[workspace]` of a manifest.
-pub(super) fn read_manifest(source: &Source, scope: Scope) -> Result<Layer> {
+pub(super) fn read_manifest(source: &ConfigFile, scope: LayerScope) -> Result<Layer> {
     match scope {
-        Scope::Workspace => read(source, &["workspace", "metadata", "release"], scope),
-        Scope::Package => read(source, &["package", "metadata", "release"], scope),
+        LayerScope::Workspace => read(source, &["workspace", "metadata", "release"], scope),
+        LayerScope::Package => read(source, &["package", "metadata", "release"], scope),
     }
 }
 
 /// Reads `[package.metadata.release]` of the only member, which speaks for the workspace.
-pub(super) fn read_only_package(source: &Source) -> Result<Layer> {
-    read(source, &["package", "metadata", "release"], Scope::Workspace)
+pub(super) fn read_only_package(source: &ConfigFile) -> Result<Layer> {
+    read(source, &["package", "metadata", "release"], LayerScope::Workspace)
 }
 
-fn read(source: &Source, below: &[&str], scope: Scope) -> Result<Layer> {
+fn read(source: &ConfigFile, below: &[&str], scope: LayerScope) -> Result<Layer> {
     let document = Document::parse(source.text.as_str()).map_err(|error| {
         let at = error.span().map(|span| span.start);
         refusal(source, at, error.message())
@@ -89,7 +89,7 @@ fn read(source: &Source, below: &[&str], scope: Scope) -> Result<Layer> {
     };
     known_keys(source, table, &mut Vec::new())?;
     let layer = typed(source, item)?;
-    if scope == Scope::Package {
+    if scope == LayerScope::Package {
         own_keys(source, item)?;
     }
     Ok(layer)
@@ -100,7 +100,7 @@ fn descend<'a>(root: &'a Item, path: &[&str]) -> Option<&'a Item> {
 }
 
 /// Refuses keys that we do not know, here and in the tables below.
-fn known_keys<'a>(source: &Source, table: &'a dyn TableLike, path: &mut Vec<&'a str>) -> Result<()> {
+fn known_keys<'a>(source: &ConfigFile, table: &'a dyn TableLike, path: &mut Vec<&'a str>) -> Result<()> {
     let Some(known) = keys_of(path) else { return Ok(()) };
     for (key, item) in table.iter() {
         if !known.contains(&key) {
@@ -127,7 +127,7 @@ fn tables_in(item: &Item) -> Vec<&dyn TableLike> {
     item.as_table_like().into_iter().collect()
 }
 
-fn unknown_key(source: &Source, at: Option<usize>, key: &str, path: &[&str]) -> Failure {
+fn unknown_key(source: &ConfigFile, at: Option<usize>, key: &str, path: &[&str]) -> Failure {
     let dotted = path.iter().chain([&key]).copied().collect::<Vec<_>>().join(".");
     let failure = refusal(source, at, format!("unknown key `{dotted}`"));
     match nearest(key, path) {
@@ -159,7 +159,7 @@ fn last_part(dotted: &str) -> &str {
     dotted.rsplit_once('.').map_or(dotted, |(_, last)| last)
 }
 
-fn typed(source: &Source, item: &Item) -> Result<Layer> {
+fn typed(source: &ConfigFile, item: &Item) -> Result<Layer> {
     let Ok(value) = item.clone().into_value() else {
         return Err(refusal(source, start(item), "this must be a table"));
     };
@@ -170,7 +170,7 @@ fn typed(source: &Source, item: &Item) -> Result<Layer> {
 }
 
 /// Refuses keys that only the workspace can set.
-fn own_keys(source: &Source, item: &Item) -> Result<()> {
+fn own_keys(source: &ConfigFile, item: &Item) -> Result<()> {
     for key in WORKSPACE_ONLY {
         if let Some(at) = place(item, key) {
             return Err(refusal(source, Some(at), format!("`{key}` applies to the whole workspace"))
@@ -192,8 +192,8 @@ fn start(item: &Item) -> Option<usize> {
 }
 
 /// A refusal with its place: `path:line: what`.
-fn refusal(source: &Source, at: Option<usize>, what: impl AsRef<str>) -> Failure {
-    let Source { path, text } = source;
+fn refusal(source: &ConfigFile, at: Option<usize>, what: impl AsRef<str>) -> Failure {
+    let ConfigFile { path, text } = source;
     let what = what.as_ref().trim();
     let Some(before) = at.and_then(|at| text.as_bytes().get(..at)) else {
         return Failure::unplannable(format!("{path}: {what}"));

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::document::Scope;
+use super::document::LayerScope;
 use super::document::read_file;
 use super::document::read_manifest;
 use super::document::read_only_package;
@@ -25,8 +25,8 @@ use super::settings::PrSettings;
 use super::settings::RateLimit;
 use super::settings::WorkspaceSettings;
 use super::settings::file_glob;
+use super::sources::DirConfig;
 use super::sources::MemberFacts;
-use super::sources::Place;
 use super::sources::Sources;
 use super::sources::VersionSource;
 use crate::error::Failure;
@@ -123,15 +123,15 @@ impl<'a> Stack<'a> {
         let mut below = Vec::new();
         if let Some(manifest) = workspace.manifest.as_ref().filter(|_| !isolated) {
             let name = format!("[workspace.metadata.release] of {}", manifest.path);
-            below.push((name, read_manifest(manifest, Scope::Workspace)?));
+            below.push((name, read_manifest(manifest, LayerScope::Workspace)?));
         }
         for source in [&workspace.release_toml, platform, home].into_iter().flatten().filter(|_| !isolated) {
-            below.push((source.path.clone(), read_file(source, Scope::Workspace)?));
+            below.push((source.path.clone(), read_file(source, LayerScope::Workspace)?));
         }
         below.push(("default".to_owned(), defaults()?.clone()));
         let mut above = vec![("flag".to_owned(), command_line.clone())];
         if let Some(source) = explicit {
-            above.push((source.path.clone(), read_file(source, Scope::Workspace)?));
+            above.push((source.path.clone(), read_file(source, LayerScope::Workspace)?));
         }
         Ok(Self { sources, alone: members.len() == 1, below, above })
     }
@@ -164,15 +164,16 @@ impl<'a> Stack<'a> {
     fn own_layers(&self, member: &MemberFacts) -> Result<Vec<Named>> {
         let root = member.is_root.then_some(&self.sources.workspace);
         let place = root.or_else(|| self.sources.packages.get(&member.name));
-        let Some(Place { release_toml, manifest }) = place.filter(|_| !self.sources.isolated) else {
+        let Some(DirConfig { release_toml, manifest }) = place.filter(|_| !self.sources.isolated) else {
             return Ok(Vec::new());
         };
         let mut layers = Vec::new();
         if let Some(manifest) = manifest {
-            let read = if self.alone { read_only_package(manifest)? } else { read_manifest(manifest, Scope::Package)? };
+            let read =
+                if self.alone { read_only_package(manifest)? } else { read_manifest(manifest, LayerScope::Package)? };
             layers.push((format!("[package.metadata.release] of {}", manifest.path), read));
         }
-        let scope = if self.alone || member.is_root { Scope::Workspace } else { Scope::Package };
+        let scope = if self.alone || member.is_root { LayerScope::Workspace } else { LayerScope::Package };
         if let Some(source) = release_toml {
             layers.push((source.path.clone(), read_file(source, scope)?));
         }

@@ -7,7 +7,7 @@ use crate::names::PackageName;
 
 /// A text, and the path that refusals name it by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct ConfigFile {
     /// For people: relative to the workspace where it lies in it.
     pub path: String,
     /// The whole text.
@@ -16,26 +16,26 @@ pub struct Source {
 
 /// The texts of one directory. A file that does not exist is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct DirConfig {
     /// `release.toml`
-    pub release_toml: Option<Source>,
+    pub release_toml: Option<ConfigFile>,
     /// `Cargo.toml`
-    pub manifest: Option<Source>,
+    pub manifest: Option<ConfigFile>,
 }
 
 /// Everything that may hold configuration.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sources {
     /// `$HOME/.release.toml`
-    pub home: Option<Source>,
+    pub home: Option<ConfigFile>,
     /// `cargo-release/release.toml` in the platform's configuration directory.
-    pub platform: Option<Source>,
+    pub platform: Option<ConfigFile>,
     /// The workspace root, which is also the directory of the root package.
-    pub workspace: Place,
+    pub workspace: DirConfig,
     /// The directories of the members; the root package needs none.
-    pub packages: BTreeMap<PackageName, Place>,
+    pub packages: BTreeMap<PackageName, DirConfig>,
     /// The file that `-c` names.
-    pub explicit: Option<Source>,
+    pub explicit: Option<ConfigFile>,
     /// The flags.
     pub command_line: Layer,
     /// `--isolated`: only `explicit`, `command_line` and what the manifests say are taken.

@@ -97,13 +97,13 @@ pub(crate) fn placeholders(template: &str) -> Vec<&str> {
     find(template).into_iter().map(|found| found.name).collect()
 }
 
-struct Found<'a> {
+struct FoundPlaceholder<'a> {
     name: &'a str,
     start: usize,
     end: usize,
 }
 
-fn find(template: &str) -> Vec<Found<'_>> {
+fn find(template: &str) -> Vec<FoundPlaceholder<'_>> {
     let mut all = Vec::new();
     let mut from = 0;
     while let Some(open) = template[from..].find("{{").map(|at| from + at) {
@@ -111,7 +111,7 @@ fn find(template: &str) -> Vec<Found<'_>> {
         let name = &inside[..inside.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(inside.len())];
         if !name.is_empty() && inside[name.len()..].starts_with("}}") {
             let end = open + 2 + name.len() + 2;
-            all.push(Found { name, start: open, end });
+            all.push(FoundPlaceholder { name, start: open, end });
             from = end;
         } else {
             from = open + 1;

@@ -6,8 +6,8 @@ use super::*;
 use crate::error::Kind;
 use crate::names::PackageName;
 
-pub(super) fn source(path: &str, text: &str) -> Option<Source> {
-    Some(Source { path: path.to_owned(), text: text.to_owned() })
+pub(super) fn source(path: &str, text: &str) -> Option<ConfigFile> {
+    Some(ConfigFile { path: path.to_owned(), text: text.to_owned() })
 }
 
 pub(super) fn member(name: &str) -> MemberFacts {

@@ -14,6 +14,6 @@ mod wire;
 pub(crate) use self::pulls::NewPull;
 pub(crate) use self::releases::ForgeRelease;
 pub(crate) use self::releases::NewRelease;
-pub(crate) use self::site::Settings;
+pub(crate) use self::site::SiteSettings;
 pub(crate) use self::site::site;
 pub(crate) use self::wire::Forge;

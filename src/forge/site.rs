@@ -10,7 +10,7 @@ use crate::tools::system::environment::Environment;
 
 /// The `[forge]` settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Settings {
+pub(crate) struct SiteSettings {
     /// The kind of forge; `None` derives it from the host.
     pub kind: Option<ForgeKind>,
     /// The URL of the project; `None` derives it from the remote.
@@ -25,7 +25,7 @@ pub(crate) struct Settings {
 ///
 /// # Errors
 /// The URL of the project cannot be parsed.
-pub(crate) fn site(settings: &Settings, remote: &str, environment: &Environment) -> Result<Option<ForgeSite>> {
+pub(crate) fn site(settings: &SiteSettings, remote: &str, environment: &Environment) -> Result<Option<ForgeSite>> {
     let address = settings.url.clone().or_else(|| page(remote));
     let Some(address) = address else { return Ok(None) };
     let read = Url::parse(&address).ok().filter(|url| url.host_str().is_some());
@@ -91,7 +91,7 @@ fn api(kind: ForgeKind, url: &Url, origin: &str, environment: &Environment) -> S
 }
 
 /// The environment variable with a token: the configured one, otherwise the first usual one that is set.
-fn token_variable(kind: ForgeKind, settings: &Settings, environment: &Environment) -> Option<String> {
+fn token_variable(kind: ForgeKind, settings: &SiteSettings, environment: &Environment) -> Option<String> {
     if let Some(name) = &settings.token_variable {
         return Some(name.clone());
     }
@@ -110,7 +110,7 @@ mod tests {
 
     use super::*;
 
-    fn at(remote: &str, settings: &Settings, variables: &[(&str, &str)]) -> Option<String> {
+    fn at(remote: &str, settings: &SiteSettings, variables: &[(&str, &str)]) -> Option<String> {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
         let environment = Environment::new(variables, Path::new("/"), Path::new("/"));
         let found = site(settings, remote, &environment).unwrap()?;
@@ -125,15 +125,15 @@ mod tests {
             "https://me:pass@github.com/acme/tea",
             "ssh://git@github.com:22/acme/tea.git",
         ] {
-            let found = at(remote, &Settings::default(), &[]);
+            let found = at(remote, &SiteSettings::default(), &[]);
             assert_eq!(found.as_deref(), Some("Github https://api.github.com acme/tea"), "{remote}");
         }
-        let found = at("https://gitlab.com/acme/sub/tea.git", &Settings::default(), &[]);
+        let found = at("https://gitlab.com/acme/sub/tea.git", &SiteSettings::default(), &[]);
         assert_eq!(found.as_deref(), Some("Gitlab https://gitlab.com/api/v4 acme/sub/tea"));
-        let found = at("git@codeberg.org:acme/tea.git", &Settings::default(), &[]);
+        let found = at("git@codeberg.org:acme/tea.git", &SiteSettings::default(), &[]);
         assert_eq!(found.as_deref(), Some("Forgejo https://codeberg.org/api/v1 acme/tea"));
-        assert_eq!(at("../remote.git", &Settings::default(), &[]), None);
-        assert_eq!(at("git@git.acme.dev:acme/tea.git", &Settings::default(), &[]), None);
+        assert_eq!(at("../remote.git", &SiteSettings::default(), &[]), None);
+        assert_eq!(at("git@git.acme.dev:acme/tea.git", &SiteSettings::default(), &[]), None);
     }
 
     // A forge of one's own is known by what its CI says, or by configuration.
@@ -141,11 +141,11 @@ mod tests {
     fn own_forges_are_known() {
         let remote = "https://git.acme.dev/acme/tea.git";
         let ci = [("GITHUB_SERVER_URL", "https://git.acme.dev"), ("FORGEJO_ACTIONS", "true")];
-        let found = at(remote, &Settings::default(), &ci);
+        let found = at(remote, &SiteSettings::default(), &ci);
         assert_eq!(found.as_deref(), Some("Forgejo https://git.acme.dev/api/v1 acme/tea"));
-        let found = at(remote, &Settings::default(), &[("CI_SERVER_URL", "https://git.acme.dev")]);
+        let found = at(remote, &SiteSettings::default(), &[("CI_SERVER_URL", "https://git.acme.dev")]);
         assert_eq!(found.as_deref(), Some("Gitlab https://git.acme.dev/api/v4 acme/tea"));
-        let configured = Settings { kind: Some(ForgeKind::Github), ..Settings::default() };
+        let configured = SiteSettings { kind: Some(ForgeKind::Github), ..SiteSettings::default() };
         let found = at(remote, &configured, &[]);
         assert_eq!(found.as_deref(), Some("Github https://git.acme.dev/api/v3 acme/tea"));
     }

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::snapshot::ForgeKind;
 use crate::snapshot::ForgeSite;
 use crate::tools::registry::web_api::Method;
-use crate::tools::registry::web_api::Sent;
+use crate::tools::registry::web_api::RawAnswer;
 use crate::tools::registry::web_api::Web;
 use crate::tools::system::clock;
 use crate::tools::system::environment::Environment;
@@ -37,12 +37,12 @@ pub(crate) struct Forge {
 }
 
 /// A successful response.
-pub(super) struct Answer {
+pub(super) struct Response {
     pub(super) body: Value,
 }
 
 /// The body of a request.
-pub(super) enum Body<'a> {
+pub(super) enum RequestBody<'a> {
     /// Nothing.
     None,
     /// JSON.
@@ -82,12 +82,12 @@ impl Forge {
     }
 
     /// Sends a GET request; `None` if the resource does not exist.
-    pub(super) fn get(&self, path: &str) -> Result<Option<Answer>> {
+    pub(super) fn get(&self, path: &str) -> Result<Option<Response>> {
         let address = format!("{}{path}", self.site.api);
         let mut turn = AGAIN.iter();
         loop {
             let wait = turn.next();
-            match self.exchange(Method::Get, &address, Body::None) {
+            match self.exchange(Method::Get, &address, RequestBody::None) {
                 Ok(sent) if sent.status == 404 => return Ok(None),
                 Ok(sent) if sent.status >= 500 && wait.is_some() => {}
                 Ok(sent) => return self.success(Method::Get, &address, sent).map(Some),
@@ -126,26 +126,26 @@ impl Forge {
     }
 
     /// Sends a request with an effect, once.
-    pub(super) fn send(&self, method: Method, path: &str, body: &Value) -> Result<Answer> {
+    pub(super) fn send(&self, method: Method, path: &str, body: &Value) -> Result<Response> {
         let address = format!("{}{path}", self.site.api);
-        let sent = self.exchange(method, &address, Body::Json(body))?;
+        let sent = self.exchange(method, &address, RequestBody::Json(body))?;
         self.success(method, &address, sent)
     }
 
     /// Deletes a resource; one that does not exist is no error.
     pub(super) fn delete(&self, path: &str) -> Result<()> {
         let address = format!("{}{path}", self.site.api);
-        let sent = self.exchange(Method::Delete, &address, Body::None)?;
+        let sent = self.exchange(Method::Delete, &address, RequestBody::None)?;
         if sent.status == 404 { Ok(()) } else { self.success(Method::Delete, &address, sent).map(drop) }
     }
 
     /// Uploads to a URL that the forge returned, which must be on a host of the forge.
-    pub(super) fn upload(&self, method: Method, address: &str, bytes: &[u8], kind: &str) -> Result<Answer> {
+    pub(super) fn upload(&self, method: Method, address: &str, bytes: &[u8], kind: &str) -> Result<Response> {
         if !self.is_own(address) {
             return Err(Failure::world(format!("`{}` returned an upload URL on another host", self.site.api))
                 .because(format!("the URL is `{address}`, and the token must not be sent there")));
         }
-        let sent = self.exchange(method, address, Body::Bytes(bytes, kind))?;
+        let sent = self.exchange(method, address, RequestBody::Bytes(bytes, kind))?;
         self.success(method, address, sent)
     }
 
@@ -158,13 +158,15 @@ impl Forge {
     }
 
     /// Sends one request, and waits if the forge is rate-limiting.
-    fn exchange(&self, method: Method, address: &str, body: Body<'_>) -> Result<Sent> {
+    fn exchange(&self, method: Method, address: &str, body: RequestBody<'_>) -> Result<RawAnswer> {
         let json = match body {
-            Body::Json(value) => Some(serde_json::to_vec(value).or_world(|| "cannot serialize a request".into())?),
-            Body::None | Body::Bytes(..) => None,
+            RequestBody::Json(value) => {
+                Some(serde_json::to_vec(value).or_world(|| "cannot serialize a request".into())?)
+            }
+            RequestBody::None | RequestBody::Bytes(..) => None,
         };
         let (bytes, kind) = match (&body, &json) {
-            (Body::Bytes(bytes, kind), _) => (*bytes, *kind),
+            (RequestBody::Bytes(bytes, kind), _) => (*bytes, *kind),
             (_, Some(json)) => (json.as_slice(), "application/json"),
             (_, None) => (&[][..], ""),
         };
@@ -212,10 +214,10 @@ impl Forge {
         }
     }
 
-    fn success(&self, method: Method, address: &str, sent: Sent) -> Result<Answer> {
+    fn success(&self, method: Method, address: &str, sent: RawAnswer) -> Result<Response> {
         let body: Value = serde_json::from_slice(&sent.body).unwrap_or(Value::Null);
         if (200..300).contains(&sent.status) {
-            return Ok(Answer { body });
+            return Ok(Response { body });
         }
         let path = address.strip_prefix(&self.site.api).unwrap_or(address);
         let path = path.split('?').next().unwrap_or(path);

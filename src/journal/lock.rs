@@ -24,11 +24,11 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 
 /// The lock, held as long as this value lives.
 #[derive(Debug)]
-pub(crate) struct Lock {
+pub(crate) struct HeldLock {
     file: Arc<File>,
 }
 
-impl Lock {
+impl HeldLock {
     /// The locked file, for programs that are to hold it after we have ended.
     pub(crate) fn file(&self) -> Arc<File> {
         Arc::clone(&self.file)

@@ -8,8 +8,8 @@ mod lock;
 mod record;
 mod state_dir;
 
-pub(crate) use self::lock::Lock;
-pub(crate) use self::record::Entry;
+pub(crate) use self::lock::HeldLock;
+pub(crate) use self::record::JournalEntry;
 pub(crate) use self::record::JournalHeader;
 pub(crate) use self::record::Proof;
 pub(crate) use self::record::Pulled;
@@ -47,7 +47,7 @@ pub(crate) struct Journal {
     /// `None` for one that is only in memory.
     path: Option<PathBuf>,
     opening: Arc<JournalHeader>,
-    entries: Vec<Entry>,
+    entries: Vec<JournalEntry>,
 }
 
 /// That a registry takes no more for now.
@@ -170,7 +170,7 @@ impl Journal {
     }
 
     /// Everything that was recorded after the plan.
-    pub(crate) fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[JournalEntry] {
         &self.entries
     }
 
@@ -229,7 +229,7 @@ impl Journal {
 
     /// How often a registry had no room for the upload of this step, and since when.
     pub(crate) fn limited_so_far(&self, step: &StepId) -> (u32, Option<Timestamp>) {
-        let limited = |entry: &&Entry| matches!(&entry.record, Record::Limited { step: of, .. } if of == step);
+        let limited = |entry: &&JournalEntry| matches!(&entry.record, Record::Limited { step: of, .. } if of == step);
         let mut limited = self.entries.iter().filter(limited);
         let first = limited.next().map(|entry| entry.at);
         (first.map_or(0, |_| u32::try_from(limited.count() + 1).unwrap_or(u32::MAX)), first)
@@ -289,13 +289,14 @@ impl Journal {
 
     /// When a step was last recorded done.
     pub(crate) fn done_at(&self, step: &StepId) -> Option<Timestamp> {
-        let done = |entry: &&Entry| matches!(&entry.record, Record::Done { step: of, .. } if of == step);
+        let done = |entry: &&JournalEntry| matches!(&entry.record, Record::Done { step: of, .. } if of == step);
         self.entries.iter().rev().find(done).map(|entry| entry.at)
     }
 
     /// How long a step took from its last beginning; `None` where it was not begun, or is not done.
     pub(crate) fn took(&self, step: &StepId) -> Option<Duration> {
-        let in_flight = |entry: &&Entry| matches!(&entry.record, Record::InFlightStep { step: of } if of == step);
+        let in_flight =
+            |entry: &&JournalEntry| matches!(&entry.record, Record::InFlightStep { step: of } if of == step);
         let in_flight = self.entries.iter().rev().find(in_flight)?.at;
         self.done_at(step)?.duration_since(in_flight).try_into().ok()
     }
@@ -319,7 +320,7 @@ impl Journal {
 
     fn append(&mut self, record: Record) -> Result<()> {
         failpoint::here();
-        let entry = Entry { at: clock::now(), record };
+        let entry = JournalEntry { at: clock::now(), record };
         if let Some(path) = &self.path {
             let mut line = serde_json::to_vec(&entry).or_world(|| "cannot write the journal".into())?;
             line.push(b'\n');

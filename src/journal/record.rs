@@ -21,7 +21,7 @@ use crate::plan::ReleasePlan;
 
 /// A record with its time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Entry {
+pub(crate) struct JournalEntry {
     /// When it was written.
     pub at: Timestamp,
     /// What it says.
@@ -234,7 +234,7 @@ pub(crate) fn opening(line: &[u8], path: &Path) -> Result<JournalHeader> {
 }
 
 /// One entry.
-pub(crate) fn entry(line: &[u8], path: &Path) -> Result<Entry> {
+pub(crate) fn entry(line: &[u8], path: &Path) -> Result<JournalEntry> {
     serde_json::from_slice(line).map_err(|error| broken(path).caused_by(error))
 }
 

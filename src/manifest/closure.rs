@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use super::locked::Lock;
+use super::locked::LockFile;
 use super::locked::Reference;
 use crate::error::Result;
 
@@ -14,7 +14,7 @@ use crate::error::Result;
 /// # Errors
 /// The lock file cannot be read.
 pub(crate) fn pinned(lock: &str, package: &str, direct: &BTreeSet<&str>) -> Result<BTreeMap<String, BTreeSet<String>>> {
-    let lock = Lock::parse(lock)?;
+    let lock = LockFile::parse(lock)?;
     let mut left: Vec<usize> =
         lock.named(package).iter().copied().filter(|index| lock.packages[*index].source.is_none()).collect();
     let mut seen: BTreeSet<usize> = left.iter().copied().collect();

@@ -7,8 +7,8 @@ use toml_edit::TableLike;
 
 use super::literal::Literal;
 use super::literal::line_of;
-use super::place::Entry;
-use super::place::Place;
+use super::place::DependencyEntry;
+use super::place::ManifestField;
 use super::read;
 use super::splice;
 use crate::error::Failure;
@@ -42,7 +42,7 @@ pub(crate) enum VersionAt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Dependency {
     /// The table and the key.
-    pub entry: Entry,
+    pub entry: DependencyEntry,
     /// The name of the package: the `package` key, else the key of the entry. An inherited entry has its own key here,
     /// which is the key in `[workspace.dependencies]`.
     pub package: PackageName,
@@ -68,7 +68,7 @@ impl Manifest {
             let line = error.span().map_or(1, |span| line_of(text, span.start));
             Failure::unplannable(format!("`{path}` does not parse at line {line}")).because(error.message())
         })?;
-        let source = read::Source { path, text };
+        let source = read::SourceText { path, text };
         let root: &dyn TableLike = document.as_table();
         // `[project]` is what cargo called `[package]` before 1.0, and still reads.
         let package = match source.table(root, "package")? {
@@ -121,9 +121,10 @@ impl Manifest {
     ///
     /// # Errors
     /// A place is not in this manifest.
-    pub(crate) fn edit(&self, changes: &[(Place, String)]) -> Result<String> {
+    pub(crate) fn edit(&self, changes: &[(ManifestField, String)]) -> Result<String> {
         let literals = self.literals();
-        let changes: BTreeMap<&Place, &str> = changes.iter().map(|(place, value)| (place, value.as_str())).collect();
+        let changes: BTreeMap<&ManifestField, &str> =
+            changes.iter().map(|(place, value)| (place, value.as_str())).collect();
         let mut splices = Vec::with_capacity(changes.len());
         for (place, value) in &changes {
             let literal = literals.get(*place).ok_or_else(|| self.without(place))?;
@@ -136,29 +137,29 @@ impl Manifest {
     }
 
     /// Everything in it that may be changed.
-    fn literals(&self) -> BTreeMap<Place, &Literal> {
+    fn literals(&self) -> BTreeMap<ManifestField, &Literal> {
         let version = match &self.version {
-            Some(VersionAt::Literal(literal)) => Some((Place::PackageVersion, literal)),
+            Some(VersionAt::Literal(literal)) => Some((ManifestField::PackageVersion, literal)),
             Some(VersionAt::Inherited | VersionAt::Absent) | None => None,
         };
-        let workspace = self.workspace_version.iter().map(|literal| (Place::WorkspaceVersion, literal));
+        let workspace = self.workspace_version.iter().map(|literal| (ManifestField::WorkspaceVersion, literal));
         let requirements = self.dependencies.iter().filter_map(|dependency| {
             let literal = dependency.requirement.as_ref()?;
-            Some((Place::Requirement(dependency.entry.clone()), literal))
+            Some((ManifestField::Requirement(dependency.entry.clone()), literal))
         });
         version.into_iter().chain(workspace).chain(requirements).collect()
     }
 
-    fn without(&self, place: &Place) -> Failure {
+    fn without(&self, place: &ManifestField) -> Failure {
         Failure::unplannable(format!("`{}` has no `{place}` to change", self.path))
     }
 
     /// Reads the text after and compares what it says with what it should say.
-    fn check(&self, after: &str, changes: &BTreeMap<&Place, &str>) -> Result<()> {
+    fn check(&self, after: &str, changes: &BTreeMap<&ManifestField, &str>) -> Result<()> {
         let wrong = || Failure::bug(format!("an edit of `{}` produced an unexpected result", self.path));
         let read = Self::parse(&self.path, after).map_err(|failure| wrong().caused_by(failure))?;
         let before = self.literals();
-        let says: Vec<(&Place, &str)> =
+        let says: Vec<(&ManifestField, &str)> =
             before.iter().map(|(place, old)| (place, *changes.get(place).unwrap_or(&old.value.as_str()))).collect();
         let after = read.literals();
         if after.iter().map(|(place, new)| (place, new.value.as_str())).eq(says) { Ok(()) } else { Err(wrong()) }

@@ -7,7 +7,7 @@ use semver::Version;
 
 pub(crate) use super::closure::pinned;
 use super::literal::Literal;
-use super::locked::Lock;
+use super::locked::LockFile;
 use super::locked::Reference;
 use super::splice;
 use super::splice::Splice;
@@ -25,7 +25,7 @@ use crate::names::PackageName;
 /// The lock file cannot be read, does not hold a member at its old version, refers to a package that it does not hold,
 /// or would hold two packages that nothing tells apart.
 pub(crate) fn set_versions(lock: &str, changes: &[(PackageName, Version, Version)]) -> Result<String> {
-    let before = Lock::parse(lock)?;
+    let before = LockFile::parse(lock)?;
     let mut versions: Vec<Version> = before.packages.iter().map(|package| package.version.clone()).collect();
     for change in changes {
         versions[member(&before, change)?] = change.2.clone();
@@ -38,7 +38,7 @@ pub(crate) fn set_versions(lock: &str, changes: &[(PackageName, Version, Version
     splices.sort_by_key(|splice| splice.at);
     let edited = splice::apply(lock, &splices)?;
 
-    let after = Lock::parse(&edited)?;
+    let after = LockFile::parse(&edited)?;
     if after.packages.iter().map(|package| &package.version).ne(&versions) {
         return Err(Failure::bug("an edit of `Cargo.lock` produced an unexpected result"));
     }
@@ -53,14 +53,14 @@ pub(crate) fn held(
     lock: &str,
     changes: &[(PackageName, Version, Version)],
 ) -> Result<Vec<(PackageName, Version, Version)>> {
-    let lock = Lock::parse(lock)?;
+    let lock = LockFile::parse(lock)?;
     Ok(changes.iter().filter(|change| member(&lock, change).is_ok()).cloned().collect())
 }
 
 /// The members that a lock file has by their path, at another version than they have now: `core 0.1.0 for 0.2.0`. A lock
 /// file that cannot be read has none.
 pub(crate) fn behind<'a>(text: &str, members: impl Iterator<Item = (&'a PackageName, &'a Version)>) -> Vec<String> {
-    let Ok(lock) = Lock::parse(text) else { return Vec::new() };
+    let Ok(lock) = LockFile::parse(text) else { return Vec::new() };
     let mut behind = Vec::new();
     for (name, version) in members {
         let own = lock.named(name.as_str()).iter().map(|index| &lock.packages[*index]);
@@ -73,7 +73,7 @@ pub(crate) fn behind<'a>(text: &str, members: impl Iterator<Item = (&'a PackageN
 }
 
 /// Where the entry of a member is: it has no source, and the old version, or already the new one.
-fn member(lock: &Lock<'_>, (name, from, to): &(PackageName, Version, Version)) -> Result<usize> {
+fn member(lock: &LockFile<'_>, (name, from, to): &(PackageName, Version, Version)) -> Result<usize> {
     let at = |version: &Version| {
         let mut named = lock.named(name.as_str()).iter().copied();
         named.find(|index| lock.packages[*index].source.is_none() && lock.packages[*index].version == *version)
@@ -85,7 +85,7 @@ fn member(lock: &Lock<'_>, (name, from, to): &(PackageName, Version, Version)) -
 }
 
 /// Refuses two packages of one name and version without a source; cargo does the same.
-fn told_apart(lock: &Lock<'_>, versions: &[Version], names: &BTreeSet<&str>) -> Result<()> {
+fn told_apart(lock: &LockFile<'_>, versions: &[Version], names: &BTreeSet<&str>) -> Result<()> {
     for name in names {
         let mut seen = BTreeSet::new();
         for index in lock.named(name).iter().filter(|index| lock.packages[**index].source.is_none()) {
@@ -100,13 +100,13 @@ fn told_apart(lock: &Lock<'_>, versions: &[Version], names: &BTreeSet<&str>) -> 
 }
 
 /// The `version = "…"` lines that change.
-fn own_lines(lock: &Lock<'_>, versions: &[Version]) -> Vec<Splice> {
+fn own_lines(lock: &LockFile<'_>, versions: &[Version]) -> Vec<Splice> {
     let changed = lock.packages.iter().zip(versions).filter(|(package, version)| package.version != **version);
     changed.map(|(package, version)| package.version_at.saying(lock.text, &version.to_string())).collect()
 }
 
 /// The entries of `dependencies` that are spelled differently with these versions.
-fn references(lock: &Lock<'_>, versions: &[Version], names: &BTreeSet<&str>) -> Result<Vec<Splice>> {
+fn references(lock: &LockFile<'_>, versions: &[Version], names: &BTreeSet<&str>) -> Result<Vec<Splice>> {
     let mut splices = Vec::new();
     for package in &lock.packages {
         let mut by_name: BTreeMap<&str, Vec<&Literal>> = BTreeMap::new();
@@ -130,7 +130,7 @@ fn references(lock: &Lock<'_>, versions: &[Version], names: &BTreeSet<&str>) -> 
 }
 
 /// These references with these versions; the first one that leads nowhere is the error.
-fn spelled<'l>(lock: &Lock<'_>, versions: &[Version], references: &[&'l Literal]) -> Result<Vec<String>, &'l str> {
+fn spelled<'l>(lock: &LockFile<'_>, versions: &[Version], references: &[&'l Literal]) -> Result<Vec<String>, &'l str> {
     let spell = |literal: &&'l Literal| {
         let found = lock.find(&Reference::parse(&literal.value));
         found.map(|index| lock.spelled(index, versions)).ok_or(literal.value.as_str())
@@ -139,7 +139,7 @@ fn spelled<'l>(lock: &Lock<'_>, versions: &[Version], references: &[&'l Literal]
 }
 
 /// Puts the entries of each of these names in cargo's order: by version, and the one without a source first.
-fn reordered(lock: &Lock<'_>, names: &BTreeSet<&str>) -> Vec<Splice> {
+fn reordered(lock: &LockFile<'_>, names: &BTreeSet<&str>) -> Vec<Splice> {
     let mut splices = Vec::new();
     for name in names {
         let slots = lock.named(name);

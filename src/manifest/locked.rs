@@ -14,7 +14,7 @@ use crate::error::OrFail as _;
 use crate::error::Result;
 
 /// A lock file, read.
-pub(super) struct Lock<'a> {
+pub(super) struct LockFile<'a> {
     /// Its text.
     pub(super) text: &'a str,
     /// Its packages, in its order.
@@ -52,7 +52,7 @@ pub(super) struct Reference<'a> {
     source: Option<&'a str>,
 }
 
-impl<'a> Lock<'a> {
+impl<'a> LockFile<'a> {
     pub(super) fn parse(text: &'a str) -> Result<Self> {
         let document = Document::parse(text).map_err(|error| {
             let line = error.span().map_or(1, |span| line_of(text, span.start));

@@ -107,7 +107,7 @@ impl Normal {
     pub(crate) fn read(path: &RepoPath, text: &str, root: &Root) -> Result<Self> {
         let own = parsed(path, text)?;
         let shared = root.document.as_table().get("workspace").and_then(Item::as_table_like);
-        Ok(Reader { own: own.as_table(), shared }.read())
+        Ok(NormalReader { own: own.as_table(), shared }.read())
     }
 
     /// Whether cargo's `--features` takes this for the package: a feature of its own, or one of a dependency
@@ -127,12 +127,12 @@ fn parsed(path: &RepoPath, text: &str) -> Result<Document<String>> {
     })
 }
 
-struct Reader<'a> {
+struct NormalReader<'a> {
     own: &'a dyn TableLike,
     shared: Option<&'a dyn TableLike>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> NormalReader<'a> {
     fn read(&self) -> Normal {
         let dependencies = self.dependencies();
         let library = self.own.get("lib").and_then(Item::as_table_like);

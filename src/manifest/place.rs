@@ -4,20 +4,20 @@ use std::fmt;
 
 /// A string of a manifest that a release may change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
+pub(crate) enum ManifestField {
     /// `[package] version`.
     PackageVersion,
     /// `[workspace.package] version`.
     WorkspaceVersion,
     /// The requirement of a dependency.
-    Requirement(Entry),
+    Requirement(DependencyEntry),
 }
 
 /// An entry of a dependency table, by its name: stays the same while the text around it changes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Entry {
+pub(crate) struct DependencyEntry {
     /// The table.
-    pub section: Section,
+    pub section: DependencyTable,
     /// The `[target.…]` that the table stands under, as written.
     pub target: Option<String>,
     /// The key; another than the package's name where it is renamed.
@@ -26,7 +26,7 @@ pub(crate) struct Entry {
 
 /// A table of dependencies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Section {
+pub(crate) enum DependencyTable {
     /// `[dependencies]`.
     Normal,
     /// `[dev-dependencies]`.
@@ -37,7 +37,7 @@ pub(crate) enum Section {
     Workspace,
 }
 
-impl Section {
+impl DependencyTable {
     /// The name of the table.
     pub(crate) fn table(self) -> &'static str {
         match self {
@@ -49,7 +49,7 @@ impl Section {
     }
 }
 
-impl Entry {
+impl DependencyEntry {
     /// Whether it stands under this target, as cargo prints it (`cfg(any(unix, windows))`); `None` is no target.
     pub(crate) fn stands_under(&self, target: Option<&str>) -> bool {
         self.target.as_deref().map(bare) == target.map(bare)
@@ -62,7 +62,7 @@ fn bare(target: &str) -> String {
     blankless.replace(",)", ")")
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for ManifestField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PackageVersion => f.write_str("[package] version"),
@@ -72,7 +72,7 @@ impl fmt::Display for Place {
     }
 }
 
-impl fmt::Display for Entry {
+impl fmt::Display for DependencyEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let table = self.section.table();
         match &self.target {
@@ -89,8 +89,8 @@ mod tests {
     // An entry is found by the target that cargo prints, however it is written.
     #[test]
     fn targets_are_compared_as_cargo_prints_them() {
-        let entry = |target: Option<&str>| Entry {
-            section: Section::Normal,
+        let entry = |target: Option<&str>| DependencyEntry {
+            section: DependencyTable::Normal,
             target: target.map(str::to_owned),
             key: "a".to_owned(),
         };

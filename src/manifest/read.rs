@@ -8,27 +8,27 @@ use super::document::VersionAt;
 use super::literal::Lines;
 use super::literal::Literal;
 use super::literal::line_of;
-use super::place::Entry;
-use super::place::Section;
+use super::place::DependencyEntry;
+use super::place::DependencyTable;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 
 /// The tables of dependencies, each with the old spelling that cargo still reads where the new one is absent.
-const TABLES: [(Section, &str, Option<&str>); 3] = [
-    (Section::Normal, "dependencies", None),
-    (Section::Dev, "dev-dependencies", Some("dev_dependencies")),
-    (Section::Build, "build-dependencies", Some("build_dependencies")),
+const TABLES: [(DependencyTable, &str, Option<&str>); 3] = [
+    (DependencyTable::Normal, "dependencies", None),
+    (DependencyTable::Dev, "dev-dependencies", Some("dev_dependencies")),
+    (DependencyTable::Build, "build-dependencies", Some("build_dependencies")),
 ];
 
 /// The text that is being read.
-pub(super) struct Source<'a> {
+pub(super) struct SourceText<'a> {
     pub(super) path: &'a RepoPath,
     pub(super) text: &'a str,
 }
 
-impl Source<'_> {
+impl SourceText<'_> {
     /// The table under this key, where the key is there.
     pub(super) fn table<'t>(&self, parent: &'t dyn TableLike, key: &str) -> Result<Option<&'t dyn TableLike>> {
         let Some(item) = parent.get(key) else { return Ok(None) };
@@ -66,7 +66,7 @@ impl Source<'_> {
         if let Some(workspace) = self.table(root, "workspace")?
             && let Some(table) = self.table(workspace, "dependencies")?
         {
-            self.entries(table, (Section::Workspace, None), &mut found)?;
+            self.entries(table, (DependencyTable::Workspace, None), &mut found)?;
         }
         Ok(found)
     }
@@ -84,12 +84,12 @@ impl Source<'_> {
     fn entries(
         &self,
         table: &dyn TableLike,
-        (section, target): (Section, Option<&str>),
+        (section, target): (DependencyTable, Option<&str>),
         found: &mut Vec<Dependency>,
     ) -> Result<()> {
         let mut lines = Lines::of(self.text);
         for (key, item) in table.iter() {
-            let entry = Entry { section, target: target.map(str::to_owned), key: key.to_owned() };
+            let entry = DependencyEntry { section, target: target.map(str::to_owned), key: key.to_owned() };
             let at = table.key(key).and_then(|key| key.span()).or_else(|| item.span());
             let line = at.map_or(1, |span| lines.at(span.start));
             found.push(self.dependency(entry, item, line)?);
@@ -97,7 +97,7 @@ impl Source<'_> {
         Ok(())
     }
 
-    fn dependency(&self, entry: Entry, item: &Item, line: usize) -> Result<Dependency> {
+    fn dependency(&self, entry: DependencyEntry, item: &Item, line: usize) -> Result<Dependency> {
         let mut dependency = Dependency {
             package: PackageName::from(entry.key.as_str()),
             entry,

@@ -4,10 +4,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::Dependency;
-use super::Entry;
+use super::DependencyEntry;
+use super::DependencyTable;
 use super::Manifest;
-use super::Place;
-use super::Section;
+use super::ManifestField;
 use super::VersionAt;
 use crate::error::Kind;
 use crate::names::PackageName;
@@ -17,8 +17,8 @@ fn parse(text: &str) -> Manifest {
     Manifest::parse(&RepoPath::from("a/Cargo.toml"), text).unwrap()
 }
 
-fn entry(section: Section, target: Option<&str>, key: &str) -> Entry {
-    Entry { section, target: target.map(str::to_owned), key: key.to_owned() }
+fn entry(section: DependencyTable, target: Option<&str>, key: &str) -> DependencyEntry {
+    DependencyEntry { section, target: target.map(str::to_owned), key: key.to_owned() }
 }
 
 /// One line a dependency: where, package, requirement, what else, line.
@@ -102,9 +102,9 @@ fn an_edit_touches_nothing_else() {
         b.version = \"0.1.0\" # three\r\nc = { path = '../c', version = \"\"\"0.1.0\"\"\" , }\r\nb.path = \"../b\"";
     let manifest = parse(text);
     let changes = [
-        (Place::Requirement(entry(Section::Normal, None, "c")), "0.4".to_owned()),
-        (Place::PackageVersion, "0.2.0".to_owned()),
-        (Place::Requirement(entry(Section::Normal, None, "b")), "0.3".to_owned()),
+        (ManifestField::Requirement(entry(DependencyTable::Normal, None, "c")), "0.4".to_owned()),
+        (ManifestField::PackageVersion, "0.2.0".to_owned()),
+        (ManifestField::Requirement(entry(DependencyTable::Normal, None, "b")), "0.3".to_owned()),
     ];
     let expected = text
         .replace("'0.1.0'", "'0.2.0'")
@@ -121,34 +121,34 @@ fn single_edits_find_their_place() {
     let text = "[package]\nversion = \"1.0.0\"\n[workspace.package]\nversion = \"1.0.0\"\n\
         [target.'cfg(unix)'.dependencies]\nb = \"1.0.0\"\n[dev-dependencies]\nb = \"1.0.0\"\n";
     let manifest = parse(text);
-    let edited = |place: Place| manifest.edit(&[(place, "2.0.0".to_owned())]).unwrap();
+    let edited = |place: ManifestField| manifest.edit(&[(place, "2.0.0".to_owned())]).unwrap();
     let nth = |n: usize| {
         let (at, old) = text.match_indices("1.0.0").nth(n).unwrap();
         format!("{}2.0.0{}", &text[..at], &text[at + old.len()..])
     };
-    assert_eq!(edited(Place::PackageVersion), nth(0));
-    assert_eq!(edited(Place::WorkspaceVersion), nth(1));
-    let unix = entry(Section::Normal, Some("cfg(unix)"), "b");
-    assert_eq!(edited(Place::Requirement(unix)), nth(2));
-    assert_eq!(edited(Place::Requirement(entry(Section::Dev, None, "b"))), nth(3));
+    assert_eq!(edited(ManifestField::PackageVersion), nth(0));
+    assert_eq!(edited(ManifestField::WorkspaceVersion), nth(1));
+    let unix = entry(DependencyTable::Normal, Some("cfg(unix)"), "b");
+    assert_eq!(edited(ManifestField::Requirement(unix)), nth(2));
+    assert_eq!(edited(ManifestField::Requirement(entry(DependencyTable::Dev, None, "b"))), nth(3));
 }
 
 // What is inherited or not there is not made up.
 #[test]
 fn a_place_that_is_not_there_is_refused() {
     let manifest = parse("[package]\nversion.workspace = true\n[dependencies]\nb = { path = \"../b\" }\n");
-    let edited = |place: Place| manifest.edit(&[(place, "1.0.0".to_owned())]);
-    let refused = edited(Place::PackageVersion).unwrap_err();
+    let edited = |place: ManifestField| manifest.edit(&[(place, "1.0.0".to_owned())]);
+    let refused = edited(ManifestField::PackageVersion).unwrap_err();
     assert_eq!(refused.what(), "`a/Cargo.toml` has no `[package] version` to change");
-    assert!(edited(Place::Requirement(entry(Section::Normal, None, "b"))).is_err());
-    assert!(edited(Place::WorkspaceVersion).is_err());
+    assert!(edited(ManifestField::Requirement(entry(DependencyTable::Normal, None, "b"))).is_err());
+    assert!(edited(ManifestField::WorkspaceVersion).is_err());
 }
 
 // A value that would break out of its quotes is our mistake, and is caught.
 #[test]
 fn an_edit_is_read_back() {
     let manifest = parse("[package]\nversion = \"1.0.0\"\n");
-    let refused = manifest.edit(&[(Place::PackageVersion, "1\"\nname = \"b".to_owned())]).unwrap_err();
+    let refused = manifest.edit(&[(ManifestField::PackageVersion, "1\"\nname = \"b".to_owned())]).unwrap_err();
     assert_eq!(refused.kind(), Kind::Bug);
 }
 
@@ -191,8 +191,8 @@ proptest! {
     // In every style an edit changes what it is asked to and nothing else, and twice is once.
     #[test]
     fn edits_are_exact(style in styled(), new in "[0-9]\\.[0-9]\\.[0-9](-rc\\.[1-9])?") {
-        let requirement = Place::Requirement(entry(Section::Normal, None, "b"));
-        let changes = [(Place::PackageVersion, new.clone()), (requirement, new.clone())];
+        let requirement = ManifestField::Requirement(entry(DependencyTable::Normal, None, "b"));
+        let changes = [(ManifestField::PackageVersion, new.clone()), (requirement, new.clone())];
         let after = parse(&style.replace("<>", "1.0.0")).edit(&changes).unwrap();
         prop_assert_eq!(&after, &style.replace("<>", &new));
         prop_assert_eq!(parse(&after).edit(&changes).unwrap(), after);

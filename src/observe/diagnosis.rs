@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::path::PathBuf;
 
-use super::Place;
+use super::Located;
 use super::registries::index::destinations;
 use super::repository::state::git;
 use super::repository::state::without_credentials;
@@ -44,8 +44,8 @@ const VARIABLES: [&str; 14] = [
 /// Reads what there is to know around a place, or where there is none; `configure` resolves its configuration.
 pub(crate) fn diagnose(
     environment: &Environment,
-    place: &Result<Place>,
-    configure: &dyn Fn(&Place) -> Result<Config>,
+    place: &Result<Located>,
+    configure: &dyn Fn(&Located) -> Result<Config>,
 ) -> Diagnosis {
     let directory = place.as_ref().map_or_else(|_| environment.directory().to_owned(), |place| place.root().to_owned());
     let mut sections = vec![programs(environment, &directory), variables(environment)];
@@ -109,7 +109,7 @@ fn variables(environment: &Environment) -> Section {
     section
 }
 
-fn workspace(place: &Place) -> Section {
+fn workspace(place: &Located) -> Section {
     let mut section = Section::new("workspace");
     let packages = &place.workspace.packages;
     section.add("root", place.workspace_root.display().to_string());
@@ -119,11 +119,11 @@ fn workspace(place: &Place) -> Section {
     section
 }
 
-fn has_lockfile(place: &Place) -> bool {
+fn has_lockfile(place: &Located) -> bool {
     place.workspace.texts.contains_key(&place.workspace.dir.join("Cargo.lock"))
 }
 
-fn repository(place: &Place) -> Section {
+fn repository(place: &Located) -> Section {
     let mut section = Section::new("repository");
     let (root, checkout) = (place.root(), place.checkout());
     let yes = |is: bool| if is { "yes" } else { "no" };
@@ -144,7 +144,7 @@ fn repository(place: &Place) -> Section {
 }
 
 /// The files that configure a release, in the order in which one overrides the other.
-fn configuration(place: &Place, wrong: Option<String>) -> Section {
+fn configuration(place: &Located, wrong: Option<String>) -> Section {
     let mut section = Section::new("configuration");
     let found = &place.config;
     let mut add = |name: &str, path: PathBuf| section.add(name, path.display().to_string());
@@ -189,7 +189,7 @@ fn settings(root: &Path) -> Section {
     section
 }
 
-fn goes_to(place: &Place, config: &Config) -> Section {
+fn goes_to(place: &Located, config: &Config) -> Section {
     let mut section = Section::new("registries");
     let found = &place.registries;
     for (registry, packages) in destinations(&place.workspace, &config.packages) {

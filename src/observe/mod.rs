@@ -59,7 +59,7 @@ use crate::snapshot::Submodule;
 use crate::snapshot::Workspace;
 use crate::tools::cargo::config::CargoConfig;
 use crate::tools::cargo::config::StandIns;
-use crate::tools::cargo::metadata::Question;
+use crate::tools::cargo::metadata::MetadataQuery;
 use crate::tools::cargo::metadata::cargo;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Head;
@@ -95,7 +95,7 @@ pub struct Options {
 }
 
 /// A workspace in its repository, and the texts that configure its release.
-pub struct Place {
+pub struct Located {
     /// The workspace; of its texts, those of the manifests and of `Cargo.lock`.
     pub workspace: Workspace,
     /// The `release.toml`s.
@@ -113,7 +113,7 @@ pub struct Place {
     ahead: Mutex<Option<Ahead>>,
 }
 
-impl Place {
+impl Located {
     /// The root of the checkout on disk.
     pub fn root(&self) -> &Path {
         self.checkout.root()
@@ -134,7 +134,7 @@ impl Place {
 ///
 /// # Errors
 /// Cargo does not take the workspace, it is not in a repository with a commit, or a text cannot be read.
-pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
+pub fn locate(environment: &Environment, options: &Options) -> Result<Located> {
     located(environment, options, None)
 }
 
@@ -142,13 +142,13 @@ pub fn locate(environment: &Environment, options: &Options) -> Result<Place> {
 ///
 /// # Errors
 /// As [`locate`].
-pub(crate) fn locate_to_observe(environment: &Environment, options: &Options) -> Result<Place> {
+pub(crate) fn locate_to_observe(environment: &Environment, options: &Options) -> Result<Located> {
     let ahead = Ahead::begin(environment, options.manifest.as_ref());
     located(environment, options, Some(ahead))
 }
 
-fn located(environment: &Environment, options: &Options, ahead: Option<Ahead>) -> Result<Place> {
-    let question = Question {
+fn located(environment: &Environment, options: &Options, ahead: Option<Ahead>) -> Result<Located> {
+    let question = MetadataQuery {
         cargo: cargo(environment),
         directory: environment.directory().to_owned(),
         manifest: options.manifest.clone(),
@@ -175,7 +175,7 @@ fn located(environment: &Environment, options: &Options, ahead: Option<Ahead>) -
     let target_directory = asked.metadata.target_directory.into_std_path_buf();
     let environment = environment.clone();
     let ahead = Mutex::new(ahead);
-    Ok(Place { workspace, config, workspace_root, target_directory, registries, environment, checkout, head, ahead })
+    Ok(Located { workspace, config, workspace_root, target_directory, registries, environment, checkout, head, ahead })
 }
 
 /// What is looked at, while it lasts.
@@ -211,7 +211,7 @@ pub(crate) type Watcher<'a> = &'a (dyn Fn(&Glance<'_>) + Sync);
 /// # Errors
 /// The repository cannot be read, or the tag that the user names is not there. A remote or a registry that does not answer
 /// is a fact and no failure.
-pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snapshot> {
+pub fn observe(place: &Located, config: &Config, options: &Options) -> Result<Snapshot> {
     observe_and_tell(place, config, options, &|_| {})
 }
 
@@ -220,18 +220,18 @@ pub fn observe(place: &Place, config: &Config, options: &Options) -> Result<Snap
 /// # Errors
 /// As [`observe`].
 pub(crate) fn observe_and_tell(
-    place: &Place,
+    place: &Located,
     config: &Config,
     options: &Options,
     tell: Watcher<'_>,
 ) -> Result<Snapshot> {
     let dir = config.workspace.notes.as_ref().map(|dir| place.workspace.dir.join(dir));
-    let notes = notes::Notes::of(&place.checkout, place.head.commit, dir)?;
+    let notes = notes::CommittedNotes::of(&place.checkout, place.head.commit, dir)?;
     let (git, head, environment) = (place.checkout.again()?, &place.head, &place.environment);
     let (cargo, members) = (&place.registries, &place.workspace);
     std::thread::scope(|scope| {
-        let said = scope.spawn(move || said_by_git(&git, head, environment, &Asking { config, options, tell }));
-        let asked = scope.spawn(move || registries(cargo, members, &Asking { config, options, tell }));
+        let said = scope.spawn(move || said_by_git(&git, head, environment, &Inquiry { config, options, tell }));
+        let asked = scope.spawn(move || registries(cargo, members, &Inquiry { config, options, tell }));
         let mut workspace = workspace(place, config, &notes)?;
         let tags = place.checkout.tags()?;
         let registries = joined(asked)?;
@@ -239,7 +239,7 @@ pub(crate) fn observe_and_tell(
             place,
             config,
             options,
-            &Seen { registries: &registries, notes: &notes, tags: &tags, workspace: &workspace },
+            &EarlyFacts { registries: &registries, notes: &notes, tags: &tags, workspace: &workspace },
         )?;
         let said = joined(said)??;
         let links = links::followed(&place.checkout, &history.links, &mut workspace);
@@ -274,15 +274,15 @@ fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> Result<T> {
 
 /// How others are asked.
 #[derive(Clone, Copy)]
-struct Asking<'a> {
+struct Inquiry<'a> {
     config: &'a Config,
     options: &'a Options,
     tell: Watcher<'a>,
 }
 
 /// What registries list, and their sites say.
-fn registries(cargo: &CargoConfig, workspace: &Workspace, asking: &Asking<'_>) -> BTreeMap<RegistryName, Registry> {
-    let Asking { config, options, tell } = *asking;
+fn registries(cargo: &CargoConfig, workspace: &Workspace, asking: &Inquiry<'_>) -> BTreeMap<RegistryName, Registry> {
+    let Inquiry { config, options, tell } = *asking;
     let web = Web::patient();
     let destinations = index::destinations(workspace, &config.packages).into_iter();
     let asked = |(name, packages): (RegistryName, Vec<PackageName>)| {
@@ -295,7 +295,7 @@ fn registries(cargo: &CargoConfig, workspace: &Workspace, asking: &Asking<'_>) -
         let count = packages.len() + needed.len();
         let answered = |answered| tell(&Glance::Index { registry: &name, answered, of: count });
         let credentials = options.push;
-        let question = index::Question { name: &name, of, needed, offline, credentials, answered: &answered };
+        let question = index::RegistryQuery { name: &name, of, needed, offline, credentials, answered: &answered };
         let read = index::read(cargo, &web, &question);
         let is_asked = options.sites && (web_api::answers(&name) || read.auth_required);
         let site = is_asked.then(|| asked_site(&read, &web, &packages, (&name, asking)));
@@ -308,7 +308,7 @@ fn asked_site(
     registry: &Registry,
     web: &Web,
     packages: &[PackageName],
-    (name, asking): (&RegistryName, &Asking<'_>),
+    (name, asking): (&RegistryName, &Inquiry<'_>),
 ) -> Site {
     match &registry.api {
         _ if asking.options.offline => web_api::silent("skipped (--offline)"),
@@ -328,8 +328,8 @@ struct SaidByGit {
     submodules: Vec<Submodule>,
 }
 
-fn said_by_git(checkout: &Checkout, head: &Head, environment: &Environment, asking: &Asking<'_>) -> Result<SaidByGit> {
-    let Asking { config, options, tell } = *asking;
+fn said_by_git(checkout: &Checkout, head: &Head, environment: &Environment, asking: &Inquiry<'_>) -> Result<SaidByGit> {
+    let Inquiry { config, options, tell } = *asking;
     let settings = &config.workspace;
     let mut remote = match settings.push {
         true if !options.offline => {
@@ -357,9 +357,9 @@ pub(crate) fn ask_sites(registries: &CargoConfig, bound: BTreeMap<RegistryName, 
 }
 
 /// What was seen before the history is.
-struct Seen<'a> {
+struct EarlyFacts<'a> {
     registries: &'a BTreeMap<RegistryName, Registry>,
-    notes: &'a notes::Notes,
+    notes: &'a notes::CommittedNotes,
     tags: &'a BTreeMap<TagName, Oid>,
     workspace: &'a Workspace,
 }
@@ -371,8 +371,8 @@ struct Past {
     links: Links,
 }
 
-fn history(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>) -> Result<Past> {
-    let Place { checkout, head, workspace, .. } = place;
+fn history(place: &Located, config: &Config, options: &Options, seen: &EarlyFacts<'_>) -> Result<Past> {
+    let Located { checkout, head, workspace, .. } = place;
     let links = checkout.links(head.commit)?;
     let mut outside = last_release_tree::outside(workspace, &checkout.links_to_files(head.commit, &links)?)?;
     // The changelog that members of one version share is theirs, though it lies at the root.
@@ -383,8 +383,8 @@ fn history(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>) -
         let shares = config.packages.get(&package.name).is_some_and(|settings| settings.shared_version.is_some());
         outside.entry(package.name.clone()).or_default().extend(at_root.clone().filter(|_| shares));
     }
-    let recorded = vcs_info::read(&vcs_info::Question { place, config, tags: seen.tags, registries: seen.registries })?;
-    let question = history::Question {
+    let recorded = vcs_info::read(&vcs_info::VcsQuery { place, config, tags: seen.tags, registries: seen.registries })?;
+    let question = history::HistoryQuery {
         head: head.commit,
         tags: seen.tags,
         packages: &workspace.packages,
@@ -404,9 +404,9 @@ fn history(place: &Place, config: &Config, options: &Options, seen: &Seen<'_>) -
 }
 
 /// The workspace with the texts that the configuration names.
-fn workspace(place: &Place, config: &Config, notes: &notes::Notes) -> Result<Workspace> {
+fn workspace(place: &Located, config: &Config, notes: &notes::CommittedNotes) -> Result<Workspace> {
     let mut workspace = place.workspace.clone();
-    let mut texts = texts::Texts { texts: workspace.texts, unreadable: workspace.unreadable };
+    let mut texts = texts::RepoTexts { texts: workspace.texts, unreadable: workspace.unreadable };
     for package in &workspace.packages {
         if let Some(settings) = config.packages.get(&package.name) {
             texts.add_configured(&place.checkout, package, settings);
@@ -429,7 +429,7 @@ fn workspace(place: &Place, config: &Config, notes: &notes::Notes) -> Result<Wor
     workspace.beside = beside::read(checkout, head, &place.workspace, &config.workspace.stage_also, &mut texts)?;
     notes.read(&place.checkout, place.head.commit, &mut texts)?;
     workspace.notes = notes.paths().collect();
-    let texts::Texts { texts, unreadable } = texts;
+    let texts::RepoTexts { texts, unreadable } = texts;
     workspace.texts = texts;
     workspace.unreadable = unreadable;
     ignored::fill(place, &mut workspace)?;

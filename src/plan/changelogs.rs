@@ -22,7 +22,7 @@ use crate::names::RepoPath;
 use crate::plan::edits::changelog_flaws;
 use crate::plan::edits::changelog_target::Curated;
 use crate::plan::edits::drafting;
-use crate::plan::edits::edit_buffer::Texts;
+use crate::plan::edits::edit_buffer::EditBuffer;
 use crate::plan::edits::entry_source::Since;
 use crate::plan::evidence::notes;
 use crate::plan::evidence::plan_inputs::PlanInputs;
@@ -86,7 +86,7 @@ pub enum Which {
 /// A package that does not exist, or a template that fails.
 pub(crate) fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Drafts> {
     let inputs = PlanInputs::new(snapshot, config, request)?;
-    let mut texts = Texts::of(snapshot);
+    let mut texts = EditBuffer::of(snapshot);
     let mut drafts = Drafts { findings: notes::findings(&inputs), ..Drafts::default() };
     let cliff = drafting::cliff(&inputs, &mut drafts.findings)?;
     let mut shared: Vec<RepoPath> = Vec::new();
@@ -182,7 +182,7 @@ pub(crate) fn show_changelogs(
 fn bring_up(
     inputs: &PlanInputs<'_>,
     curated: &Curated<'_>,
-    texts: &Texts<'_>,
+    texts: &EditBuffer<'_>,
     cliff: &Cliff,
 ) -> Result<Result<Option<(String, String)>, Problem>> {
     let before = texts.get(&curated.path);

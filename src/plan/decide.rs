@@ -26,7 +26,7 @@ use crate::names::PackageName;
 use crate::names::PlanId;
 use crate::plan::edits::changelog_flaws;
 use crate::plan::edits::drafting;
-use crate::plan::edits::edit_buffer::Texts;
+use crate::plan::edits::edit_buffer::EditBuffer;
 use crate::plan::edits::entries;
 use crate::plan::edits::lock_resolution;
 use crate::plan::edits::manifests;
@@ -85,7 +85,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     draft.found.extend(needs::circle(&circle));
     let untagged = if draft.steps.is_empty() { untagged::of(&inputs, &packages)? } else { Vec::new() };
     draft.found.retain(|finding| !is_tagged_now(finding, &untagged));
-    let released = build::Released {
+    let released = build::ReleaseSet {
         packages: &packages,
         bumps: &bumps,
         order: &publish_order,
@@ -186,7 +186,7 @@ pub(crate) fn bumps(
 pub(super) struct Draft<'a> {
     pub(super) inputs: &'a PlanInputs<'a>,
     pub(super) bumps: &'a BTreeMap<PackageName, Bump>,
-    pub(super) texts: Texts<'a>,
+    pub(super) texts: EditBuffer<'a>,
     pub(super) steps: Steps,
     pub(super) found: Vec<Finding>,
     changelogs: BTreeMap<PackageName, PlannedChangelog>,
@@ -194,7 +194,7 @@ pub(super) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     pub(super) fn new(inputs: &'a PlanInputs<'a>, bumps: &'a BTreeMap<PackageName, Bump>, found: Vec<Finding>) -> Self {
-        let (texts, steps) = (Texts::of(inputs.snapshot), Steps::default());
+        let (texts, steps) = (EditBuffer::of(inputs.snapshot), Steps::default());
         Self { inputs, bumps, texts, steps, found, changelogs: BTreeMap::new() }
     }
 

@@ -16,7 +16,7 @@ use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::phrase;
 use crate::plan::evidence::affected::owner;
-use crate::plan::evidence::commits::Change;
+use crate::plan::evidence::commits::CountedCommit;
 use crate::plan::evidence::notes;
 use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::preflight::findings;
@@ -109,8 +109,8 @@ pub(crate) fn check_notes(
 }
 
 fn missing(inputs: &PlanInputs<'_>, name: &PackageName, range: Option<&Range>) -> Option<Finding> {
-    let in_range = |change: &&Change<'_>| range.is_none_or(|range| range.commits.contains(&change.commit.id));
-    let changes: Vec<&Change<'_>> = changes(inputs, name).filter(in_range).collect();
+    let in_range = |change: &&CountedCommit<'_>| range.is_none_or(|range| range.commits.contains(&change.commit.id));
+    let changes: Vec<&CountedCommit<'_>> = changes(inputs, name).filter(in_range).collect();
     let newest = changes.first()?;
     let named = changes.iter().map(|change| format!("{} `{}`", change.commit.id.short(), change.summary()));
     let message = format!("`{name}` changed but has no change note: {}", phrase::first(named, 1));
@@ -131,7 +131,7 @@ fn missing(inputs: &PlanInputs<'_>, name: &PackageName, range: Option<&Range>) -
 }
 
 /// The changes that are to be told.
-fn changes<'c>(inputs: &'c PlanInputs<'_>, name: &PackageName) -> impl Iterator<Item = &'c Change<'c>> {
+fn changes<'c>(inputs: &'c PlanInputs<'_>, name: &PackageName) -> impl Iterator<Item = &'c CountedCommit<'c>> {
     inputs.changes(name).iter().filter(|change| !change.message.unlisted)
 }
 
@@ -145,7 +145,7 @@ pub(crate) fn note_choices(snapshot: &Snapshot, config: &Config, request: &Reque
     let at_hand = at_hand(&inputs);
     let mut bumps: Vec<NoteChoice> = Vec::new();
     for name in selection::considered(&inputs)?.into_keys() {
-        let newest = changes(&inputs, &name).next().map(Change::summary);
+        let newest = changes(&inputs, &name).next().map(CountedCommit::summary);
         let level = changes(&inputs, &name).map(|change| change.level).max();
         bumps.push(NoteChoice {
             newest,

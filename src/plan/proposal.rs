@@ -16,7 +16,7 @@ use super::proposal_text;
 use super::release_plan::Action;
 use super::release_plan::ReleasePlan;
 use super::release_plan::Step;
-use super::request::Asked;
+use super::request::LevelRequest;
 use super::request::Request;
 use super::request::VersionTarget;
 use super::step_kind::StepKind;
@@ -204,7 +204,9 @@ pub(crate) fn with_carried(request: &Request, carried: &Carried) -> Request {
         if !request.names(name) {
             // Naming one package selects it alone; the others stay selected as they were.
             request.selection.workspace |= request.selection.packages.is_empty() && request.levels.is_empty();
-            request.levels.push(Asked { package: Some(name.clone()), target: VersionTarget::Version(version.clone()) });
+            request
+                .levels
+                .push(LevelRequest { package: Some(name.clone()), target: VersionTarget::Version(version.clone()) });
         }
     }
     request

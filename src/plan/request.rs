@@ -21,7 +21,7 @@ use crate::phrase;
 pub struct Request {
     /// At most one without a package, which holds for the selection, and at most one for each package, which selects
     /// that package and comes before the other. Empty: levels are decided.
-    pub levels: Vec<Asked>,
+    pub levels: Vec<LevelRequest>,
     /// Which packages.
     pub selection: Selection,
     /// The name of the pre-release that versions get (`--pre rc`), whatever the level.
@@ -49,7 +49,7 @@ pub struct Request {
 
 /// A level that was asked for: `minor`, `core@minor`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct LevelRequest {
     /// The package; none for all that are selected.
     pub package: Option<PackageName>,
     /// The level or version.
@@ -226,7 +226,7 @@ fn nearest_level(text: &str) -> String {
     }
 }
 
-impl FromStr for Asked {
+impl FromStr for LevelRequest {
     type Err = Failure;
 
     fn from_str(text: &str) -> Result<Self> {
@@ -324,10 +324,10 @@ mod tests {
     /// A level may be given to one package, which comes before the level of all.
     #[test]
     fn levels_by_package() {
-        let levels = ["minor", "core@1.0.0-rc.1"].map(|text| text.parse::<Asked>().unwrap());
+        let levels = ["minor", "core@1.0.0-rc.1"].map(|text| text.parse::<LevelRequest>().unwrap());
         assert_eq!(levels[1].package, Some(PackageName::from("core")));
-        assert!("@minor".parse::<Asked>().is_err());
-        assert!("core@".parse::<Asked>().is_err());
+        assert!("@minor".parse::<LevelRequest>().is_err());
+        assert!("core@".parse::<LevelRequest>().is_err());
         let request = Request {
             levels: levels.to_vec(),
             selection: Selection::default(),

@@ -22,14 +22,14 @@ use crate::names::RegistryName;
 use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::phrase;
-use crate::plan::edits::edit_buffer::Texts;
+use crate::plan::edits::edit_buffer::EditBuffer;
 use crate::plan::edits::manifests;
 use crate::plan::edits::replacements;
 use crate::plan::edits::templates;
 use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::preflight::findings;
 use crate::plan::steps::build;
-use crate::plan::steps::build::Released;
+use crate::plan::steps::build::ReleaseSet;
 use crate::plan::steps::needs;
 use crate::plan::steps::order::dependencies_first;
 use crate::plan::versions::next_version;
@@ -185,7 +185,7 @@ fn versions(draft: &mut Draft<'_>) -> Result<()> {
 /// The replacements, unless the checkout has them already: what they make of the committed text tells.
 fn replace(draft: &mut Draft<'_>, committed: &Committed) -> Result<()> {
     let (inputs, bumps) = (draft.inputs, draft.bumps);
-    let mut made = Texts::of(inputs.snapshot);
+    let mut made = EditBuffer::of(inputs.snapshot);
     committed.iter().for_each(|(path, text)| made.set(path, text.clone()));
     let mut unheard = Vec::new();
     for bump in bumps.values() {
@@ -256,7 +256,7 @@ fn publish(
     let needs = needs::of(inputs, &due, &draft.texts)?;
     let (order, circle) = needs.order.sorted();
     draft.found.extend(needs::circle(&circle));
-    let released = Released { packages: &due, bumps: draft.bumps, order: &order, needs: &needs, untagged: &[] };
+    let released = ReleaseSet { packages: &due, bumps: draft.bumps, order: &order, needs: &needs, untagged: &[] };
     let head = &inputs.snapshot.repository.head;
     let of_tags = [Code::TagExists, Code::TagSpelling, Code::TagOfTwoVersions];
     let found = findings::of_packages(inputs, &released, Some(head))?;
@@ -291,7 +291,7 @@ fn tag(draft: &mut Draft<'_>, packages: &[PlannedPackage], left_out: &mut Vec<Le
     }
     draft.found.extend(findings::torn_tags(&due));
     let needs = needs::of(inputs, &[], &draft.texts)?;
-    let released = Released { packages: &due, bumps: draft.bumps, order: &[], needs: &needs, untagged: &[] };
+    let released = ReleaseSet { packages: &due, bumps: draft.bumps, order: &[], needs: &needs, untagged: &[] };
     build::tags(inputs, &released, &mut draft.steps).map(drop)
 }
 

@@ -7,20 +7,20 @@ use serde_json::json;
 #[derive(Debug)]
 pub(super) enum Reply {
     /// An answer.
-    Answer(Answer),
+    Response(HttpResponse),
     /// The connection is cut.
     Cut,
 }
 
 /// An HTTP answer.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct HttpResponse {
     pub(super) status: u16,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Vec<u8>,
 }
 
-impl Answer {
+impl HttpResponse {
     /// Bytes with status 200.
     pub(super) fn bytes(body: Vec<u8>) -> Self {
         Self { status: 200, headers: Vec::new(), body }
@@ -50,12 +50,12 @@ impl Answer {
 
 /// A request that was not granted: an answer with errors.
 #[derive(Debug)]
-pub(super) struct HttpError(pub(super) Answer);
+pub(super) struct HttpError(pub(super) HttpResponse);
 
 impl HttpError {
     /// With this status and text.
     pub(super) fn new(status: u16, detail: impl AsRef<str>) -> Self {
-        Self(Answer::error(status, detail.as_ref()))
+        Self(HttpResponse::error(status, detail.as_ref()))
     }
 
     /// The request is wrong (400).

@@ -10,7 +10,7 @@ use crate::names::PackageName;
 pub enum Fault {
     /// The index shows an uploaded version only so long after its upload.
     ShownAfter(Duration),
-    /// The index shows an uploaded version only once [`super::Registry::reveal`] was called.
+    /// The index shows an uploaded version only once [`super::BoxedRegistry::reveal`] was called.
     NeverShown,
     /// The index shows an uploaded version with the checksum of something else.
     WrongChecksum,
@@ -31,7 +31,7 @@ pub enum Fault {
     /// Whoever reads the index or the web API is told to come back so many seconds later (429).
     Later(u64),
     /// Uploads are limited, as crates.io does it: so many at once, then one more after each interval.
-    Limited(RateLimit),
+    Limited(UploadLimit),
     /// The registry says that it takes no uploads.
     ReadOnly,
     /// A crate says that it takes new versions by trusted publishing alone.
@@ -40,7 +40,7 @@ pub enum Fault {
 
 /// A limit of uploads, of new crates or of new versions of those that are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RateLimit {
+pub struct UploadLimit {
     /// What it is for.
     pub of_new_crates: bool,
     /// How many are taken at once.

@@ -7,17 +7,17 @@ use tiny_http::Header;
 use tiny_http::Request;
 use tiny_http::Response;
 
-use super::Asked;
+use super::ReceivedRequest;
 use super::Shared;
-use super::answer::Answer;
 use super::answer::HttpError;
+use super::answer::HttpResponse;
 use super::answer::Reply;
 use super::faults::Fault;
 use super::index;
 use super::publish;
 use super::trusted;
 use super::upload::MAX_BODY;
-use super::upstream::Archive;
+use super::upstream::ArchiveSource;
 use crate::names::Digest;
 use crate::tools::system::clock;
 
@@ -33,11 +33,11 @@ struct Ask {
 /// Answers a request.
 pub(super) fn answer(shared: &Shared, mut request: Request) {
     let client = request.remote_addr().copied();
-    let asked = Asked { method: request.method().to_string(), path: request.url().to_owned() };
+    let asked = ReceivedRequest { method: request.method().to_string(), path: request.url().to_owned() };
     shared.state().asked.push(asked);
     let reply = read(&mut request).and_then(|ask| reply(shared, &ask));
-    let response = match reply.unwrap_or_else(|denied| Reply::Answer(denied.0)) {
-        Reply::Answer(answer) => response(answer),
+    let response = match reply.unwrap_or_else(|denied| Reply::Response(denied.0)) {
+        Reply::Response(answer) => response(answer),
         Reply::Cut => {
             client.into_iter().for_each(|client| shared.wire.cut(client));
             Response::from_data(Vec::new())
@@ -80,8 +80,8 @@ fn reply(shared: &Shared, ask: &Ask) -> Result<Reply, HttpError> {
     let parts: Vec<&str> = ask.path.trim_start_matches('/').split('/').collect();
     if let ["api", "v1", "trusted_publishing", "tokens"] = parts.as_slice() {
         return match (ask.method.as_str(), &ask.token) {
-            ("POST", _) => trusted::mint(shared, &ask.body).map(Reply::Answer),
-            ("DELETE", Some(token)) => Ok(Reply::Answer(trusted::revoke(shared, token))),
+            ("POST", _) => trusted::mint(shared, &ask.body).map(Reply::Response),
+            ("DELETE", Some(token)) => Ok(Reply::Response(trusted::revoke(shared, token))),
             (_, _) => Err(HttpError::missing("not found")),
         };
     }
@@ -94,10 +94,10 @@ fn reply(shared: &Shared, ask: &Ask) -> Result<Reply, HttpError> {
     }
     match (ask.method.as_str(), parts.as_slice()) {
         ("PUT", ["api", "v1", "crates", "new"]) => publish::publish(shared, &ask.body),
-        ("GET", ["index", "config.json"]) => Ok(Reply::Answer(cached(ask, config(shared)))),
-        ("GET", ["index", path @ ..]) => index_file(shared, ask, &path.join("/")).map(Reply::Answer),
-        ("GET", ["api", "v1", rest @ ..]) => show(shared, rest).map(Reply::Answer),
-        (_, ["api", "v1", "crates", rest @ ..]) => change(shared, ask, rest).map(Reply::Answer),
+        ("GET", ["index", "config.json"]) => Ok(Reply::Response(cached(ask, config(shared)))),
+        ("GET", ["index", path @ ..]) => index_file(shared, ask, &path.join("/")).map(Reply::Response),
+        ("GET", ["api", "v1", rest @ ..]) => show(shared, rest).map(Reply::Response),
+        (_, ["api", "v1", "crates", rest @ ..]) => change(shared, ask, rest).map(Reply::Response),
         (_, _) => Err(HttpError::missing("not found")),
     }
 }
@@ -113,7 +113,7 @@ fn later(shared: &Shared, parts: &[&str]) -> Result<(), HttpError> {
     match shared.state().faults.take(name, wanted) {
         None => Ok(()),
         Some(seconds) => {
-            let answer = Answer::error(429, "too many questions");
+            let answer = HttpResponse::error(429, "too many questions");
             Err(HttpError(answer.with("Retry-After", seconds.to_string())))
         }
     }
@@ -132,7 +132,7 @@ fn authorise(shared: &Shared, ask: &Ask, is_write: bool) -> Result<(), HttpError
         }
         (None, _) => {
             let login = format!("Cargo login_url=\"{}/me\"", shared.url());
-            Err(HttpError(Answer::error(401, "this registry requires a token").with("WWW-Authenticate", login)))
+            Err(HttpError(HttpResponse::error(401, "this registry requires a token").with("WWW-Authenticate", login)))
         }
     }
 }
@@ -143,7 +143,7 @@ fn config(shared: &Shared) -> Vec<u8> {
     config.to_string().into_bytes()
 }
 
-fn index_file(shared: &Shared, ask: &Ask, path: &str) -> Result<Answer, HttpError> {
+fn index_file(shared: &Shared, ask: &Ask, path: &str) -> Result<HttpResponse, HttpError> {
     let name = path.rsplit('/').next().unwrap_or_default();
     let missing = || HttpError::missing("not found");
     let mut state = shared.state();
@@ -172,32 +172,32 @@ fn index_file(shared: &Shared, ask: &Ask, path: &str) -> Result<Answer, HttpErro
 }
 
 /// A body with its mark, or only the word that the asker has it already.
-fn cached(ask: &Ask, body: Vec<u8>) -> Answer {
+fn cached(ask: &Ask, body: Vec<u8>) -> HttpResponse {
     let mark = format!("\"{}\"", Digest::of(&body));
     if ask.known.as_ref() == Some(&mark) {
-        return Answer::empty(304).with("ETag", mark);
+        return HttpResponse::empty(304).with("ETag", mark);
     }
-    Answer::bytes(body).with("Content-Type", "text/plain").with("ETag", mark)
+    HttpResponse::bytes(body).with("Content-Type", "text/plain").with("ETag", mark)
 }
 
 /// What can be read below `api/v1`.
-fn show(shared: &Shared, path: &[&str]) -> Result<Answer, HttpError> {
+fn show(shared: &Shared, path: &[&str]) -> Result<HttpResponse, HttpError> {
     let mut state = shared.state();
     let mut is =
         |name: &str, wanted: Fault| state.faults.take(name, |fault| (*fault == wanted).then_some(())).is_some();
     match path {
         ["site_metadata"] => {
             let read_only = is("", Fault::ReadOnly);
-            Ok(Answer::json(&json!({ "read_only": read_only, "banner_message": null })))
+            Ok(HttpResponse::json(&json!({ "read_only": read_only, "banner_message": null })))
         }
         ["crates", name] => {
             let trusted_only = is(name, Fault::TrustedOnly);
-            Ok(Answer::json(&state.find(name)?.describe(trusted_only)))
+            Ok(HttpResponse::json(&state.find(name)?.describe(trusted_only)))
         }
-        ["crates", name, "owners"] => Ok(Answer::json(&state.find(name)?.owners.list())),
+        ["crates", name, "owners"] => Ok(HttpResponse::json(&state.find(name)?.owners.list())),
         ["crates", name, version] => {
             let version = state.find(name)?.version(version)?.describe();
-            Ok(Answer::json(&json!({ "version": version })))
+            Ok(HttpResponse::json(&json!({ "version": version })))
         }
         ["crates", name, version, "download"] => {
             let own = state.find(name).and_then(|krate| krate.version(version)).map(|stored| stored.archive.clone());
@@ -213,20 +213,20 @@ fn download(
     shared: &Shared,
     own: Result<Vec<u8>, HttpError>,
     (name, version): (&str, &str),
-) -> Result<Answer, HttpError> {
+) -> Result<HttpResponse, HttpError> {
     let archive = match (own, &shared.upstream) {
-        (Ok(archive), _) => Archive::Kept(archive),
+        (Ok(archive), _) => ArchiveSource::Kept(archive),
         (Err(denied), None) => return Err(denied),
         (Err(denied), Some(upstream)) => upstream.archive(name, version)?.ok_or(denied)?,
     };
     Ok(match archive {
-        Archive::Kept(bytes) => Answer::bytes(bytes).with("Content-Type", "application/gzip"),
-        Archive::At(address) => Answer::empty(302).with("Location", address),
+        ArchiveSource::Kept(bytes) => HttpResponse::bytes(bytes).with("Content-Type", "application/gzip"),
+        ArchiveSource::At(address) => HttpResponse::empty(302).with("Location", address),
     })
 }
 
 /// What can be changed of a crate that is there.
-fn change(shared: &Shared, ask: &Ask, path: &[&str]) -> Result<Answer, HttpError> {
+fn change(shared: &Shared, ask: &Ask, path: &[&str]) -> Result<HttpResponse, HttpError> {
     let mut state = shared.state();
     let done = match (ask.method.as_str(), path) {
         ("DELETE", [name, version, "yank"]) => state.set_yanked(name, version, true).map(|()| json!({ "ok": true }))?,
@@ -235,11 +235,11 @@ fn change(shared: &Shared, ask: &Ask, path: &[&str]) -> Result<Answer, HttpError
         ("DELETE", [name, "owners"]) => state.find_mut(name)?.owners.remove(&ask.body)?,
         _ => return Err(HttpError::missing("not found")),
     };
-    Ok(Answer::json(&done))
+    Ok(HttpResponse::json(&done))
 }
 
-fn response(answer: Answer) -> Response<std::io::Cursor<Vec<u8>>> {
-    let Answer { status, headers, body } = answer;
+fn response(answer: HttpResponse) -> Response<std::io::Cursor<Vec<u8>>> {
+    let HttpResponse { status, headers, body } = answer;
     let headers = headers.iter().filter_map(|(name, value)| Header::from_bytes(*name, value.as_str()).ok());
     headers.fold(Response::from_data(body).with_status_code(status), Response::with_header)
 }

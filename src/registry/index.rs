@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use semver::Version;
 use serde::Serialize;
 
-use super::upload::Dependency;
-use super::upload::Metadata;
+use super::upload::UploadMetadata;
+use super::upload::UploadedDependency;
 use crate::names::Digest;
 
 /// One version in the index. Only `yanked` may change later.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Line {
+pub(super) struct IndexLine {
     pub(super) name: String,
     pub(super) vers: Version,
     deps: Vec<LineDependency>,
@@ -44,10 +44,10 @@ struct LineDependency {
     package: Option<String>,
 }
 
-impl Line {
+impl IndexLine {
     /// The line of an upload with this checksum.
-    pub(super) fn of(metadata: Metadata, cksum: Digest) -> Self {
-        let Metadata { name, vers, deps, features, links, rust_version } = metadata;
+    pub(super) fn of(metadata: UploadMetadata, cksum: Digest) -> Self {
+        let UploadMetadata { name, vers, deps, features, links, rust_version } = metadata;
         let (newer, features): (BTreeMap<_, _>, BTreeMap<_, _>) =
             features.into_iter().partition(|(_, values)| values.iter().any(|value| is_newer_syntax(value)));
         let deps = deps.into_iter().map(LineDependency::of).collect();
@@ -69,7 +69,7 @@ fn is_newer_syntax(value: &str) -> bool {
 }
 
 impl LineDependency {
-    fn of(dependency: Dependency) -> Self {
+    fn of(dependency: UploadedDependency) -> Self {
         let (name, package) = match dependency.explicit_name_in_toml {
             Some(key) => (key, Some(dependency.name)),
             None => (dependency.name, None),
@@ -112,7 +112,7 @@ mod tests {
 
     fn line(metadata: Value) -> Value {
         let metadata = serde_json::from_value(metadata).expect("an upload");
-        serde_json::from_str(&Line::of(metadata, Digest::of(b"")).text()).expect("JSON")
+        serde_json::from_str(&IndexLine::of(metadata, Digest::of(b"")).text()).expect("JSON")
     }
 
     /// The index turns a renamed dependency round.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::faults::RateLimit;
+use super::faults::UploadLimit;
 
 /// How much of a limit is left.
 #[derive(Clone, Copy, Debug)]
@@ -15,12 +15,12 @@ pub(super) struct Bucket {
 
 impl Bucket {
     /// Full.
-    pub(super) fn full(limit: RateLimit, now: Timestamp) -> Self {
+    pub(super) fn full(limit: UploadLimit, now: Timestamp) -> Self {
         Self { tokens: limit.at_once, filled: now }
     }
 
     /// Takes a token; where there is none, the moment of the next one.
-    pub(super) fn take(&mut self, limit: RateLimit, now: Timestamp) -> Result<(), Timestamp> {
+    pub(super) fn take(&mut self, limit: UploadLimit, now: Timestamp) -> Result<(), Timestamp> {
         let next = |filled: Timestamp| filled.checked_add(limit.every).unwrap_or(filled);
         while next(self.filled) <= now && !limit.every.is_zero() {
             self.filled = next(self.filled);
@@ -53,7 +53,7 @@ mod tests {
     // So many at once, then one an interval; what is not used is kept, up to the size of the bucket.
     #[test]
     fn fills_up_again() {
-        let limit = RateLimit { of_new_crates: true, at_once: 2, every: Duration::from_secs(3) };
+        let limit = UploadLimit { of_new_crates: true, at_once: 2, every: Duration::from_secs(3) };
         let at = |seconds| Timestamp::from_second(seconds).expect("a moment");
         let mut bucket = Bucket::full(limit, at(0));
         assert_eq!([bucket.take(limit, at(0)), bucket.take(limit, at(0))], [Ok(()), Ok(())]);

@@ -38,9 +38,9 @@ use tiny_http::Server;
 pub use faults::Fault;
 pub use faults::Faults;
 #[cfg(feature = "testing")]
-pub use faults::RateLimit;
-#[cfg(feature = "testing")]
 pub use faults::Refusal;
+#[cfg(feature = "testing")]
+pub use faults::UploadLimit;
 #[cfg(feature = "testing")]
 pub use state::Life;
 pub(crate) use upstream::Upstream;
@@ -53,11 +53,11 @@ use crate::names::Digest;
 use crate::names::PackageName;
 use crate::tools::system::files;
 use preload::Shown;
-use state::Seen;
-use state::State;
+use state::RegistryState;
+use state::ShownAs;
 use tcp_relay::Wire;
-use upload::Upload;
-use upstream::Source;
+use upload::ReceivedUpload;
+use upstream::OpenUpstream;
 
 /// How a registry is started.
 #[derive(Clone, Debug, Default)]
@@ -91,7 +91,7 @@ pub struct Published {
 
 /// A request that came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct ReceivedRequest {
     /// `GET`, `PUT`, …
     pub method: String,
     /// The path, with its query.
@@ -100,7 +100,7 @@ pub struct Asked {
 
 /// A registry that runs until this is dropped.
 #[derive(Debug)]
-pub struct Registry {
+pub struct BoxedRegistry {
     shared: Arc<Shared>,
     stop: Stop,
 }
@@ -111,13 +111,13 @@ struct Shared {
     wire: Wire,
     token: Option<String>,
     auth_required: bool,
-    upstream: Option<Arc<Source>>,
+    upstream: Option<Arc<OpenUpstream>>,
     rules: Option<Rules>,
-    state: Mutex<State>,
+    state: Mutex<RegistryState>,
 }
 
 impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, RegistryState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -139,7 +139,7 @@ impl std::fmt::Debug for Stop {
     }
 }
 
-impl Registry {
+impl BoxedRegistry {
     /// Starts one that takes any token and leaves its files in `dir`.
     ///
     /// # Errors
@@ -152,17 +152,17 @@ impl Registry {
     /// Starts one with these settings.
     ///
     /// # Errors
-    /// As [`Registry::start`].
+    /// As [`BoxedRegistry::start`].
     pub fn start_with(dir: &Path, settings: Settings) -> Result<Self> {
         let Settings { token, auth_required, faults, upstream, rules } = settings;
-        let upstream = upstream.map(Source::open).transpose()?;
+        let upstream = upstream.map(OpenUpstream::open).transpose()?;
         files::make_dir(dir)?;
         let cannot = || "the registry in the box cannot be started".to_owned();
         let server = Server::http((Ipv4Addr::LOCALHOST, 0))
             .map_err(|cause| Failure::world(cannot()).because(cause.to_string()))?;
         let address = server.server_addr().to_ip().ok_or_else(|| Failure::bug("the server has no port"))?;
         let wire = Wire::start(address).or_world(cannot)?;
-        let state = Mutex::new(State::new(dir, faults));
+        let state = Mutex::new(RegistryState::new(dir, faults));
         let shared = Arc::new(Shared { wire, token, auth_required, upstream, rules, state });
         let server = Arc::new(server);
         let waiting = Some(wait(Arc::clone(&server), Arc::clone(&shared)));
@@ -198,7 +198,7 @@ impl Registry {
     }
 
     /// Every request so far, in the order in which they came.
-    pub fn requests(&self) -> Vec<Asked> {
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.shared.state().asked.clone()
     }
 
@@ -221,8 +221,8 @@ impl Registry {
     /// The line cannot be understood, or the version is there already.
     pub fn stock(&self, line: &str, archive: &[u8]) -> Result<()> {
         let shown: Shown = serde_json::from_str(line).or_world(|| "a line of an index cannot be read".into())?;
-        let upload = Upload { metadata: shown.metadata(), archive };
-        let stored = self.shared.state().store(upload, Seen::default());
+        let upload = ReceivedUpload { metadata: shown.metadata(), archive };
+        let stored = self.shared.state().store(upload, ShownAs::default());
         stored.map_err(|denied| Failure::world("an archive cannot be stored").because(denied.detail()))
     }
 
@@ -233,7 +233,7 @@ impl Registry {
     }
 }
 
-impl Drop for Registry {
+impl Drop for BoxedRegistry {
     fn drop(&mut self) {
         self.shared.wire.close();
         self.stop.server.unblock();

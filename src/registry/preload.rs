@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use semver::Version;
 use serde::Deserialize;
 
-use super::upload::Dependency;
-use super::upload::Metadata;
+use super::upload::UploadMetadata;
+use super::upload::UploadedDependency;
 
 /// A line of an index, as far as it matters here.
 #[derive(Debug, Deserialize)]
@@ -40,21 +40,21 @@ struct ShownDependency {
 
 impl Shown {
     /// What an upload of it would say.
-    pub(crate) fn metadata(self) -> Metadata {
+    pub(crate) fn metadata(self) -> UploadMetadata {
         let Self { name, vers, deps, mut features, features2, links, rust_version } = self;
         features.extend(features2.into_iter().flatten());
         let deps = deps.into_iter().map(ShownDependency::uploaded).collect();
-        Metadata { name, vers, deps, features, links, rust_version }
+        UploadMetadata { name, vers, deps, features, links, rust_version }
     }
 }
 
 impl ShownDependency {
-    fn uploaded(self) -> Dependency {
+    fn uploaded(self) -> UploadedDependency {
         let (name, explicit_name_in_toml) = match self.package {
             Some(package) => (package, Some(self.name)),
             None => (self.name, None),
         };
-        Dependency {
+        UploadedDependency {
             name,
             version_req: self.req,
             features: self.features,
@@ -75,7 +75,7 @@ mod tests {
 
     use super::*;
     use crate::names::Digest;
-    use crate::registry::index::Line;
+    use crate::registry::index::IndexLine;
 
     // What cargo writes for a renamed dependency and for newer features comes out as it went in.
     #[test]
@@ -85,7 +85,8 @@ mod tests {
                 "default_features": true, "target": null, "kind": "normal", "registry": null }],
             "cksum": "0", "yanked": null, "links": null, "v": 2 });
         let shown: Shown = serde_json::from_value(line.clone()).expect("a line");
-        let again: Value = serde_json::from_str(&Line::of(shown.metadata(), Digest::of(b"")).text()).expect("JSON");
+        let again: Value =
+            serde_json::from_str(&IndexLine::of(shown.metadata(), Digest::of(b"")).text()).expect("JSON");
         assert_eq!(again["deps"], line["deps"]);
         assert_eq!(again["features2"], json!({ "new": ["dep:pot"] }));
     }

@@ -1,19 +1,19 @@
 //! The upload of a version, and everything that can go wrong with it on purpose.
 
 use super::Shared;
-use super::answer::Answer;
 use super::answer::HttpError;
+use super::answer::HttpResponse;
 use super::answer::Reply;
 use super::faults::Fault;
 use super::faults::Faults;
 use super::faults::Refusal;
 use super::limit;
 use super::state;
-use super::state::Seen;
 use super::state::SeenFrom;
-use super::upload::Upload;
+use super::state::ShownAs;
+use super::upload::ReceivedUpload;
 use crate::check;
-use crate::check::Packed;
+use crate::check::PackedArchive;
 use crate::check::Rules;
 use crate::names::PackageName;
 use crate::tools::system::clock;
@@ -28,7 +28,7 @@ enum Course {
 
 /// Stores an upload and answers, unless a fault says otherwise.
 pub(super) fn publish(shared: &Shared, body: &[u8]) -> Result<Reply, HttpError> {
-    let upload = Upload::parse(body)?;
+    let upload = ReceivedUpload::parse(body)?;
     if let Some(rules) = shared.rules {
         by_rules(&upload, rules)?;
     }
@@ -52,13 +52,13 @@ pub(super) fn publish(shared: &Shared, body: &[u8]) -> Result<Reply, HttpError> 
         return Ok(Reply::Cut);
     }
     let warnings = serde_json::json!({ "invalid_categories": [], "invalid_badges": [], "other": [] });
-    Ok(Reply::Answer(Answer::json(&serde_json::json!({ "warnings": warnings }))))
+    Ok(Reply::Response(HttpResponse::json(&serde_json::json!({ "warnings": warnings }))))
 }
 
 /// Refuses with the first reason, as registries do.
-fn by_rules(upload: &Upload<'_>, rules: Rules) -> Result<(), HttpError> {
+fn by_rules(upload: &ReceivedUpload<'_>, rules: Rules) -> Result<(), HttpError> {
     let name = PackageName::from(upload.metadata.name.as_str());
-    let packed = Packed::read(&name, &upload.metadata.vers, upload.archive);
+    let packed = PackedArchive::read(&name, &upload.metadata.vers, upload.archive);
     match check::refused(&packed, rules).first() {
         None => Ok(()),
         Some(finding) => {
@@ -68,7 +68,7 @@ fn by_rules(upload: &Upload<'_>, rules: Rules) -> Result<(), HttpError> {
     }
 }
 
-fn store(shared: &Shared, upload: Upload<'_>) -> Result<(), HttpError> {
+fn store(shared: &Shared, upload: ReceivedUpload<'_>) -> Result<(), HttpError> {
     if let Some(upstream) = &shared.upstream {
         let taken = upstream.lines(&upload.metadata.name)?;
         state::admits(taken.iter().map(|line| (line.name.as_str(), &line.vers)), &upload.metadata)?;
@@ -91,7 +91,7 @@ fn course(faults: &mut Faults, name: &str) -> Course {
     special.unwrap_or(Course::Store)
 }
 
-fn seen(faults: &mut Faults, name: &str) -> Seen {
+fn seen(faults: &mut Faults, name: &str) -> ShownAs {
     let from = faults.take(name, |fault| match fault {
         Fault::ShownAfter(age) => Some(SeenFrom::Age(*age)),
         Fault::NeverShown => Some(SeenFrom::Reveal),
@@ -100,7 +100,7 @@ fn seen(faults: &mut Faults, name: &str) -> Seen {
         Fault::Later(_) | Fault::ReadOnly | Fault::TrustedOnly | Fault::Limited(_) => None,
     });
     let falsified = faults.take(name, |fault| (*fault == Fault::WrongChecksum).then_some(())).is_some();
-    Seen { from: from.unwrap_or_default(), falsified }
+    ShownAs { from: from.unwrap_or_default(), falsified }
 }
 
 /// The words of crates.io.
@@ -111,11 +111,11 @@ fn limited(is_new: bool, until: jiff::Timestamp) -> HttpError {
         "You have published too many {what} in a short period of time. Please try again after {until} and see the \
          rate limits for more details."
     );
-    HttpError(Answer::error(429, &message).with("Retry-After", until))
+    HttpError(HttpResponse::error(429, &message).with("Retry-After", until))
 }
 
 fn denied(refusal: &Refusal) -> HttpError {
-    let answer = Answer::error(refusal.status, &refusal.message);
+    let answer = HttpResponse::error(refusal.status, &refusal.message);
     match refusal.retry_after {
         Some(seconds) => HttpError(answer.with("Retry-After", seconds.to_string())),
         None => HttpError(answer),

@@ -10,17 +10,17 @@ use jiff::Timestamp;
 use serde_json::Value;
 use serde_json::json;
 
-use super::Asked;
 use super::Published;
+use super::ReceivedRequest;
 use super::answer::HttpError;
 use super::faults::Fault;
 use super::faults::Faults;
 use super::index;
-use super::index::Line;
+use super::index::IndexLine;
 use super::limit::Bucket;
 use super::owners::Owners;
-use super::upload::Metadata;
-use super::upload::Upload;
+use super::upload::ReceivedUpload;
+use super::upload::UploadMetadata;
 use crate::error::Result;
 use crate::names::Digest;
 use crate::tools::system::clock;
@@ -29,13 +29,13 @@ use crate::tools::system::files;
 
 /// Everything that changes while the registry runs.
 #[derive(Debug)]
-pub(super) struct State {
+pub(super) struct RegistryState {
     dir: PathBuf,
     /// By canonical name.
     crates: BTreeMap<String, Crate>,
     stored: usize,
     pub(super) faults: Faults,
-    pub(super) asked: Vec<Asked>,
+    pub(super) asked: Vec<ReceivedRequest>,
     /// For new crates and for new versions.
     limits: BTreeMap<bool, Bucket>,
     /// How long tokens of trusted publishing are good; none: there are no such tokens.
@@ -75,18 +75,18 @@ pub(super) struct Crate {
 /// One uploaded version.
 #[derive(Debug)]
 pub(super) struct Stored {
-    pub(super) line: Line,
+    pub(super) line: IndexLine,
     pub(super) archive: Vec<u8>,
     /// Counts the uploads of all crates.
     number: usize,
     uploaded_at: Timestamp,
     age: Stopwatch,
-    seen: Seen,
+    seen: ShownAs,
 }
 
 /// How the index shows a version.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct ShownAs {
     pub(super) from: SeenFrom,
     /// With the checksum of something else.
     pub(super) falsified: bool,
@@ -101,7 +101,7 @@ pub(super) enum SeenFrom {
     Reveal,
 }
 
-impl State {
+impl RegistryState {
     /// An empty registry that leaves its files in this directory.
     pub(super) fn new(dir: &Path, faults: Faults) -> Self {
         Self {
@@ -136,14 +136,14 @@ impl State {
         self.crates.get(&index::canonical(name)).ok_or_else(|| missing(name))
     }
 
-    /// As [`State::find`], to change it.
+    /// As [`RegistryState::find`], to change it.
     pub(super) fn find_mut(&mut self, name: &str) -> Result<&mut Crate, HttpError> {
         self.crates.get_mut(&index::canonical(name)).ok_or_else(|| missing(name))
     }
 
     /// Stores an upload; the first one of a name makes the crate.
-    pub(super) fn store(&mut self, upload: Upload<'_>, seen: Seen) -> Result<(), HttpError> {
-        let Upload { metadata, archive } = upload;
+    pub(super) fn store(&mut self, upload: ReceivedUpload<'_>, seen: ShownAs) -> Result<(), HttpError> {
+        let ReceivedUpload { metadata, archive } = upload;
         let name = metadata.name.clone();
         if let Ok(known) = self.find(&name) {
             let taken = known.versions.iter().map(|stored| (known.name.as_str(), &stored.line.vers));
@@ -153,7 +153,7 @@ impl State {
         files::write(&self.dir.join("crates").join(&name).join(file), archive)?;
         self.stored += 1;
         let stored = Stored {
-            line: Line::of(metadata, Digest::of(archive)),
+            line: IndexLine::of(metadata, Digest::of(archive)),
             archive: archive.to_vec(),
             number: self.stored,
             uploaded_at: clock::now(),
@@ -181,7 +181,7 @@ impl State {
     #[cfg(feature = "testing")]
     pub(super) fn reveal(&mut self) {
         for stored in self.crates.values_mut().flat_map(|krate| &mut krate.versions) {
-            stored.seen = Seen::default();
+            stored.seen = ShownAs::default();
         }
     }
 
@@ -271,7 +271,7 @@ impl Stored {
 /// its build metadata.
 pub(super) fn admits<'a>(
     taken: impl Iterator<Item = (&'a str, &'a semver::Version)>,
-    wanted: &Metadata,
+    wanted: &UploadMetadata,
 ) -> Result<(), HttpError> {
     for (name, version) in taken {
         if name != wanted.name {
@@ -293,19 +293,19 @@ fn missing(name: &str) -> HttpError {
 mod tests {
     use super::*;
 
-    fn store(state: &mut State, name: &str, version: &str, seen: Seen) -> Result<(), HttpError> {
+    fn store(state: &mut RegistryState, name: &str, version: &str, seen: ShownAs) -> Result<(), HttpError> {
         let metadata = serde_json::from_value(json!({ "name": name, "vers": version })).expect("an upload");
-        state.store(Upload { metadata, archive: b"an archive" }, seen)
+        state.store(ReceivedUpload { metadata, archive: b"an archive" }, seen)
     }
 
     /// A registry whose files are gone when it is.
-    fn empty() -> (tempfile::TempDir, State) {
+    fn empty() -> (tempfile::TempDir, RegistryState) {
         let dir = tempfile::tempdir().expect("a directory");
-        let state = State::new(dir.path(), Faults::none());
+        let state = RegistryState::new(dir.path(), Faults::none());
         (dir, state)
     }
 
-    fn index(state: &State) -> Option<String> {
+    fn index(state: &RegistryState) -> Option<String> {
         state.find("tea-leaf").expect("stored").index_file()
     }
 
@@ -313,19 +313,20 @@ mod tests {
     #[test]
     fn takes_a_name_and_a_version_once() {
         let (_dir, mut state) = empty();
-        store(&mut state, "tea-leaf", "0.1.0", Seen::default()).expect("it is free");
-        let again = store(&mut state, "tea-leaf", "0.1.0+meta", Seen::default()).expect_err("it is taken");
+        store(&mut state, "tea-leaf", "0.1.0", ShownAs::default()).expect("it is free");
+        let again = store(&mut state, "tea-leaf", "0.1.0+meta", ShownAs::default()).expect_err("it is taken");
         assert_eq!(again.detail(), "crate version `0.1.0` is already uploaded");
-        let other = store(&mut state, "Tea_Leaf", "0.2.0", Seen::default()).expect_err("it is taken");
+        let other = store(&mut state, "Tea_Leaf", "0.2.0", ShownAs::default()).expect_err("it is taken");
         assert_eq!(other.detail(), "crate was previously named `tea-leaf`");
-        store(&mut state, "tea-leaf", "0.1.0-rc.1", Seen::default()).expect("a pre-release is another version");
+        store(&mut state, "tea-leaf", "0.1.0-rc.1", ShownAs::default()).expect("a pre-release is another version");
     }
 
     /// What is hidden is stored and nevertheless not there for readers of the index, until it is revealed.
     #[test]
     fn hides_until_revealed() {
         let (_dir, mut state) = empty();
-        store(&mut state, "tea-leaf", "0.1.0", Seen { from: SeenFrom::Reveal, falsified: true }).expect("it is free");
+        store(&mut state, "tea-leaf", "0.1.0", ShownAs { from: SeenFrom::Reveal, falsified: true })
+            .expect("it is free");
         assert_eq!((index(&state), state.published().len()), (None, 1));
         state.reveal();
         assert!(index(&state).is_some_and(|lines| lines.contains(Digest::of(b"an archive").as_str())));
@@ -335,7 +336,7 @@ mod tests {
     #[test]
     fn shows_a_wrong_checksum() {
         let (_dir, mut state) = empty();
-        store(&mut state, "tea-leaf", "0.1.0", Seen { falsified: true, ..Seen::default() }).expect("it is free");
+        store(&mut state, "tea-leaf", "0.1.0", ShownAs { falsified: true, ..ShownAs::default() }).expect("it is free");
         assert!(index(&state).is_some_and(|lines| !lines.contains(Digest::of(b"an archive").as_str())));
         assert_eq!(state.published()[0].checksum, Digest::of(b"an archive"));
     }

@@ -5,15 +5,15 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::Shared;
-use super::answer::Answer;
 use super::answer::HttpError;
+use super::answer::HttpResponse;
 use super::state::Life;
 use super::state::Minted;
 use crate::names::Digest;
 use crate::tools::system::clock;
 
 /// Mints a token.
-pub(super) fn mint(shared: &Shared, body: &[u8]) -> Result<Answer, HttpError> {
+pub(super) fn mint(shared: &Shared, body: &[u8]) -> Result<HttpResponse, HttpError> {
     if shared.state().trusted.is_none() {
         return Err(HttpError::missing("not found"));
     }
@@ -29,14 +29,14 @@ pub(super) fn mint(shared: &Shared, body: &[u8]) -> Result<Answer, HttpError> {
     let digest = Digest::of(identity.as_bytes());
     let token = format!("cio_tp_{}", digest.as_str().get(..16).unwrap_or_default());
     state.minted.push(Minted { token: token.clone(), since: clock::now(), used: 0, revoked: false });
-    Ok(Answer::json(&json!({ "token": token })))
+    Ok(HttpResponse::json(&json!({ "token": token })))
 }
 
 /// Takes a token back.
-pub(super) fn revoke(shared: &Shared, token: &str) -> Answer {
+pub(super) fn revoke(shared: &Shared, token: &str) -> HttpResponse {
     let bare = token.strip_prefix("Bearer ").unwrap_or(token);
     shared.state().minted.iter_mut().filter(|minted| minted.token == bare).for_each(|minted| minted.revoked = true);
-    Answer::json(&json!({}))
+    HttpResponse::json(&json!({}))
 }
 
 /// Whether a token is good for an upload, which counts.

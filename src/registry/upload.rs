@@ -30,20 +30,20 @@ const MAX_NAME: usize = 64;
 
 /// An upload that was understood.
 #[derive(Debug)]
-pub(super) struct Upload<'a> {
+pub(super) struct ReceivedUpload<'a> {
     /// What cargo says about it.
-    pub(super) metadata: Metadata,
+    pub(super) metadata: UploadMetadata,
     /// The packed archive.
     pub(super) archive: &'a [u8],
 }
 
 /// The JSON of an upload, as far as the index needs it.
 #[derive(Debug, Deserialize)]
-pub(super) struct Metadata {
+pub(super) struct UploadMetadata {
     pub(super) name: String,
     pub(super) vers: Version,
     #[serde(default)]
-    pub(super) deps: Vec<Dependency>,
+    pub(super) deps: Vec<UploadedDependency>,
     #[serde(default)]
     pub(super) features: BTreeMap<String, Vec<String>>,
     pub(super) links: Option<String>,
@@ -52,7 +52,7 @@ pub(super) struct Metadata {
 
 /// A dependency in the JSON of an upload.
 #[derive(Debug, Deserialize)]
-pub(super) struct Dependency {
+pub(super) struct UploadedDependency {
     pub(super) name: String,
     pub(super) version_req: String,
     #[serde(default)]
@@ -67,14 +67,14 @@ pub(super) struct Dependency {
     pub(super) explicit_name_in_toml: Option<String>,
 }
 
-impl<'a> Upload<'a> {
+impl<'a> ReceivedUpload<'a> {
     /// Reads the body of an upload and looks into its archive.
     pub(super) fn parse(body: &'a [u8]) -> Result<Self, HttpError> {
         let (json, rest) = part(body, "metadata")?;
         if json.len() > MAX_JSON {
             return Err(HttpError::new(413, "JSON metadata blob too large"));
         }
-        let metadata: Metadata =
+        let metadata: UploadMetadata =
             serde_json::from_slice(json).map_err(|error| HttpError::bad(format!("invalid upload request: {error}")))?;
         check_name(&metadata.name)?;
         let (archive, rest) = part(rest, "tarball")?;
@@ -164,7 +164,7 @@ mod tests {
     }
 
     fn denied(body: &[u8]) -> String {
-        Upload::parse(body).expect_err("it has to be denied").detail()
+        ReceivedUpload::parse(body).expect_err("it has to be denied").detail()
     }
 
     /// What cargo sends is taken apart without a byte lost.
@@ -172,7 +172,7 @@ mod tests {
     fn takes_a_whole_upload() {
         let archive = packed(&["leaf-0.1.0/Cargo.toml", "leaf-0.1.0/src/lib.rs"]);
         let body = body(JSON, &archive);
-        let upload = Upload::parse(&body).expect("it is whole");
+        let upload = ReceivedUpload::parse(&body).expect("it is whole");
         assert_eq!((upload.metadata.name.as_str(), upload.archive), ("leaf", archive.as_slice()));
     }
 

@@ -36,7 +36,7 @@ pub struct Upstream {
 
 /// An upstream that answers, with what it said already.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(super) struct OpenUpstream {
     web: Web,
     /// With a slash at the end.
     root: String,
@@ -56,7 +56,7 @@ pub(super) struct UpstreamLine {
     pub(super) cksum: Digest,
 }
 
-impl Source {
+impl OpenUpstream {
     /// Opens it.
     pub(super) fn open(upstream: Upstream) -> Result<Arc<Self>> {
         let Upstream { index, caches, expected } = upstream;
@@ -111,7 +111,7 @@ impl Source {
 
     /// An archive that is in a cache and has the checksum that the index gives, else the address to get it from; none
     /// where there is no such version.
-    pub(super) fn archive(&self, name: &str, version: &str) -> Result<Option<Archive>> {
+    pub(super) fn archive(&self, name: &str, version: &str) -> Result<Option<ArchiveSource>> {
         let lines = self.lines(name)?;
         let Some(line) = lines.into_iter().find(|line| line.name == name && line.vers.to_string() == version) else {
             return Ok(None);
@@ -119,16 +119,16 @@ impl Source {
         for cache in &self.caches {
             let kept = files::read(&cache.join(format!("{name}-{version}.crate")))?;
             if let Some(bytes) = kept.filter(|bytes| Digest::of(bytes) == line.cksum) {
-                return Ok(Some(Archive::Kept(bytes)));
+                return Ok(Some(ArchiveSource::Kept(bytes)));
             }
         }
-        Ok(Some(Archive::At(self.config.download(&PackageName::from(name), &line.vers, &line.cksum))))
+        Ok(Some(ArchiveSource::At(self.config.download(&PackageName::from(name), &line.vers, &line.cksum))))
     }
 }
 
 /// Where an archive is.
 #[derive(Debug)]
-pub(super) enum Archive {
+pub(super) enum ArchiveSource {
     /// Here.
     Kept(Vec<u8>),
     /// At this address.

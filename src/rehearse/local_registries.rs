@@ -12,9 +12,9 @@ use super::perform::RehearsalSpec;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::names::RegistryName;
-use crate::registry::Asked;
+use crate::registry::BoxedRegistry;
 use crate::registry::Published;
-use crate::registry::Registry;
+use crate::registry::ReceivedRequest;
 use crate::registry::Settings;
 use crate::registry::Upstream;
 use crate::tools::cargo::config::CRATES_IO_IN_TESTS;
@@ -34,7 +34,7 @@ const TOKEN: &str = "a-token-that-opens-nothing-else";
 #[derive(Debug, Default)]
 pub(crate) struct Boxes {
     /// The local registries, by the name of the registry they replace.
-    pub(crate) registries: Vec<(RegistryName, Registry)>,
+    pub(crate) registries: Vec<(RegistryName, BoxedRegistry)>,
     pub(crate) stand_ins: StandIns,
     pub(crate) cargo_config: Vec<String>,
     /// Environment variables with tokens and the URL of crates.io, for the release alone.
@@ -51,7 +51,7 @@ impl Boxes {
             let index = spec.registries.source(meant).ok_or_else(|| no_index(meant))?;
             let upstream = Upstream { index, caches: caches.clone(), expected: spec.expected.clone() };
             let settings = Settings { upstream: Some(upstream), ..Settings::default() };
-            let registry = Registry::start_with(&dir.join(meant.as_str()), settings).map_err(|failure| {
+            let registry = BoxedRegistry::start_with(&dir.join(meant.as_str()), settings).map_err(|failure| {
                 Failure::blocked(format!("`{meant}` cannot be rehearsed")).because(failure.to_string())
             })?;
             boxes.cargo_config.push(format!("registries.{used}.index=\"{}\"", registry.index_url()));
@@ -69,7 +69,13 @@ impl Boxes {
     }
 
     /// Makes cargo upload packages for crates.io to the local registry, under its own name or as crates.io.
-    fn stand_in(&mut self, meant: &RegistryName, used: &RegistryName, spec: &RehearsalSpec<'_>, registry: &Registry) {
+    fn stand_in(
+        &mut self,
+        meant: &RegistryName,
+        used: &RegistryName,
+        spec: &RehearsalSpec<'_>,
+        registry: &BoxedRegistry,
+    ) {
         if spec.by_name_alone {
             self.variables.push((CRATES_IO_IN_TESTS.to_owned(), registry.index_url()));
             self.variables.push(("CARGO_REGISTRY_TOKEN".to_owned(), TOKEN.to_owned()));
@@ -85,7 +91,7 @@ impl Boxes {
 
     /// The uploads in order, each with the registry it was meant for.
     pub(crate) fn live(&self) -> Vec<(RegistryName, Published)> {
-        let of = |(meant, registry): &(RegistryName, Registry)| {
+        let of = |(meant, registry): &(RegistryName, BoxedRegistry)| {
             let meant = meant.clone();
             registry.published().into_iter().map(move |published| (meant.clone(), published)).collect::<Vec<_>>()
         };
@@ -96,7 +102,7 @@ impl Boxes {
 
     /// Whether a search request arrived.
     pub(crate) fn was_searched(&self) -> bool {
-        let is_search = |asked: &Asked| asked.path.starts_with("/api/v1/crates?");
+        let is_search = |asked: &ReceivedRequest| asked.path.starts_with("/api/v1/crates?");
         self.registries.iter().any(|(_, registry)| registry.requests().iter().any(is_search))
     }
 }

@@ -71,7 +71,7 @@ struct Stand<'a> {
 }
 
 /// The sandbox of a rehearsal.
-struct World {
+struct RehearsalWorld {
     dir: PathBuf,
     clone: Clone,
     boxes: Boxes,
@@ -85,7 +85,7 @@ pub(crate) fn perform(spec: &RehearsalSpec<'_>, keep: Option<&Path>, out: &mut d
     let dir = directory(spec.environment, keep, "cargo-release-rehearsal-")?;
     let watch = Stopwatch::start();
     let kept = keep.map(|_| dir.as_path());
-    let ended = World::make(spec, &dir).and_then(|world| world.play(spec, watch, Stand { kept, out }));
+    let ended = RehearsalWorld::make(spec, &dir).and_then(|world| world.play(spec, watch, Stand { kept, out }));
     let stays = keep.is_some() || ended.as_ref().is_err_and(|failure| is_worth_a_look(failure.kind()));
     if !stays {
         files::remove(&dir)?;
@@ -107,7 +107,7 @@ fn is_worth_a_look(kind: Kind) -> bool {
     }
 }
 
-impl World {
+impl RehearsalWorld {
     fn make(spec: &RehearsalSpec<'_>, dir: &Path) -> Result<Self> {
         // git and cargo report canonical paths, and the temporary directory may be a link.
         let dir = files::canonical(dir)?;

@@ -11,7 +11,7 @@ use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::RegistryName;
-use crate::registry::Registry;
+use crate::registry::BoxedRegistry;
 use crate::registry::Settings;
 use crate::tools::cargo::semver_checks;
 use crate::tools::system::environment::Environment;
@@ -27,7 +27,7 @@ const NAME: &str = "tea-shop";
 pub(crate) fn show(environment: &Environment, keep: Option<&Path>, out: &mut dyn Write) -> Result<()> {
     let dir = directory(environment, keep, "cargo-release-demo-")?;
     let name = RegistryName::from(NAME);
-    let registry = Registry::start_with(&dir.join("registry"), Settings::default())?;
+    let registry = BoxedRegistry::start_with(&dir.join("registry"), Settings::default())?;
     let stage = Stage { environment, dir: &dir };
 
     say(out, "Created: a workspace of six crates, a bare remote, and a registry on 127.0.0.1")?;
@@ -77,7 +77,7 @@ impl Stage<'_> {
     }
 }
 
-fn where_to_look(out: &mut dyn Write, dir: &Path, demo: &Demo, registry: &Registry) -> Result<()> {
+fn where_to_look(out: &mut dyn Write, dir: &Path, demo: &Demo, registry: &BoxedRegistry) -> Result<()> {
     say(out, "Published versions, in upload order")?;
     let mut lines = String::new();
     for live in registry.published() {

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::effects::Effects;
-use super::effects::Pushed;
+use super::effects::PushLine;
 use super::page::Screen;
 use super::plan::level;
 use super::plan::packages_table;
@@ -73,8 +73,8 @@ fn branch_on(branch: &str, remote: &str) -> String {
     format!("the branch `{branch}` on `{remote}`")
 }
 
-fn pushed(pushed: &Pushed<'_>) -> Vec<String> {
-    let Pushed { remote, branch, tags } = pushed;
+fn pushed(pushed: &PushLine<'_>) -> Vec<String> {
+    let PushLine { remote, branch, tags } = pushed;
     let names: Vec<&str> = tags.iter().map(TagName::as_str).collect();
     let tags = (!names.is_empty()).then(|| format!("tags on `{remote}`: {}", names.join(", ")));
     branch.map(|branch| branch_on(branch, remote)).into_iter().chain(tags).collect()

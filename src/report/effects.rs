@@ -40,17 +40,17 @@ pub(super) struct Effects<'a> {
     /// The number of tags that get a release on the forge.
     announced: usize,
     /// The pushes at the end.
-    pub(super) pushed: Vec<Pushed<'a>>,
+    pub(super) pushed: Vec<PushLine<'a>>,
 }
 
 /// One push at the end.
-pub(super) struct Pushed<'a> {
+pub(super) struct PushLine<'a> {
     pub(super) remote: &'a str,
     pub(super) branch: Option<&'a str>,
     pub(super) tags: &'a [TagName],
 }
 
-impl Pushed<'_> {
+impl PushLine<'_> {
     /// `main` and 2 tags to `origin`.
     pub(super) fn words(&self) -> String {
         let branch = self.branch.map(|branch| format!("`{branch}`"));
@@ -104,7 +104,7 @@ impl<'a> Effects<'a> {
             Action::Announce(_) => self.announced += 1,
             Action::Owners { registry, owners } => self.owners.push((owners, package.as_ref(), registry)),
             Action::Push { remote, branch, tags, options: _ } => {
-                self.pushed.push(Pushed { remote, branch: branch.as_deref(), tags });
+                self.pushed.push(PushLine { remote, branch: branch.as_deref(), tags });
             }
         }
     }

@@ -56,7 +56,7 @@ pub(crate) struct Progress<W> {
     mode: Mode,
     out: W,
     subjects: BTreeMap<StepId, String>,
-    running: BTreeMap<StepId, Running>,
+    running: BTreeMap<StepId, RunningStep>,
     spinners: Spinners,
     edited: usize,
     run: Run,
@@ -67,7 +67,7 @@ pub(crate) struct Progress<W> {
 }
 
 /// A step that was started and is not finished.
-struct Running {
+struct RunningStep {
     kind: StepKind,
     waits: Option<(String, String)>,
 }
@@ -167,7 +167,7 @@ impl<W: Write> Progress<W> {
 
     fn started(&mut self, step: &StepId, kind: StepKind, package: Option<&PackageName>) -> io::Result<()> {
         let subject = self.subject(step, package);
-        self.running.insert(step.clone(), Running { kind, waits: None });
+        self.running.insert(step.clone(), RunningStep { kind, waits: None });
         let announced = match self.mode {
             Mode::Terminal => kind == StepKind::Hook,
             Mode::Plain | Mode::Verbose => words::takes_time(kind),

@@ -40,7 +40,7 @@ impl YankLine {
 impl Serialize for YankLine {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
-        struct Line<'a> {
+        struct UpkeepRow<'a> {
             #[serde(flatten)]
             target: &'a Yank,
             outcome: Option<&'a str>,
@@ -50,7 +50,7 @@ impl Serialize for YankLine {
             Yanked::Shown => "done",
             Yanked::Taken => "not-shown-yet",
         });
-        Line { target: &self.target, outcome }.serialize(serializer)
+        UpkeepRow { target: &self.target, outcome }.serialize(serializer)
     }
 }
 

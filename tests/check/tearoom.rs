@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use cargo_release::testing::registry::BoxedRegistry;
 use cargo_release::testing::registry::Faults;
-use cargo_release::testing::registry::Registry;
 use cargo_release::testing::registry::Settings;
 use cargo_release::testing::system::files;
 use cargo_release::testing::system::process::Output;
@@ -14,14 +14,14 @@ use tempfile::TempDir;
 /// A workspace of `sencha` and of `matcha`, which needs it, bound for a crates.io that is on loopback.
 pub(crate) struct Tearoom {
     dir: TempDir,
-    pub(crate) registry: Registry,
+    pub(crate) registry: BoxedRegistry,
     closed: bool,
 }
 
 impl Tearoom {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().expect("a directory");
-        let registry = Registry::start(&dir.path().join("registry"), Faults::none()).expect("a registry");
+        let registry = BoxedRegistry::start(&dir.path().join("registry"), Faults::none()).expect("a registry");
         let tearoom = Self { dir, registry, closed: false };
         tearoom.furnished()
     }
@@ -30,7 +30,7 @@ impl Tearoom {
     pub(crate) fn closed() -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let settings = Settings { auth_required: true, ..Settings::default() };
-        let registry = Registry::start_with(&dir.path().join("registry"), settings).expect("a registry");
+        let registry = BoxedRegistry::start_with(&dir.path().join("registry"), settings).expect("a registry");
         let tearoom = Self { dir, registry, closed: true };
         let index = tearoom.registry.index_url();
         let provider = "[registry]\nglobal-credential-providers = [\"cargo:token\"]\n";

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use cargo_release::testing::cli::Cli;
 use cargo_release::testing::config;
 use cargo_release::testing::config::Config;
+use cargo_release::testing::config::ConfigFile;
 use cargo_release::testing::config::MemberFacts;
-use cargo_release::testing::config::Source;
 use cargo_release::testing::config::Sources;
 use cargo_release::testing::config::VersionSource;
 use cargo_release::testing::environment::Environment;
@@ -113,15 +113,15 @@ impl Scenario {
 
     fn resolved(&self, packages: &[Package]) -> Config {
         let files = self.last_files();
-        let source = |path: String| files.get(&path).map(|text| Source { path: path.clone(), text: text.clone() });
-        let place = |dir: &str| config::Place {
+        let source = |path: String| files.get(&path).map(|text| ConfigFile { path: path.clone(), text: text.clone() });
+        let place = |dir: &str| config::DirConfig {
             release_toml: source(format!("{dir}release.toml")),
             manifest: source(format!("{dir}Cargo.toml")),
         };
         let of = |package: &Package| (package.name.clone(), place(&format!("{}/", package.dir)));
         let sources = Sources {
             workspace: place(""),
-            packages: packages.iter().map(of).collect::<BTreeMap<PackageName, config::Place>>(),
+            packages: packages.iter().map(of).collect::<BTreeMap<PackageName, config::DirConfig>>(),
             command_line: self.cli().release.ask.config.layer(),
             ..Sources::default()
         };

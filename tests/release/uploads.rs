@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use cargo_release::testing::registry::Fault;
 use cargo_release::testing::registry::Faults;
-use cargo_release::testing::registry::RateLimit;
 use cargo_release::testing::registry::Refusal;
+use cargo_release::testing::registry::UploadLimit;
 
 use crate::support::Member;
 use crate::support::Workspace;
@@ -126,7 +126,7 @@ fn accepted_upload_is_waited_for() {
 fn rate_limit_is_learnt() {
     let members = NAMES.map(Member::new);
     let world = Workspace::of(members).configured("verify = false\n").made();
-    let limit = RateLimit { of_new_crates: true, at_once: 2, every: Duration::from_secs(5) };
+    let limit = UploadLimit { of_new_crates: true, at_once: 2, every: Duration::from_secs(5) };
     world.goes_wrong(Faults::none().with(Fault::Limited(limit)));
     world.release("-x --no-confirm").ends_well().says("`box` takes no more new crates for now");
     // All are sent at once at first, then one after the other. Unlearnt, each would be sent at every turn: 16 uploads.
@@ -158,7 +158,7 @@ fn large_workspace_goes_through_a_limit() {
     let members = names.iter().enumerate().map(|(at, name)| chained(at, name));
     let config = "verify = false\n[publish]\ndeadline = 60\n";
     let world = Workspace::of(members).configured(config).made();
-    let limit = RateLimit { of_new_crates: true, at_once: 20, every: Duration::from_secs(1) };
+    let limit = UploadLimit { of_new_crates: true, at_once: 20, every: Duration::from_secs(1) };
     world.goes_wrong(Faults::none().with(Fault::Limited(limit)));
     let first = world.release("-x --no-confirm").ends(3).says("stopped at the deadline");
     first.says("cargo release resume");

@@ -54,12 +54,12 @@ fn decide(workspace: &str, typed: &str, toml: &str) -> Result<ReleasePlan> {
     let ask = Cli::parse(words).unwrap_or_else(|said| panic!("{said}")).release.ask;
     let request = ask.request("2026-11-22".to_owned())?;
     let members: Vec<Member<'_>> = workspace.split(';').map(|text| Member::of(text.trim())).collect();
-    let text = |text: String| Some(config::Source { path: "release.toml".to_owned(), text });
+    let text = |text: String| Some(config::ConfigFile { path: "release.toml".to_owned(), text });
     let sources = config::Sources {
-        workspace: config::Place { release_toml: text(toml.to_owned()), manifest: None },
+        workspace: config::DirConfig { release_toml: text(toml.to_owned()), manifest: None },
         packages: members
             .iter()
-            .map(|it| (it.name.clone(), config::Place { release_toml: text(it.toml()), manifest: None }))
+            .map(|it| (it.name.clone(), config::DirConfig { release_toml: text(it.toml()), manifest: None }))
             .collect(),
         command_line: ask.config.layer(),
         ..config::Sources::default()

@@ -23,8 +23,8 @@ use std::sync::atomic::AtomicI64;
 use std::sync::atomic::Ordering;
 
 use cargo_release::testing::names::RegistryName;
+use cargo_release::testing::registry::BoxedRegistry;
 use cargo_release::testing::registry::Faults;
-use cargo_release::testing::registry::Registry;
 use cargo_release::testing::registry::Settings;
 use tempfile::TempDir;
 
@@ -111,7 +111,7 @@ impl Workspace {
 /// A workspace with all that is around it. It goes when it is dropped.
 pub struct World {
     dir: TempDir,
-    registries: BTreeMap<&'static str, Registry>,
+    registries: BTreeMap<&'static str, BoxedRegistry>,
     commits: AtomicI64,
     hasty: AtomicBool,
 }
@@ -141,11 +141,11 @@ impl World {
     fn around(registries: &[&'static str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let start = |name: &&'static str| {
-            (*name, Registry::start(&dir.path().join("registries").join(name), Faults::none()).unwrap())
+            (*name, BoxedRegistry::start(&dir.path().join("registries").join(name), Faults::none()).unwrap())
         };
         let registries = registries.iter().map(start).collect();
         let world = Self { dir, registries, commits: AtomicI64::new(0), hasty: AtomicBool::new(false) };
-        let index = |(name, registry): (&&str, &Registry)| {
+        let index = |(name, registry): (&&str, &BoxedRegistry)| {
             format!("[registries.{name}]\nindex = \"{}\"\n", registry.index_url())
         };
         let config: String = world.registries.iter().map(index).collect();
@@ -166,7 +166,7 @@ impl World {
     }
 
     /// The registry of that name.
-    pub fn registry(&self, name: &str) -> &Registry {
+    pub fn registry(&self, name: &str) -> &BoxedRegistry {
         &self.registries[name]
     }
 

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use cargo_release::testing::names::Digest;
+use cargo_release::testing::registry::BoxedRegistry;
 use cargo_release::testing::registry::Faults;
-use cargo_release::testing::registry::Registry;
 use cargo_release::testing::system::files;
 use cargo_release::testing::system::process::Output;
 use cargo_release::testing::system::process::Program;
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 /// Where the workspace lies: `shop` for the words, other names for other places.
 pub(crate) struct World {
     dir: TempDir,
-    pub(crate) registry: Registry,
+    pub(crate) registry: BoxedRegistry,
     checkout: &'static str,
 }
 
@@ -42,7 +42,7 @@ impl World {
     /// An empty directory with a registry beside it.
     pub(crate) fn empty(checkout: &'static str) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let registry = Registry::start(&dir.path().join("registry"), Faults::none()).unwrap();
+        let registry = BoxedRegistry::start(&dir.path().join("registry"), Faults::none()).unwrap();
         let world = Self { dir, registry, checkout };
         std::fs::create_dir_all(world.root()).unwrap();
         std::fs::create_dir_all(world.outside("home/.cargo")).unwrap();

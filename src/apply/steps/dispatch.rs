@@ -23,7 +23,7 @@ use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 use crate::apply::steps::land;
 use crate::apply::steps::push::Arrived;
-use crate::apply::steps::push::Target;
+use crate::apply::steps::push::PushTarget;
 
 /// Asks the world about a step.
 pub(crate) fn probe(context: &StepContext<'_>) -> Result<Probe> {
@@ -114,10 +114,12 @@ pub(crate) fn undone(context: &StepContext<'_>) -> Result<Option<Failure>> {
     Ok(Some(failure))
 }
 
-fn target(action: &Action) -> Target<'_> {
+fn target(action: &Action) -> PushTarget<'_> {
     match action {
-        Action::Reserve { remote, branch, options } => Target { remote, branch: Some(branch), tags: &[], options },
-        Action::Push { remote, branch, tags, options } => Target { remote, branch: branch.as_deref(), tags, options },
+        Action::Reserve { remote, branch, options } => PushTarget { remote, branch: Some(branch), tags: &[], options },
+        Action::Push { remote, branch, tags, options } => {
+            PushTarget { remote, branch: branch.as_deref(), tags, options }
+        }
         Action::Edit(_)
         | Action::Replace(_)
         | Action::Hook(_)
@@ -131,6 +133,6 @@ fn target(action: &Action) -> Target<'_> {
         | Action::Propose(_)
         | Action::Request(_)
         | Action::Announce(_)
-        | Action::Owners { .. } => Target { remote: "", branch: None, tags: &[], options: &[] },
+        | Action::Owners { .. } => PushTarget { remote: "", branch: None, tags: &[], options: &[] },
     }
 }

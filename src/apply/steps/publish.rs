@@ -26,7 +26,7 @@ use crate::apply::event::Event;
 use crate::apply::publish_state;
 use crate::apply::publish_state::Live;
 use crate::apply::trusted::Age;
-use crate::apply::upload::answer::Answer;
+use crate::apply::upload::answer::UploadOutcome;
 use crate::apply::upload::refusal;
 use crate::apply::upload::send;
 use crate::apply::verify::lockfile;
@@ -79,7 +79,9 @@ pub(crate) fn perform(upload: &Upload, context: &StepContext<'_>, tell: Tell<'_>
         let sent = send::once(upload, known, context, tell, ended.as_deref())?;
         // A token may end between two uploads, or while cargo packs. One that was minted for this upload and is refused
         // twice is not allowed to publish.
-        if let (Answer::Refused { status: Some(401 | 403), .. }, Some((token, age))) = (&sent.answer, &sent.token) {
+        if let (UploadOutcome::Refused { status: Some(401 | 403), .. }, Some((token, age))) =
+            (&sent.answer, &sent.token)
+        {
             fresh_refused += u32::from(*age == Age::Fresh);
             if fresh_refused < FRESH_REFUSED {
                 ended = Some(Arc::clone(token));
@@ -87,19 +89,19 @@ pub(crate) fn perform(upload: &Upload, context: &StepContext<'_>, tell: Tell<'_>
             }
         }
         match sent.answer {
-            Answer::Accepted => {
+            UploadOutcome::Accepted => {
                 let remark = (!sent.gated).then(|| UNGATED.to_owned());
                 return Ok(Performed::Done(Proof::Uploaded { remark }));
             }
-            Answer::Taken => return taken(known, context),
-            Answer::Later { at, said } => return limited(at, said, upload, context),
-            Answer::Exhausted { said } => return Err(refusal::exhausted(known, &said)),
-            Answer::Refused { status, said } => {
+            UploadOutcome::Taken => return taken(known, context),
+            UploadOutcome::Later { at, said } => return limited(at, said, upload, context),
+            UploadOutcome::Exhausted { said } => return Err(refusal::exhausted(known, &said)),
+            UploadOutcome::Refused { status, said } => {
                 let failure = refusal::refused(known, status, &said);
                 return Ok(Performed::Refused { said, failure });
             }
-            Answer::Failed { .. } => return Err(refusal::failed(known, &sent.tail)),
-            Answer::Unsent { said } | Answer::Unknown { said } => {
+            UploadOutcome::Failed { .. } => return Err(refusal::failed(known, &sent.tail)),
+            UploadOutcome::Unsent { said } | UploadOutcome::Unknown { said } => {
                 if let Some(proof) = look_for(known, &said, &mut again, (context, tell))? {
                     return Ok(Performed::Done(proof));
                 }

@@ -16,7 +16,7 @@ use crate::apply::context::StepContext;
 
 /// What is pushed where.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Target<'a> {
+pub(crate) struct PushTarget<'a> {
     pub(crate) remote: &'a str,
     pub(crate) branch: Option<&'a str>,
     pub(crate) tags: &'a [TagName],
@@ -24,7 +24,7 @@ pub(crate) struct Target<'a> {
 }
 
 /// Done when the remote has the branch with the release commit in it, and every tag.
-pub(crate) fn probe(target: Target<'_>, context: &StepContext<'_>) -> Result<Probe> {
+pub(crate) fn probe(target: PushTarget<'_>, context: &StepContext<'_>) -> Result<Probe> {
     let refs = context.world.checkout.remote_refs(target.remote).map_err(|silent| {
         Failure::interrupted(format!("the remote `{}` does not answer", target.remote))
             .because(silent.to_string())
@@ -89,7 +89,7 @@ pub(crate) struct Arrived {
 }
 
 /// Looks what has arrived of a push that was begun. A remote that does not answer may have all of it.
-pub(crate) fn arrived(target: Target<'_>, context: &StepContext<'_>) -> Result<Arrived> {
+pub(crate) fn arrived(target: PushTarget<'_>, context: &StepContext<'_>) -> Result<Arrived> {
     let git = &context.world.checkout;
     let Ok(refs) = git.remote_refs(target.remote) else {
         return Ok(Arrived { branch: target.branch.is_some(), tags: !target.tags.is_empty() });
@@ -128,7 +128,7 @@ fn advise(failure: Failure, branch: &str, remote: &str, context: &StepContext<'_
 }
 
 /// Pushes what the probe missed.
-pub(crate) fn perform(target: Target<'_>, context: &StepContext<'_>) -> Result<Proof> {
+pub(crate) fn perform(target: PushTarget<'_>, context: &StepContext<'_>) -> Result<Proof> {
     let commit = context.commit()?;
     let branch = target.branch.map(|branch| format!("{commit}:refs/heads/{branch}"));
     let tags = target.tags.iter().map(|tag| format!("refs/tags/{tag}:refs/tags/{tag}"));

@@ -8,7 +8,7 @@ use jiff::fmt::rfc2822;
 
 /// What became of an upload, as far as cargo and the registry say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub(crate) enum UploadOutcome {
     /// The registry took it.
     Accepted,
     /// The registry has this version already; whose it is, the index tells.
@@ -37,13 +37,13 @@ pub(crate) struct Heard {
     uploaded: String,
     accepted: bool,
     sent: bool,
-    named: Named,
+    named: NamedTimes,
     in_log: bool,
 }
 
 /// The times in the header of the registry's answer.
 #[derive(Clone, Debug, Default)]
-struct Named {
+struct NamedTimes {
     date: Option<Timestamp>,
     retry_after: Option<String>,
 }
@@ -113,7 +113,7 @@ impl Heard {
     fn logged(&mut self, line: &str) {
         if line.starts_with("> PUT ") {
             self.sent = true;
-            self.named = Named::default();
+            self.named = NamedTimes::default();
         }
         let header = |name: &str| {
             let (found, value) = line.strip_prefix("< ")?.split_once(':')?;
@@ -133,9 +133,9 @@ impl Heard {
 
     /// What became of it: cargo has ended, with success or without; `asked` where it had come to the point of sending.
     #[expect(clippy::fn_params_excessive_bools, reason = "both come from one process and are named at the call")]
-    pub(crate) fn answer(&self, succeeded: bool, asked: bool, now: Timestamp) -> Answer {
+    pub(crate) fn answer(&self, succeeded: bool, asked: bool, now: Timestamp) -> UploadOutcome {
         if self.accepted || succeeded {
-            return Answer::Accepted;
+            return UploadOutcome::Accepted;
         }
         let text = self.lines.join("\n");
         let said = self.in_short();
@@ -150,16 +150,16 @@ impl Heard {
         }
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         if text.contains("already exists on ") {
-            return Answer::Taken;
+            return UploadOutcome::Taken;
         }
         if text.contains("Request timed out after") {
-            return Answer::Unknown { said };
+            return UploadOutcome::Unknown { said };
         }
         match asked || self.sent {
-            true => Answer::Unknown { said },
-            false if has(&NO_TOKEN) => Answer::Failed { said },
-            false if has(&NOT_SEEN_YET) || has(&NETWORK) => Answer::Unsent { said },
-            false => Answer::Failed { said },
+            true => UploadOutcome::Unknown { said },
+            false if has(&NO_TOKEN) => UploadOutcome::Failed { said },
+            false if has(&NOT_SEEN_YET) || has(&NETWORK) => UploadOutcome::Unsent { said },
+            false => UploadOutcome::Failed { said },
         }
     }
 
@@ -170,24 +170,24 @@ impl Heard {
         with
     }
 
-    fn by_registry(&self, status: Option<u16>, said: String, now: Timestamp) -> Answer {
+    fn by_registry(&self, status: Option<u16>, said: String, now: Timestamp) -> UploadOutcome {
         let lower = said.to_lowercase();
         if lower.contains("already uploaded") || lower.contains("already exists") {
-            return Answer::Taken;
+            return UploadOutcome::Taken;
         }
         let is_limit = status == Some(429) || (status.is_none() && lower.contains("too many"));
         if is_limit {
             let at = self.named_time(now).or_else(|| time_in(&said));
             return match at {
-                None if lower.contains("24 hours") => Answer::Exhausted { said },
-                at => Answer::Later { at, said },
+                None if lower.contains("24 hours") => UploadOutcome::Exhausted { said },
+                at => UploadOutcome::Later { at, said },
             };
         }
         let is_silent = lower.contains("read-only mode") || lower.contains("service unavailable");
         match status {
-            Some(408 | 425 | 500..) => Answer::Unknown { said },
-            None if is_silent => Answer::Unknown { said },
-            Some(_) | None => Answer::Refused { status, said },
+            Some(408 | 425 | 500..) => UploadOutcome::Unknown { said },
+            None if is_silent => UploadOutcome::Unknown { said },
+            Some(_) | None => UploadOutcome::Refused { status, said },
         }
     }
 
@@ -258,7 +258,7 @@ mod tests {
         heard
     }
 
-    fn answer(lines: &str, asked: bool) -> Answer {
+    fn answer(lines: &str, asked: bool) -> UploadOutcome {
         heard(lines).answer(false, asked, NOW.parse().unwrap())
     }
 
@@ -270,16 +270,16 @@ mod tests {
         NOW.parse::<Timestamp>().unwrap().checked_add(jiff::SignedDuration::from_secs(seconds)).ok()
     }
 
-    fn kind(answer: &Answer) -> &'static str {
+    fn kind(answer: &UploadOutcome) -> &'static str {
         match answer {
-            Answer::Accepted => "accepted",
-            Answer::Taken => "taken",
-            Answer::Later { .. } => "later",
-            Answer::Exhausted { .. } => "exhausted",
-            Answer::Refused { .. } => "refused",
-            Answer::Unsent { .. } => "unsent",
-            Answer::Failed { .. } => "failed",
-            Answer::Unknown { .. } => "unknown",
+            UploadOutcome::Accepted => "accepted",
+            UploadOutcome::Taken => "taken",
+            UploadOutcome::Later { .. } => "later",
+            UploadOutcome::Exhausted { .. } => "exhausted",
+            UploadOutcome::Refused { .. } => "refused",
+            UploadOutcome::Unsent { .. } => "unsent",
+            UploadOutcome::Failed { .. } => "failed",
+            UploadOutcome::Unknown { .. } => "unknown",
         }
     }
 
@@ -322,18 +322,18 @@ mod tests {
         let text = "(status 429 Too Many Requests): You have published too many new crates in a short period of time. \
                     Please try again after Wed, 26 Aug 2026 10:10:00 GMT and see the policy for more details.";
         let cause = error(&format!("the remote server responded with an error {text}"));
-        assert!(matches!(answer(&cause, true), Answer::Later { at: found, .. } if found == at(600)));
+        assert!(matches!(answer(&cause, true), UploadOutcome::Later { at: found, .. } if found == at(600)));
         let log = |name: &str, value: &str| format!("   0.1s DEBUG network: http-debug: < {name}: {value}\n");
         let put = "   0.1s DEBUG network: http-debug: > PUT /api/v1/crates/new HTTP/1.1\n";
         let limited = error("the remote server responded with an error (status 429 Too Many Requests): slow down");
         let seconds = format!("{put}{}{limited}", log("retry-after", "7"));
-        assert!(matches!(answer(&seconds, true), Answer::Later { at: found, .. } if found == at(7)));
+        assert!(matches!(answer(&seconds, true), UploadOutcome::Later { at: found, .. } if found == at(7)));
         let date = log("Date", "Wed, 26 Aug 2026 09:00:00 GMT") + &log("Retry-After", "Wed, 26 Aug 2026 09:01:00 GMT");
         assert!(
-            matches!(answer(&format!("{put}{date}{limited}"), true), Answer::Later { at: found, .. } if found == at(60))
+            matches!(answer(&format!("{put}{date}{limited}"), true), UploadOutcome::Later { at: found, .. } if found == at(60))
         );
         let code = "failed to get a 200 OK response, got 429\n  headers:\n  \tRetry-After: 9\n  body:\n  x";
-        assert!(matches!(answer(&error(code), true), Answer::Later { at: found, .. } if found == at(9)));
+        assert!(matches!(answer(&error(code), true), UploadOutcome::Later { at: found, .. } if found == at(9)));
     }
 
     // What the registry took is taken, however cargo ended afterwards; its log and its advice are not passed on.
@@ -348,7 +348,7 @@ mod tests {
         assert!(heard.line("    Uploaded core v0.5.0 to registry `box`"));
         assert!(!heard.line("help: you may press ctrl-c to skip waiting; the crate should be available shortly"));
         assert!(heard.is_accepted());
-        assert_eq!(heard.answer(false, true, NOW.parse().unwrap()), Answer::Accepted);
+        assert_eq!(heard.answer(false, true, NOW.parse().unwrap()), UploadOutcome::Accepted);
         let mut other = Heard::of("core", "0.5.0");
         other.line("    Uploaded core v0.5.0-rc.1 to registry `box`");
         assert!(!other.is_accepted());

@@ -22,12 +22,12 @@ use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
 use crate::apply::trusted::Age;
-use crate::apply::upload::answer::Answer;
 use crate::apply::upload::answer::Heard;
+use crate::apply::upload::answer::UploadOutcome;
 
 /// What came of an attempt.
-pub(crate) struct Sent {
-    pub(crate) answer: Answer,
+pub(crate) struct SendResult {
+    pub(crate) answer: UploadOutcome,
     /// The last lines that cargo said.
     pub(crate) tail: String,
     /// Whether the gate let the upload pass; `false` where cargo never asked it.
@@ -47,11 +47,11 @@ pub(crate) fn once(
     context: &StepContext<'_>,
     tell: Tell<'_>,
     refused: Option<&Secret>,
-) -> Result<Sent> {
+) -> Result<SendResult> {
     let api = context.world.registry(&upload.registry)?.api_address();
     let token = context.world.trusted.token(&upload.registry, api.as_deref(), &context.world.environment, refused)?;
     let handover = token.as_ref().map(|(token, _)| Handover::offer(token)).transpose()?;
-    let pass = Pass::issue(known, handover.as_ref(), context)?;
+    let pass = PassFile::issue(known, handover.as_ref(), context)?;
     let program = context.world.cargo.publish(&upload.registry, &known.name);
     let program = audible(pass.in_front_of(context.packing(program), context)?, upload, context)?;
     let program = context.world.holding_the_lock(program);
@@ -74,10 +74,10 @@ pub(crate) fn once(
     }
     let gated = receipt.is_some();
     let answer = heard.answer(output.success(), gated, clock::now());
-    Ok(Sent { answer, tail: heard.tail(), gated, token })
+    Ok(SendResult { answer, tail: heard.tail(), gated, token })
 }
 
-fn not_verified(known: &Verified, stopped: &credential_gate::Receipt) -> Failure {
+fn not_verified(known: &Verified, stopped: &credential_gate::GateReceipt) -> Failure {
     Failure::world(format!("`{} {}` was not uploaded: it is not what was verified", known.name, known.version))
         .because(format!("cargo packed {}, verified was {}", stopped.checksum, known.checksum))
         .help("the stage or the toolchain changed since: `cargo release abort` ends this release, then release again")
@@ -95,23 +95,23 @@ fn audible(program: Program, upload: &Upload, context: &StepContext<'_>) -> Resu
 }
 
 /// The pass that the gate asks for, on the disk for as long as one upload.
-struct Pass {
+struct PassFile {
     path: PathBuf,
     receipt: PathBuf,
 }
 
-impl Pass {
+impl PassFile {
     fn issue(known: &Verified, handover: Option<&Handover>, context: &StepContext<'_>) -> Result<Self> {
         let file = |end: &str| context.world.room.passes().join(format!("{}-{}.{end}", known.name, known.registry));
         let this = Self { path: file("pass"), receipt: file("receipt") };
         files::remove(&this.receipt)?;
-        let pass = credential_gate::Pass {
+        let pass = credential_gate::UploadPass {
             name: known.name.clone(),
             version: known.version.to_string(),
             checksum: known.checksum.clone(),
             auth_required: context.world.registry(&known.registry)?.auth_required(),
             receipt: this.receipt.clone(),
-            offer: handover.map(|handover| credential_gate::Offer {
+            offer: handover.map(|handover| credential_gate::TokenOffer {
                 registry: context.world.registries.stand_ins().used(&known.registry).to_string(),
                 socket: handover.socket(),
             }),
@@ -132,7 +132,7 @@ impl Pass {
         Ok(program.env(credential_gate::VARIABLE, &self.path).args(["--config", &alias, "--config", &list]))
     }
 
-    fn receipt(&self) -> Result<Option<credential_gate::Receipt>> {
+    fn receipt(&self) -> Result<Option<credential_gate::GateReceipt>> {
         let left = files::read(&self.receipt)?;
         files::remove(&self.path)?;
         files::remove(&self.receipt)?;

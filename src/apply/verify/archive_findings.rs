@@ -7,8 +7,8 @@ use crate::check;
 use crate::check::Categories;
 use crate::check::Code;
 use crate::check::Finding;
-use crate::check::Known;
-use crate::check::Packed;
+use crate::check::KnownFacts;
+use crate::check::PackedArchive;
 use crate::check::Rules;
 use crate::error::Failure;
 use crate::error::Result;
@@ -37,7 +37,7 @@ pub(crate) fn findings(world: &ReleaseContext, journal: &Journal, web: bool) -> 
     for step in &plan.steps {
         let (Action::Verify(verify), Some(proof)) = (&step.action, journal.proof(&step.id)) else { continue };
         for known in proof.verified() {
-            let archive = Archive { known, held_to: &verify.held_to, tree: &tree };
+            let archive = VerifiedArchive { known, held_to: &verify.held_to, tree: &tree };
             found.extend(archive.findings(world, web)?);
         }
     }
@@ -60,24 +60,25 @@ pub(crate) fn as_configured(plan: &ReleasePlan, found: Vec<Finding>) -> Result<V
 }
 
 /// A verified archive, and what it is held to.
-struct Archive<'a> {
+struct VerifiedArchive<'a> {
     known: &'a Verified,
     held_to: &'a ArchivePolicy,
     tree: &'a BTreeSet<RepoPath>,
 }
 
-impl Archive<'_> {
+impl VerifiedArchive<'_> {
     fn findings(&self, world: &ReleaseContext, web: bool) -> Result<Vec<Finding>> {
         let Self { known, held_to, tree } = self;
         let bytes = files::read(&world.kept_archive(known))?.ok_or_else(|| {
             Failure::world(format!("the verified archive of `{}` is missing", known.name)).help("plan again")
         })?;
-        let packed = Packed::read(&known.name, &known.version, &bytes);
+        let packed = PackedArchive::read(&known.name, &known.version, &bytes);
         let bound_for_crates_io = known.registry.is_crates_io();
         let rules = if bound_for_crates_io || held_to.crates_io { Rules::CratesIo } else { Rules::Protocol };
         let index = world.registries.index(&known.registry).filter(|_| !bound_for_crates_io);
         let own_index = index.as_deref();
-        let look = |categories| check::findings(&packed, rules, &Known { categories, tree: Some(tree), own_index });
+        let look =
+            |categories| check::findings(&packed, rules, &KnownFacts { categories, tree: Some(tree), own_index });
         let found = look(Categories::NotAsked);
         // The registry is asked for its list only where ours does not settle it.
         if !web || !found.iter().any(|finding| finding.code == Code::CategoryUnlisted) {

@@ -17,7 +17,7 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::plan::Build;
 use crate::plan::Verify;
-use crate::registry::Registry;
+use crate::registry::BoxedRegistry;
 use crate::registry::Settings;
 use crate::registry::Upstream;
 use crate::tools::system::files;
@@ -31,7 +31,7 @@ const MEANT: &str = "cargo-release-meant";
 pub(crate) struct Overlay<'a> {
     context: &'a StepContext<'a>,
     verify: &'a Verify,
-    registry: Registry,
+    registry: BoxedRegistry,
     /// The address of the index that is meant.
     index: String,
     /// Cargo's home.
@@ -49,7 +49,7 @@ impl<'a> Overlay<'a> {
         let home = tempfile::tempdir().or_world(|| "cannot create a temporary directory".into())?;
         let upstream = Upstream { index: index.clone(), caches: caches(context)?, expected: Vec::new() };
         let settings = Settings { upstream: Some(upstream), ..Settings::default() };
-        let registry = Registry::start_with(&home.path().join("shelf"), settings)
+        let registry = BoxedRegistry::start_with(&home.path().join("shelf"), settings)
             .map_err(|failure| cannot(meant).because(failure.to_string()))?;
         let overlay = Self { context, verify, registry, index, home };
         overlay.furnish()?;

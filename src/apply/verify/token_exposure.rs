@@ -17,14 +17,14 @@ use crate::check::Finding;
 use crate::journal::Journal;
 use crate::names::PackageName;
 use crate::plan::Action;
-use crate::tools::cargo::metadata::Answer;
+use crate::tools::cargo::metadata::MetadataAnswer;
 
 /// How many are named.
 const NAMED: usize = 5;
 
 /// What runs while packages are built.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Running {
+struct RunningBuilds {
     /// Members with a build script or macros of their own.
     members: Vec<String>,
     /// How many of their dependencies have one.
@@ -60,14 +60,14 @@ fn built(journal: &Journal) -> BTreeSet<PackageName> {
 }
 
 /// What runs; `None` where cargo does not tell what is built.
-fn running(world: &ReleaseContext, built: &BTreeSet<PackageName>) -> Option<Running> {
+fn running(world: &ReleaseContext, built: &BTreeSet<PackageName>) -> Option<RunningBuilds> {
     match world.cargo.question().resolved() {
-        Ok(Answer::Workspace(metadata)) => running_of(&metadata, built),
-        Ok(Answer::Refused(_)) | Err(_) => None,
+        Ok(MetadataAnswer::Workspace(metadata)) => running_of(&metadata, built),
+        Ok(MetadataAnswer::Refused(_)) | Err(_) => None,
     }
 }
 
-fn running_of(metadata: &Metadata, built: &BTreeSet<PackageName>) -> Option<Running> {
+fn running_of(metadata: &Metadata, built: &BTreeSet<PackageName>) -> Option<RunningBuilds> {
     let nodes: BTreeMap<&PackageId, &Node> =
         metadata.resolve.as_ref()?.nodes.iter().map(|node| (&node.id, node)).collect();
     let members = metadata.workspace_packages();
@@ -84,7 +84,7 @@ fn running_of(metadata: &Metadata, built: &BTreeSet<PackageName>) -> Option<Runn
         let needs = nodes.get(id).map(|node| node.deps.as_slice()).unwrap_or_default();
         left.extend(needs.iter().filter(|need| built(&need.dep_kinds)).map(|need| &need.pkg));
     }
-    let mut running = Running::default();
+    let mut running = RunningBuilds::default();
     for package in metadata.packages.iter().filter(|package| reached.contains(&package.id)) {
         match what_runs(package) {
             Some(what) if members.iter().any(|member| member.id == package.id) => running.members.push(what),
@@ -107,8 +107,8 @@ fn what_runs(package: &Package) -> Option<String> {
 }
 
 /// Nothing where nothing runs.
-fn in_words(running: &Running) -> Option<String> {
-    let Running { members, others } = running;
+fn in_words(running: &RunningBuilds) -> Option<String> {
+    let RunningBuilds { members, others } = running;
     let unnamed = members.len().saturating_sub(NAMED);
     let more = (unnamed > 0).then(|| format!("those of {unnamed} more members"));
     let others = match others {
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn what_runs_in_words() {
         let ours = |names: &[&str]| names.iter().map(|name| format!("the macros of `{name}`")).collect();
-        let words = |members: &[&str], others| in_words(&Running { members: ours(members), others });
+        let words = |members: &[&str], others| in_words(&RunningBuilds { members: ours(members), others });
         assert_eq!(words(&[], 0), None);
         assert_eq!(words(&[], 2).as_deref(), Some("build scripts and macros of 2 dependencies"));
         assert_eq!(words(&["a"], 1).as_deref(), Some("the macros of `a`, those of 1 dependency"));

@@ -22,7 +22,7 @@ use crate::level::Level;
 use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RepoPath;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::snapshot::ApiAnswer;
 use crate::snapshot::ApiQuestion;
 use crate::snapshot::ApiSignatures;
@@ -31,8 +31,8 @@ use crate::tools::cargo::rustdoc_json::Library;
 use crate::tools::cargo::rustdoc_json::RustdocJson;
 use crate::tools::cargo::semver_checks::Allowed;
 use crate::tools::cargo::semver_checks::Comparison;
-use crate::tools::cargo::semver_checks::Found;
-use crate::tools::cargo::semver_checks::Manner;
+use crate::tools::cargo::semver_checks::ProgramSearch;
+use crate::tools::cargo::semver_checks::RunOptions;
 use crate::tools::cargo::semver_checks::SemverChecks;
 use crate::tools::git::cli::Git;
 use crate::tools::git::read::commit_id;
@@ -57,9 +57,9 @@ const COMPATIBLE: i32 = 0;
 const VIOLATED: i32 = 100;
 
 /// How the API check is asked.
-pub(crate) struct Asking<'a> {
+pub(crate) struct ApiQuery<'a> {
     /// The workspace.
-    pub(crate) place: &'a Place,
+    pub(crate) place: &'a Located,
     /// The environment, in which the program is found.
     pub(crate) environment: &'a Environment,
     /// The directory that keeps the trees, and makes the next time faster.
@@ -84,21 +84,21 @@ pub(crate) enum Notice<'a> {
 /// # Errors
 /// The trees cannot be laid out, or we were asked to stop. A comparison that cannot be made is an answer.
 pub(crate) fn compare(
-    asking: &Asking<'_>,
+    asking: &ApiQuery<'_>,
     questions: &[ApiQuestion],
     tell: &mut dyn FnMut(Notice<'_>) -> Result<()>,
-) -> Result<Answers> {
-    let all = |answer: &ApiAnswer| Answers {
+) -> Result<ApiAnswers> {
+    let all = |answer: &ApiAnswer| ApiAnswers {
         api: questions.iter().map(|one| (one.package.clone(), answer.clone())).collect(),
         signatures: BTreeMap::new(),
     };
-    let Asking { place, environment, room, offline, limit: _ } = asking;
+    let ApiQuery { place, environment, room, offline, limit: _ } = asking;
     let target_dir = place.target_directory.join("cargo-release").join("api");
-    let manner = Manner { directory: &place.workspace_root, target_dir: &target_dir, offline: *offline };
+    let manner = RunOptions { directory: &place.workspace_root, target_dir: &target_dir, offline: *offline };
     let program = match SemverChecks::find(environment, manner)? {
-        Found::Missing => return Ok(all(&ApiAnswer::NotInstalled)),
-        Found::Unusable(why) => return Ok(all(&ApiAnswer::Unknown(why))),
-        Found::Ready(program) => program,
+        ProgramSearch::Missing => return Ok(all(&ApiAnswer::NotInstalled)),
+        ProgramSearch::Unusable(why) => return Ok(all(&ApiAnswer::Unknown(why))),
+        ProgramSearch::Ready(program) => program,
     };
     files::make_dir(room)?;
     let lock = files::open_or_make(&room.join("lock"))?;
@@ -117,12 +117,12 @@ pub(crate) fn compare(
     let work = Work { program: &program, rustdoc: &rustdoc, trees: &trees, limit: asking.limit, queue, signatures };
     let api = work.run(tell)?;
     let signatures = work.signatures.into_inner().unwrap_or_default();
-    Ok(Answers { api, signatures })
+    Ok(ApiAnswers { api, signatures })
 }
 
 /// What came of it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Answers {
+pub(crate) struct ApiAnswers {
     /// The answer about each library.
     pub(crate) api: BTreeMap<PackageName, ApiAnswer>,
     /// Their signatures, where they could be read.
@@ -137,7 +137,7 @@ struct Trees {
 
 impl Trees {
     /// Lays out the head, and every commit that is compared with. Trees that nobody needs any more go.
-    fn lay_out(asking: &Asking<'_>, questions: &[ApiQuestion]) -> Result<Self> {
+    fn lay_out(asking: &ApiQuery<'_>, questions: &[ApiQuestion]) -> Result<Self> {
         let git = Git::at(asking.place.root());
         // Cargo looks for a workspace above a manifest, and stops at a directory of this name.
         let above = asking.room.join("target").join("package");
@@ -271,39 +271,39 @@ impl<'a> Work<'a> {
             limit: self.limit,
         };
         let for_patch = match self.verdict(&comparison, Allowed::Patch)? {
-            Verdict::Compatible => return Ok(ApiAnswer::Compatible),
-            Verdict::Violated(said) => said,
-            Verdict::Unknown(why) => return Ok(ApiAnswer::Unknown(why)),
+            ApiVerdict::Compatible => return Ok(ApiAnswer::Compatible),
+            ApiVerdict::Violated(said) => said,
+            ApiVerdict::Unknown(why) => return Ok(ApiAnswer::Unknown(why)),
         };
         let roots = self.trees.roots();
         let read = |said: &Output, level| lints::read(&said.text(), level, &roots, &question.dir);
         let mut found = read(&for_patch, Level::Feature);
         let level = match self.verdict(&comparison, Allowed::Minor)? {
-            Verdict::Compatible => Level::Feature,
-            Verdict::Violated(said) => {
+            ApiVerdict::Compatible => Level::Feature,
+            ApiVerdict::Violated(said) => {
                 let breaking = read(&said, Level::Breaking);
                 found.retain(|lint| !breaking.iter().any(|other| other.id == lint.id));
                 found.splice(0..0, breaking);
                 Level::Breaking
             }
-            Verdict::Unknown(why) => return Ok(ApiAnswer::Unknown(why)),
+            ApiVerdict::Unknown(why) => return Ok(ApiAnswer::Unknown(why)),
         };
         Ok(ApiAnswer::Needs { level, lints: found })
     }
 
-    fn verdict(&self, comparison: &Comparison<'_>, allowed: Allowed) -> Result<Verdict> {
+    fn verdict(&self, comparison: &Comparison<'_>, allowed: Allowed) -> Result<ApiVerdict> {
         let output = match self.program.compare(comparison, allowed)? {
             Ended::ByItself(output) => output,
             Ended::OutOfTime => {
                 let minutes = self.limit.as_secs().div_ceil(60);
-                return Ok(Verdict::Unknown(format!("timed out after {minutes} minutes")));
+                return Ok(ApiVerdict::Unknown(format!("timed out after {minutes} minutes")));
             }
             Ended::Interrupted => return Err(stopped()),
         };
         Ok(match output.code {
-            Some(COMPATIBLE) => Verdict::Compatible,
-            Some(VIOLATED) => Verdict::Violated(output),
-            Some(_) | None => Verdict::Unknown(lints::why_not(&output)),
+            Some(COMPATIBLE) => ApiVerdict::Compatible,
+            Some(VIOLATED) => ApiVerdict::Violated(output),
+            Some(_) | None => ApiVerdict::Unknown(lints::why_not(&output)),
         })
     }
 }
@@ -327,7 +327,7 @@ fn hear(
     Ok(answers)
 }
 
-enum Verdict {
+enum ApiVerdict {
     Compatible,
     Violated(Output),
     Unknown(String),

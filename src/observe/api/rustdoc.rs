@@ -25,7 +25,7 @@ pub(crate) struct PublicApi {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Item {
     /// Its types, in their order.
-    pub(crate) types: Vec<Seen>,
+    pub(crate) types: Vec<PlacedType>,
     /// The bounds on its parameters.
     pub(crate) bounds: BTreeSet<String>,
     /// How many type parameters it has, those that stand for an `impl Trait` included.
@@ -38,7 +38,7 @@ pub(crate) struct Item {
 
 /// A type at a place of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Seen {
+pub(crate) struct PlacedType {
     /// Where: `parameter 1`, `return type`, `type`.
     pub(crate) place: String,
     /// The type with full paths, without the names of lifetimes and parameters: what is compared.
@@ -54,7 +54,7 @@ pub(crate) struct Seen {
 /// Reads the API; none where the text is no such JSON.
 pub(crate) fn read(text: &str) -> Option<PublicApi> {
     let document: Value = serde_json::from_str(text).ok()?;
-    let mut reader = Reader { document: &document, api: PublicApi::default(), paths: BTreeMap::new() };
+    let mut reader = RustdocReader { document: &document, api: PublicApi::default(), paths: BTreeMap::new() };
     let root = id(document.get("root")?)?;
     let name = reader.item(&root)?.get("name")?.as_str()?.to_owned();
     reader.walk(&root, &name, 0);
@@ -73,14 +73,14 @@ fn ids(value: Option<&Value>) -> Vec<String> {
     value.and_then(Value::as_array).into_iter().flatten().filter_map(id).collect()
 }
 
-struct Reader<'a> {
+struct RustdocReader<'a> {
     document: &'a Value,
     api: PublicApi,
     /// The shortest path of each item that was reached.
     paths: BTreeMap<String, String>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> RustdocReader<'a> {
     fn item(&self, id: &str) -> Option<&'a Value> {
         self.document.get("index")?.get(id)
     }
@@ -248,13 +248,13 @@ impl<'a> Reader<'a> {
         self.api.items.insert(path.to_owned(), Item { types, bounds, parameters, required, of_trait: false });
     }
 
-    fn seen(&mut self, place: String, kind: &Value, names: &Names) -> Seen {
+    fn seen(&mut self, place: String, kind: &Value, names: &Names) -> PlacedType {
         let full = self.written(kind, Some(names));
         let short = self.written(kind, None);
         let text = kind.to_string();
         let open = ["\"impl_trait\":", "\"qualified_path\":"].iter().any(|key| text.contains(key));
         let generic = text.replace("{\"generic\":\"Self\"}", "").contains("\"generic\":");
-        Seen { place, full, short, concrete: !open && !generic, reference: kind.get("borrowed_ref").is_some() }
+        PlacedType { place, full, short, concrete: !open && !generic, reference: kind.get("borrowed_ref").is_some() }
     }
 
     /// The bounds on parameters, each in one line.

@@ -3,8 +3,8 @@
 //! look at.
 
 use super::rustdoc::Item;
+use super::rustdoc::PlacedType;
 use super::rustdoc::PublicApi;
-use super::rustdoc::Seen;
 use crate::snapshot::SignatureChange;
 
 /// The changes of items that both have, in the order of their paths. What is gone or new is told by the lints.
@@ -43,7 +43,7 @@ fn of_item(path: &str, old: &Item, new: &Item) -> Vec<SignatureChange> {
 }
 
 /// Whether callers surely break: both types are concrete, and no coercion of references stands in between.
-fn is_sure(one: &Seen, other: &Seen) -> bool {
+fn is_sure(one: &PlacedType, other: &PlacedType) -> bool {
     one.concrete && other.concrete && !(one.reference && other.reference)
 }
 

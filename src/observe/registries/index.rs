@@ -17,8 +17,8 @@ use crate::snapshot::Token;
 use crate::snapshot::Workspace;
 use crate::tools::cargo::config::CargoConfig;
 use crate::tools::cargo::config::Credential;
-use crate::tools::cargo::index_reader::Reader;
-use crate::tools::registry::index::Line;
+use crate::tools::cargo::index_reader::IndexReader;
+use crate::tools::registry::index::IndexVersion;
 use crate::tools::registry::web_api::Web;
 
 /// What is said of an index that must not be asked.
@@ -60,7 +60,7 @@ fn is_from(edge: &MemberDependency, registry: &RegistryName) -> bool {
 
 /// What is asked of a registry.
 #[derive(Clone, Copy)]
-pub(crate) struct Question<'a> {
+pub(crate) struct RegistryQuery<'a> {
     pub(crate) name: &'a RegistryName,
     /// Our names.
     pub(crate) of: &'a [PackageName],
@@ -93,8 +93,8 @@ pub(crate) fn needed(workspace: &Workspace, from: &RegistryName) -> BTreeSet<Pac
 }
 
 /// What a registry lists under these names. Whatever goes wrong is unknown, not a failure.
-pub(crate) fn read(config: &CargoConfig, web: &Web, question: &Question<'_>) -> Registry {
-    let Question { name, of, needed, offline, credentials, answered } = *question;
+pub(crate) fn read(config: &CargoConfig, web: &Web, question: &RegistryQuery<'_>) -> Registry {
+    let RegistryQuery { name, of, needed, offline, credentials, answered } = *question;
     let index = config.index(name);
     let token = match credentials {
         true => token(config, name),
@@ -119,7 +119,7 @@ pub(crate) fn read(config: &CargoConfig, web: &Web, question: &Question<'_>) -> 
     if offline {
         return silent(OFFLINE);
     }
-    match Reader::open(config, name, &address, web.clone()) {
+    match IndexReader::open(config, name, &address, web.clone()) {
         Err(failure) => silent(&failure.to_string()),
         Ok(reader) => {
             answered(0);
@@ -137,8 +137,8 @@ pub(crate) fn read(config: &CargoConfig, web: &Web, question: &Question<'_>) -> 
 }
 
 /// An index's answer as the snapshot has it.
-fn listing(answer: &Result<Option<Vec<Line>>, Failure>) -> Listing {
-    let version = |line: &Line| ListedVersion {
+fn listing(answer: &Result<Option<Vec<IndexVersion>>, Failure>) -> Listing {
+    let version = |line: &IndexVersion| ListedVersion {
         version: line.version.clone(),
         checksum: line.checksum.clone(),
         yanked: line.yanked,
@@ -150,7 +150,7 @@ fn listing(answer: &Result<Option<Vec<Line>>, Failure>) -> Listing {
     }
 }
 
-fn offer(name: PackageName, answer: &Result<Option<Vec<Line>>, Failure>) -> (PackageName, Offer) {
+fn offer(name: PackageName, answer: &Result<Option<Vec<IndexVersion>>, Failure>) -> (PackageName, Offer) {
     let offer = match answer {
         Ok(None) => Offer::Absent,
         Err(failure) => Offer::Unknown(failure.to_string()),

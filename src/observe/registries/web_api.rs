@@ -23,7 +23,7 @@ const PACE: Duration = Duration::from_secs(1);
 /// Asks of these crates. Whatever goes wrong is said in the answer, and is no failure.
 pub(crate) fn read(api: &Api, address: Option<&str>, of: &[PackageName], answered: &dyn Fn(usize)) -> Site {
     let mut site = Site::default();
-    let pace = Pace::of(if address == Some(index::CRATES_IO) { PACE } else { Duration::ZERO });
+    let pace = RequestPacer::of(if address == Some(index::CRATES_IO) { PACE } else { Duration::ZERO });
     let asked = fill(&mut site, (api, pace), of, answered);
     site.silent = asked.err().map(|failure| failure.to_string());
     site
@@ -54,12 +54,12 @@ pub(crate) fn silent(why: &str) -> Site {
 }
 
 /// Lets a request begin no sooner than so long after the one before it began.
-struct Pace {
+struct RequestPacer {
     every: Duration,
     last: Stopwatch,
 }
 
-impl Pace {
+impl RequestPacer {
     fn of(every: Duration) -> Self {
         Self { every, last: Stopwatch::start() }
     }
@@ -70,7 +70,12 @@ impl Pace {
     }
 }
 
-fn fill(site: &mut Site, (api, mut pace): (&Api, Pace), of: &[PackageName], answered: &dyn Fn(usize)) -> Result<()> {
+fn fill(
+    site: &mut Site,
+    (api, mut pace): (&Api, RequestPacer),
+    of: &[PackageName],
+    answered: &dyn Fn(usize),
+) -> Result<()> {
     answered(0);
     site.read_only = api.is_read_only()?;
     for (at, name) in of.iter().enumerate() {

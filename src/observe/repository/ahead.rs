@@ -50,22 +50,22 @@ impl Ahead {
 
     /// What was read, where it is about this checkout. What is missing, for whatever reason, is read by who needs it, and
     /// fails there in its own words.
-    pub(crate) fn end(self, checkout: &Checkout, head: &Head) -> Found {
+    pub(crate) fn end(self, checkout: &Checkout, head: &Head) -> ReadAhead {
         let commits = self.commits.join().ok().flatten();
         let commits = commits.filter(|found| found.root == checkout.root() && found.head.commit == head.commit);
         let dirty = self.dirty.join().ok().flatten().filter(|(root, _)| root == checkout.root());
-        Found { kept: commits.map(|found| found.kept), dirty: dirty.map(|(_, dirty)| dirty) }
+        ReadAhead { kept: commits.map(|found| found.kept), dirty: dirty.map(|(_, dirty)| dirty) }
     }
 }
 
 /// What was read ahead.
 #[derive(Default)]
-pub(crate) struct Found {
+pub(crate) struct ReadAhead {
     kept: Option<Kept>,
     dirty: Option<Vec<DirtyFile>>,
 }
 
-impl Found {
+impl ReadAhead {
     /// What is known of commits.
     pub(crate) fn kept(&mut self, checkout: &Checkout) -> Kept {
         self.kept.take().unwrap_or_else(|| Kept::read(checkout))

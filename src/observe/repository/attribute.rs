@@ -3,8 +3,8 @@
 
 use std::thread;
 
-use super::graph::Graph;
-use super::graph::Node;
+use super::graph::CommitGraph;
+use super::graph::CommitNode;
 use super::graph::Place;
 use super::history_cache::Kept;
 use super::package_set::Member;
@@ -51,7 +51,7 @@ pub(crate) fn all(
 }
 
 /// Compares the trees of commits, side by side where there are many.
-fn compared(git: &Checkout, directories: &Directories, graph: &Graph, tasks: &[&Task]) -> Result<Vec<Changes>> {
+fn compared(git: &Checkout, directories: &Directories, graph: &CommitGraph, tasks: &[&Task]) -> Result<Vec<Changes>> {
     let processors = thread::available_parallelism().map_or(1, usize::from);
     let threads = processors.min(tasks.len().div_ceil(WORTH_A_THREAD)).max(1);
     // Neighbours have most of their trees in common, so each thread takes neighbours.
@@ -73,7 +73,7 @@ fn compared(git: &Checkout, directories: &Directories, graph: &Graph, tasks: &[&
 }
 
 /// What a commit changes. An ordinary one is compared with its parent; a merge has of its own what is as in none of them.
-fn changes(git: &Checkout, directories: &Directories, graph: &Graph, task: &Task) -> Result<Changes> {
+fn changes(git: &Checkout, directories: &Directories, graph: &CommitGraph, task: &Task) -> Result<Changes> {
     let node = graph.node(task.commit);
     let parents = parent_trees(graph, node);
     let mut changed = task.wanted.clone();
@@ -95,7 +95,7 @@ fn changes(git: &Checkout, directories: &Directories, graph: &Graph, task: &Task
 }
 
 /// The trees of the parents; of a root commit, the empty one.
-pub(crate) fn parent_trees(graph: &Graph, node: &Node) -> Vec<Option<Oid>> {
+pub(crate) fn parent_trees(graph: &CommitGraph, node: &CommitNode) -> Vec<Option<Oid>> {
     if node.parents.is_empty() {
         return vec![None];
     }

@@ -29,7 +29,7 @@ const KEYS: &str = r"^(commit\.gpgsign|tag\.gpgsign|gpg\..*|user\..*|author\..*|
 /// # Errors
 /// git cannot be started.
 pub(crate) fn read(root: &Path, environment: &Environment, config: &Config, prove: bool) -> Result<Means> {
-    let settings = Settings::read(root, environment)?;
+    let settings = GitSettings::read(root, environment)?;
     let signs_commits = settings.says("commit.gpgsign");
     let signs_tags = settings.says("tag.gpgsign");
     let asked = config.workspace.sign_commit
@@ -77,12 +77,12 @@ pub(crate) fn push(root: &Path, remote: &str, branch: &str) -> Result<Push> {
 }
 
 /// What git's configuration says, the last value of each key.
-struct Settings<'a> {
+struct GitSettings<'a> {
     values: BTreeMap<String, String>,
     environment: &'a Environment,
 }
 
-impl<'a> Settings<'a> {
+impl<'a> GitSettings<'a> {
     fn read(root: &Path, environment: &'a Environment) -> Result<Self> {
         let output = git(root).args(["config", "--null", "--get-regexp", KEYS]).run()?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -151,7 +151,7 @@ impl<'a> Settings<'a> {
 }
 
 /// git is asked for the identity as it would write it.
-fn identity(root: &Path, settings: &Settings<'_>) -> Result<Identity> {
+fn identity(root: &Path, settings: &GitSettings<'_>) -> Result<Identity> {
     for who in ["author", "committer"] {
         let variable = format!("GIT_{}_IDENT", who.to_uppercase());
         let output = git(root).args(["var", &variable]).run()?;

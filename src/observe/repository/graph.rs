@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::error::Result;
 use crate::tools::git::read::Checkout;
-use crate::tools::git::read::Commit;
+use crate::tools::git::read::GitCommit;
 use crate::tools::git::read::Oid;
 
 /// The place of a commit in a graph.
@@ -15,14 +15,14 @@ pub(crate) type Place = usize;
 
 /// Commits with all their ancestors.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Graph {
-    nodes: Vec<Node>,
+pub(crate) struct CommitGraph {
+    nodes: Vec<CommitNode>,
     places: HashMap<Oid, Place>,
 }
 
 /// A commit in its graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Node {
+pub(crate) struct CommitNode {
     pub(crate) id: Oid,
     pub(crate) tree: Oid,
     /// When it was committed.
@@ -32,31 +32,31 @@ pub(crate) struct Node {
 
 /// A set of commits of one graph.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Reach {
+pub(crate) struct CommitSet {
     has: Vec<bool>,
 }
 
-impl Reach {
+impl CommitSet {
     /// Whether a commit is in it.
     pub(crate) fn has(&self, place: Place) -> bool {
         self.has.get(place).copied().unwrap_or(false)
     }
 }
 
-impl Graph {
+impl CommitGraph {
     /// A graph of commits that were read before, each after its parents.
-    pub(crate) fn of(nodes: Vec<Node>) -> Self {
+    pub(crate) fn of(nodes: Vec<CommitNode>) -> Self {
         let places = nodes.iter().enumerate().map(|(place, node)| (node.id, place)).collect();
         Self { nodes, places }
     }
 
     /// The commits, each after its parents.
-    pub(crate) fn nodes(&self) -> &[Node] {
+    pub(crate) fn nodes(&self) -> &[CommitNode] {
         &self.nodes
     }
 
     /// A commit.
-    pub(crate) fn node(&self, place: Place) -> &Node {
+    pub(crate) fn node(&self, place: Place) -> &CommitNode {
         &self.nodes[place]
     }
 
@@ -70,7 +70,7 @@ impl Graph {
     /// # Errors
     /// A commit cannot be read.
     pub(crate) fn extend(&mut self, git: &Checkout, starts: &[Oid]) -> Result<()> {
-        let mut read: HashMap<Oid, Commit> = HashMap::new();
+        let mut read: HashMap<Oid, GitCommit> = HashMap::new();
         let mut open: Vec<Oid> = starts.to_vec();
         // A commit is put in when it is met for the second time, below its parents.
         while let Some(id) = open.last().copied() {
@@ -88,14 +88,14 @@ impl Graph {
         Ok(())
     }
 
-    fn push(&mut self, id: Oid, commit: &Commit) {
+    fn push(&mut self, id: Oid, commit: &GitCommit) {
         let parents = commit.parents.iter().filter_map(|parent| self.place(*parent)).collect();
         self.places.insert(id, self.nodes.len());
-        self.nodes.push(Node { id, tree: commit.tree, time: commit.time, parents });
+        self.nodes.push(CommitNode { id, tree: commit.tree, time: commit.time, parents });
     }
 
     /// These commits and all their ancestors.
-    pub(crate) fn reach(&self, starts: &[Place]) -> Reach {
+    pub(crate) fn reach(&self, starts: &[Place]) -> CommitSet {
         let mut has = vec![false; self.nodes.len()];
         let mut open = starts.to_vec();
         while let Some(place) = open.pop() {
@@ -103,7 +103,7 @@ impl Graph {
                 open.extend(self.nodes[place].parents.iter().filter(|parent| !has[**parent]));
             }
         }
-        Reach { has }
+        CommitSet { has }
     }
 
     /// These commits and all their ancestors, children first, and newer ones before older ones where neither descends

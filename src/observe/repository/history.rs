@@ -13,17 +13,17 @@ use std::rc::Rc;
 use super::attribute;
 use super::attribute::Changes;
 use super::attribute::Task;
-use super::graph::Graph;
-use super::graph::Node;
+use super::graph::CommitGraph;
+use super::graph::CommitNode;
+use super::graph::CommitSet;
 use super::graph::Place;
-use super::graph::Reach;
 use super::history_cache::Kept;
 use super::last_release_tree;
-use super::last_releases::Patterns;
+use super::last_releases::TagPatterns;
 use super::last_releases::Tags;
-use super::last_releases::Told;
+use super::last_releases::ToldRelease;
 use super::moves;
-use super::notes::Notes;
+use super::notes::CommittedNotes;
 use super::package_set::Members;
 use super::proposals;
 use super::tree::Directories;
@@ -44,7 +44,7 @@ use crate::tools::git::read::Oid;
 use crate::tools::git::read::commit_id;
 
 /// What the history is asked.
-pub(crate) struct Question<'a> {
+pub(crate) struct HistoryQuery<'a> {
     /// The commit that is checked out.
     pub(crate) head: Oid,
     /// All tags.
@@ -56,11 +56,11 @@ pub(crate) struct Question<'a> {
     /// The tag that the user counts changes from, for all packages.
     pub(crate) previous: Option<&'a TagName>,
     /// Published versions that no tag names, with the commits that their archives were packed from.
-    pub(crate) recorded: &'a BTreeMap<PackageName, Told>,
+    pub(crate) recorded: &'a BTreeMap<PackageName, ToldRelease>,
     /// Files that packages ship and that lie outside of their directories.
     pub(crate) outside: &'a BTreeMap<PackageName, Vec<RepoPath>>,
     /// The change notes.
-    pub(crate) notes: &'a Notes,
+    pub(crate) notes: &'a CommittedNotes,
     /// Where the workspace lies.
     pub(crate) root: &'a RepoPath,
 }
@@ -69,13 +69,13 @@ pub(crate) struct Question<'a> {
 ///
 /// # Errors
 /// The history cannot be read, or the tag that the user names is not there.
-pub(crate) fn read(git: &Checkout, question: &Question<'_>, before: &mut Kept) -> Result<History> {
+pub(crate) fn read(git: &Checkout, question: &HistoryQuery<'_>, before: &mut Kept) -> Result<History> {
     let graph = &mut before.graph;
     graph.extend(git, &[question.head])?;
     let head = start(graph, question.head)?;
     let reach = graph.reach(&[head]);
     let tags = Tags::new(question.tags, Some((graph, &reach)));
-    let patterns = Patterns::of(question.packages, question.settings)?;
+    let patterns = TagPatterns::of(question.packages, question.settings)?;
     let (mut last_releases, mut last_stable) = (BTreeMap::new(), BTreeMap::new());
     for package in question.packages {
         let search = Search { git, tags: &tags, question, package, patterns: &patterns };
@@ -85,8 +85,8 @@ pub(crate) fn read(git: &Checkout, question: &Question<'_>, before: &mut Kept) -
         }
         last_releases.insert(package.name.clone(), last);
     }
-    let mut texts = last_release_tree::Texts::default();
-    let described = |of: &BTreeMap<PackageName, Told>, texts: &mut last_release_tree::Texts| {
+    let mut texts = last_release_tree::ReleasedTexts::default();
+    let described = |of: &BTreeMap<PackageName, ToldRelease>, texts: &mut last_release_tree::ReleasedTexts| {
         let all = question.packages.iter().filter_map(|package| Some((package, of.get(&package.name)?)));
         last_release_tree::gather(git, question, all.clone())?;
         all.map(|(package, told)| {
@@ -98,10 +98,10 @@ pub(crate) fn read(git: &Checkout, question: &Question<'_>, before: &mut Kept) -
     let released = described(&last_releases, &mut texts)?;
     let stable = described(&last_stable, &mut texts)?;
     let ids: OnceCell<Vec<Place>> = OnceCell::new();
-    let mut settled: HashMap<Oid, Rc<Reach>> = HashMap::new();
+    let mut settled: HashMap<Oid, Rc<CommitSet>> = HashMap::new();
     let mut lines = Vec::new();
     for package in question.packages {
-        let oid = |of: &BTreeMap<PackageName, Told>| of.get(&package.name).map(|told| told.commit);
+        let oid = |of: &BTreeMap<PackageName, ToldRelease>| of.get(&package.name).map(|told| told.commit);
         let (last, stable) = (oid(&last_releases), oid(&last_stable));
         if let (Some(last), Some(_)) = (last, stable)
             && !settled.contains_key(&last)
@@ -117,7 +117,7 @@ pub(crate) fn read(git: &Checkout, question: &Question<'_>, before: &mut Kept) -
             }
             None => Vec::new(),
         };
-        lines.push(Line {
+        lines.push(PackageWalk {
             package: package.name.clone(),
             dir: package.dir.clone(),
             former,
@@ -133,7 +133,7 @@ pub(crate) fn read(git: &Checkout, question: &Question<'_>, before: &mut Kept) -
 
 /// The commits since the last releases. Of releases that the head does not descend from, what they have is released here
 /// too.
-fn since(git: &Checkout, question: &Question<'_>, before: &mut Kept, lines: &[Line]) -> Result<Vec<Commit>> {
+fn since(git: &Checkout, question: &HistoryQuery<'_>, before: &mut Kept, lines: &[PackageWalk]) -> Result<Vec<Commit>> {
     let released: HashSet<Oid> = lines.iter().filter_map(|line| line.released).collect();
     let released: Vec<Oid> = released.into_iter().collect();
     before.graph.extend(git, &released)?;
@@ -156,7 +156,7 @@ fn since(git: &Checkout, question: &Question<'_>, before: &mut Kept, lines: &[Li
 }
 
 /// Where a commit is in a graph that was extended by it.
-fn start(graph: &Graph, id: Oid) -> Result<Place> {
+fn start(graph: &CommitGraph, id: Oid) -> Result<Place> {
     graph.place(id).ok_or_else(|| Failure::bug(format!("the commit {id} was read and is not there")))
 }
 
@@ -164,14 +164,14 @@ fn start(graph: &Graph, id: Oid) -> Result<Place> {
 struct Search<'a> {
     git: &'a Checkout,
     tags: &'a Tags<'a>,
-    question: &'a Question<'a>,
+    question: &'a HistoryQuery<'a>,
     package: &'a Package,
-    patterns: &'a Patterns<'a>,
+    patterns: &'a TagPatterns<'a>,
 }
 
 impl Search<'_> {
     /// By the tag that the user names; else by the highest tag, or by a published archive where that is newer.
-    fn last(&self) -> Result<Option<Told>> {
+    fn last(&self) -> Result<Option<ToldRelease>> {
         if let Some(tag) = self.question.previous {
             return self.tags.named(tag, self.package, self.patterns.get(&self.package.name)?).map(Some);
         }
@@ -181,9 +181,9 @@ impl Search<'_> {
         let tagged = self.own(self.tags.releases(self.package, pattern))?;
         let tagged = self.spelled_otherwise(tagged.as_ref())?.or(tagged);
         // What was released on another branch is the last release here where this branch has its version.
-        let taken_over = |told: &&Told| told.version == self.package.version && self.git.has_commit(told.commit);
+        let taken_over = |told: &&ToldRelease| told.version == self.package.version && self.git.has_commit(told.commit);
         let elsewhere = self.tags.elsewhere(self.package, pattern).or(recorded.filter(taken_over).cloned());
-        let newer = |one: Option<Told>, other: Option<Told>| match (one, other) {
+        let newer = |one: Option<ToldRelease>, other: Option<ToldRelease>| match (one, other) {
             (Some(one), Some(other)) if other.version.cmp_precedence(&one.version).is_gt() => Some(other),
             (one, other) => one.or(other),
         };
@@ -192,7 +192,7 @@ impl Search<'_> {
 
     /// The release above the one that is known that a tag of another spelling names: the manifest at its commit has its
     /// version.
-    fn spelled_otherwise(&self, known: Option<&Told>) -> Result<Option<Told>> {
+    fn spelled_otherwise(&self, known: Option<&ToldRelease>) -> Result<Option<ToldRelease>> {
         if known.is_some_and(|known| known.version.cmp_precedence(&self.package.version).is_ge()) {
             return Ok(None);
         }
@@ -206,7 +206,7 @@ impl Search<'_> {
         Ok(None)
     }
 
-    fn last_stable(&self) -> Result<Option<Told>> {
+    fn last_stable(&self) -> Result<Option<ToldRelease>> {
         let mut releases = self.tags.releases(self.package, self.patterns.get(&self.package.name)?);
         releases.retain(|told| told.version.pre.is_empty());
         self.own(releases)
@@ -214,7 +214,7 @@ impl Search<'_> {
 
     /// The first that is about this package. A tag that several could have made is about those whose manifests have its
     /// version there; where none of them is, the name of the first is taken at its word.
-    fn own(&self, releases: Vec<Told>) -> Result<Option<Told>> {
+    fn own(&self, releases: Vec<ToldRelease>) -> Result<Option<ToldRelease>> {
         let is_shared = self.patterns.is_shared(&self.package.name);
         for told in releases.iter().filter(|_| is_shared) {
             let version = last_release_tree::version_at(self.git, self.question.root, told.commit, self.package)?;
@@ -228,7 +228,7 @@ impl Search<'_> {
 
 /// A package of the walk.
 #[derive(Clone, Debug)]
-struct Line {
+struct PackageWalk {
     package: PackageName,
     dir: RepoPath,
     /// Where else it lay since its last release, the newest place first.
@@ -238,16 +238,16 @@ struct Line {
     /// The commit of its last release; of its last stable one where there was a pre-release since.
     released: Option<Oid>,
     /// The commits that its last pre-release has, where there is a stable release before it.
-    in_pre_release: Option<Rc<Reach>>,
+    in_pre_release: Option<Rc<CommitSet>>,
 }
 
-impl Line {
+impl PackageWalk {
     fn is_in_pre_release(&self, commit: Place) -> bool {
         self.in_pre_release.as_ref().is_some_and(|commits| commits.has(commit))
     }
 }
 
-fn directories(lines: &[Line]) -> Directories {
+fn directories(lines: &[PackageWalk]) -> Directories {
     let mut directories = Directories::of(lines.iter().map(|line| &line.dir));
     for (member, line) in lines.iter().enumerate() {
         line.former.iter().for_each(|dir| directories.add_former(member, dir));
@@ -257,7 +257,7 @@ fn directories(lines: &[Line]) -> Directories {
 }
 
 /// What [`directories`] is made of, as one name: what was found out with another layout says nothing here.
-fn layout(lines: &[Line]) -> Digest {
+fn layout(lines: &[PackageWalk]) -> Digest {
     let mut text = String::new();
     for line in lines {
         let paths = |paths: &[RepoPath]| paths.iter().map(RepoPath::as_str).collect::<Vec<_>>().join("\0");
@@ -268,7 +268,7 @@ fn layout(lines: &[Line]) -> Digest {
 
 /// Of these commits, children first, those that the head has and that are not released for all packages, each with the
 /// packages that it is not released for.
-fn unreleased(graph: &Graph, lines: &[Line], order: &[Place], here: &Reach) -> Vec<Task> {
+fn unreleased(graph: &CommitGraph, lines: &[PackageWalk], order: &[Place], here: &CommitSet) -> Vec<Task> {
     let none = Members::none(lines.len());
     let mut all = none.clone();
     (0..lines.len()).for_each(|member| all.insert(member));
@@ -300,9 +300,9 @@ type Changed = BTreeMap<PackageName, Vec<RepoPath>>;
 
 struct Walk<'a> {
     git: &'a Checkout,
-    graph: &'a Graph,
-    lines: &'a [Line],
-    notes: &'a Notes,
+    graph: &'a CommitGraph,
+    lines: &'a [PackageWalk],
+    notes: &'a CommittedNotes,
 }
 
 impl Walk<'_> {
@@ -357,7 +357,12 @@ impl Walk<'_> {
     }
 
     /// Leaves out what changed where a package lay before, once it had moved away, and what the move itself left as it was.
-    fn after_the_move(&self, line: &Line, (tree, parent): (Oid, Option<Oid>), paths: &mut Vec<RepoPath>) -> Result<()> {
+    fn after_the_move(
+        &self,
+        line: &PackageWalk,
+        (tree, parent): (Oid, Option<Oid>),
+        paths: &mut Vec<RepoPath>,
+    ) -> Result<()> {
         let Some(parent) = parent.filter(|_| !line.former.is_empty()) else { return Ok(()) };
         let places: Vec<&RepoPath> = std::iter::once(&line.dir).chain(&line.former).collect();
         let Some(before) = self.place_in(parent, &places)? else { return Ok(()) };
@@ -373,7 +378,12 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn told(&self, node: &Node, parents: &[Option<Oid>], [packages, in_pre_release]: [Changed; 2]) -> Result<Commit> {
+    fn told(
+        &self,
+        node: &CommitNode,
+        parents: &[Option<Oid>],
+        [packages, in_pre_release]: [Changed; 2],
+    ) -> Result<Commit> {
         let words = self.git.words(node.id)?;
         let ours = trailer::is_in(&words.message, trailer::PLAN);
         Ok(Commit {

@@ -10,8 +10,8 @@ use flate2::Crc;
 
 use super::attribute::Changes;
 use super::attribute::Task;
-use super::graph::Graph;
-use super::graph::Node;
+use super::graph::CommitGraph;
+use super::graph::CommitNode;
 use super::graph::Place;
 use super::package_set::Members;
 use crate::names::Digest;
@@ -32,7 +32,7 @@ const ID: usize = 20;
 /// Commits, and what they change.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
-    pub(crate) graph: Graph,
+    pub(crate) graph: CommitGraph,
     /// The layout of packages that the changes were found out with.
     layout: Option<Digest>,
     changes: HashMap<Place, (Members, Changes)>,
@@ -127,15 +127,15 @@ impl Kept {
         if checksum(body) != u32::from_le_bytes(*sum) {
             return None;
         }
-        let mut body = Reader(body);
-        let mut nodes: Vec<Node> = Vec::new();
+        let mut body = CacheReader(body);
+        let mut nodes: Vec<CommitNode> = Vec::new();
         for place in 0..body.number()? {
             let id = Oid::from_bytes(body.bytes(ID)?).ok()?;
             let tree = Oid::from_bytes(body.bytes(ID)?).ok()?;
             let time = i64::from_le_bytes(body.bytes(8)?.try_into().ok()?);
             let parents: Vec<Place> = (0..body.number()?).map(|_| body.number()).collect::<Option<_>>()?;
             parents.iter().all(|parent| *parent < place).then_some(())?;
-            nodes.push(Node { id, tree, time, parents });
+            nodes.push(CommitNode { id, tree, time, parents });
         }
         let layout = body.text()?;
         let layout = (!layout.is_empty()).then(|| Digest::from(layout));
@@ -157,7 +157,7 @@ impl Kept {
             changes.insert(place, (members.clone(), found));
         }
         let known = nodes.len();
-        Some(Self { graph: Graph::of(nodes), layout, changes, known, found: 0 })
+        Some(Self { graph: CommitGraph::of(nodes), layout, changes, known, found: 0 })
     }
 }
 
@@ -189,9 +189,9 @@ impl Writer {
     }
 }
 
-struct Reader<'a>(&'a [u8]);
+struct CacheReader<'a>(&'a [u8]);
 
-impl Reader<'_> {
+impl CacheReader<'_> {
     fn bytes(&mut self, length: usize) -> Option<&[u8]> {
         let (found, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
@@ -219,12 +219,12 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::repository::graph::Node;
+    use crate::observe::repository::graph::CommitNode;
 
     fn kept() -> Kept {
         let id = |byte: u8| Oid::from_bytes(&[byte; ID]).unwrap();
-        let node = |byte, parents| Node { id: id(byte), tree: id(byte + 100), time: -5, parents };
-        let graph = Graph::of(vec![node(1, vec![]), node(2, vec![0]), node(3, vec![0, 1])]);
+        let node = |byte, parents| CommitNode { id: id(byte), tree: id(byte + 100), time: -5, parents };
+        let graph = CommitGraph::of(vec![node(1, vec![]), node(2, vec![0]), node(3, vec![0, 1])]);
         let mut kept = Kept { graph, ..Kept::default() };
         kept.lay_out(&Digest::of(b"layout"));
         let wanted = Members::from_words(vec![0b101]);

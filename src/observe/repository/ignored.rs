@@ -8,7 +8,7 @@ use crate::manifest::Normal;
 use crate::manifest::Root;
 use crate::names::PackageName;
 use crate::names::RepoPath;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::snapshot::Package;
 use crate::snapshot::PublishTo;
 use crate::snapshot::Workspace;
@@ -23,7 +23,7 @@ const MADE: [&str; 3] = ["Cargo.lock", "Cargo.toml.orig", ".cargo_vcs_info.json"
 ///
 /// # Errors
 /// git or cargo cannot be started.
-pub(crate) fn fill(place: &Place, workspace: &mut Workspace) -> Result<()> {
+pub(crate) fn fill(place: &Located, workspace: &mut Workspace) -> Result<()> {
     let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
     let Ok(root) = Root::parse(text(&workspace.dir.join("Cargo.toml"))) else { return Ok(()) };
     let names_files = |package: &Package| {
@@ -52,7 +52,7 @@ pub(crate) fn fill(place: &Place, workspace: &mut Workspace) -> Result<()> {
 }
 
 /// What git ignores, whole directories once, without what cargo builds and its lock file.
-fn ignored(place: &Place) -> Result<Vec<RepoPath>> {
+fn ignored(place: &Located) -> Result<Vec<RepoPath>> {
     let arguments = ["ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z"];
     let output = git(place.root()).args(arguments).succeed()?;
     let built = place.target_directory.strip_prefix(place.root()).map(Path::to_owned).unwrap_or_default();
@@ -63,7 +63,7 @@ fn ignored(place: &Place) -> Result<Vec<RepoPath>> {
 }
 
 /// Those of the files that cargo would pack here which git ignores. Where cargo cannot list them, verification tells why.
-fn packed_all_the_same(place: &Place, package: &Package) -> Result<Vec<RepoPath>> {
+fn packed_all_the_same(place: &Located, package: &Package) -> Result<Vec<RepoPath>> {
     let manifest = place.workspace_root.join("Cargo.toml");
     let cargo = Cargo::new(&place.environment, &place.workspace_root, &manifest, &place.target_directory);
     let listed = cargo.list(&manifest, &package.name).run()?;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::history::Question;
-use super::last_releases::Told;
-use super::notes::Notes;
+use super::history::HistoryQuery;
+use super::last_releases::ToldRelease;
+use super::notes::CommittedNotes;
 use crate::error::Result;
 use crate::manifest::Manifest;
 use crate::manifest::Normal;
@@ -25,20 +25,20 @@ use crate::tools::git::read::commit_id;
 
 /// Texts at the commits of releases, each read once.
 #[derive(Default)]
-pub(crate) struct Texts {
+pub(crate) struct ReleasedTexts {
     pub(crate) all: BTreeMap<CommitId, BTreeMap<RepoPath, String>>,
     /// By commit, where each package lay.
     places: BTreeMap<Oid, BTreeMap<PackageName, RepoPath>>,
 }
 
-impl Texts {
+impl ReleasedTexts {
     /// A release, with where its package lay; its texts are kept here.
     pub(crate) fn release(
         &mut self,
         git: &Checkout,
         root: &RepoPath,
         package: &Package,
-        told: &Told,
+        told: &ToldRelease,
     ) -> Result<LastRelease> {
         let commit = told.commit;
         let dir = self.find(git, commit, package)?;
@@ -60,7 +60,7 @@ impl Texts {
     }
 
     /// Keeps what the change notes of today said at a pre-release, which leaves them where they are.
-    pub(crate) fn keep_notes(&mut self, git: &Checkout, told: &Told, notes: &Notes) -> Result<()> {
+    pub(crate) fn keep_notes(&mut self, git: &Checkout, told: &ToldRelease, notes: &CommittedNotes) -> Result<()> {
         if told.version.pre.is_empty() {
             return Ok(());
         }
@@ -100,8 +100,8 @@ impl Texts {
 /// Fetches what these releases are going to be asked for, where a partial clone has not got it.
 pub(super) fn gather<'a>(
     git: &Checkout,
-    question: &Question<'_>,
-    releases: impl Iterator<Item = (&'a Package, &'a Told)>,
+    question: &HistoryQuery<'_>,
+    releases: impl Iterator<Item = (&'a Package, &'a ToldRelease)>,
 ) -> Result<()> {
     let root = ["Cargo.toml", "Cargo.lock"].map(|name| question.root.join(name));
     let notes: Vec<RepoPath> = question.notes.paths().collect();

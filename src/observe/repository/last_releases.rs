@@ -9,8 +9,8 @@ use std::ops::Bound;
 use regex::Regex;
 use semver::Version;
 
-use super::graph::Graph;
-use super::graph::Reach;
+use super::graph::CommitGraph;
+use super::graph::CommitSet;
 use crate::config::PackageSettings;
 use crate::error::Failure;
 use crate::error::OrFail as _;
@@ -24,7 +24,7 @@ use crate::tools::git::read::Oid;
 
 /// A release that a tag, or the record in a published archive, tells of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Told {
+pub(crate) struct ToldRelease {
     /// What tells of it.
     pub(crate) witness: ReleaseEvidence,
     /// Its commit.
@@ -46,23 +46,23 @@ const CANDIDATES: usize = 24;
 pub(crate) struct Tags<'a> {
     all: &'a BTreeMap<TagName, Oid>,
     /// The commits that the head descends from; none where nothing is known of them.
-    reachable: Option<(&'a Graph, &'a Reach)>,
+    reachable: Option<(&'a CommitGraph, &'a CommitSet)>,
 }
 
 impl<'a> Tags<'a> {
     /// Tags, of which those count that name one of these commits.
-    pub(crate) fn new(all: &'a BTreeMap<TagName, Oid>, reachable: Option<(&'a Graph, &'a Reach)>) -> Self {
+    pub(crate) fn new(all: &'a BTreeMap<TagName, Oid>, reachable: Option<(&'a CommitGraph, &'a CommitSet)>) -> Self {
         Self { all, reachable }
     }
 
     /// The releases of a package, the highest version first.
-    pub(crate) fn releases(&self, package: &Package, pattern: &TagPattern) -> Vec<Told> {
+    pub(crate) fn releases(&self, package: &Package, pattern: &TagPattern) -> Vec<ToldRelease> {
         let counts = self.starting(&pattern.start).filter(|(_, commit)| self.reaches(**commit));
         let tagged = counts.filter_map(|(tag, commit)| {
             let version = pattern.version(tag)?;
-            Some(Told { witness: ReleaseEvidence::Tag(tag.clone()), commit: *commit, version })
+            Some(ToldRelease { witness: ReleaseEvidence::Tag(tag.clone()), commit: *commit, version })
         });
-        let mut releases: Vec<Told> = self.spelled_otherwise(package).into_iter().chain(tagged).collect();
+        let mut releases: Vec<ToldRelease> = self.spelled_otherwise(package).into_iter().chain(tagged).collect();
         releases.sort_by(|one, other| by_precedence(&other.version, &one.version));
         releases
     }
@@ -74,22 +74,27 @@ impl<'a> Tags<'a> {
 
     /// The release of the version in a package's manifest, where its tag names a commit that the head does not descend
     /// from: it was made on another branch, and this one took the version over.
-    pub(crate) fn elsewhere(&self, package: &Package, pattern: &TagPattern) -> Option<Told> {
+    pub(crate) fn elsewhere(&self, package: &Package, pattern: &TagPattern) -> Option<ToldRelease> {
         let version = &package.version;
         let mut naming = self.naming(package, pattern, version).into_iter();
         let found = naming.find(|(_, commit)| !self.reaches(*commit));
-        found.map(|(tag, commit)| Told { witness: ReleaseEvidence::Tag(tag), commit, version: version.clone() })
+        found.map(|(tag, commit)| ToldRelease { witness: ReleaseEvidence::Tag(tag), commit, version: version.clone() })
     }
 
     /// The tags in any spelling that may name releases of a package above one version and up to that of its manifest, the
     /// highest first: those with its name before the version, and those without the name of any member. Whether they do is
     /// for the manifests at their commits to say.
-    pub(crate) fn candidates(&self, package: &Package, packages: &[Package], above: Option<&Version>) -> Vec<Told> {
+    pub(crate) fn candidates(
+        &self,
+        package: &Package,
+        packages: &[Package],
+        above: Option<&Version>,
+    ) -> Vec<ToldRelease> {
         let may = |version: &Version| {
             let is_new = above.is_none_or(|above| version.cmp_precedence(above).is_gt());
             is_new && version.cmp_precedence(&package.version).is_le()
         };
-        let mut found: Vec<Told> = self
+        let mut found: Vec<ToldRelease> = self
             .all
             .iter()
             .filter(|(_, commit)| self.reaches(**commit))
@@ -101,7 +106,7 @@ impl<'a> Tags<'a> {
                     Some(name) => *name == package.name,
                     None => package.dir == RepoPath::root() || package.inherits_version || packages.len() == 1,
                 };
-                fits.then(|| Told { witness: ReleaseEvidence::Tag(tag.clone()), commit: *commit, version })
+                fits.then(|| ToldRelease { witness: ReleaseEvidence::Tag(tag.clone()), commit: *commit, version })
             })
             .collect();
         found.sort_by(|one, other| by_precedence(&other.version, &one.version));
@@ -131,11 +136,11 @@ impl<'a> Tags<'a> {
 
     /// The tag of the version in the manifest, where it is named as other projects do. Name and version together are no
     /// accident, nor is the version alone at the root, and a project that comes to us from another tool has such tags.
-    fn spelled_otherwise(&self, package: &Package) -> Option<Told> {
+    fn spelled_otherwise(&self, package: &Package) -> Option<ToldRelease> {
         let version = &package.version;
         let mut found = spellings(package, version).filter_map(|tag| {
             let commit = self.all.get(&tag).copied().filter(|commit| self.reaches(*commit))?;
-            Some(Told { witness: ReleaseEvidence::Tag(tag), commit, version: version.clone() })
+            Some(ToldRelease { witness: ReleaseEvidence::Tag(tag), commit, version: version.clone() })
         });
         found.next()
     }
@@ -144,14 +149,14 @@ impl<'a> Tags<'a> {
     ///
     /// # Errors
     /// There is no such tag.
-    pub(crate) fn named(&self, tag: &TagName, package: &Package, pattern: &TagPattern) -> Result<Told> {
+    pub(crate) fn named(&self, tag: &TagName, package: &Package, pattern: &TagPattern) -> Result<ToldRelease> {
         let Some(commit) = self.all.get(tag) else {
             return Err(Failure::unplannable(format!("there is no tag `{tag}`"))
                 .because("`--prev-tag-name` must name an existing tag")
                 .help("`git tag --list` lists local tags; `git fetch --tags` fetches the remote's"));
         };
         let version = pattern.version(tag).or_else(|| version_at_end(tag)).unwrap_or_else(|| package.version.clone());
-        Ok(Told { witness: ReleaseEvidence::Tag(tag.clone()), commit: *commit, version })
+        Ok(ToldRelease { witness: ReleaseEvidence::Tag(tag.clone()), commit: *commit, version })
     }
 }
 
@@ -163,14 +168,14 @@ fn spellings(package: &Package, version: &Version) -> impl Iterator<Item = TagNa
 }
 
 /// What the tags of each package look like, made once.
-pub(crate) struct Patterns<'p> {
+pub(crate) struct TagPatterns<'p> {
     all: BTreeMap<&'p PackageName, TagPattern>,
     /// The packages whose tags are named as those of another, so that the name of a tag does not tell which of them it is
     /// about.
     shared: BTreeSet<&'p PackageName>,
 }
 
-impl<'p> Patterns<'p> {
+impl<'p> TagPatterns<'p> {
     /// Those of these packages, as they are configured.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::config;
 use crate::error::Result;
 use crate::names::RepoPath;
-use crate::observe::workspace::texts::Texts;
+use crate::observe::workspace::texts::RepoTexts;
 use crate::observe::workspace::texts::utf8;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Oid;
@@ -14,14 +14,14 @@ use crate::tools::system::files;
 
 /// The committed notes.
 #[derive(Debug)]
-pub(crate) struct Notes {
+pub(crate) struct CommittedNotes {
     /// Their directory.
     dir: RepoPath,
     /// By the name of the file, what names its content.
     files: BTreeMap<String, Oid>,
 }
 
-impl Notes {
+impl CommittedNotes {
     /// The notes of a commit.
     ///
     /// # Errors
@@ -43,7 +43,7 @@ impl Notes {
     ///
     /// # Errors
     /// The commit cannot be read.
-    pub(crate) fn read(&self, git: &Checkout, commit: Oid, texts: &mut Texts) -> Result<()> {
+    pub(crate) fn read(&self, git: &Checkout, commit: Oid, texts: &mut RepoTexts) -> Result<()> {
         let paths: Vec<RepoPath> = self.paths().collect();
         git.gather(paths.iter().map(|path| (commit, path)))?;
         for path in paths {

@@ -95,7 +95,7 @@ pub(crate) fn remote(git: &Checkout, head: &Head, name: &str, offline: bool) -> 
 
 /// The branch of a remote that belongs to ours, where it has another name.
 #[derive(Default)]
-struct Target {
+struct TrackedBranch {
     /// As that which pushes go to.
     branch: Option<String>,
     /// As that which is tracked alone.
@@ -104,18 +104,22 @@ struct Target {
 
 /// As `git push` finds it: with `push.default = upstream` the branch that ours tracks, where it tracks one of this remote;
 /// else the one of the same name.
-fn target(root: &Path, head: &Head, remote: &str) -> Result<Target> {
-    let Some(ours) = &head.branch else { return Ok(Target::default()) };
+fn target(root: &Path, head: &Head, remote: &str) -> Result<TrackedBranch> {
+    let Some(ours) = &head.branch else { return Ok(TrackedBranch::default()) };
     let says = |key: &str| -> Result<String> { Ok(git(root).args(["config", "--get", key]).run()?.text()) };
     let tracked = says(&format!("branch.{ours}.merge"))?;
     let other = tracked.strip_prefix("refs/heads/").filter(|tracked| tracked != ours);
-    let Some(other) = other else { return Ok(Target::default()) };
+    let Some(other) = other else { return Ok(TrackedBranch::default()) };
     if says(&format!("branch.{ours}.remote"))? != remote {
-        return Ok(Target::default());
+        return Ok(TrackedBranch::default());
     }
     let goes_there = ["upstream", "tracking"].contains(&says("push.default")?.as_str());
     let other = Some(other.to_owned());
-    Ok(if goes_there { Target { branch: other, tracked: None } } else { Target { branch: None, tracked: other } })
+    Ok(if goes_there {
+        TrackedBranch { branch: other, tracked: None }
+    } else {
+        TrackedBranch { branch: None, tracked: other }
+    })
 }
 
 /// How a branch stands that is at this commit on the remote.

@@ -59,24 +59,24 @@ type Side = Option<Oid>;
 
 /// An entry of a tree: its mode and what it names.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Entry {
+struct TreeEntry {
     mode: i32,
     id: Oid,
 }
 
-impl Entry {
+impl TreeEntry {
     fn directory(self) -> Side {
         (self.mode == DIRECTORY).then_some(self.id)
     }
 }
 
 /// An entry that differs: its name, and what either side has there.
-struct Difference {
+struct EntryDifference {
     name: Vec<u8>,
-    sides: [Option<Entry>; 2],
+    sides: [Option<TreeEntry>; 2],
 }
 
-impl Difference {
+impl EntryDifference {
     /// As [`sorted`] has the entries of one tree.
     fn sorted(&self) -> impl Iterator<Item = &u8> {
         let is_directory = self.sides.iter().flatten().all(|side| side.mode == DIRECTORY);
@@ -86,7 +86,7 @@ impl Difference {
 }
 
 /// Told of each difference; says what to look for.
-trait Listener {
+trait DifferenceListener {
     /// A package differs at this path, which is empty where only that is known.
     fn differs(&mut self, member: Member, path: &[u8]);
     /// The packages that are looked at.
@@ -128,15 +128,15 @@ impl Directories {
 
     /// Those of these packages that differ between two trees of the repository; nothing stands for the empty tree.
     pub(crate) fn changed(&self, git: &Checkout, sides: [Side; 2], of: &Members) -> Result<Members> {
-        let mut found = Found { of, members: of.emptied() };
-        Comparison { git, listener: &mut found }.directory(&self.root, sides, None, &mut Vec::new())?;
+        let mut found = DifferingPackages { of, members: of.emptied() };
+        TreeComparison { git, listener: &mut found }.directory(&self.root, sides, None, &mut Vec::new())?;
         Ok(found.members)
     }
 
     /// The paths that differ between two trees in each of these packages, in the order of the trees.
     pub(crate) fn paths(&self, git: &Checkout, sides: [Side; 2], of: &Members) -> Result<Paths> {
         let mut found = Paths { of: of.clone(), paths: BTreeMap::new() };
-        Comparison { git, listener: &mut found }.directory(&self.root, sides, None, &mut Vec::new())?;
+        TreeComparison { git, listener: &mut found }.directory(&self.root, sides, None, &mut Vec::new())?;
         Ok(found)
     }
 }
@@ -151,12 +151,12 @@ pub(crate) fn all_paths(git: &Checkout, sides: [Side; 2]) -> Result<Vec<RepoPath
 }
 
 /// The packages that were found to differ, of those that are looked at.
-struct Found<'a> {
+struct DifferingPackages<'a> {
     of: &'a Members,
     members: Members,
 }
 
-impl Listener for Found<'_> {
+impl DifferenceListener for DifferingPackages<'_> {
     fn differs(&mut self, member: Member, _: &[u8]) {
         if self.of.contains(member) {
             self.members.insert(member);
@@ -200,7 +200,7 @@ impl Paths {
     }
 }
 
-impl Listener for Paths {
+impl DifferenceListener for Paths {
     fn differs(&mut self, member: Member, path: &[u8]) {
         if self.of.contains(member) && !path.is_empty() {
             let path = RepoPath::from(String::from_utf8_lossy(path).into_owned());
@@ -217,12 +217,12 @@ impl Listener for Paths {
     }
 }
 
-struct Comparison<'a, L> {
+struct TreeComparison<'a, L> {
     git: &'a Checkout,
     listener: &'a mut L,
 }
 
-impl<L: Listener> Comparison<'_, L> {
+impl<L: DifferenceListener> TreeComparison<'_, L> {
     /// Compares a directory that packages lie in, or one that is a package's.
     fn directory(&mut self, at: &Directory, sides: [Side; 2], owner: Option<Member>, path: &mut Vec<u8>) -> Result<()> {
         if sides[0] == sides[1] {
@@ -250,7 +250,7 @@ impl<L: Listener> Comparison<'_, L> {
     }
 
     /// The entries that packages lie in which are looked at, as far as they differ; the others are not even read.
-    fn named(&self, at: &Directory, sides: [Side; 2]) -> Result<Vec<Difference>> {
+    fn named(&self, at: &Directory, sides: [Side; 2]) -> Result<Vec<EntryDifference>> {
         let trees = [self.opened(sides[0])?, self.opened(sides[1])?];
         let wanted = self.listener.wanted();
         let mut found = Vec::new();
@@ -258,7 +258,7 @@ impl<L: Listener> Comparison<'_, L> {
             let in_tree = |tree: &Option<Tree<'_>>| tree.as_ref()?.get_name_bytes(name).as_ref().map(entry);
             let sides = trees.each_ref().map(in_tree);
             if sides[0] != sides[1] {
-                found.push(Difference { name: name.clone(), sides });
+                found.push(EntryDifference { name: name.clone(), sides });
             }
         }
         found.sort_by(|one, other| one.sorted().cmp(other.sorted()));
@@ -269,7 +269,7 @@ impl<L: Listener> Comparison<'_, L> {
     fn nested(
         &mut self,
         at: &Directory,
-        difference: &Difference,
+        difference: &EntryDifference,
         owner: Option<Member>,
         path: &mut Vec<u8>,
     ) -> Result<()> {
@@ -279,7 +279,7 @@ impl<L: Listener> Comparison<'_, L> {
             let plain = at.member.is_none() && at.inside.is_empty();
             owner.filter(|_| plain).into_iter().for_each(|owner| self.listener.differs(owner, path));
         }
-        self.directory(at, difference.sides.map(|side| side.and_then(Entry::directory)), owner, path)
+        self.directory(at, difference.sides.map(|side| side.and_then(TreeEntry::directory)), owner, path)
     }
 
     /// Compares a directory that belongs to a package as a whole.
@@ -300,9 +300,9 @@ impl<L: Listener> Comparison<'_, L> {
     }
 
     /// Tells of an entry that differs: the files in it where it is a directory, else itself.
-    fn entry(&mut self, owner: Member, difference: &Difference, path: &mut Vec<u8>) -> Result<()> {
-        let directories = difference.sides.map(|side| side.and_then(Entry::directory));
-        let is_file = |side: Option<Entry>| side.is_some_and(|entry| entry.directory().is_none());
+    fn entry(&mut self, owner: Member, difference: &EntryDifference, path: &mut Vec<u8>) -> Result<()> {
+        let directories = difference.sides.map(|side| side.and_then(TreeEntry::directory));
+        let is_file = |side: Option<TreeEntry>| side.is_some_and(|entry| entry.directory().is_none());
         if difference.sides.into_iter().any(is_file) {
             self.listener.differs(owner, path);
         }
@@ -311,7 +311,7 @@ impl<L: Listener> Comparison<'_, L> {
 
     /// The entries that two trees do not have in common. A file and a directory of one name come as two: git sorts them
     /// apart.
-    fn differences(&self, sides: [Side; 2]) -> Result<Vec<Difference>> {
+    fn differences(&self, sides: [Side; 2]) -> Result<Vec<EntryDifference>> {
         if sides[0] == sides[1] {
             return Ok(Vec::new());
         }
@@ -330,7 +330,7 @@ impl<L: Listener> Comparison<'_, L> {
             let sides = [&one, &other].map(|side| side.as_ref().map(entry));
             if sides[0] != sides[1] {
                 let name = one.as_ref().or(other.as_ref()).map(|side| side.name_bytes().to_vec());
-                found.push(Difference { name: name.unwrap_or_default(), sides });
+                found.push(EntryDifference { name: name.unwrap_or_default(), sides });
             }
         }
     }
@@ -340,8 +340,8 @@ impl<L: Listener> Comparison<'_, L> {
     }
 }
 
-fn entry(found: &git2::TreeEntry<'_>) -> Entry {
-    Entry { mode: found.filemode_raw(), id: found.id() }
+fn entry(found: &git2::TreeEntry<'_>) -> TreeEntry {
+    TreeEntry { mode: found.filemode_raw(), id: found.id() }
 }
 
 /// The bytes by which git sorts the entries of a tree: a directory as if its name ended in `/`.

@@ -7,7 +7,7 @@ use semver::Version;
 
 use super::last_releases::TagPattern;
 use super::last_releases::Tags;
-use super::last_releases::Told;
+use super::last_releases::ToldRelease;
 use crate::config::Config;
 use crate::config::PackageSettings;
 use crate::error::Result;
@@ -15,7 +15,7 @@ use crate::names::Digest;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::TagName;
-use crate::observe::Place;
+use crate::observe::Located;
 use crate::snapshot::ListedVersion;
 use crate::snapshot::Listing;
 use crate::snapshot::Package;
@@ -29,8 +29,8 @@ use crate::tools::registry::web_api::Web;
 use crate::tools::system::archive;
 
 /// What is known before archives are asked.
-pub(crate) struct Question<'a> {
-    pub(crate) place: &'a Place,
+pub(crate) struct VcsQuery<'a> {
+    pub(crate) place: &'a Located,
     pub(crate) config: &'a Config,
     pub(crate) tags: &'a BTreeMap<TagName, Oid>,
     pub(crate) registries: &'a BTreeMap<RegistryName, Registry>,
@@ -38,7 +38,7 @@ pub(crate) struct Question<'a> {
 
 /// The highest published version of each package, up to that of its manifest, where no tag names it and its archive
 /// tells a commit. An archive that cannot be had, or is not what the index lists, tells nothing.
-pub(crate) fn read(question: &Question<'_>) -> Result<BTreeMap<PackageName, Told>> {
+pub(crate) fn read(question: &VcsQuery<'_>) -> Result<BTreeMap<PackageName, ToldRelease>> {
     let tags = Tags::new(question.tags, None);
     let mut open: BTreeMap<&RegistryName, Option<Shop>> = BTreeMap::new();
     let mut found = BTreeMap::new();
@@ -51,8 +51,11 @@ pub(crate) fn read(question: &Question<'_>) -> Result<BTreeMap<PackageName, Told
         }
         let shop = open.entry(registry).or_insert_with(|| Shop::open(question, registry));
         let commit = shop.as_ref().and_then(|shop| shop.commit(&package.name, listed));
-        let told =
-            commit.map(|commit| Told { witness: ReleaseEvidence::VcsRecord, commit, version: listed.version.clone() });
+        let told = commit.map(|commit| ToldRelease {
+            witness: ReleaseEvidence::VcsRecord,
+            commit,
+            version: listed.version.clone(),
+        });
         found.extend(told.map(|told| (package.name.clone(), told)));
     }
     Ok(found)
@@ -64,7 +67,7 @@ fn is_pinned(settings: &PackageSettings) -> bool {
 }
 
 /// The highest version that is published and not above that of the manifest.
-fn highest<'a>(question: &Question<'a>, package: &Package) -> Option<(&'a RegistryName, &'a ListedVersion)> {
+fn highest<'a>(question: &VcsQuery<'a>, package: &Package) -> Option<(&'a RegistryName, &'a ListedVersion)> {
     let listings = question.registries.iter().filter_map(|(name, registry)| {
         let listing = registry.listings.get(&package.name)?;
         match listing {
@@ -85,7 +88,7 @@ struct Shop {
 }
 
 impl Shop {
-    fn open(question: &Question<'_>, name: &RegistryName) -> Option<Self> {
+    fn open(question: &VcsQuery<'_>, name: &RegistryName) -> Option<Self> {
         let web = Web::new();
         let address = question.place.registries.index(name)?;
         let config = Index::open(&address, web.clone()).ok()?.config().ok()?;

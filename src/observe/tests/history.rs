@@ -14,7 +14,7 @@ use crate::names::CommitId;
 use crate::names::RepoPath;
 use crate::observe::repository::history;
 use crate::observe::repository::history_cache::Kept;
-use crate::observe::repository::notes::Notes;
+use crate::observe::repository::notes::CommittedNotes;
 use crate::snapshot::Commit;
 use crate::snapshot::History;
 use crate::snapshot::Metadata;
@@ -169,8 +169,8 @@ pub(super) fn observed_as(
     let tags = checkout.tags()?;
     let (recorded, outside, root) = (&BTreeMap::new(), &BTreeMap::new(), &RepoPath::root());
     let dir = config.workspace.notes.as_ref().map(|dir| RepoPath::from(dir.as_str()));
-    let notes = &Notes::of(&checkout, head, dir)?;
-    let question = history::Question {
+    let notes = &CommittedNotes::of(&checkout, head, dir)?;
+    let question = history::HistoryQuery {
         head,
         tags: &tags,
         packages,

@@ -109,9 +109,9 @@ fn notes_are_those_of_the_commit() {
         world.git(&["tag", "--delete", "a-v1.0.0-rc.1"]);
         let history = observed(world, &packages()[..1], None).unwrap();
         assert_eq!(history.commits[1].notes, [".changes/kept.md", ".changes/new.md"], "another name, the same content");
-        let (checkout, mut texts) = (world.checkout(), texts::Texts::default());
+        let (checkout, mut texts) = (world.checkout(), texts::RepoTexts::default());
         let head = checkout.head().unwrap().commit;
-        let notes = notes::Notes::of(&checkout, head, Some(".changes".into())).unwrap();
+        let notes = notes::CommittedNotes::of(&checkout, head, Some(".changes".into())).unwrap();
         world.write(".changes/kept.md", "2\r\n").write(".changes/new.md", "changed\n");
         notes.read(&checkout, head, &mut texts).unwrap();
         let read: Vec<&str> = texts.texts.values().map(String::as_str).collect();

@@ -133,7 +133,7 @@ impl World {
         Environment::new(std::env::vars_os(), &self.root(), Path::new("cargo-release"))
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> Located {
         locate(&self.environment(), &self.options()).unwrap()
     }
 }

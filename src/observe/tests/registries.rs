@@ -151,8 +151,8 @@ fn read(address: &str, names: &[PackageName], offline: bool) -> Registry {
     index::read(&config, &Web::new(), &asked(&"ours".into(), names, offline))
 }
 
-fn asked<'a>(name: &'a RegistryName, of: &'a [PackageName], offline: bool) -> index::Question<'a> {
-    index::Question { name, of, needed: &[], offline, credentials: false, answered: &|_| {} }
+fn asked<'a>(name: &'a RegistryName, of: &'a [PackageName], offline: bool) -> index::RegistryQuery<'a> {
+    index::RegistryQuery { name, of, needed: &[], offline, credentials: false, answered: &|_| {} }
 }
 
 /// What is listed, what is absent and what cannot be known are three answers; each question says who asks.

@@ -7,7 +7,7 @@ use toml_edit::DocumentMut;
 use toml_edit::Item;
 use toml_edit::TableLike;
 
-use super::texts::Texts;
+use super::texts::RepoTexts;
 use crate::config;
 use crate::error::Result;
 use crate::manifest::Manifest;
@@ -26,7 +26,7 @@ pub(crate) fn read(
     head: Oid,
     workspace: &Workspace,
     globs: &[String],
-    texts: &mut Texts,
+    texts: &mut RepoTexts,
 ) -> Result<Vec<Beside>> {
     // One that cannot be read matches nothing; the decision says so of the globs that it takes.
     let globs: Vec<_> = globs.iter().filter_map(|glob| config::file_glob(glob).ok()).collect();

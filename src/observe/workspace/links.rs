@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::names::RepoPath;
-use crate::observe::workspace::texts::Texts;
+use crate::observe::workspace::texts::RepoTexts;
 use crate::snapshot::Workspace;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Links;
@@ -11,8 +11,10 @@ use crate::tools::git::read::Links;
 /// The links on the way to texts of the workspace, with where they lead; what they lead to is read as well.
 pub(crate) fn followed(checkout: &Checkout, links: &Links, workspace: &mut Workspace) -> BTreeMap<RepoPath, RepoPath> {
     let read: Vec<RepoPath> = workspace.texts.keys().cloned().collect();
-    let mut texts =
-        Texts { texts: std::mem::take(&mut workspace.texts), unreadable: std::mem::take(&mut workspace.unreadable) };
+    let mut texts = RepoTexts {
+        texts: std::mem::take(&mut workspace.texts),
+        unreadable: std::mem::take(&mut workspace.unreadable),
+    };
     let mut found = BTreeMap::new();
     for (link, to) in &links.inside {
         for path in read.iter().filter(|path| path.is_in(link)) {

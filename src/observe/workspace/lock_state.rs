@@ -18,15 +18,15 @@ use crate::manifest::Requirements;
 use crate::names::RegistryName;
 use crate::tools::cargo::config::CargoConfig;
 use crate::tools::cargo::index_cache::CRATES_IO_SOURCE;
+use crate::tools::cargo::index_cache::CachedVersion;
 use crate::tools::cargo::index_cache::IndexCache;
-use crate::tools::cargo::index_cache::Release;
 use crate::tools::cargo::index_cache::ReleaseDependency;
 use crate::tools::system::environment::Environment;
 use crate::tools::system::files;
 
 /// What is known of a lock file without cargo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Known {
+pub(crate) enum KnownLock {
     /// There is none.
     Absent,
     /// It is as cargo would write it.
@@ -36,15 +36,15 @@ pub(crate) enum Known {
 }
 
 /// Looks at the lock file of a workspace.
-pub(crate) fn look(metadata: &Metadata, environment: &Environment, config: &CargoConfig) -> Known {
+pub(crate) fn look(metadata: &Metadata, environment: &Environment, config: &CargoConfig) -> KnownLock {
     let root = metadata.workspace_root.as_std_path();
-    let Ok(lock) = files::read_text(&root.join("Cargo.lock")) else { return Known::Open };
-    let Some(lock) = lock else { return Known::Absent };
+    let Ok(lock) = files::read_text(&root.join("Cargo.lock")) else { return KnownLock::Open };
+    let Some(lock) = lock else { return KnownLock::Absent };
     if config.replaces_packages() || is_patched(root) {
-        return Known::Open;
+        return KnownLock::Open;
     }
-    let packages = Sources::new(metadata, environment, config);
-    if manifest::is_fresh(&lock, packages.members.len(), &packages) { Known::Fresh } else { Known::Open }
+    let packages = LockSources::new(metadata, environment, config);
+    if manifest::is_fresh(&lock, packages.members.len(), &packages) { KnownLock::Fresh } else { KnownLock::Open }
 }
 
 /// Whether the root manifest puts packages in the place of others. One that cannot be read may.
@@ -59,14 +59,14 @@ fn is_patched(root: &Path) -> bool {
 }
 
 /// The packages that a lock file may hold.
-struct Sources<'a> {
+struct LockSources<'a> {
     members: BTreeMap<(&'a str, &'a Version), &'a Package>,
     environment: &'a Environment,
     config: &'a CargoConfig,
     crates_io: Option<IndexCache>,
 }
 
-impl<'a> Sources<'a> {
+impl<'a> LockSources<'a> {
     fn new(metadata: &'a Metadata, environment: &'a Environment, config: &'a CargoConfig) -> Self {
         let members = metadata.workspace_packages().into_iter();
         let members = members.map(|package| ((package.name.as_str(), &package.version), package)).collect();
@@ -76,7 +76,7 @@ impl<'a> Sources<'a> {
         Self { members, environment, config, crates_io }
     }
 
-    fn release(&self, source: &str, name: &str, version: &str) -> Option<Release> {
+    fn release(&self, source: &str, name: &str, version: &str) -> Option<CachedVersion> {
         if source == CRATES_IO_SOURCE {
             return self.crates_io.as_ref()?.release(name, version);
         }
@@ -88,7 +88,7 @@ impl<'a> Sources<'a> {
     }
 }
 
-impl Packages for Sources<'_> {
+impl Packages for LockSources<'_> {
     fn member(&self, name: &str, version: &Version) -> Option<Requirements> {
         let package = self.members.get(&(name, version))?;
         let dependencies = package.dependencies.iter().map(required).collect::<Option<_>>()?;

@@ -9,8 +9,8 @@ use cargo_metadata::camino::Utf8Path;
 use toml_edit::DocumentMut;
 
 use super::dependency_graph::Edges;
-use super::lock_state::Known;
-use super::texts::Texts;
+use super::lock_state::KnownLock;
+use super::texts::RepoTexts;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -22,15 +22,15 @@ use crate::snapshot::Metadata as PackageMetadata;
 use crate::snapshot::Package;
 use crate::snapshot::PublishTo;
 use crate::snapshot::Workspace;
-use crate::tools::cargo::metadata::Answer;
-use crate::tools::cargo::metadata::Question;
+use crate::tools::cargo::metadata::MetadataAnswer;
+use crate::tools::cargo::metadata::MetadataQuery;
 use crate::tools::cargo::metadata::refused;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Oid;
 use crate::tools::system::files;
 
 /// What cargo answered.
-pub(crate) struct Asked {
+pub(crate) struct MembersAnswer {
     /// The workspace; without a resolve where `Cargo.lock` does not serve for one.
     pub(crate) metadata: Metadata,
     /// Whether there is a resolve.
@@ -42,22 +42,22 @@ pub(crate) struct Asked {
 ///
 /// # Errors
 /// Cargo does not take the workspace.
-pub(crate) fn ask(question: &Question, manifests: Metadata, known: Known) -> Result<Asked> {
+pub(crate) fn ask(question: &MetadataQuery, manifests: Metadata, known: KnownLock) -> Result<MembersAnswer> {
     match known {
-        Known::Fresh => return Ok(Asked { metadata: manifests, locked: true }),
-        Known::Absent => return Ok(Asked { metadata: manifests, locked: false }),
-        Known::Open => {}
+        KnownLock::Fresh => return Ok(MembersAnswer { metadata: manifests, locked: true }),
+        KnownLock::Absent => return Ok(MembersAnswer { metadata: manifests, locked: false }),
+        KnownLock::Open => {}
     }
     match question.resolved()? {
-        Answer::Workspace(metadata) => Ok(Asked { metadata: *metadata, locked: true }),
-        Answer::Refused(output) => {
+        MetadataAnswer::Workspace(metadata) => Ok(MembersAnswer { metadata: *metadata, locked: true }),
+        MetadataAnswer::Refused(output) => {
             // Cargo names the flag where it is what stands in the way. Otherwise a download failed, which `--offline`
             // may do.
             if !output.stderr.contains("--locked") && !question.offline {
                 return Err(refused(&output).help("with `--offline`, the plan uses manifests and tags only"));
             }
             let stale = output.stderr.contains("--locked");
-            Ok(Asked { metadata: manifests, locked: !stale })
+            Ok(MembersAnswer { metadata: manifests, locked: !stale })
         }
     }
 }
@@ -66,10 +66,10 @@ pub(crate) fn ask(question: &Question, manifests: Metadata, known: Known) -> Res
 ///
 /// # Errors
 /// It does not lie in the repository, or a manifest cannot be read.
-pub(crate) fn read(asked: &Asked, checkout: &Checkout, head: Oid) -> Result<Workspace> {
+pub(crate) fn read(asked: &MembersAnswer, checkout: &Checkout, head: Oid) -> Result<Workspace> {
     let metadata = &asked.metadata;
     let dir = located(checkout, "workspace", &metadata.workspace_root)?;
-    let mut texts = Texts::default();
+    let mut texts = RepoTexts::default();
     let root = parsed(checkout, &mut texts, &dir.join("Cargo.toml"))?;
     let edges = Edges::new(metadata, &root);
     let mut packages = Vec::new();
@@ -98,7 +98,7 @@ pub(crate) fn read(asked: &Asked, checkout: &Checkout, head: Oid) -> Result<Work
         texts.add(checkout, dir.join("Cargo.lock"));
     }
     let root_package = packages.iter().find(|package| package.dir == dir).map(|package| package.name.clone());
-    let Texts { texts, unreadable } = texts;
+    let RepoTexts { texts, unreadable } = texts;
     Ok(Workspace {
         dir,
         root_package,
@@ -117,7 +117,7 @@ fn located(checkout: &Checkout, what: &str, path: &Utf8Path) -> Result<RepoPath>
     checkout.locate(path)?.ok_or_else(|| outside(what, path, checkout.root()))
 }
 
-fn parsed(checkout: &Checkout, texts: &mut Texts, path: &RepoPath) -> Result<DocumentMut> {
+fn parsed(checkout: &Checkout, texts: &mut RepoTexts, path: &RepoPath) -> Result<DocumentMut> {
     texts.add(checkout, path.clone());
     let Some(text) = texts.texts.get(path) else {
         return Err(Failure::unplannable(format!("the manifest `{path}` cannot be read"))
@@ -182,7 +182,7 @@ fn targets(package: &CargoPackage) -> Vec<String> {
     names
 }
 
-fn lockfile(asked: &Asked, checkout: &Checkout, head: Oid, path: &RepoPath) -> Result<Lockfile> {
+fn lockfile(asked: &MembersAnswer, checkout: &Checkout, head: Oid, path: &RepoPath) -> Result<Lockfile> {
     if files::read(&checkout.on_disk(path))?.is_none() {
         return Ok(Lockfile::Absent);
     }

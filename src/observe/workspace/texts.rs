@@ -110,14 +110,14 @@ fn given(path: &Path) -> Result<ConfigText> {
 
 /// Texts of the repository by path, and the reasons why some are not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Texts {
+pub(crate) struct RepoTexts {
     /// Those that are text.
     pub(crate) texts: BTreeMap<RepoPath, String>,
     /// Those that are not.
     pub(crate) unreadable: BTreeMap<RepoPath, String>,
 }
 
-impl Texts {
+impl RepoTexts {
     /// Reads a file, where there is one.
     pub(crate) fn add(&mut self, checkout: &Checkout, path: RepoPath) {
         if self.texts.contains_key(&path) || self.unreadable.contains_key(&path) {
@@ -196,7 +196,7 @@ fn leads_out(checkout: &Checkout, path: &RepoPath) -> Option<&'static str> {
 
 /// The globs in `file` of replacements, where there is no file of just that name. One that cannot be read matches
 /// nothing; the decision says so.
-pub(crate) fn globs(packages: &[Package], config: &Config, texts: &Texts) -> Vec<GlobMatcher> {
+pub(crate) fn globs(packages: &[Package], config: &Config, texts: &RepoTexts) -> Vec<GlobMatcher> {
     let replacements = packages.iter().filter_map(|package| Some((package, config.packages.get(&package.name)?)));
     let files = replacements.flat_map(|(package, settings)| {
         settings.pre_release_replacements.iter().map(|replacement| resolved(&package.dir, &replacement.file))

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::edit_buffer::Texts;
+use super::edit_buffer::EditBuffer;
+use super::entry_source::EntryContent;
 use super::entry_source::Since;
-use super::entry_source::Told;
 use crate::changelog::Owner;
 use crate::changelog::Release;
 use crate::error::OrFail as _;
@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::plan::evidence::plan_inputs::PlanInputs;
-use crate::plan::evidence::plan_inputs::Released;
+use crate::plan::evidence::plan_inputs::ReleasedVersion;
 use crate::snapshot::Package;
 use crate::snapshot::ReleaseEvidence;
 
@@ -70,7 +70,7 @@ impl<'a> Curated<'a> {
     }
 
     /// Whether it is there, or may be made: not for a package that goes nowhere.
-    pub(crate) fn may_be_written(&self, inputs: &PlanInputs<'_>, texts: &Texts<'_>) -> Result<bool> {
+    pub(crate) fn may_be_written(&self, inputs: &PlanInputs<'_>, texts: &EditBuffer<'_>) -> Result<bool> {
         let settings = inputs.settings(&self.package.name)?;
         let exists = texts.get(&self.path).is_some() || inputs.snapshot.workspace.unreadable.contains_key(&self.path);
         if exists || self.by_replacements || inputs.destinations(self.package)?.is_empty() {
@@ -114,7 +114,7 @@ impl<'a> Curated<'a> {
     }
 
     /// That a package has no changelog and gets none, because it was released without one before.
-    pub(crate) fn none_made(&self, inputs: &PlanInputs<'_>, texts: &Texts<'_>) -> Result<bool> {
+    pub(crate) fn none_made(&self, inputs: &PlanInputs<'_>, texts: &EditBuffer<'_>) -> Result<bool> {
         let settings = inputs.settings(&self.package.name)?;
         let unasked = settings.changelog_create.is_none()
             && settings.pre_release_hook.is_empty()
@@ -146,8 +146,8 @@ impl<'a> Curated<'a> {
     }
 
     /// What its next entry tells of.
-    pub(crate) fn told<'c>(&self, inputs: &'c PlanInputs<'c>, since: Since) -> Told<'c> {
-        Told::of(inputs, &self.members, since)
+    pub(crate) fn told<'c>(&self, inputs: &'c PlanInputs<'c>, since: Since) -> EntryContent<'c> {
+        EntryContent::of(inputs, &self.members, since)
     }
 
     /// A release of it without a draft: what its text needs to know.
@@ -184,5 +184,6 @@ fn named(inputs: &PlanInputs<'_>, package: &Package) -> Result<Option<RepoPath>>
 
 /// Whether there was a release of it before.
 fn was_released(inputs: &PlanInputs<'_>, package: &Package) -> Result<bool> {
-    Ok(inputs.last_release(&package.name).is_some() || inputs.released(package, &package.version)? == Released::Yes)
+    Ok(inputs.last_release(&package.name).is_some()
+        || inputs.released(package, &package.version)? == ReleasedVersion::Yes)
 }

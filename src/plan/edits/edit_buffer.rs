@@ -11,7 +11,7 @@ use crate::plan::release_plan::Edit;
 use crate::snapshot::Snapshot;
 
 /// Texts that change step by step.
-pub(crate) struct Texts<'a> {
+pub(crate) struct EditBuffer<'a> {
     snapshot: &'a Snapshot,
     /// None for a file that goes.
     now: BTreeMap<RepoPath, Option<String>>,
@@ -20,7 +20,7 @@ pub(crate) struct Texts<'a> {
     changed: BTreeSet<RepoPath>,
 }
 
-impl<'a> Texts<'a> {
+impl<'a> EditBuffer<'a> {
     pub(crate) fn of(snapshot: &'a Snapshot) -> Self {
         Self { snapshot, now: BTreeMap::new(), taken: BTreeMap::new(), changed: BTreeSet::new() }
     }

@@ -7,7 +7,7 @@ use super::changelog_flaws::of_problem;
 use super::changelog_flaws::unreadable;
 use super::changelog_target::Curated;
 use super::drafting::Drafting;
-use super::edit_buffer::Texts;
+use super::edit_buffer::EditBuffer;
 use super::entry_source::Since;
 use super::note_consumption;
 use crate::changelog;
@@ -38,7 +38,7 @@ pub(crate) fn write(
     inputs: &PlanInputs<'_>,
     bump: &Bump,
     drafting: &Drafting<'_>,
-    texts: &mut Texts<'_>,
+    texts: &mut EditBuffer<'_>,
     found: &mut Vec<Finding>,
 ) -> Result<Option<PlannedChangelog>> {
     let curated = Curated::of(inputs, inputs.package(&bump.name)?)?;
@@ -51,7 +51,7 @@ pub(crate) fn write(
         found.push(finding);
         return Ok(None);
     }
-    let mut entry = Entry { inputs, curated: &curated, bump, drafting, found: Vec::new() };
+    let mut entry = EntryDraft { inputs, curated: &curated, bump, drafting, found: Vec::new() };
     let before = texts.get(&curated.path).map_or_else(|| changelog::new_document(&bump.name), str::to_owned);
     let written = entry.written(&before)?;
     found.append(&mut entry.found);
@@ -89,7 +89,7 @@ pub(crate) fn foreign(inputs: &PlanInputs<'_>, bumps: &BTreeMap<PackageName, Bum
 pub(crate) fn none_made(
     inputs: &PlanInputs<'_>,
     bumps: &BTreeMap<PackageName, Bump>,
-    texts: &Texts<'_>,
+    texts: &EditBuffer<'_>,
 ) -> Result<Option<Finding>> {
     let mut without = Vec::new();
     for name in bumps.keys() {
@@ -108,7 +108,7 @@ pub(crate) fn none_made(
 }
 
 /// One entry that is being written.
-struct Entry<'a> {
+struct EntryDraft<'a> {
     inputs: &'a PlanInputs<'a>,
     curated: &'a Curated<'a>,
     bump: &'a Bump,
@@ -119,7 +119,7 @@ struct Entry<'a> {
 /// The text of the file, and the entry in it.
 type Written = Option<(String, PlannedChangelog)>;
 
-impl Entry<'_> {
+impl EntryDraft<'_> {
     fn written(&mut self, before: &str) -> Result<Result<Written, Problem>> {
         let state = match Unreleased::read(before, &self.curated.owner) {
             Ok(state) => state,

@@ -20,7 +20,7 @@ use crate::level::Level;
 use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RepoPath;
-use crate::plan::evidence::commits::Change;
+use crate::plan::evidence::commits::CountedCommit;
 use crate::plan::evidence::notes::Noted;
 use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::snapshot::Commit;
@@ -37,7 +37,7 @@ pub(crate) enum Since {
 
 /// What an entry tells of.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Told<'c> {
+pub(crate) struct EntryContent<'c> {
     /// Commits, newest first.
     commits: Vec<ToldCommit<'c>>,
     /// Commits that notes speak for.
@@ -55,7 +55,7 @@ struct ToldCommit<'c> {
     changes: Vec<DraftChange>,
 }
 
-impl<'c> Told<'c> {
+impl<'c> EntryContent<'c> {
     /// The changes of these packages.
     pub(crate) fn of(inputs: &'c PlanInputs<'c>, members: &[&Package], since: Since) -> Self {
         let mut listed: BTreeMap<&CommitId, ToldCommit<'c>> = BTreeMap::new();
@@ -177,7 +177,11 @@ impl<'c> Told<'c> {
 }
 
 /// The commits that count for a package.
-fn changes<'c>(inputs: &'c PlanInputs<'c>, name: &PackageName, since: Since) -> impl Iterator<Item = &'c Change<'c>> {
+fn changes<'c>(
+    inputs: &'c PlanInputs<'c>,
+    name: &PackageName,
+    since: Since,
+) -> impl Iterator<Item = &'c CountedCommit<'c>> {
     let earlier = if since == Since::LastStable { inputs.earlier(name) } else { &[] };
     inputs.changes(name).iter().chain(earlier)
 }
@@ -201,7 +205,7 @@ impl<'c> ToldCommit<'c> {
     }
 
     /// Adds what counts of it for a package.
-    fn add(&mut self, counted: &Change<'_>) {
+    fn add(&mut self, counted: &CountedCommit<'_>) {
         for (part, change) in counted.told() {
             let breaking = part.level == Level::Breaking;
             match self.changes.iter_mut().find(|known| known.change == *change) {

@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 
 use semver::Version;
 
-use super::edit_buffer::Texts;
+use super::edit_buffer::EditBuffer;
 use crate::check::Code;
 use crate::check::Finding;
 use crate::config::DependentVersion;
 use crate::error::Result;
 use crate::manifest::Dependency;
-use crate::manifest::Entry;
+use crate::manifest::DependencyEntry;
+use crate::manifest::DependencyTable;
 use crate::manifest::Manifest;
-use crate::manifest::Place;
-use crate::manifest::Section;
+use crate::manifest::ManifestField;
 use crate::manifest::lock;
 use crate::manifest::requirement;
 use crate::names::PackageName;
@@ -31,24 +31,24 @@ use crate::snapshot::Package;
 pub(crate) fn edit(
     inputs: &PlanInputs<'_>,
     bumps: &[&Bump],
-    texts: &mut Texts<'_>,
+    texts: &mut EditBuffer<'_>,
     found: &mut Vec<Finding>,
 ) -> Result<()> {
     let moves = moves(inputs, bumps)?;
-    let mut changes: BTreeMap<RepoPath, Vec<(Place, String)>> = BTreeMap::new();
+    let mut changes: BTreeMap<RepoPath, Vec<(ManifestField, String)>> = BTreeMap::new();
     for bump in bumps.iter().filter(|bump| bump.to != bump.current) {
         let package = inputs.package(&bump.name)?;
         let (path, place) = if package.inherits_version {
-            (root_manifest(inputs), Place::WorkspaceVersion)
+            (root_manifest(inputs), ManifestField::WorkspaceVersion)
         } else {
-            (package.manifest.clone(), Place::PackageVersion)
+            (package.manifest.clone(), ManifestField::PackageVersion)
         };
         changes.entry(path).or_default().push((place, bump.to.to_string()));
     }
     for mention in mentions(inputs, texts)? {
         let Some(moved) = moves.iter().find(|moved| *moved.name == mention.of) else { continue };
         if let Some(raised) = follow(inputs, &mention, moved, found)? {
-            let place = Place::Requirement(mention.entry);
+            let place = ManifestField::Requirement(mention.entry);
             changes.entry(mention.manifest).or_default().push((place, raised));
         }
     }
@@ -95,11 +95,11 @@ pub(crate) fn root_manifest(inputs: &PlanInputs<'_>) -> RepoPath {
     inputs.snapshot.workspace.dir.join("Cargo.toml")
 }
 
-fn parse(texts: &Texts<'_>, path: &RepoPath) -> Result<Manifest> {
+fn parse(texts: &EditBuffer<'_>, path: &RepoPath) -> Result<Manifest> {
     Manifest::parse(path, texts.get(path).unwrap_or_default())
 }
 
-fn edit_locks(inputs: &PlanInputs<'_>, moves: &[Move<'_>], texts: &mut Texts<'_>, found: &mut Vec<Finding>) {
+fn edit_locks(inputs: &PlanInputs<'_>, moves: &[Move<'_>], texts: &mut EditBuffer<'_>, found: &mut Vec<Finding>) {
     let workspace = &inputs.snapshot.workspace;
     let own = (workspace.lockfile == Lockfile::Committed).then(|| workspace.dir.join("Cargo.lock"));
     let beside: BTreeSet<RepoPath> = workspace.beside.iter().filter_map(|beside| beside.lockfile.clone()).collect();
@@ -135,7 +135,7 @@ struct Mention {
     /// The packages that read it; several for an entry of `[workspace.dependencies]`.
     by: Vec<PackageName>,
     manifest: RepoPath,
-    entry: Entry,
+    entry: DependencyEntry,
     requirement: String,
     line: usize,
 }
@@ -144,7 +144,7 @@ impl Mention {
     /// Who reads it, in words.
     fn readers(&self) -> String {
         match self.by.as_slice() {
-            [] if self.entry.section != Section::Workspace => format!("`{}`", self.manifest),
+            [] if self.entry.section != DependencyTable::Workspace => format!("`{}`", self.manifest),
             [] => "`[workspace.dependencies]`".to_owned(),
             by => by.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
         }
@@ -171,16 +171,16 @@ fn declarations<'a>(
 }
 
 /// The entries of `[workspace.dependencies]`, by key: read once for all who inherit them.
-pub(crate) struct Shared(BTreeMap<String, Dependency>);
+pub(crate) struct SharedDependencies(BTreeMap<String, Dependency>);
 
-impl Shared {
+impl SharedDependencies {
     /// As the texts say by now.
     ///
     /// # Errors
     /// The root manifest does not parse.
-    pub(crate) fn of(inputs: &PlanInputs<'_>, texts: &Texts<'_>) -> Result<Self> {
+    pub(crate) fn of(inputs: &PlanInputs<'_>, texts: &EditBuffer<'_>) -> Result<Self> {
         let root = parse(texts, &root_manifest(inputs))?;
-        let shared = root.dependencies().iter().filter(|shared| shared.entry.section == Section::Workspace);
+        let shared = root.dependencies().iter().filter(|shared| shared.entry.section == DependencyTable::Workspace);
         Ok(Self(shared.map(|shared| (shared.entry.key.clone(), shared.clone())).collect()))
     }
 }
@@ -189,8 +189,8 @@ impl Shared {
 /// names the member's directory. Edges without a requirement are left out.
 pub(crate) fn required<'a>(
     package: &'a Package,
-    texts: &Texts<'_>,
-    shared: &Shared,
+    texts: &EditBuffer<'_>,
+    shared: &SharedDependencies,
 ) -> Result<Vec<(&'a MemberDependency, String, bool)>> {
     let manifest = parse(texts, &package.manifest)?;
     let mut found = Vec::new();
@@ -206,7 +206,7 @@ pub(crate) fn required<'a>(
 
 /// Every place that requires a version of a member: entries of the members' own manifests, those of
 /// `[workspace.dependencies]`, which are edited once for all who inherit them, and those of manifests beside the workspace.
-fn mentions(inputs: &PlanInputs<'_>, texts: &Texts<'_>) -> Result<Vec<Mention>> {
+fn mentions(inputs: &PlanInputs<'_>, texts: &EditBuffer<'_>) -> Result<Vec<Mention>> {
     let root_path = root_manifest(inputs);
     let root = parse(texts, &root_path)?;
     let mut readers = Readers::new();
@@ -222,7 +222,7 @@ fn mentions(inputs: &PlanInputs<'_>, texts: &Texts<'_>) -> Result<Vec<Mention>> 
             }
         }
     }
-    for shared in root.dependencies().iter().filter(|shared| shared.entry.section == Section::Workspace) {
+    for shared in root.dependencies().iter().filter(|shared| shared.entry.section == DependencyTable::Workspace) {
         let Some((of, by)) = shared_by(inputs, shared, &readers) else { continue };
         all.extend(Mention::of(of, by, &root, shared));
     }
@@ -255,11 +255,11 @@ fn shared_by(
     Some((of.name.clone(), Vec::new()))
 }
 
-fn declares(entry: &Entry, edge: &MemberDependency) -> bool {
+fn declares(entry: &DependencyEntry, edge: &MemberDependency) -> bool {
     let section = match edge.kind {
-        DependencyKind::Normal => Section::Normal,
-        DependencyKind::Dev => Section::Dev,
-        DependencyKind::Build => Section::Build,
+        DependencyKind::Normal => DependencyTable::Normal,
+        DependencyKind::Dev => DependencyTable::Dev,
+        DependencyKind::Build => DependencyTable::Build,
     };
     entry.section == section && entry.key == edge.key && entry.stands_under(edge.target.as_deref())
 }
@@ -298,7 +298,7 @@ fn follow(
 /// Whether this is a dev-dependency on a package that needs the reader itself. Raised, each would have to be live before
 /// the other, and what is live serves it as long as it admits the new version.
 fn closes_circle(inputs: &PlanInputs<'_>, mention: &Mention) -> Result<bool> {
-    if mention.entry.section != Section::Dev {
+    if mention.entry.section != DependencyTable::Dev {
         return Ok(false);
     }
     let (mut left, mut seen) = (vec![&mention.of], BTreeSet::new());

@@ -1,6 +1,6 @@
 //! What a release does with change notes: those of the packages that it releases are taken out, or away.
 
-use super::edit_buffer::Texts;
+use super::edit_buffer::EditBuffer;
 use crate::changelog;
 use crate::check::Code;
 use crate::check::Finding;
@@ -10,7 +10,7 @@ use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::versions::next_version::Bump;
 
 /// Takes the packages that get a stable release out of the notes. Those that take no part in releases go with them.
-pub(crate) fn consume(inputs: &PlanInputs<'_>, batch: &[&Bump], texts: &mut Texts<'_>) -> Result<()> {
+pub(crate) fn consume(inputs: &PlanInputs<'_>, batch: &[&Bump], texts: &mut EditBuffer<'_>) -> Result<()> {
     let released: Vec<&PackageName> =
         batch.iter().filter(|bump| bump.to.pre.is_empty()).map(|bump| &bump.name).collect();
     for noted in inputs.notes() {

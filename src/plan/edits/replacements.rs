@@ -2,7 +2,7 @@
 
 use regex::RegexBuilder;
 
-use super::edit_buffer::Texts;
+use super::edit_buffer::EditBuffer;
 use crate::check::Code;
 use crate::check::Finding;
 use crate::config;
@@ -18,7 +18,7 @@ use crate::plan::versions::next_version::Bump;
 pub(crate) fn apply(
     inputs: &PlanInputs<'_>,
     bump: &Bump,
-    texts: &mut Texts<'_>,
+    texts: &mut EditBuffer<'_>,
     found: &mut Vec<Finding>,
 ) -> Result<()> {
     let package = inputs.package(&bump.name)?;
@@ -61,7 +61,7 @@ pub(crate) fn with_tag(inputs: &PlanInputs<'_>, bump: &Bump, values: Values) -> 
 }
 
 /// The files that a replacement is about.
-struct Files {
+struct ReplacementFiles {
     /// As the configuration names them.
     named: RepoPath,
     /// Those that there are.
@@ -71,10 +71,10 @@ struct Files {
 }
 
 /// The file of that name, else those that the name matches as a glob.
-fn files(inputs: &PlanInputs<'_>, named: &RepoPath, texts: &Texts<'_>) -> Files {
+fn files(inputs: &PlanInputs<'_>, named: &RepoPath, texts: &EditBuffer<'_>) -> ReplacementFiles {
     if texts.get(named).is_some() || !config::is_glob(named.as_str()) {
         let why_not = inputs.snapshot.workspace.unreadable.get(named).cloned();
-        return Files { named: named.clone(), paths: vec![named.clone()], why_not };
+        return ReplacementFiles { named: named.clone(), paths: vec![named.clone()], why_not };
     }
     let workspace = &inputs.snapshot.workspace;
     let known = workspace.texts.keys().chain(workspace.unreadable.keys());
@@ -82,15 +82,15 @@ fn files(inputs: &PlanInputs<'_>, named: &RepoPath, texts: &Texts<'_>) -> Files 
         Ok(glob) => known.filter(|path| glob.is_match(path.as_str())).cloned().collect(),
         Err(_unreadable) => Vec::new(),
     };
-    Files { named: named.clone(), paths, why_not: None }
+    ReplacementFiles { named: named.clone(), paths, why_not: None }
 }
 
 /// The texts after a replacement; its counts hold for all of its files together.
 fn replaced(
     wanted: &Replacement,
-    files: &Files,
+    files: &ReplacementFiles,
     values: &Values,
-    texts: &Texts<'_>,
+    texts: &EditBuffer<'_>,
 ) -> Result<Vec<(RepoPath, String)>, Box<Finding>> {
     let path = &files.named;
     let found: Option<Vec<(&RepoPath, &str)>> =

@@ -32,7 +32,7 @@ pub(crate) struct ChangelogPaths<'a> {
 impl<'a> ChangelogPaths<'a> {
     /// Finds them.
     pub(crate) fn find(snapshot: &'a Snapshot, config: &'a Config) -> Self {
-        let files = Files { snapshot };
+        let files = ChangelogFiles { snapshot };
         let dir = &snapshot.workspace.dir;
         let root = files.usual(dir);
         let members: Vec<(&Package, &PackageSettings)> = snapshot
@@ -105,11 +105,11 @@ impl<'a> ChangelogPaths<'a> {
     }
 }
 
-struct Files<'a> {
+struct ChangelogFiles<'a> {
     snapshot: &'a Snapshot,
 }
 
-impl Files<'_> {
+impl ChangelogFiles<'_> {
     fn exists(&self, path: &RepoPath) -> bool {
         let workspace = &self.snapshot.workspace;
         workspace.texts.contains_key(path) || workspace.unreadable.contains_key(path)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 
-use super::commits::Part;
+use super::commits::CountedChange;
 use crate::commit_message::Change;
 use crate::commit_message::CommitMessage;
 use crate::config::BumpRule;
@@ -20,14 +20,14 @@ const SILENT: [&str; 6] = ["chore", "ci", "test", "tests", "style", "wip"];
 const FIXUPS: [&str; 3] = ["fixup! ", "squash! ", "amend! "];
 
 /// How the commits of a package get their levels.
-pub(crate) struct Levels<'a> {
+pub(crate) struct CommitLevels<'a> {
     package: &'a PackageName,
     workspace: &'a Workspace,
     scopes: &'a BTreeMap<String, PackageName>,
     rules: Vec<(&'a BumpRule, Option<Regex>)>,
 }
 
-impl<'a> Levels<'a> {
+impl<'a> CommitLevels<'a> {
     /// For a package. `scopes` are scopes that stand for packages of other names.
     pub(crate) fn new(
         package: &'a PackageName,
@@ -43,10 +43,10 @@ impl<'a> Levels<'a> {
 
     /// The changes of a message that count: the one of the title, and of those that a squash merge lists what asks for
     /// more than the title, or breaks. The others are told by the title.
-    pub(crate) fn parts(&self, message: &CommitMessage) -> Vec<Part> {
+    pub(crate) fn parts(&self, message: &CommitMessage) -> Vec<CountedChange> {
         let title = self.of(&message.title);
-        let all = message.changes().enumerate().map(|(at, change)| Part { at, level: self.of(change) });
-        let counts = |part: &Part| part.at == 0 || part.level > title || part.level == Level::Breaking;
+        let all = message.changes().enumerate().map(|(at, change)| CountedChange { at, level: self.of(change) });
+        let counts = |part: &CountedChange| part.at == 0 || part.level > title || part.level == Level::Breaking;
         all.filter(|part| counts(part) && part.level > Level::None).collect()
     }
 
@@ -155,7 +155,7 @@ mod tests {
         let snapshot = snapshot_of(&members, "1");
         let scopes = BTreeMap::from([("net".to_owned(), "my-cli".into()), ("all".to_owned(), "core".into())]);
         let (package, message) = ("core".into(), CommitMessage::of(message));
-        let levels = Levels::new(&package, &snapshot.workspace, &scopes, rules);
+        let levels = CommitLevels::new(&package, &snapshot.workspace, &scopes, rules);
         levels.parts(&message).iter().map(|part| part.level).max().unwrap_or(Level::None)
     }
 

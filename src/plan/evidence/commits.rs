@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::commit_levels::Levels;
+use super::commit_levels::CommitLevels;
 use super::packaged_paths::Shipped;
 use crate::commit_message;
 use crate::commit_message::CommitMessage;
@@ -17,7 +17,7 @@ use crate::snapshot::Snapshot;
 
 /// A commit that counts for a package.
 #[derive(Clone, Debug)]
-pub(crate) struct Change<'a> {
+pub(crate) struct CountedCommit<'a> {
     /// The commit.
     pub(crate) commit: &'a Commit,
     /// What its message says.
@@ -25,23 +25,23 @@ pub(crate) struct Change<'a> {
     /// The level that it asks for: the highest of its parts.
     pub(crate) level: Level,
     /// What of the message counts, and is told in changelogs.
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Vec<CountedChange>,
     /// Whether it was in a pre-release already.
     pub(crate) in_pre_release: bool,
 }
 
 /// A change of a message that counts for a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Part {
+pub(crate) struct CountedChange {
     /// Which of [`CommitMessage::changes`].
     pub(crate) at: usize,
     /// The level that it asks for.
     pub(crate) level: Level,
 }
 
-impl Change<'_> {
+impl CountedCommit<'_> {
     /// Its parts, each with the change that it is.
-    pub(crate) fn told(&self) -> impl Iterator<Item = (Part, &commit_message::Change)> {
+    pub(crate) fn told(&self) -> impl Iterator<Item = (CountedChange, &commit_message::Change)> {
         self.parts.iter().filter_map(|part| Some((*part, self.message.changes().nth(part.at)?)))
     }
 
@@ -85,7 +85,7 @@ pub(crate) struct Candidate<'a, 'm> {
 /// What was decided about the commits of a package, newest first.
 #[derive(Debug, Default)]
 pub(crate) struct Judged<'a> {
-    pub(crate) counted: Vec<Change<'a>>,
+    pub(crate) counted: Vec<CountedCommit<'a>>,
     pub(crate) passed_over: Vec<PassedOver<'a>>,
 }
 
@@ -97,15 +97,15 @@ pub(crate) struct Ours<'a> {
 }
 
 /// How the commits of a package are judged.
-pub(crate) struct Judge<'a> {
+pub(crate) struct CommitJudge<'a> {
     pub(crate) shipped: Shipped,
-    pub(crate) levels: Levels<'a>,
+    pub(crate) levels: CommitLevels<'a>,
     pub(crate) ours: Ours<'a>,
     /// Whether the manifest says the same as at the last release to those who use the package.
     pub(crate) same_manifest: bool,
 }
 
-impl Judge<'_> {
+impl CommitJudge<'_> {
     /// Judges the commits of a package, which are given newest first.
     pub(crate) fn judge<'c>(&self, candidates: &[Candidate<'c, '_>]) -> Judged<'c> {
         let mut judged = Judged::default();
@@ -162,17 +162,17 @@ impl<'a> Judged<'a> {
         self.passed_over.push(PassedOver { commit: candidate.commit, why });
     }
 
-    fn count(&mut self, candidate: &Candidate<'a, '_>, levels: &Levels<'_>) {
+    fn count(&mut self, candidate: &Candidate<'a, '_>, levels: &CommitLevels<'_>) {
         let message = candidate.message;
         let mut parts = levels.parts(message);
         // Who asks for a version by name asks for a release.
         if message.release_as.is_some() && parts.is_empty() {
-            parts.push(Part { at: 0, level: Level::Patch });
+            parts.push(CountedChange { at: 0, level: Level::Patch });
         }
         let Some(level) = parts.iter().map(|part| part.level).max() else {
             return self.pass_over(candidate, levels.silence(&message.title));
         };
-        self.counted.push(Change {
+        self.counted.push(CountedCommit {
             commit: candidate.commit,
             message: Rc::clone(message),
             level,

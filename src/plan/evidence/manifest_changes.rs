@@ -75,7 +75,7 @@ pub(crate) fn since(last: &LastRelease, now: &Now<'_>) -> Result<Compared> {
     let targets = [before.targets(name, &last.entry_points), now.manifest.targets(name, &now.package.entry_points)];
     let found = compare(&before, now.manifest).into_iter().chain(compare_targets(&targets[0], &targets[1]));
     let seen = now.snapshot.signatures.get(&now.package.name).map_or(&[][..], |known| &known.crates);
-    let judge = Judge { members: &now.before.members, settings: now.settings, seen };
+    let judge = DifferenceJudge { members: &now.before.members, settings: now.settings, seen };
     let mut reasons: Vec<Reason> = found.filter_map(|difference| judge.reason(&difference)).collect();
     let lock = now.snapshot.workspace.dir.join("Cargo.lock");
     if let (Some(before), Some(after)) = (texts.get(&lock), now.snapshot.workspace.texts.get(&lock))
@@ -107,14 +107,14 @@ fn repinned(name: &str, direct: &BTreeSet<&str>, before: &str, after: &str) -> R
 }
 
 /// What differences mean to those who use a package.
-struct Judge<'a> {
+struct DifferenceJudge<'a> {
     members: &'a BTreeSet<&'a str>,
     settings: &'a BumpSettings,
     /// The crates whose types are in the API, as far as it was looked at.
     seen: &'a [String],
 }
 
-impl Judge<'_> {
+impl DifferenceJudge<'_> {
     fn reason(&self, difference: &Difference) -> Option<Reason> {
         let feature = |name: &str, level, what: String| Some(reason(&format!("features.{name}"), level, what));
         let package = |key: &str, level, what: String| Some(reason(&format!("package.{key}"), level, what));

@@ -14,8 +14,8 @@ use crate::snapshot::Workspace;
 /// What a package ships.
 pub(crate) struct Shipped {
     dirs: Vec<RepoPath>,
-    include: Option<Patterns>,
-    exclude: Patterns,
+    include: Option<IgnorePatterns>,
+    exclude: IgnorePatterns,
     /// Files that cargo packs whatever `include` and `exclude` say.
     always: Vec<RepoPath>,
     changelogs: Vec<RepoPath>,
@@ -33,8 +33,8 @@ impl Shipped {
         });
         Self {
             dirs: [package.dir.clone()].into_iter().chain(former).collect(),
-            include: normal.include.as_deref().map(Patterns::of),
-            exclude: Patterns::of(&normal.exclude),
+            include: normal.include.as_deref().map(IgnorePatterns::of),
+            exclude: IgnorePatterns::of(&normal.exclude),
             always: named.collect(),
             changelogs: Vec::new(),
             notes: None,
@@ -81,11 +81,11 @@ impl Shipped {
 }
 
 /// Patterns as in a gitignore file: the last that matches decides, `!` takes back.
-struct Patterns {
+struct IgnorePatterns {
     all: Vec<(bool, Vec<GlobMatcher>)>,
 }
 
-impl Patterns {
+impl IgnorePatterns {
     fn of(patterns: &[String]) -> Self {
         Self { all: patterns.iter().map(|pattern| one(pattern)).collect() }
     }
@@ -131,7 +131,7 @@ mod tests {
         ];
         for (patterns, path, expected) in table {
             let owned: Vec<String> = patterns.iter().map(|pattern| (*pattern).to_owned()).collect();
-            assert_eq!(Patterns::of(&owned).matches(path), expected, "{patterns:?} {path}");
+            assert_eq!(IgnorePatterns::of(&owned).matches(path), expected, "{patterns:?} {path}");
         }
     }
 }

@@ -8,10 +8,10 @@ use semver::Version;
 
 use super::api;
 use super::changelog_paths::ChangelogPaths;
-use super::commit_levels::Levels;
+use super::commit_levels::CommitLevels;
 use super::commits::Candidate;
-use super::commits::Change;
-use super::commits::Judge;
+use super::commits::CommitJudge;
+use super::commits::CountedCommit;
 use super::commits::Ours;
 use super::commits::PassedOver;
 use super::manifest_changes::Before;
@@ -56,16 +56,16 @@ pub(crate) struct PlanInputs<'a> {
     manifests: BTreeMap<&'a PackageName, Normal>,
     notes: Vec<Noted<'a>>,
     changelogs: ChangelogPaths<'a>,
-    evidence: BTreeMap<&'a PackageName, Evidence<'a>>,
+    evidence: BTreeMap<&'a PackageName, PackageEvidence<'a>>,
 }
 
 /// What speaks for a release of a package.
 #[derive(Debug, Default)]
-struct Evidence<'a> {
+struct PackageEvidence<'a> {
     /// Commits since the last release.
-    changes: Vec<Change<'a>>,
+    changes: Vec<CountedCommit<'a>>,
     /// Commits before it, since the last stable release.
-    earlier: Vec<Change<'a>>,
+    earlier: Vec<CountedCommit<'a>>,
     passed_over: Vec<PassedOver<'a>>,
     /// What the manifest says since the last release.
     manifest: Vec<Reason>,
@@ -77,7 +77,7 @@ struct Evidence<'a> {
 
 /// Whether a version was released.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Released {
+pub(crate) enum ReleasedVersion {
     Yes,
     No,
     /// It could not be found out, and this is why.
@@ -119,7 +119,12 @@ impl<'a> PlanInputs<'a> {
         Ok(inputs)
     }
 
-    fn gathered(&self, package: &'a Package, understood: &[&Known<'a>], before: &Before<'a>) -> Result<Evidence<'a>> {
+    fn gathered(
+        &self,
+        package: &'a Package,
+        understood: &[&Known<'a>],
+        before: &Before<'a>,
+    ) -> Result<PackageEvidence<'a>> {
         let snapshot = self.snapshot;
         let settings = self.settings(&package.name)?;
         let manifest = self.manifest(package)?;
@@ -133,7 +138,7 @@ impl<'a> PlanInputs<'a> {
         let since =
             |release: Option<&LastRelease>| release.map_or(Ok(Compared::default()), |release| since(release, &now));
         let (manifest_since, manifest_since_stable) = (since(last)?, since(self.last_stable(&package.name))?);
-        let judge = Judge {
+        let judge = CommitJudge {
             shipped,
             levels: self.levels(&package.name)?,
             ours: Ours { snapshot, notes: self.notes_dir() },
@@ -141,7 +146,7 @@ impl<'a> PlanInputs<'a> {
         };
         let judged = judge.judge(&candidates);
         let (earlier, changes) = judged.counted.into_iter().partition(|change| change.in_pre_release);
-        Ok(Evidence {
+        Ok(PackageEvidence {
             changes,
             earlier,
             passed_over: judged.passed_over,
@@ -152,9 +157,9 @@ impl<'a> PlanInputs<'a> {
     }
 
     /// How the commits of a package get their levels.
-    pub(crate) fn levels(&self, name: &'a PackageName) -> Result<Levels<'a>> {
+    pub(crate) fn levels(&self, name: &'a PackageName) -> Result<CommitLevels<'a>> {
         let bump = &self.settings(name)?.bump;
-        Ok(Levels::new(name, &self.snapshot.workspace, &bump.scopes, &bump.rules))
+        Ok(CommitLevels::new(name, &self.snapshot.workspace, &bump.scopes, &bump.rules))
     }
 
     /// Which file is the changelog of each member.
@@ -186,12 +191,12 @@ impl<'a> PlanInputs<'a> {
     }
 
     /// The commits that count for a package since its last release, newest first.
-    pub(crate) fn changes(&self, name: &PackageName) -> &[Change<'a>] {
+    pub(crate) fn changes(&self, name: &PackageName) -> &[CountedCommit<'a>] {
         self.evidence.get(name).map_or(&[], |evidence| evidence.changes.as_slice())
     }
 
     /// The commits that count for it since its last stable release and were in a pre-release already, newest first.
-    pub(crate) fn earlier(&self, name: &PackageName) -> &[Change<'a>] {
+    pub(crate) fn earlier(&self, name: &PackageName) -> &[CountedCommit<'a>] {
         self.evidence.get(name).map_or(&[], |evidence| evidence.earlier.as_slice())
     }
 
@@ -216,7 +221,7 @@ impl<'a> PlanInputs<'a> {
         let Some(evidence) = self.evidence.get(name) else { return Vec::new() };
         let fresh = self.notes.iter().filter(|noted| !noted.is_told(name));
         let mut reasons: Vec<Reason> = fresh.filter_map(|noted| noted.reason(name)).collect();
-        reasons.extend(evidence.changes.iter().flat_map(Change::reasons));
+        reasons.extend(evidence.changes.iter().flat_map(CountedCommit::reasons));
         reasons.extend(evidence.manifest.iter().cloned());
         if self.last_stable(name).is_none() {
             reasons.extend(evidence.api.iter().cloned());
@@ -229,7 +234,7 @@ impl<'a> PlanInputs<'a> {
     pub(crate) fn reasons_since_stable(&self, name: &PackageName) -> Vec<Reason> {
         let Some(evidence) = self.evidence.get(name) else { return Vec::new() };
         let mut reasons: Vec<Reason> = self.notes.iter().filter_map(|noted| noted.reason(name)).collect();
-        reasons.extend(evidence.changes.iter().chain(&evidence.earlier).flat_map(Change::reasons));
+        reasons.extend(evidence.changes.iter().chain(&evidence.earlier).flat_map(CountedCommit::reasons));
         reasons.extend(evidence.manifest_since_stable.iter().cloned());
         reasons.extend(evidence.api.iter().cloned());
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.level));
@@ -260,9 +265,9 @@ impl<'a> PlanInputs<'a> {
 
     /// Whether that version was released: by the indexes of the registries that it goes to; by the tag for a package
     /// that goes nowhere, and where no index was asked.
-    pub(crate) fn released(&self, package: &Package, version: &Version) -> Result<Released> {
+    pub(crate) fn released(&self, package: &Package, version: &Version) -> Result<ReleasedVersion> {
         let tagged = self.last_release(&package.name).is_some_and(|last| last.version.cmp_precedence(version).is_eq());
-        let mut all = if tagged { Released::Yes } else { Released::No };
+        let mut all = if tagged { ReleasedVersion::Yes } else { ReleasedVersion::No };
         let destinations = self.destinations(package)?;
         let mut answers = destinations.iter().map(|registry| self.listing(&package.name, registry));
         if destinations.is_empty() || self.request.offline {
@@ -275,14 +280,14 @@ impl<'a> PlanInputs<'a> {
         });
         if let Some(why) = silent.filter(|_| !tagged) {
             let name = &package.name;
-            return Ok(Released::Unknown(format!("cannot tell whether `{name} {version}` is published: {why}")));
+            return Ok(ReleasedVersion::Unknown(format!("cannot tell whether `{name} {version}` is published: {why}")));
         }
         let listed = destinations.iter().filter_map(|registry| self.listing(&package.name, registry));
         for listing in listed {
             match listing {
                 Listing::Unknown(_) => {}
-                Listing::Absent | Listing::Versions(_) if listing.find(version).is_some() => all = Released::Yes,
-                Listing::Absent | Listing::Versions(_) => return Ok(Released::No),
+                Listing::Absent | Listing::Versions(_) if listing.find(version).is_some() => all = ReleasedVersion::Yes,
+                Listing::Absent | Listing::Versions(_) => return Ok(ReleasedVersion::No),
             }
         }
         Ok(all)

@@ -19,7 +19,7 @@ use crate::names::RegistryName;
 use crate::phrase;
 use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::PlannedPackage;
-use crate::plan::steps::build::Released;
+use crate::plan::steps::build::ReleaseSet;
 use crate::plan::versions::next_version::Bump;
 use crate::snapshot::DependencyKind;
 use crate::snapshot::Listing;
@@ -49,7 +49,7 @@ pub(crate) fn of_repository(inputs: &PlanInputs<'_>) -> Result<Vec<Finding>> {
 /// already: the base of a plan that edits nothing.
 pub(crate) fn of_packages(
     inputs: &PlanInputs<'_>,
-    released: &Released<'_>,
+    released: &ReleaseSet<'_>,
     tagged: Option<&CommitId>,
 ) -> Result<Vec<Finding>> {
     let mut found = torn_tags(released.packages);

@@ -9,7 +9,7 @@ use crate::config::LateCommits;
 use crate::error::Result;
 use crate::names::CommitId;
 use crate::names::PackageName;
-use crate::plan::evidence::commits::Change;
+use crate::plan::evidence::commits::CountedCommit;
 use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::evidence::proposals;
 use crate::plan::versions::next_version::Bump;
@@ -41,7 +41,7 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>, chosen: &BTreeMap<PackageName, B
 /// Commits that change a package that was proposed, from before and after the release commit came to the branch.
 fn of_proposed(inputs: &PlanInputs<'_>, bump: &Bump, proposal: &Proposal) -> Vec<Finding> {
     let changes = inputs.changes(&bump.name);
-    let among = |ids: &[CommitId]| -> Vec<&Change<'_>> {
+    let among = |ids: &[CommitId]| -> Vec<&CountedCommit<'_>> {
         changes.iter().filter(|change| ids.contains(&change.commit.id)).collect()
     };
     let (name, to) = (&bump.name, &bump.to);
@@ -66,7 +66,7 @@ fn beside(inputs: &PlanInputs<'_>, bump: &Bump, first: &PackageName) -> Option<F
         return None;
     }
     let (name, to) = (&bump.name, &bump.to);
-    let changes: Vec<&Change<'_>> = inputs.changes(name).iter().collect();
+    let changes: Vec<&CountedCommit<'_>> = inputs.changes(name).iter().collect();
     let why = named(&changes).map_or_else(String::new, |commits| format!(": {commits}"));
     let message = format!("`{name}` {to} is not part of the release that was merged with `{first}`{why}");
     let finding = late(inputs, message).package(name);
@@ -82,7 +82,7 @@ fn late(inputs: &PlanInputs<'_>, message: String) -> Finding {
     }
 }
 
-fn named(changes: &[&Change<'_>]) -> Option<String> {
+fn named(changes: &[&CountedCommit<'_>]) -> Option<String> {
     let first = changes.iter().take(NAMED).map(|change| format!("{} `{}`", change.commit.id.short(), change.summary()));
     let more = changes.len().saturating_sub(NAMED);
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };

@@ -27,7 +27,7 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> 
         found.extend(no_token(name, registry.token));
         found.extend(registry.site.iter().flat_map(|site| {
             let (is_closed, owners) = (registry.auth_required, inputs.config.workspace.check.owners.as_slice());
-            of_site(Answers { registry: name, site, is_closed, owners, is_trusted: None }, &bound)
+            of_site(WebAnswers { registry: name, site, is_closed, owners, is_trusted: None }, &bound)
         }));
         found.extend(rate(inputs, name, &bound));
     }
@@ -47,7 +47,7 @@ fn no_token(registry: &RegistryName, token: Token) -> Option<Finding> {
 
 /// What the web API of a registry said, and what it is compared with.
 #[derive(Clone, Copy)]
-struct Answers<'a> {
+struct WebAnswers<'a> {
     registry: &'a RegistryName,
     site: &'a Site,
     /// Whether the registry shows nothing without a token.
@@ -74,14 +74,14 @@ pub(crate) fn registry_findings(sites: &BTreeMap<RegistryName, Site>, upcoming: 
         let packages = upcoming.packages.iter();
         let bound: Vec<&PlannedPackage> = packages.filter(|package| package.registries.contains(registry)).collect();
         let is_trusted = Some(upcoming.trusted.contains(registry));
-        let answers = Answers { registry, site, is_closed: false, owners: upcoming.owners, is_trusted };
+        let answers = WebAnswers { registry, site, is_closed: false, owners: upcoming.owners, is_trusted };
         if bound.is_empty() { Vec::new() } else { of_site(answers, &bound) }
     };
     sites.iter().flat_map(of_registry).collect()
 }
 
-fn of_site(answers: Answers<'_>, bound: &[&PlannedPackage]) -> Vec<Finding> {
-    let Answers { registry, site, is_closed, .. } = answers;
+fn of_site(answers: WebAnswers<'_>, bound: &[&PlannedPackage]) -> Vec<Finding> {
+    let WebAnswers { registry, site, is_closed, .. } = answers;
     let read_only = site.read_only.then(|| {
         Finding::error(Code::RegistryReadOnly, format!("`{registry}` is in read-only mode and accepts no uploads"))
             .help("wait until it accepts uploads again; see its status page")
@@ -99,7 +99,7 @@ fn of_site(answers: Answers<'_>, bound: &[&PlannedPackage]) -> Vec<Finding> {
     read_only.into_iter().chain(silent).chain(of_crates).collect()
 }
 
-fn of_crate(answers: Answers<'_>, name: &PackageName, record: &CrateRecord) -> Vec<Finding> {
+fn of_crate(answers: WebAnswers<'_>, name: &PackageName, record: &CrateRecord) -> Vec<Finding> {
     let registry = answers.registry;
     if record.name != *name {
         let message = format!("`{name}` is refused by `{registry}`: crate was previously named `{}`", record.name);
@@ -119,8 +119,8 @@ fn of_crate(answers: Answers<'_>, name: &PackageName, record: &CrateRecord) -> V
     trusted.into_iter().chain(owners(answers, name, &record.owners)).collect()
 }
 
-fn owners(answers: Answers<'_>, name: &PackageName, there: &[String]) -> Option<Finding> {
-    let Answers { registry, owners: wanted, .. } = answers;
+fn owners(answers: WebAnswers<'_>, name: &PackageName, there: &[String]) -> Option<Finding> {
+    let WebAnswers { registry, owners: wanted, .. } = answers;
     if wanted.is_empty() || there.is_empty() {
         return None;
     }

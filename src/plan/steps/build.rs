@@ -75,7 +75,7 @@ impl Steps {
 }
 
 /// What is released, for the steps after the commit.
-pub(crate) struct Released<'a> {
+pub(crate) struct ReleaseSet<'a> {
     pub(crate) packages: &'a [PlannedPackage],
     pub(crate) bumps: &'a BTreeMap<PackageName, Bump>,
     pub(crate) order: &'a [PackageName],
@@ -85,7 +85,7 @@ pub(crate) struct Released<'a> {
 }
 
 /// Adds everything that comes after the commit.
-pub(crate) fn after_commit(inputs: &PlanInputs<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<()> {
+pub(crate) fn after_commit(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, steps: &mut Steps) -> Result<()> {
     verify(inputs, released, steps)?;
     let edits = !steps.all.iter().all(|step| matches!(step.action, Action::Verify(_)));
     if edits {
@@ -95,11 +95,11 @@ pub(crate) fn after_commit(inputs: &PlanInputs<'_>, released: &Released<'_>, ste
     let tags = tags(inputs, released, steps)?;
     let reserved = reserve(inputs, steps);
     let confirmed = publish(inputs, released, steps)?;
-    push(inputs, steps, Pushed { tags, reserved, confirmed })
+    push(inputs, steps, PendingPushes { tags, reserved, confirmed })
 }
 
 /// Adds the verification and the uploads, and nothing else.
-pub(crate) fn published(inputs: &PlanInputs<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<()> {
+pub(crate) fn published(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, steps: &mut Steps) -> Result<()> {
     verify(inputs, released, steps)?;
     publish(inputs, released, steps).map(drop)
 }
@@ -122,7 +122,7 @@ pub(crate) fn build(inputs: &PlanInputs<'_>, name: &PackageName) -> Result<Build
 
 /// One verification a (registry, build), in the order in which their first packages are published; where packages are
 /// packed one by one, in the order of all.
-fn verify(inputs: &PlanInputs<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<()> {
+fn verify(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, steps: &mut Steps) -> Result<()> {
     let mut groups: Vec<Verify> = Vec::new();
     for name in released.order {
         let Some(package) = released.packages.iter().find(|package| package.name == *name) else { continue };
@@ -158,7 +158,7 @@ fn held_to(inputs: &PlanInputs<'_>) -> Result<ArchivePolicy> {
 }
 
 /// One tag a name; packages whose tags have the same name share it.
-pub(crate) fn tags(inputs: &PlanInputs<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<Vec<TagName>> {
+pub(crate) fn tags(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, steps: &mut Steps) -> Result<Vec<TagName>> {
     let mut pushed = Vec::new();
     let mut made = BTreeSet::new();
     let mut ids = Vec::new();
@@ -209,7 +209,7 @@ fn there(inputs: &PlanInputs<'_>, branch: &str) -> String {
 /// Publish, confirm and owners of each package and registry. An upload needs its dependencies confirmed in the same
 /// registry; packages that do not depend on each other do not wait for each other, unless they were packed one by one:
 /// then each finds the registry as it was when it was packed.
-fn publish(inputs: &PlanInputs<'_>, released: &Released<'_>, steps: &mut Steps) -> Result<Vec<StepId>> {
+fn publish(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, steps: &mut Steps) -> Result<Vec<StepId>> {
     let mut confirms: BTreeMap<(PackageName, RegistryName), StepId> = BTreeMap::new();
     let mut last: BTreeMap<RegistryName, StepId> = BTreeMap::new();
     for name in released.order {
@@ -252,13 +252,13 @@ fn limits(inputs: &PlanInputs<'_>) -> UploadLimits {
 }
 
 /// What is left to be pushed at the end.
-struct Pushed {
+struct PendingPushes {
     tags: Vec<TagName>,
     reserved: bool,
     confirmed: Vec<StepId>,
 }
 
-fn push(inputs: &PlanInputs<'_>, steps: &mut Steps, pushed: Pushed) -> Result<()> {
+fn push(inputs: &PlanInputs<'_>, steps: &mut Steps, pushed: PendingPushes) -> Result<()> {
     let settings = &inputs.config.workspace;
     let branch = inputs.snapshot.repository.branch.as_ref().filter(|_| !pushed.reserved);
     let branch = branch.map(|branch| there(inputs, branch));

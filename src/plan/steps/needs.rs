@@ -10,9 +10,9 @@ use crate::check::Finding;
 use crate::error::Result;
 use crate::manifest::requirement;
 use crate::names::PackageName;
-use crate::plan::edits::edit_buffer::Texts;
+use crate::plan::edits::edit_buffer::EditBuffer;
 use crate::plan::edits::manifests;
-use crate::plan::edits::manifests::Shared;
+use crate::plan::edits::manifests::SharedDependencies;
 use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::PlannedPackage;
 use crate::snapshot::DependencyKind;
@@ -40,7 +40,7 @@ struct Edge {
 /// What each published package needs to be live before it. A versioned dev-dependency that the index satisfies already
 /// goes first as well, as with cargo, where it does not need the package itself: the lock file that is packed names
 /// whatever is the newest then, and has to name the same when it is uploaded.
-pub(crate) fn of(inputs: &PlanInputs<'_>, planned: &[PlannedPackage], texts: &Texts<'_>) -> Result<Needs> {
+pub(crate) fn of(inputs: &PlanInputs<'_>, planned: &[PlannedPackage], texts: &EditBuffer<'_>) -> Result<Needs> {
     let edges = edges(inputs, planned, texts)?;
     let mut before: BTreeMap<PackageName, BTreeSet<PackageName>> = planned
         .iter()
@@ -65,11 +65,11 @@ pub(crate) fn of(inputs: &PlanInputs<'_>, planned: &[PlannedPackage], texts: &Te
     Ok(Needs { order, cargo_differs })
 }
 
-fn edges(inputs: &PlanInputs<'_>, planned: &[PlannedPackage], texts: &Texts<'_>) -> Result<Vec<Edge>> {
+fn edges(inputs: &PlanInputs<'_>, planned: &[PlannedPackage], texts: &EditBuffer<'_>) -> Result<Vec<Edge>> {
     let published: BTreeSet<&PackageName> =
         planned.iter().filter(|other| other.publish).map(|other| &other.name).collect();
     let is_released = |name: &PackageName| published.contains(name);
-    let shared = Shared::of(inputs, texts)?;
+    let shared = SharedDependencies::of(inputs, texts)?;
     let mut edges = Vec::new();
     for package in planned.iter().filter(|package| package.publish) {
         for (edge, wanted, by_path) in manifests::required(inputs.package(&package.name)?, texts, &shared)? {

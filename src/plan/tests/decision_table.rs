@@ -7,8 +7,8 @@ use super::facts_table::repository;
 use super::facts_table::unasked;
 use crate::config;
 use crate::config::Config;
+use crate::config::ConfigFile;
 use crate::config::MemberFacts;
-use crate::config::Source;
 use crate::config::Sources;
 use crate::config::VersionSource;
 use crate::names::CommitId;
@@ -163,7 +163,7 @@ pub(crate) fn configured(members: &[Member], text: &str) -> Config {
         publishes_nowhere: false,
     };
     let facts: Vec<MemberFacts> = members.iter().map(facts).collect();
-    let explicit = Source { path: "release.toml".to_owned(), text: text.to_owned() };
+    let explicit = ConfigFile { path: "release.toml".to_owned(), text: text.to_owned() };
     config::resolve(&Sources { explicit: Some(explicit), ..Sources::default() }, &facts).unwrap()
 }
 

@@ -187,14 +187,14 @@ impl Audit {
 }
 
 /// A package in a registry that lists it.
-struct Subject<'a> {
+struct AuditSubject<'a> {
     inputs: &'a PlanInputs<'a>,
     package: &'a Package,
     registry: RegistryName,
     versions: &'a [ListedVersion],
 }
 
-fn subjects<'a>(inputs: &'a PlanInputs<'a>) -> Result<Vec<Subject<'a>>> {
+fn subjects<'a>(inputs: &'a PlanInputs<'a>) -> Result<Vec<AuditSubject<'a>>> {
     let selected = selection::as_named(inputs)?;
     let mut subjects = Vec::new();
     for package in inputs.packages().filter(|package| selected.contains(&package.name)) {
@@ -205,13 +205,13 @@ fn subjects<'a>(inputs: &'a PlanInputs<'a>) -> Result<Vec<Subject<'a>>> {
                 // What is not known cannot be compared.
                 Some(Listing::Unknown(_)) | None => continue,
             };
-            subjects.push(Subject { inputs, package, registry, versions });
+            subjects.push(AuditSubject { inputs, package, registry, versions });
         }
     }
     Ok(subjects)
 }
 
-impl Subject<'_> {
+impl AuditSubject<'_> {
     fn tag(&self, version: &Version) -> Result<(Option<TagName>, Option<CommitId>)> {
         let tag = self.inputs.tag(self.package, version)?;
         let commit = tag.as_ref().and_then(|tag| self.inputs.snapshot.repository.tags.get(tag)).cloned();

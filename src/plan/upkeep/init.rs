@@ -54,7 +54,7 @@ pub(crate) struct Init {
 /// A manifest does not parse.
 pub(crate) fn init(snapshot: &Snapshot, config: &Config, request: &Request, facts: &InitFacts) -> Result<Init> {
     let inputs = PlanInputs::new(snapshot, config, request)?;
-    let subject = Subject { inputs: &inputs, facts };
+    let subject = InitSubject { inputs: &inputs, facts };
     let mut init = Init { found: subject.found()?, ..Init::default() };
     if subject.is_configured() {
         init.found.push("a configuration of cargo release, which stays as it is".to_owned());
@@ -76,12 +76,12 @@ fn new_file(path: RepoPath, after: String) -> DraftedFile {
     DraftedFile { path, before: String::new(), after }
 }
 
-struct Subject<'a> {
+struct InitSubject<'a> {
     inputs: &'a PlanInputs<'a>,
     facts: &'a InitFacts,
 }
 
-impl Subject<'_> {
+impl InitSubject<'_> {
     fn path(&self, name: &str) -> RepoPath {
         self.inputs.snapshot.workspace.dir.join(name)
     }

@@ -18,7 +18,7 @@ use crate::level::Level;
 use crate::names::PackageName;
 use crate::phrase;
 use crate::plan::evidence::plan_inputs::PlanInputs;
-use crate::plan::evidence::plan_inputs::Released;
+use crate::plan::evidence::plan_inputs::ReleasedVersion;
 use crate::plan::release_plan::Evidence;
 use crate::plan::release_plan::Reason;
 use crate::plan::request::Request;
@@ -122,7 +122,7 @@ impl<'a> Last<'a> {
         if let Some(last) = inputs.last_stable(&package.name).or_else(|| inputs.last_release(&package.name)) {
             return Ok(Some(Self { version: &last.version, commit: Some(last) }));
         }
-        let published = inputs.released(package, &package.version)? == Released::Yes;
+        let published = inputs.released(package, &package.version)? == ReleasedVersion::Yes;
         Ok(published.then_some(Self { version: &package.version, commit: None }))
     }
 }
@@ -235,7 +235,7 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>, chosen: &BTreeMap<PackageName, B
 }
 
 /// What came of the comparison that a release was worth.
-pub(crate) enum Comparison {
+pub(crate) enum ApiComparison {
     /// Its answer would change nothing.
     NotNeeded,
     Made,
@@ -244,16 +244,16 @@ pub(crate) enum Comparison {
 }
 
 /// What came of the comparison of a package that is released.
-pub(crate) fn comparison(inputs: &PlanInputs<'_>, bump: &Bump) -> Result<Comparison> {
+pub(crate) fn comparison(inputs: &PlanInputs<'_>, bump: &Bump) -> Result<ApiComparison> {
     Ok(match worth(inputs, inputs.package(&bump.name)?, &bump.target)? {
-        Worth::Nothing(OFF) => Comparison::Missing(OFF.to_owned()),
-        Worth::Nothing(_) => Comparison::NotNeeded,
-        Worth::Unanswerable(why) => Comparison::Missing(why.to_owned()),
+        Worth::Nothing(OFF) => ApiComparison::Missing(OFF.to_owned()),
+        Worth::Nothing(_) => ApiComparison::NotNeeded,
+        Worth::Unanswerable(why) => ApiComparison::Missing(why.to_owned()),
         Worth::Asking(_) => match inputs.snapshot.api.get(&bump.name) {
-            Some(ApiAnswer::Compatible | ApiAnswer::Needs { .. }) => Comparison::Made,
-            Some(ApiAnswer::NotInstalled) => Comparison::Missing(not_installed().0),
-            Some(ApiAnswer::Unknown(why)) => Comparison::Missing(why.clone()),
-            None => Comparison::Missing("`cargo semver-checks` was not asked".to_owned()),
+            Some(ApiAnswer::Compatible | ApiAnswer::Needs { .. }) => ApiComparison::Made,
+            Some(ApiAnswer::NotInstalled) => ApiComparison::Missing(not_installed().0),
+            Some(ApiAnswer::Unknown(why)) => ApiComparison::Missing(why.clone()),
+            None => ApiComparison::Missing("`cargo semver-checks` was not asked".to_owned()),
         },
     })
 }

@@ -42,9 +42,9 @@ impl LevelSources {
                 sources.unconventional += usize::from(!understood);
             }
             match api::comparison(inputs, bump)? {
-                api::Comparison::NotNeeded => {}
-                api::Comparison::Made => sources.compared += 1,
-                api::Comparison::Missing(why) => {
+                api::ApiComparison::NotNeeded => {}
+                api::ApiComparison::Made => sources.compared += 1,
+                api::ApiComparison::Missing(why) => {
                     sources.not_compared += 1;
                     sources.why.get_or_insert(why);
                 }

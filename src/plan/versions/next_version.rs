@@ -17,9 +17,9 @@ use crate::error::Result;
 use crate::level::Level;
 use crate::names::PackageName;
 use crate::names::TagName;
-use crate::plan::evidence::commits::Change;
+use crate::plan::evidence::commits::CountedCommit;
 use crate::plan::evidence::plan_inputs::PlanInputs;
-use crate::plan::evidence::plan_inputs::Released;
+use crate::plan::evidence::plan_inputs::ReleasedVersion;
 use crate::plan::release_plan::Evidence;
 use crate::plan::release_plan::LeftOut;
 use crate::plan::release_plan::Reason;
@@ -57,16 +57,18 @@ pub(crate) fn choose(
     found: &mut Vec<Finding>,
 ) -> Result<Verdict> {
     let released = inputs.released(package, &package.version)?;
-    if let Released::Unknown(why) = &released {
+    if let ReleasedVersion::Unknown(why) = &released {
         let finding = Finding::error(Code::RegistryUnknown, why.clone()).package(&package.name);
         found.push(finding.help("retry when the registry is back, or use `--offline` to plan from tags alone"));
     }
     let bump = match target {
         Target::Decide => decided(inputs, package, &released, found)?,
-        Target::AsItIs if released == Released::No => Some(as_it_is(inputs, package)),
+        Target::AsItIs if released == ReleasedVersion::No => Some(as_it_is(inputs, package)),
         Target::AsItIs => None,
         // The others of a selection finish their pre-releases; this one has nothing to finish.
-        Target::To(VersionTarget::Release) if released == Released::Yes && package.version.pre.is_empty() => None,
+        Target::To(VersionTarget::Release) if released == ReleasedVersion::Yes && package.version.pre.is_empty() => {
+            None
+        }
         Target::To(wanted) => {
             let to = targeted(inputs, package, wanted)?;
             let asked = Reason {
@@ -96,11 +98,11 @@ pub(crate) fn left_out(inputs: &PlanInputs<'_>, package: &Package, reason: WhyNo
 fn decided(
     inputs: &PlanInputs<'_>,
     package: &Package,
-    released: &Released,
+    released: &ReleasedVersion,
     found: &mut Vec<Finding>,
 ) -> Result<Option<Bump>> {
     match released {
-        Released::No if !package.version.pre.is_empty() => {
+        ReleasedVersion::No if !package.version.pre.is_empty() => {
             let message = format!("`{} {}` is an unreleased pre-release", package.name, package.version);
             let help = format!(
                 "choose its next version: `cargo release {}@release`, or another level or version",
@@ -109,8 +111,8 @@ fn decided(
             found.push(Finding::warning(Code::UnreleasedPreRelease, message).package(&package.name).help(help));
             Ok(None)
         }
-        Released::No => Ok(Some(as_it_is(inputs, package))),
-        Released::Yes | Released::Unknown(_) => {
+        ReleasedVersion::No => Ok(Some(as_it_is(inputs, package))),
+        ReleasedVersion::Yes | ReleasedVersion::Unknown(_) => {
             let evidence = inputs.reasons(&package.name);
             let Some(first) = evidence.first().filter(|reason| reason.level > Level::None) else { return Ok(None) };
             let to = next_version(inputs, package, first.level)?;
@@ -172,7 +174,7 @@ pub(crate) fn targeted(inputs: &PlanInputs<'_>, package: &Package, target: &Vers
 
 /// The version that a `Release-As:` footer asks for, the newest first. One that is no step up is told and not taken.
 fn release_as(inputs: &PlanInputs<'_>, bump: &mut Bump, found: &mut Vec<Finding>) {
-    let asking = |change: &&Change<'_>| change.message.release_as.is_some();
+    let asking = |change: &&CountedCommit<'_>| change.message.release_as.is_some();
     let Some(change) = inputs.changes(&bump.name).iter().find(asking) else { return };
     let written = change.message.release_as.as_deref().unwrap_or_default();
     let id = change.commit.id.short();
@@ -201,13 +203,18 @@ fn as_it_is(inputs: &PlanInputs<'_>, package: &Package) -> Bump {
     let level =
         inputs.last_release(&package.name).map_or(Level::None, |last| compatibility(&last.version, &package.version));
     let reason = Reason { evidence, level, summary };
-    bump(inputs, package, &Released::No, (package.version.clone(), Target::AsItIs, reason))
+    bump(inputs, package, &ReleasedVersion::No, (package.version.clone(), Target::AsItIs, reason))
 }
 
-fn bump(inputs: &PlanInputs<'_>, package: &Package, released: &Released, what: (Version, Target, Reason)) -> Bump {
+fn bump(
+    inputs: &PlanInputs<'_>,
+    package: &Package,
+    released: &ReleasedVersion,
+    what: (Version, Target, Reason),
+) -> Bump {
     let (to, target, deciding) = what;
     let last = inputs.last_release(&package.name).map(|last| last.version.clone());
-    let from = last.or_else(|| (*released == Released::Yes).then(|| package.version.clone()));
+    let from = last.or_else(|| (*released == ReleasedVersion::Yes).then(|| package.version.clone()));
     let reasons = [deciding].into_iter().chain(inputs.reasons(&package.name)).collect();
     Bump { name: package.name.clone(), current: package.version.clone(), from, to, reasons, target }
 }
@@ -312,7 +319,7 @@ fn bumped_twice(inputs: &PlanInputs<'_>, package: &Package, bump: &Bump) -> Resu
     let is_literal = matches!(&bump.target, Target::To(VersionTarget::Version(_)));
     let ahead = bump.from.as_ref().is_none_or(|from| package.version > *from);
     let moves = bump.to != package.version && package.version.pre.is_empty();
-    if is_literal || !ahead || !moves || inputs.released(package, &package.version)? != Released::No {
+    if is_literal || !ahead || !moves || inputs.released(package, &package.version)? != ReleasedVersion::No {
         return Ok(None);
     }
     let message =

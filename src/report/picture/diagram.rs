@@ -3,7 +3,7 @@
 use std::io;
 use std::io::Write;
 
-use super::Graph;
+use super::PictureGraph;
 use super::class;
 use super::versions;
 use crate::plan::ReleasePlan;
@@ -22,7 +22,7 @@ pub(super) const COLOURS: [(&str, &str, &str); 4] = [
 /// # Errors
 /// Writing to the stream failed.
 pub(crate) fn mermaid(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
-    let graph = Graph::of(plan);
+    let graph = PictureGraph::of(plan);
     writeln!(out, "flowchart LR")?;
     for (wave, members) in graph.by_wave() {
         let title = if wave == usize::MAX { "not published".to_owned() } else { format!("wave {wave}") };
@@ -48,7 +48,7 @@ pub(crate) fn mermaid(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()>
 /// # Errors
 /// Writing to the stream failed.
 pub(crate) fn dot(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
-    let graph = Graph::of(plan);
+    let graph = PictureGraph::of(plan);
     writeln!(out, "digraph release {{")?;
     writeln!(out, "  rankdir=LR;")?;
     writeln!(out, "  node [shape=box, style=\"rounded,filled\", fontname=\"sans-serif\"];")?;

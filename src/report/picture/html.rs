@@ -10,7 +10,7 @@ use maud::html as page;
 use pulldown_cmark::Event;
 use pulldown_cmark::Parser;
 
-use super::Graph;
+use super::PictureGraph;
 use super::class;
 use super::svg::drawn;
 use super::versions;
@@ -122,7 +122,7 @@ fn order(plan: &ReleasePlan) -> Markup {
     if plan.publish_order.len() < 2 {
         return Markup::default();
     }
-    let graph = Graph::of(plan);
+    let graph = PictureGraph::of(plan);
     page! {
         h2 { "Publish order" }
         ol.waves {

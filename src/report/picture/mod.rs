@@ -22,7 +22,7 @@ use crate::plan::ReleasePlan;
 use crate::plan::StepKind;
 
 /// The packages of a plan, and the dependencies between them.
-struct Graph<'a> {
+struct PictureGraph<'a> {
     packages: Vec<&'a PlannedPackage>,
     /// Edges from a dependency to its dependents, without transitive ones, as indices into `packages`.
     edges: BTreeSet<(usize, usize)>,
@@ -30,7 +30,7 @@ struct Graph<'a> {
     waves: Vec<usize>,
 }
 
-impl<'a> Graph<'a> {
+impl<'a> PictureGraph<'a> {
     fn of(plan: &'a ReleasePlan) -> Self {
         let packages: Vec<&PlannedPackage> = plan.packages.iter().collect();
         let places: BTreeMap<&PackageName, usize> = packages.iter().zip(0..).map(|(it, at)| (&it.name, at)).collect();

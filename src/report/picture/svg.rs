@@ -10,7 +10,7 @@ use std::io::Write;
 use maud::Markup;
 use maud::html as picture;
 
-use super::Graph;
+use super::PictureGraph;
 use super::class;
 use super::diagram::COLOURS;
 use super::versions;
@@ -30,7 +30,7 @@ const ROUNDS: usize = 6;
 
 /// A box.
 #[derive(Clone, Copy)]
-struct Place {
+struct NodeBox {
     x: usize,
     y: usize,
     width: usize,
@@ -46,7 +46,7 @@ pub(crate) fn svg(out: &mut dyn Write, plan: &ReleasePlan) -> io::Result<()> {
 
 /// The picture.
 pub(super) fn drawn(plan: &ReleasePlan) -> Markup {
-    let graph = Graph::of(plan);
+    let graph = PictureGraph::of(plan);
     let columns = ordered(&graph);
     let (places, titles, (width, height)) = laid_out(&graph, &columns);
     picture! {
@@ -65,7 +65,7 @@ pub(super) fn drawn(plan: &ReleasePlan) -> Markup {
 }
 
 /// The columns, each sorted to keep the arrows short.
-fn ordered(graph: &Graph<'_>) -> Vec<(usize, Vec<usize>)> {
+fn ordered(graph: &PictureGraph<'_>) -> Vec<(usize, Vec<usize>)> {
     let mut columns = graph.by_wave();
     for round in 0..ROUNDS {
         let rows: BTreeMap<usize, usize> = columns
@@ -91,10 +91,10 @@ fn ordered(graph: &Graph<'_>) -> Vec<(usize, Vec<usize>)> {
     columns
 }
 
-type LaidOut = (BTreeMap<usize, Place>, Vec<(usize, String)>, (usize, usize));
+type LaidOut = (BTreeMap<usize, NodeBox>, Vec<(usize, String)>, (usize, usize));
 
 /// The positions of the boxes, the column titles, and the size of the picture.
-fn laid_out(graph: &Graph<'_>, columns: &[(usize, Vec<usize>)]) -> LaidOut {
+fn laid_out(graph: &PictureGraph<'_>, columns: &[(usize, Vec<usize>)]) -> LaidOut {
     let rows = columns.iter().map(|(_, members)| members.len()).max().unwrap_or_default();
     let height = MARGIN * 2 + TITLE + rows * (HEIGHT + BETWEEN);
     let (mut places, mut titles, mut x) = (BTreeMap::new(), Vec::new(), MARGIN);
@@ -105,7 +105,7 @@ fn laid_out(graph: &Graph<'_>, columns: &[(usize, Vec<usize>)]) -> LaidOut {
         titles.push((x, title));
         let top = MARGIN + TITLE + (rows - members.len()) * (HEIGHT + BETWEEN) / 2;
         for (row, at) in members.iter().enumerate() {
-            places.insert(*at, Place { x, y: top + row * (HEIGHT + BETWEEN), width });
+            places.insert(*at, NodeBox { x, y: top + row * (HEIGHT + BETWEEN), width });
         }
         x += width + GAP;
     }
@@ -122,7 +122,7 @@ fn width_of(package: &PlannedPackage) -> usize {
 }
 
 /// An arrow from the right side of one box to the left side of another.
-fn arrow(from: Option<&Place>, to: Option<&Place>) -> Markup {
+fn arrow(from: Option<&NodeBox>, to: Option<&NodeBox>) -> Markup {
     let (Some(from), Some(to)) = (from, to) else { return Markup::default() };
     let (x, y) = (from.x + from.width, from.y + HEIGHT / 2);
     let (end, at) = (to.x.saturating_sub(2), to.y + HEIGHT / 2);
@@ -134,8 +134,8 @@ fn arrow(from: Option<&Place>, to: Option<&Place>) -> Markup {
     }
 }
 
-fn boxed(package: &PlannedPackage, place: Place) -> Markup {
-    let Place { x, y, width } = place;
+fn boxed(package: &PlannedPackage, place: NodeBox) -> Markup {
+    let NodeBox { x, y, width } = place;
     let colours = COLOURS.iter().find(|(known, ..)| *known == class(package));
     let (fill, stroke) = colours.map_or(("#ffffff", "#000000"), |(_, fill, stroke)| (*fill, *stroke));
     picture! {

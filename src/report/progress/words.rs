@@ -3,7 +3,7 @@
 use crate::plan::Action;
 use crate::plan::Step;
 use crate::plan::StepKind;
-use crate::report::effects::Pushed;
+use crate::report::effects::PushLine;
 use crate::report::text;
 use crate::report::text::count;
 
@@ -87,7 +87,9 @@ pub(super) fn subject(step: &Step) -> String {
         Action::Propose(propose) => format!("`{}` to `{}`", propose.branch, propose.remote),
         Action::Request(wanted) => wanted.title.clone(),
         Action::Announce(wanted) => wanted.tag.to_string(),
-        Action::Push { remote, branch, tags, options: _ } => Pushed { remote, branch: branch.as_deref(), tags }.words(),
+        Action::Push { remote, branch, tags, options: _ } => {
+            PushLine { remote, branch: branch.as_deref(), tags }.words()
+        }
     };
     text::clean(&words)
 }

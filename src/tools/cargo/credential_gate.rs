@@ -21,7 +21,7 @@ use crate::names::PackageName;
 use crate::tools::cargo::handover;
 use crate::tools::system::files;
 
-/// The variable that tells the provider where its [`Pass`] is.
+/// The variable that tells the provider where its [`UploadPass`] is.
 pub(crate) const VARIABLE: &str = "CARGO_RELEASE_GATE";
 
 /// The name under which the provider is configured for one call of cargo.
@@ -29,7 +29,7 @@ pub(crate) const ALIAS: &str = "cargo-release-gate";
 
 /// What may be uploaded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Pass {
+pub(crate) struct UploadPass {
     /// The package.
     pub name: PackageName,
     /// The version.
@@ -42,12 +42,12 @@ pub(crate) struct Pass {
     pub receipt: PathBuf,
     /// What cargo calls the registry that the token is for, and where it is offered; none where cargo has its own.
     #[serde(default)]
-    pub offer: Option<Offer>,
+    pub offer: Option<TokenOffer>,
 }
 
 /// A token that is offered for one upload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Offer {
+pub(crate) struct TokenOffer {
     /// What cargo calls the registry.
     pub registry: String,
     /// The socket.
@@ -56,7 +56,7 @@ pub(crate) struct Offer {
 
 /// What the provider was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Receipt {
+pub(crate) struct GateReceipt {
     /// The checksum of what cargo was about to upload.
     pub checksum: Digest,
     /// Whether it was let through.
@@ -64,7 +64,7 @@ pub(crate) struct Receipt {
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct GateRequest {
     kind: String,
     #[serde(default)]
     operation: String,
@@ -90,13 +90,13 @@ struct AskedRegistry {
 /// The pass cannot be read, or cargo's words cannot be understood.
 pub(crate) fn serve(pass: &Path, from_cargo: &mut dyn BufRead, to_cargo: &mut dyn Write) -> Result<()> {
     let text = files::read_text(pass)?.ok_or_else(|| Failure::world("no upload is authorized"))?;
-    let pass: Pass = serde_json::from_str(&text).or_world(|| "cannot read the upload authorization".into())?;
+    let pass: UploadPass = serde_json::from_str(&text).or_world(|| "cannot read the upload authorization".into())?;
     let broken = || "cargo hung up".to_owned();
     writeln!(to_cargo, r#"{{"v":[1]}}"#).or_world(broken)?;
     to_cargo.flush().or_world(broken)?;
     for line in from_cargo.lines() {
         let line = line.or_world(broken)?;
-        let asked: Asked =
+        let asked: GateRequest =
             serde_json::from_str(&line).or_world(|| "unsupported credential request from cargo".into())?;
         writeln!(to_cargo, "{}", answer(&pass, &asked)?).or_world(broken)?;
         to_cargo.flush().or_world(broken)?;
@@ -104,7 +104,7 @@ pub(crate) fn serve(pass: &Path, from_cargo: &mut dyn BufRead, to_cargo: &mut dy
     Ok(())
 }
 
-fn answer(pass: &Pass, asked: &Asked) -> Result<serde_json::Value> {
+fn answer(pass: &UploadPass, asked: &GateRequest) -> Result<serde_json::Value> {
     use serde_json::json;
     let not_found = json!({"Err": {"kind": "not-found"}});
     match (asked.kind.as_str(), asked.operation.as_str()) {
@@ -117,7 +117,7 @@ fn answer(pass: &Pass, asked: &Asked) -> Result<serde_json::Value> {
         ("get", "publish") => {
             let passed =
                 pass.name == asked.name.as_str() && pass.version == asked.vers && pass.checksum == asked.cksum.as_str();
-            let receipt = Receipt { checksum: Digest::from(asked.cksum.as_str()), passed };
+            let receipt = GateReceipt { checksum: Digest::from(asked.cksum.as_str()), passed };
             let text = serde_json::to_vec(&receipt).or_world(|| "cannot write the gate receipt".into())?;
             files::write(&pass.receipt, &text)?;
             let message = format!(
@@ -143,10 +143,10 @@ fn answer(pass: &Pass, asked: &Asked) -> Result<serde_json::Value> {
 mod tests {
     use super::*;
 
-    fn ask(cksum: &str) -> (String, Option<Receipt>) {
+    fn ask(cksum: &str) -> (String, Option<GateReceipt>) {
         let dir = tempfile::tempdir().unwrap();
         let receipt = dir.path().join("receipt.json");
-        let pass = Pass {
+        let pass = UploadPass {
             name: "core".into(),
             version: "0.5.0".into(),
             checksum: "abc".into(),

@@ -27,7 +27,7 @@ pub(crate) struct IndexCache {
 
 /// A published version.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Release {
+pub(crate) struct CachedVersion {
     /// What it depends on.
     pub deps: Vec<ReleaseDependency>,
     /// The SHA-256 of its archive.
@@ -80,7 +80,7 @@ impl IndexCache {
     }
 
     /// A version; none where it is not there, or is written as this does not read it.
-    pub(crate) fn release(&self, name: &str, version: &str) -> Option<Release> {
+    pub(crate) fn release(&self, name: &str, version: &str) -> Option<CachedVersion> {
         let bytes = files::read(&self.dir.join(path_of(name))).ok()??;
         let rest = bytes.strip_prefix(&FORMAT)?;
         let mut parts = rest.split(|byte| *byte == 0).skip(1);
@@ -93,7 +93,7 @@ impl IndexCache {
     }
 }
 
-impl Release {
+impl CachedVersion {
     /// Its features, with those that optional dependencies imply.
     pub(crate) fn features(&self) -> BTreeMap<String, Vec<String>> {
         let mut all = self.features.clone();

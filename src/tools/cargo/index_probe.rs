@@ -27,7 +27,7 @@ use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::tools::registry::index::IndexConfig;
-use crate::tools::registry::index::Line;
+use crate::tools::registry::index::IndexVersion;
 use crate::tools::registry::index::line;
 use crate::tools::system::environment::Environment;
 use crate::tools::system::files;
@@ -89,7 +89,7 @@ impl ByCargo {
     ///
     /// # Errors
     /// Cargo could not read the index either, or we cannot read what it keeps of it.
-    pub fn lookup_all(&self, names: &[PackageName]) -> Result<BTreeMap<PackageName, Option<Vec<Line>>>> {
+    pub fn lookup_all(&self, names: &[PackageName]) -> Result<BTreeMap<PackageName, Option<Vec<IndexVersion>>>> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let registry = self.registry.as_str();
         let question = names.iter().fold(Throwaway::default(), |package, name| package.standing_in(name, registry));
@@ -110,7 +110,7 @@ impl ByCargo {
         text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
     }
 
-    fn listed(&self, kept: &Path, name: &PackageName) -> Result<Option<Vec<Line>>> {
+    fn listed(&self, kept: &Path, name: &PackageName) -> Result<Option<Vec<IndexVersion>>> {
         // Only the directory counts here: no request is made to the address.
         let index = SparseIndex::at_path(kept.to_owned(), "sparse+http://localhost/".to_owned());
         match index.crate_from_cache(name.as_str()) {

@@ -10,11 +10,11 @@ use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::tools::registry::index::Index;
 use crate::tools::registry::index::IndexConfig;
-use crate::tools::registry::index::Line;
+use crate::tools::registry::index::IndexVersion;
 use crate::tools::registry::web_api::Web;
 
 /// An index that can be read.
-pub(crate) struct Reader {
+pub(crate) struct IndexReader {
     way: Way,
 }
 
@@ -23,7 +23,7 @@ enum Way {
     Cargo(ByCargo),
 }
 
-impl Reader {
+impl IndexReader {
     /// Opens the index at an address, as cargo's configuration spells it.
     ///
     /// # Errors
@@ -63,7 +63,7 @@ impl Reader {
         &self,
         names: &[PackageName],
         answered: &(dyn Fn(usize) + Sync),
-    ) -> BTreeMap<PackageName, Result<Option<Vec<Line>>>> {
+    ) -> BTreeMap<PackageName, Result<Option<Vec<IndexVersion>>>> {
         match &self.way {
             Way::Ourselves(index, _) => index.lookup_all(names, answered),
             Way::Cargo(by_cargo) => match by_cargo.lookup_all(names) {
@@ -80,7 +80,7 @@ impl Reader {
     ///
     /// # Errors
     /// The index does not answer, or not with what it should.
-    pub(crate) fn fresh(&self, name: &PackageName) -> Result<Option<Vec<Line>>> {
+    pub(crate) fn fresh(&self, name: &PackageName) -> Result<Option<Vec<IndexVersion>>> {
         match &self.way {
             Way::Ourselves(index, _) => index.fresh(name),
             Way::Cargo(by_cargo) => {

@@ -15,7 +15,7 @@ use crate::tools::system::process::Program;
 
 /// A question to cargo.
 #[derive(Clone, Debug)]
-pub(crate) struct Question {
+pub(crate) struct MetadataQuery {
     /// The cargo to ask.
     pub cargo: OsString,
     /// The directory to ask it in: cargo's configuration is read from there.
@@ -30,24 +30,24 @@ pub(crate) struct Question {
 
 /// What cargo answered.
 #[derive(Debug)]
-pub(crate) enum Answer {
+pub(crate) enum MetadataAnswer {
     /// The workspace.
     Workspace(Box<Metadata>),
     /// Nothing: it ended with this output.
     Refused(Output),
 }
 
-impl Question {
+impl MetadataQuery {
     /// The members and the resolved dependencies, all features on, with `Cargo.lock` as it is.
     ///
     /// # Errors
     /// Cargo cannot be started, or its answer cannot be read.
-    pub(crate) fn resolved(&self) -> Result<Answer> {
+    pub(crate) fn resolved(&self) -> Result<MetadataAnswer> {
         let output = self.program().args(["--all-features", "--locked"]).run()?;
         if output.success() {
-            parsed(&output).map(Box::new).map(Answer::Workspace)
+            parsed(&output).map(Box::new).map(MetadataAnswer::Workspace)
         } else {
-            Ok(Answer::Refused(output))
+            Ok(MetadataAnswer::Refused(output))
         }
     }
 

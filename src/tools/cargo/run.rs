@@ -5,7 +5,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use super::config::StandIns;
-use super::metadata::Question;
+use super::metadata::MetadataQuery;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RegistryName;
@@ -126,8 +126,8 @@ impl Cargo {
     }
 
     /// The question what the manifests say.
-    pub(crate) fn question(&self) -> Question {
-        Question {
+    pub(crate) fn question(&self) -> MetadataQuery {
+        MetadataQuery {
             cargo: self.program.clone().into(),
             directory: self.directory.clone(),
             manifest: Some(self.manifest.clone()),

@@ -32,7 +32,7 @@ pub(crate) struct SemverChecks {
 
 /// What came of looking for the program.
 #[derive(Clone, Debug)]
-pub(crate) enum Found {
+pub(crate) enum ProgramSearch {
     /// It is not there.
     Missing,
     /// It is there and of no use, and why.
@@ -43,7 +43,7 @@ pub(crate) enum Found {
 
 /// Where and how it runs.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Manner<'a> {
+pub(crate) struct RunOptions<'a> {
     /// The directory that cargo's configuration is read from.
     pub directory: &'a Path,
     /// The target directory, for both sides of all comparisons: what they depend on is then built once.
@@ -83,22 +83,22 @@ impl SemverChecks {
     ///
     /// # Errors
     /// It cannot be started.
-    pub(crate) fn find(environment: &Environment, manner: Manner<'_>) -> Result<Found> {
-        let Some(program) = located(environment) else { return Ok(Found::Missing) };
+    pub(crate) fn find(environment: &Environment, manner: RunOptions<'_>) -> Result<ProgramSearch> {
+        let Some(program) = located(environment) else { return Ok(ProgramSearch::Missing) };
         let output = Program::new(&program).args(["semver-checks", "--version"]).dir(manner.directory).run()?;
         let said = output.text();
         let version = said.split_whitespace().filter_map(|word| Version::parse(word).ok()).next_back();
         Ok(match version {
-            Some(version) if version >= OLDEST => Found::Ready(Self {
+            Some(version) if version >= OLDEST => ProgramSearch::Ready(Self {
                 program,
                 directory: manner.directory.to_owned(),
                 target_dir: manner.target_dir.to_owned(),
                 offline: manner.offline,
             }),
-            Some(version) => {
-                Found::Unusable(format!("`cargo semver-checks` {version} is too old, {OLDEST} or newer is required"))
-            }
-            None => Found::Unusable("cannot read the version of `cargo semver-checks`".to_owned()),
+            Some(version) => ProgramSearch::Unusable(format!(
+                "`cargo semver-checks` {version} is too old, {OLDEST} or newer is required"
+            )),
+            None => ProgramSearch::Unusable("cannot read the version of `cargo semver-checks`".to_owned()),
         })
     }
 

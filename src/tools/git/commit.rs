@@ -4,7 +4,7 @@ use git2::Oid;
 
 /// A commit, as far as a walk needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Commit {
+pub struct GitCommit {
     /// Its tree.
     pub tree: Oid,
     /// Its parents, as far as they are in this clone.
@@ -13,7 +13,7 @@ pub struct Commit {
     pub time: i64,
 }
 
-impl Commit {
+impl GitCommit {
     /// Reads the head of a commit's text: `tree`, each `parent`, `author`, `committer`.
     pub(super) fn parse(text: &[u8]) -> Option<Self> {
         let mut lines = text.split(|byte| *byte == b'\n');

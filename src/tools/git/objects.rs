@@ -28,12 +28,12 @@ const SUBMODULE: i32 = 0o160_000;
 
 /// What a tree has at a path.
 #[derive(Clone, Copy)]
-struct Entry {
+struct PathObject {
     mode: i32,
     id: Oid,
 }
 
-impl Entry {
+impl PathObject {
     fn of(found: &git2::TreeEntry<'_>) -> Self {
         Self { mode: found.filemode(), id: found.id() }
     }
@@ -298,32 +298,32 @@ impl Checkout {
     }
 
     /// What a tree has at a path, which is a directory or a file of it.
-    fn entry(&self, tree: Oid, path: &RepoPath) -> Result<Option<Entry>> {
-        let mut at = Entry { mode: DIRECTORY, id: tree };
+    fn entry(&self, tree: Oid, path: &RepoPath) -> Result<Option<PathObject>> {
+        let mut at = PathObject { mode: DIRECTORY, id: tree };
         for part in path.as_str().split('/').filter(|part| !part.is_empty()) {
             if at.mode != DIRECTORY {
                 return Ok(None);
             }
             let tree = self.tree(at.id)?;
             let Some(found) = tree.get_name_bytes(part.as_bytes()) else { return Ok(None) };
-            at = Entry::of(&found);
+            at = PathObject::of(&found);
         }
         Ok(Some(at))
     }
 
     /// The entries of a directory, as far as their names are text; none where there is no such directory.
-    fn directory(&self, tree: Oid, dir: &RepoPath) -> Result<Vec<(String, Entry)>> {
+    fn directory(&self, tree: Oid, dir: &RepoPath) -> Result<Vec<(String, PathObject)>> {
         let Some(at) = self.entry(tree, dir)?.filter(|entry| entry.mode == DIRECTORY) else { return Ok(Vec::new()) };
         let tree = self.tree(at.id)?;
         let named = tree.iter().filter_map(|entry| {
             let name = std::str::from_utf8(entry.name_bytes()).ok()?;
-            Some((name.to_owned(), Entry::of(&entry)))
+            Some((name.to_owned(), PathObject::of(&entry)))
         });
         Ok(named.collect())
     }
 
     /// Tells all files of a tree, and links.
-    fn walk(&self, tree: Oid, dir: &RepoPath, tell: &mut dyn FnMut(&RepoPath, Entry)) -> Result<()> {
+    fn walk(&self, tree: Oid, dir: &RepoPath, tell: &mut dyn FnMut(&RepoPath, PathObject)) -> Result<()> {
         for (name, entry) in self.directory(tree, &RepoPath::root())? {
             let path = dir.join(&name);
             if entry.mode == DIRECTORY {

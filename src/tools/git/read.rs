@@ -12,7 +12,7 @@ use git2::ErrorCode;
 use git2::ObjectType;
 use git2::RepositoryState;
 
-pub(crate) use super::commit::Commit;
+pub(crate) use super::commit::GitCommit;
 pub(crate) use super::objects::Links;
 pub(crate) use git2::Oid;
 pub(crate) use git2::Tree;
@@ -58,7 +58,7 @@ pub struct Head {
 
 /// One commit of a walk.
 #[derive(Clone, Debug)]
-pub struct Node {
+pub struct WalkNode {
     /// Its id.
     pub id: Oid,
     /// Its tree.
@@ -251,24 +251,24 @@ impl Checkout {
     ///
     /// # Errors
     /// It is not in this clone, or is none.
-    pub fn commit(&self, id: Oid) -> Result<Commit> {
+    pub fn commit(&self, id: Oid) -> Result<GitCommit> {
         let what = || format!("cannot read commit {id}");
         let objects = self.git.odb().or_world(what)?;
         let object = objects.read(id).or_world(what)?;
         let commit =
-            Commit::parse(object.data()).ok_or_else(|| Failure::world(what()).because("it is not a commit"))?;
+            GitCommit::parse(object.data()).ok_or_else(|| Failure::world(what()).because("it is not a commit"))?;
         let known = |parent: &Oid| !self.is_shallow() || self.has_commit(*parent);
-        Ok(Commit { parents: commit.parents.into_iter().filter(known).collect(), ..commit })
+        Ok(GitCommit { parents: commit.parents.into_iter().filter(known).collect(), ..commit })
     }
 
     /// One commit's place in the history.
     ///
     /// # Errors
     /// It is not in this clone.
-    pub fn node(&self, id: Oid) -> Result<Node> {
+    pub fn node(&self, id: Oid) -> Result<WalkNode> {
         let commit = self.git.find_commit(id).or_world(|| format!("cannot read the commit {id}"))?;
         let known = |parent: &Oid| !self.is_shallow() || self.has_commit(*parent);
-        Ok(Node { id, tree: commit.tree_id(), parents: commit.parent_ids().filter(known).collect() })
+        Ok(WalkNode { id, tree: commit.tree_id(), parents: commit.parent_ids().filter(known).collect() })
     }
 
     /// What a commit says of itself, as plain text: without escape sequences, and replaced where it is not UTF-8.

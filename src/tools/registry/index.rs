@@ -34,7 +34,7 @@ pub(crate) struct Index {
     cached: Option<SparseIndex>,
     web: Web,
     /// What was answered before, with its mark: asked for again, only a change is sent.
-    seen: Mutex<BTreeMap<PackageName, (http::HeaderValue, Vec<Line>)>>,
+    seen: Mutex<BTreeMap<PackageName, (http::HeaderValue, Vec<IndexVersion>)>>,
     /// The library looks for a cache: an empty directory of our own, never cargo's.
     _no_cache: TempDir,
 }
@@ -62,7 +62,7 @@ impl IndexConfig {
 
 /// A version that is in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct IndexVersion {
     /// The name, as it is spelled there.
     pub name: PackageName,
     /// The version.
@@ -117,7 +117,7 @@ impl Index {
     ///
     /// # Errors
     /// The index does not answer, or not with what it should.
-    pub(crate) fn lookup(&self, name: &PackageName) -> Result<Option<Vec<Line>>> {
+    pub(crate) fn lookup(&self, name: &PackageName) -> Result<Option<Vec<IndexVersion>>> {
         if let Some(cached) = &self.cached
             && let Some(lines) = self.unchanged(cached, name)
         {
@@ -128,7 +128,7 @@ impl Index {
 
     /// What cargo has cached under a name, where the index says that it is still so, or what it sends in its place. None
     /// where nothing is cached, or the answer is neither.
-    fn unchanged(&self, cached: &SparseIndex, name: &PackageName) -> Option<Vec<Line>> {
+    fn unchanged(&self, cached: &SparseIndex, name: &PackageName) -> Option<Vec<IndexVersion>> {
         let request = cached.make_cache_request(name.as_str()).ok()?;
         let headers = request.headers_ref()?;
         let known = [http::header::IF_NONE_MATCH, http::header::IF_MODIFIED_SINCE];
@@ -144,7 +144,7 @@ impl Index {
     ///
     /// # Errors
     /// As [`Index::lookup`].
-    pub(crate) fn fresh(&self, name: &PackageName) -> Result<Option<Vec<Line>>> {
+    pub(crate) fn fresh(&self, name: &PackageName) -> Result<Option<Vec<IndexVersion>>> {
         let known = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
         self.ask(name, Some("no-cache"), known)
     }
@@ -154,7 +154,7 @@ impl Index {
         &self,
         names: &[PackageName],
         answered: &(dyn Fn(usize) + Sync),
-    ) -> BTreeMap<PackageName, Result<Option<Vec<Line>>>> {
+    ) -> BTreeMap<PackageName, Result<Option<Vec<IndexVersion>>>> {
         let left = Mutex::new(names.iter());
         let answers = Mutex::new(BTreeMap::new());
         let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
@@ -178,8 +178,8 @@ impl Index {
         &self,
         name: &PackageName,
         cache_control: Option<&str>,
-        known: Option<(http::HeaderValue, Vec<Line>)>,
-    ) -> Result<Option<Vec<Line>>> {
+        known: Option<(http::HeaderValue, Vec<IndexVersion>)>,
+    ) -> Result<Option<Vec<IndexVersion>>> {
         // Without the package: one that fails for all of them is one finding, which names them.
         let what = || format!("failed to query the index `{}`", self.sparse.url());
         let request = self.sparse.make_cache_request(name.as_str()).or_world(what)?;
@@ -200,7 +200,7 @@ impl Index {
         }
         let mark = answer.headers().get(http::header::ETAG).cloned();
         let listed = self.sparse.parse_cache_response(name.as_str(), answer, false).or_world(what)?;
-        let lines: Option<Vec<Line>> = listed.map(|listed| listed.versions().iter().filter_map(line).collect());
+        let lines: Option<Vec<IndexVersion>> = listed.map(|listed| listed.versions().iter().filter_map(line).collect());
         if let (Some(mark), Some(lines)) = (mark, &lines) {
             let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
             seen.insert(name.clone(), (mark, lines.clone()));
@@ -210,8 +210,8 @@ impl Index {
 }
 
 /// A version that is not one by today's rules cannot be ours.
-pub(crate) fn line(version: &crates_index::Version) -> Option<Line> {
-    Some(Line {
+pub(crate) fn line(version: &crates_index::Version) -> Option<IndexVersion> {
+    Some(IndexVersion {
         name: PackageName::from(version.name()),
         version: Version::parse(version.version()).ok()?,
         checksum: Digest::from_bytes(version.checksum()),

@@ -132,7 +132,7 @@ impl Method {
 
 /// An answer, whatever its status.
 #[derive(Clone, Debug)]
-pub(crate) struct Sent {
+pub(crate) struct RawAnswer {
     /// The status.
     pub status: u16,
     /// How long it asks to wait, in seconds.
@@ -167,7 +167,7 @@ impl Web {
         address: &str,
         headers: &[(&str, &str)],
         body: &[u8],
-    ) -> Result<Sent> {
+    ) -> Result<RawAnswer> {
         let start = http::Request::builder().method(method.word()).uri(address).version(http::Version::HTTP_11);
         let built = headers.iter().fold(start, |request, (name, value)| request.header(*name, *value));
         // What cannot be sent may hold a token, and is not quoted.
@@ -181,7 +181,7 @@ impl Web {
         let (parts, mut body) = answer.or_world(silent)?.into_parts();
         let bytes = body.with_config().limit(LARGEST_ANSWER).read_to_vec().or_world(silent)?;
         let seconds = |name: &str| parts.headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
-        Ok(Sent { status: parts.status.as_u16(), retry_after: seconds("retry-after"), body: bytes })
+        Ok(RawAnswer { status: parts.status.as_u16(), retry_after: seconds("retry-after"), body: bytes })
     }
 }
 

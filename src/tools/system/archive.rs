@@ -44,10 +44,10 @@ pub struct VcsRecord {
 pub fn vcs_record(files: &BTreeMap<String, Vec<u8>>) -> Option<VcsRecord> {
     #[derive(Deserialize)]
     struct Info {
-        git: Git,
+        git: GitRecord,
     }
     #[derive(Deserialize)]
-    struct Git {
+    struct GitRecord {
         sha1: String,
         #[serde(default)]
         dirty: bool,

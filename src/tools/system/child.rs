@@ -40,22 +40,22 @@ const NOTICING: Duration = Duration::from_millis(200);
 const ENDED_BY_SIGNAL: [i32; 3] = [129, 130, 143];
 
 /// What a program wrote.
-pub(super) enum Heard {
+pub(super) enum Captured {
     Line(String),
     Bytes(Vec<u8>),
 }
 
 /// Sends each line as it comes, until the other end hangs up.
-pub(super) fn listen(pipe: impl std::io::Read, lines: &mpsc::Sender<Heard>) {
+pub(super) fn listen(pipe: impl std::io::Read, lines: &mpsc::Sender<Captured>) {
     for line in BufReader::new(pipe).split(b'\n').map_while(std::io::Result::ok) {
-        if lines.send(Heard::Line(String::from_utf8_lossy(&line).into_owned())).is_err() {
+        if lines.send(Captured::Line(String::from_utf8_lossy(&line).into_owned())).is_err() {
             return;
         }
     }
 }
 
 /// Sends bytes as they come, until the other end hangs up.
-pub(super) fn collect(mut pipe: impl std::io::Read, bytes: &mpsc::Sender<Heard>) {
+pub(super) fn collect(mut pipe: impl std::io::Read, bytes: &mpsc::Sender<Captured>) {
     let mut buffer = vec![0; 16 * 1024];
     loop {
         let read = match pipe.read(&mut buffer) {
@@ -64,7 +64,7 @@ pub(super) fn collect(mut pipe: impl std::io::Read, bytes: &mpsc::Sender<Heard>)
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
             Err(_closed) => return,
         };
-        if bytes.send(Heard::Bytes(buffer.get(..read).unwrap_or_default().to_vec())).is_err() {
+        if bytes.send(Captured::Bytes(buffer.get(..read).unwrap_or_default().to_vec())).is_err() {
             return;
         }
     }
@@ -72,7 +72,7 @@ pub(super) fn collect(mut pipe: impl std::io::Read, bytes: &mpsc::Sender<Heard>)
 
 /// Takes what a program writes until it writes no more, and tells of it: its stdout and its stderr.
 pub(super) fn listen_to(
-    hear: &mpsc::Receiver<Heard>,
+    hear: &mpsc::Receiver<Captured>,
     child: &mut Child,
     leaving: &mut Leaving,
     tell: &mut dyn FnMut(Sign<'_>) -> Go,
@@ -81,11 +81,11 @@ pub(super) fn listen_to(
     let mut silent = Duration::ZERO;
     loop {
         let sign = match hear.recv_timeout(TICK) {
-            Ok(Heard::Bytes(bytes)) => {
+            Ok(Captured::Bytes(bytes)) => {
                 stdout.extend(bytes);
                 continue;
             }
-            Ok(Heard::Line(line)) => {
+            Ok(Captured::Line(line)) => {
                 stderr.push_str(&line);
                 stderr.push('\n');
                 silent = Duration::ZERO;
@@ -117,7 +117,7 @@ pub(super) fn listen_to(
 
 /// How far a program's own programs are reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(super) enum SignalReach {
     /// It shares our process group, so that it can talk to the terminal.
     Alone,
     /// It leads a group.
@@ -128,7 +128,7 @@ pub(super) enum Reach {
 /// does not listen.
 #[derive(Debug)]
 pub(super) struct Leaving {
-    reach: Reach,
+    reach: SignalReach,
     /// Where we were interrupted before it was started, it belongs to the cleaning up.
     is_cleanup: bool,
     asked: Option<Stopwatch>,
@@ -136,7 +136,7 @@ pub(super) struct Leaving {
 }
 
 impl Leaving {
-    pub(super) fn new(reach: Reach) -> Self {
+    pub(super) fn new(reach: SignalReach) -> Self {
         Self { reach, is_cleanup: interrupt::asked(), asked: None, killed: None }
     }
 
@@ -162,8 +162,8 @@ impl Leaving {
         self.killed = Some(Stopwatch::start());
         match self.reach {
             // One that has ended meanwhile needs no killing.
-            Reach::Alone => child.kill().unwrap_or(()),
-            Reach::Group => kill_group(child),
+            SignalReach::Alone => child.kill().unwrap_or(()),
+            SignalReach::Group => kill_group(child),
         }
     }
 
@@ -209,12 +209,12 @@ pub fn is_alive(_: u32) -> bool {
 /// Passes an interruption on to a program, and to what it started where it leads a group: cargo ends without a word to the
 /// build scripts that it runs.
 #[cfg(unix)]
-fn ask_to_end(child: &Child, reach: Reach) {
+fn ask_to_end(child: &Child, reach: SignalReach) {
     if let Ok(id) = i32::try_from(child.id()) {
         let id = Pid::from_raw(id);
         let asked = match reach {
-            Reach::Alone => nix::sys::signal::kill(id, Signal::SIGTERM),
-            Reach::Group => killpg(id, Signal::SIGTERM),
+            SignalReach::Alone => nix::sys::signal::kill(id, Signal::SIGTERM),
+            SignalReach::Group => killpg(id, Signal::SIGTERM),
         };
         // One that has ended meanwhile needs no asking.
         asked.unwrap_or(());
@@ -222,7 +222,7 @@ fn ask_to_end(child: &Child, reach: Reach) {
 }
 
 #[cfg(not(unix))]
-fn ask_to_end(_: &Child, _: Reach) {}
+fn ask_to_end(_: &Child, _: SignalReach) {}
 
 /// Kills a program with all that it started.
 #[cfg(unix)]

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use super::child;
 use super::child::Leaving;
-use super::child::Reach;
+use super::child::SignalReach;
 use super::child::TICK;
 use super::clock;
 use super::clock::Stopwatch;
@@ -201,8 +201,8 @@ impl Program {
         let mut command = self.command();
         // At a terminal Ctrl-C reaches all that it started, and only who shares our group may ask there for a password.
         // Elsewhere a signal comes to us alone, and is passed on to a group.
-        let reach = if terminal::is_there() { Reach::Alone } else { Reach::Group };
-        if reach == Reach::Group {
+        let reach = if terminal::is_there() { SignalReach::Alone } else { SignalReach::Group };
+        if reach == SignalReach::Group {
             child::apart(&mut command);
         }
         self.attend(command, reach, tell)
@@ -218,7 +218,7 @@ impl Program {
         let mut killed = None;
         let mut command = self.command();
         child::apart(&mut command);
-        let output = self.attend(command, Reach::Group, &mut |_sign| {
+        let output = self.attend(command, SignalReach::Group, &mut |_sign| {
             if interrupt::asked() {
                 killed = Some(Ended::Interrupted);
             } else if started.elapsed() >= limit {
@@ -234,7 +234,7 @@ impl Program {
 
     /// Runs a command of this program to its end. Threads read its streams, so that one that is stuck holds up nothing
     /// but itself.
-    fn attend(&self, mut command: Command, reach: Reach, tell: &mut dyn FnMut(Sign<'_>) -> Go) -> Result<Output> {
+    fn attend(&self, mut command: Command, reach: SignalReach, tell: &mut dyn FnMut(Sign<'_>) -> Go) -> Result<Output> {
         let mut leaving = Leaving::new(reach);
         let cannot = || format!("cannot start `{}`", self.name.display());
         if let Some(held) = &self.held {
@@ -262,7 +262,7 @@ impl Program {
     pub fn hand_over(&self) -> Result<Option<i32>> {
         let mut command = self.command();
         command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
-        let mut leaving = Leaving::new(Reach::Alone);
+        let mut leaving = Leaving::new(SignalReach::Alone);
         let cannot = || format!("cannot start `{}`", self.name.display());
         let mut child = command.spawn().or_world(cannot)?;
         loop {

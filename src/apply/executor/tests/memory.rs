@@ -18,9 +18,9 @@ use crate::apply::context::Performed;
 use crate::apply::context::Probe;
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
-use crate::apply::executor::Asking;
 use crate::apply::executor::Execution;
 use crate::apply::executor::Outcome;
+use crate::apply::executor::Prompt;
 use crate::apply::executor::Ui;
 use crate::apply::executor::world::World;
 use crate::check::Code;
@@ -428,7 +428,7 @@ impl Ui for Told {
         Ok(())
     }
 
-    fn ask(&mut self, _asking: &Asking<'_>) -> Result<bool> {
+    fn ask(&mut self, _asking: &Prompt<'_>) -> Result<bool> {
         self.asked += 1;
         Ok(!self.says_no)
     }
