@@ -87,7 +87,7 @@ fn dispatch(cli: &Cli, session: &Session<'_>) -> Result<()> {
     match &cli.verb {
         None => commands::verbs::release(session, &cli.release),
         Some(Verb::Plan(args)) => commands::verbs::plan(session, args),
-        Some(Verb::Check(args)) => commands::verbs::check(session, args),
+        Some(Verb::Check(args)) => commands::check::check(session, args),
         Some(Verb::Changelog(verb)) => commands::changelog::run(session, verb),
         Some(Verb::Pr(args)) => commands::pr::pr(session, args),
         Some(Verb::Announce(args)) => commands::announce::announce(session, args),

@@ -3,11 +3,11 @@
 use crate::apply;
 use crate::cli::AuditArgs;
 use crate::cli::Format;
+use crate::commands::carry_out;
 use crate::commands::session::Observed;
 use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
-use crate::commands::verbs;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -45,7 +45,7 @@ pub(crate) fn run(session: &Session<'_>, args: &AuditArgs) -> Result<()> {
     }
     .or_world(unwritten)?;
     if args.fix && args.step.execute.execute && !audit.missing_tags.is_empty() {
-        verbs::refuse_while_open(&observed.place)?;
+        carry_out::refuse_while_open(&observed.place)?;
         session.agree("Create these tags?", args.step.execute.no_confirm)?;
         fix(session, &observed, &audit)?;
     }

@@ -5,11 +5,11 @@ use std::io::Write as _;
 use crate::cli::CheckArgs;
 use crate::cli::CheckFormat;
 use crate::cli::NoteArgs;
+use crate::commands::check;
 use crate::commands::session::Observed;
 use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
-use crate::commands::verbs;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -44,7 +44,7 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     };
     let range = args.since.as_ref().map(since).transpose()?;
     let found = plan::check_notes(&observed.snapshot, &observed.config, &observed.request, range.as_ref())?;
-    let found = verbs::levels(&observed.config.workspace.check, &args.levels)?.apply(found);
+    let found = check::levels(&observed.config.workspace.check, &args.levels)?.apply(found);
     let mut out = session.terminal.stdout();
     match args.output.format {
         CheckFormat::Json => report::pretty(&mut out, &found),

@@ -7,11 +7,11 @@ use crate::apply::OwnerChange;
 use crate::cli::Format;
 use crate::cli::OwnerAction;
 use crate::cli::OwnerArgs;
+use crate::commands::carry_out;
 use crate::commands::session::Observed;
 use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
-use crate::commands::verbs;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -31,7 +31,7 @@ pub(crate) fn run(session: &Session<'_>, args: &OwnerArgs) -> Result<()> {
     if let Some(action) = args.action {
         return look(session, args, action, &rows);
     }
-    verbs::refuse_while_open(&observed.place)?;
+    carry_out::refuse_while_open(&observed.place)?;
     let lines = due(&rows, &args.add, &args.remove);
     let format = args.step.output.format;
     if !args.step.execute.execute || lines.is_empty() {

@@ -8,13 +8,13 @@ use crate::cli::Format;
 use crate::cli::Per;
 use crate::cli::PrArgs;
 use crate::cli::ShowArgs;
+use crate::commands::carry_out;
+use crate::commands::carry_out::ExecuteOptions;
 use crate::commands::session::Observed;
 use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::commands::show;
-use crate::commands::verbs;
-use crate::commands::verbs::ExecuteOptions;
 use crate::config::PrSettings;
 use crate::config::ProposedPer;
 use crate::error::Failure;
@@ -45,7 +45,7 @@ pub(crate) fn pr(session: &Session<'_>, args: &PrArgs) -> Result<()> {
         return check(session, args);
     }
     let observed = session.observe_for(&args.ask, &Scope::default())?;
-    verbs::refuse_while_open(&observed.place)?;
+    carry_out::refuse_while_open(&observed.place)?;
     let settings = settings(&observed, args);
     let site = site(session, &observed, args)?;
     let base = base(&observed)?;
@@ -340,7 +340,7 @@ impl At<'_> {
 
     fn show_or_carry_out(&self, plan: ReleasePlan) -> Result<()> {
         let (session, format) = (self.session, self.args.output.format);
-        verbs::expected(&plan, self.args.expect_plan.as_ref())?;
+        carry_out::expected(&plan, self.args.expect_plan.as_ref())?;
         if !self.args.execute || plan.is_blocked() {
             let place = session.locate()?;
             show::show(session, &place, &plan, (format, ShowArgs::default()))?;
@@ -352,7 +352,7 @@ impl At<'_> {
         let place = session.locate()?;
         let manner = ExecuteOptions { format, until: None, no_confirm: self.args.no_confirm, keeps_going: false };
         let printed = (self.site.is_none() && format == Format::Human).then(|| plan.clone());
-        verbs::carry_out(session, place, plan, &manner)?;
+        carry_out::carry_out(session, place, plan, &manner)?;
         printed.map_or(Ok(()), |plan| self.print_texts(&plan))
     }
 

@@ -14,6 +14,8 @@ use crate::cli::Format;
 use crate::cli::HelpArgs;
 use crate::cli::StepArgs;
 use crate::cli::VersionArgs;
+use crate::commands::carry_out;
+use crate::commands::carry_out::ExecuteOptions;
 use crate::commands::session;
 use crate::commands::session::Observed;
 use crate::commands::session::Scope;
@@ -21,7 +23,6 @@ use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::commands::show;
 use crate::commands::verbs;
-use crate::commands::verbs::ExecuteOptions;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -80,7 +81,7 @@ impl SingleStep {
         let observed = self.know(session, request, flags)?;
         let committed = committed(&observed)?;
         let plan = plan::single(&observed.snapshot, &observed.config, &observed.request, self.what, &committed)?;
-        verbs::refuse_while_open(&observed.place)?;
+        carry_out::refuse_while_open(&observed.place)?;
         let is_done = self.execute.execute && !plan.is_blocked() && !plan.steps.is_empty();
         self.show(session, &plan, is_done)?;
         show::unblocked(&plan)?;
@@ -90,7 +91,7 @@ impl SingleStep {
             (true, false) => {
                 let no_confirm = self.execute.no_confirm;
                 let manner = ExecuteOptions { format: self.format, until: None, no_confirm, keeps_going: false };
-                verbs::carry_out(session, observed.place, plan, &manner)
+                carry_out::carry_out(session, observed.place, plan, &manner)
             }
         }
     }
@@ -134,7 +135,7 @@ impl SingleStep {
         let lock = verbs::locked(session, &room)?;
         let world = session.world(place).locked_by(&lock).in_place();
         let mut ui = session.ui(&plan, self.format, self.execute.no_confirm);
-        let journal = Journal::unwritten(verbs::opening(session, &world, plan));
+        let journal = Journal::unwritten(carry_out::opening(session, &world, plan));
         match Execution::new(&world, journal, &mut ui).run(None)? {
             Outcome::Finished(_) => Ok(()),
             Outcome::Stopped { after } => Err(Failure::bug(format!("a single step stopped after {after:?}"))),
