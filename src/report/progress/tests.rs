@@ -91,7 +91,7 @@ fn plain_lines() {
         snapbox::str![[r#"
    Executing plan 3f2a9c81d04e (15 steps)
       Edited 2 files
-     RunningStep `./gen.sh --all` for base
+     Running `./gen.sh --all` for base
              wrote gen.rs
          Ran `./gen.sh --all` for base
    Committed chore: Release (1a2b3c4)
@@ -118,7 +118,7 @@ fn lines_that_stay_on_a_terminal() {
         snapbox::str![[r#"
    Executing plan 3f2a9c81d04e (15 steps)
       Edited 2 files
-     RunningStep `./gen.sh --all` for base
+     Running `./gen.sh --all` for base
              wrote gen.rs
          Ran `./gen.sh --all` for base
    Committed chore: Release (1a2b3c4)
