@@ -382,16 +382,17 @@ impl Turn<'_> {
         if self.dialect == Dialect::Forgejo && !named.iter().all(Value::is_u64) {
             return (422, json!({ "message": "labels must be integers" }));
         }
-        let names: Vec<Value> = named
+        let all: Vec<Value> = named
             .iter()
             .map(|label| match held.labels.iter().find(|it| it["id"] == *label) {
-                Some(known) => known["name"].clone(),
-                None => label.clone(),
+                Some(known) => known.clone(),
+                None => json!({ "name": label }),
             })
             .collect();
+        let names: Vec<&Value> = all.iter().map(|label| &label["name"]).collect();
         let pull = held.pulls.iter_mut().find(|pull| is_number(&pull["number"], number)).unwrap();
         pull["labels"] = json!(names);
-        (200, names.iter().map(|name| json!({ "name": name })).collect())
+        (200, json!(all))
     }
 
     /// A pull request as the dialect has it.
