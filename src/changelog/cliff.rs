@@ -11,6 +11,9 @@ use git_cliff_core::config::TextProcessor;
 use git_cliff_core::embed::EmbeddedConfig;
 use serde_json::Value;
 
+use super::credit::Linked;
+use super::credit::Links;
+use super::draft::DraftFor;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -26,6 +29,8 @@ const UNSTEADY: [&str; 3] = ["get_env", "now", "get_random"];
 pub(crate) struct Cliff {
     pub(super) config: Config,
     pub(super) built_in: bool,
+    /// What items link to; only the built-in template has links.
+    pub(super) links: Option<Links>,
     warnings: Vec<String>,
     /// Why its template could not be used, once it was tried.
     failure: OnceCell<String>,
@@ -65,6 +70,17 @@ impl Cliff {
         table.cloned().map(Self::over_defaults).transpose()
     }
 
+    /// The same way, with items that link to what brought them.
+    #[must_use]
+    pub(crate) fn with_links(self, links: Option<Links>) -> Self {
+        Self { links, ..self }
+    }
+
+    /// The links of an entry; `None` where there are none.
+    pub(super) fn linked<'a>(&'a self, of: &'a DraftFor) -> Option<Linked<'a>> {
+        self.links.as_ref().filter(|_| self.built_in)?.of(of.repository.as_deref())
+    }
+
     /// What should be known about it.
     pub(crate) fn warnings(&self) -> &[String] {
         &self.warnings
@@ -87,7 +103,7 @@ impl Cliff {
         merge(&mut all, mine);
         let config: Config = serde_json::from_value(all).or_unplannable(unreadable)?;
         steady(&config.changelog.body)?;
-        let mut cliff = Self { config, built_in: false, warnings: Vec::new(), failure: OnceCell::new() };
+        let mut cliff = Self { config, built_in: false, links: None, warnings: Vec::new(), failure: OnceCell::new() };
         cliff.only_the_section();
         cliff.take_out_commands();
         cliff.name_what_has_no_effect();

@@ -13,6 +13,8 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::cliff::Cliff;
+use super::credit::Credit;
+use super::credit::Linked;
 use super::document::Document;
 use super::document::entry;
 use super::scan::LineKind;
@@ -40,6 +42,8 @@ pub struct DraftCommit {
     pub email: String,
     /// When it was authored, in seconds since 1970.
     pub timestamp: i64,
+    /// What is known of it besides.
+    pub(crate) credit: Credit,
 }
 
 /// A change that a commit tells of.
@@ -70,6 +74,7 @@ impl DraftCommit {
             author: "A".to_owned(),
             email: "a@example.com".to_owned(),
             timestamp: 0,
+            credit: Credit::default(),
         }
     }
 }
@@ -118,11 +123,13 @@ pub(crate) fn draft(commits: &[DraftCommit], of: &DraftFor, cliff: &Cliff) -> Re
         Err(failure) if cliff.built_in => return Err(failure),
         Err(failure) => {
             cliff.failed(&failure);
-            return draft(commits, of, &Cliff::built_in()?);
+            return draft(commits, of, &Cliff::built_in()?.with_links(cliff.links.clone()));
         }
     };
     let body = without_heading(&section, of);
     let body = if cliff.built_in { escaped(&body) } else { body };
+    let newcomers = cliff.linked(of).filter(|_| of.previous_tag.is_some()).map(|linked| linked.newcomers(&told));
+    let body = [body, newcomers.unwrap_or_default()].join("\n\n").trim().to_owned();
     Ok(Drafted { body, warnings })
 }
 
@@ -131,11 +138,12 @@ fn rendered(commits: &[&DraftCommit], of: &DraftFor, cliff: &Cliff) -> Result<St
     let cannot = || format!("the changelog entry of `{}` cannot be drafted", of.package);
     let mut config = cliff.config.clone();
     name_remote(&mut config.remote, of.repository.as_deref());
+    let linked = cliff.linked(of);
     let limit = config.git.limit_commits.unwrap_or(usize::MAX);
     let mut selected: Vec<Commit<'static>> = commits
         .iter()
         .take(limit)
-        .flat_map(|commit| commit.changes.iter().map(|told| as_commit(commit, told)))
+        .flat_map(|commit| commit.changes.iter().map(|told| as_commit(commit, told, linked.as_ref())))
         .collect();
     if !config.git.sort_commits.eq_ignore_ascii_case("newest") {
         selected.reverse();
@@ -165,10 +173,12 @@ fn rendered(commits: &[&DraftCommit], of: &DraftFor, cliff: &Cliff) -> Result<St
 
 /// A change as git-cliff takes it. `extra` has how it was read, for our own template: git-cliff reads messages by stricter
 /// rules.
-fn as_commit(commit: &DraftCommit, told: &DraftChange) -> Commit<'static> {
+fn as_commit(commit: &DraftCommit, told: &DraftChange, linked: Option<&Linked<'_>>) -> Commit<'static> {
     let DraftChange { is_title, breaking, change } = told;
     let signature =
         Signature { name: Some(commit.author.clone()), email: Some(commit.email.clone()), timestamp: commit.timestamp };
+    let summary = change.summary.trim();
+    let summary = linked.map_or_else(|| summary.to_owned(), |linked| linked.summary(summary, commit));
     let scope = change.scope.as_ref().filter(|_| change.kind.is_some());
     Commit {
         id: commit.id.to_string(),
@@ -178,7 +188,7 @@ fn as_commit(commit: &DraftCommit, told: &DraftChange) -> Commit<'static> {
         extra: Some(json!({
             "breaking": breaking,
             "scope": scope,
-            "summary": change.summary.trim(),
+            "summary": summary,
             "below": if *breaking { below(change) } else { String::new() },
         })),
         ..Commit::default()

@@ -13,6 +13,7 @@
 mod beside;
 mod carry;
 mod cliff;
+mod credit;
 mod date;
 mod document;
 mod draft;
@@ -42,6 +43,9 @@ pub(crate) use beside::entry_of;
 pub(crate) use beside::without_twin;
 pub(crate) use carry::carried;
 pub(crate) use cliff::Cliff;
+pub(crate) use credit::Credit;
+pub(crate) use credit::Links;
+pub(crate) use credit::Pages;
 pub use document::Document;
 pub(crate) use document::Section;
 pub(crate) use document::SectionKind;

@@ -66,7 +66,7 @@ pub(crate) fn edited(session: &Session<'_>, ask: &AskArgs) -> Result<(Located, R
 }
 
 fn draft(session: &Session<'_>, args: &ChangelogDraftArgs) -> Result<()> {
-    let mut observed = know(session, &args.of)?;
+    let mut observed = know(session, &args.of, &Scope { forge: true, ..Scope::default() })?;
     let mut drafts = drafts(session, &observed)?;
     if args.edit && !drafts.entries.is_empty() {
         observed.request.entries = edit(session, &drafts.entries)?;
@@ -92,7 +92,7 @@ fn drafts(session: &Session<'_>, observed: &Observed) -> Result<Drafts> {
 }
 
 fn check(session: &Session<'_>, args: &ChangelogCheckArgs) -> Result<()> {
-    let observed = know(session, &args.of)?;
+    let observed = know(session, &args.of, &Scope::default())?;
     let found = plan::check_changelogs(&observed.snapshot, &observed.config, &observed.request)?;
     let mut out = session.terminal.stdout();
     match args.output.format {
@@ -106,7 +106,7 @@ fn check(session: &Session<'_>, args: &ChangelogCheckArgs) -> Result<()> {
 }
 
 fn show(session: &Session<'_>, args: &ChangelogShowArgs) -> Result<()> {
-    let observed = know(session, &args.of)?;
+    let observed = know(session, &args.of, &Scope::default())?;
     let which = args.which.clone().unwrap_or(Which::Newest);
     let shown = plan::show_changelogs(&observed.snapshot, &observed.config, &observed.request, &which)?;
     let mut out = session.terminal.stdout();
@@ -118,8 +118,8 @@ fn show(session: &Session<'_>, args: &ChangelogShowArgs) -> Result<()> {
     .or_world(unwritten)
 }
 
-fn know(session: &Session<'_>, of: &ChangelogOf) -> Result<Observed> {
-    session.know(of.request(clock::today(&session.environment)), &of.config, &Scope::default())
+fn know(session: &Session<'_>, of: &ChangelogOf, scope: &Scope<'_>) -> Result<Observed> {
+    session.know(of.request(clock::today(&session.environment)), &of.config, scope)
 }
 
 fn edit(session: &Session<'_>, entries: &BTreeMap<PackageName, String>) -> Result<BTreeMap<PackageName, String>> {

@@ -39,8 +39,8 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
         return note::check(session, args);
     }
     let watch = Stopwatch::start();
-    let (place, mut plan) =
-        session.decide_as(&args.ask, &Scope { since: args.since.as_deref(), sites: true, push: args.release })?;
+    let (place, mut plan) = session
+        .decide_as(&args.ask, &Scope { since: args.since.as_deref(), sites: true, push: args.release, forge: false })?;
     carry_out::refuse_while_open(&place)?;
     let levels = levels(&session.configuration(&place, &args.ask.config)?.workspace.check, &args.levels)?;
     let found = std::mem::take(&mut plan.findings);

@@ -9,6 +9,7 @@ pub(crate) mod carry_out;
 pub(crate) mod changelog;
 pub(crate) mod check;
 pub(crate) mod complete;
+pub(crate) mod credits;
 pub(crate) mod doctor;
 pub(crate) mod forge;
 pub(crate) mod init;

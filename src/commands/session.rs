@@ -54,6 +54,7 @@ use crate::tools::system::terminal;
 
 /// Where else is looked than for a plan.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one field for each place")]
 pub(crate) struct Scope<'a> {
     /// Only at what changed since this revision, and what depends on it.
     pub(crate) since: Option<&'a str>,
@@ -61,6 +62,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) sites: bool,
     /// Whether the remote lets us push, too.
     pub(crate) push: bool,
+    /// At the forge, where entries link to it, even if no registry is asked.
+    pub(crate) forge: bool,
 }
 
 /// One call.
@@ -179,7 +182,8 @@ impl<'a> Session<'a> {
             let members = place.workspace.packages.iter().map(|package| &package.name);
             request.selection.exclude.extend(members.filter(|name| !touched.contains(*name)).cloned());
         }
-        let snapshot = observe::observe_and_tell(&place, &config, &options, &|glance| show(&line, glance))?;
+        let mut snapshot = observe::observe_and_tell(&place, &config, &options, &|glance| show(&line, glance))?;
+        self.credit(&place, &config, request.offline && !scope.forge, &mut snapshot.repository.history.commits)?;
         let announces_on = self.announces_on(&place, &config)?;
         Ok(Observed { place, config, snapshot, request, announces_on })
     }

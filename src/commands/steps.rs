@@ -108,7 +108,8 @@ impl SingleStep {
         let place = observe::locate(&session.environment, &options)?;
         let config = session.configuration(&place, flags)?;
         let offline = !what.asks_registries() && !what.asks_the_remote();
-        let snapshot = observe::observe(&place, &config, &observe::Options { offline, ..options })?;
+        let mut snapshot = observe::observe(&place, &config, &observe::Options { offline, ..options })?;
+        session.credit(&place, &config, offline, &mut snapshot.repository.history.commits)?;
         Ok(Observed { place, config, snapshot, request, announces_on: None })
     }
 

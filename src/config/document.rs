@@ -15,7 +15,8 @@ use crate::error::Result;
 use crate::phrase;
 
 /// New keys that hold for the workspace, so that a package cannot set them.
-const WORKSPACE_ONLY: [&str; 31] = [
+const WORKSPACE_ONLY: [&str; 32] = [
+    "changelog.links",
     "bump.notes",
     "bump.features-in-zero",
     "remote.push-branch",

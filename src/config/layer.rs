@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::settings::Announce;
 use super::settings::BumpRule;
+use super::settings::ChangelogLinks;
 use super::settings::DependentVersion;
 use super::settings::FeaturesInZero;
 use super::settings::ForgeDialect;
@@ -235,6 +236,8 @@ tables! {
         pub path: Option<String>,
         /// Whether it is made where it is missing.
         pub create: Option<bool>,
+        /// What drafted entries link to.
+        pub links: Option<ChangelogLinks>,
     }
 
     /// `[stage]`

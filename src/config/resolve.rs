@@ -225,6 +225,7 @@ fn workspace_settings(layer: Layer, consolidate_commits: bool) -> Result<Workspa
         notes: set("bump.notes", layer.bump.notes)?.dir()?,
         stage_copy: set("stage.copy", layer.stage.copy)?,
         stage_also: set("stage.also", layer.stage.also)?,
+        changelog_links: set("changelog.links", layer.changelog.links)?,
         push_branch: set("remote.push-branch", layer.remote.push_branch)?,
         confirm_timeout: set("confirm.timeout", layer.confirm.timeout)?,
         publish_retry: set("publish.retry", layer.publish.0.retry)?,

@@ -51,6 +51,8 @@ pub struct WorkspaceSettings {
     pub stage_copy: Vec<String>,
     /// `[stage] also`: globs, from the root of the repository, of manifests that are no members and follow them.
     pub stage_also: Vec<String>,
+    /// `[changelog] links`.
+    pub changelog_links: ChangelogLinks,
     /// `[remote] push-branch`.
     pub push_branch: PushBranch,
     /// `[confirm] timeout`, in seconds.
@@ -345,6 +347,18 @@ pub enum FeaturesInZero {
     Patch,
     /// 0.4.1 to 0.5.0.
     Minor,
+}
+
+/// What drafted entries name and link besides the changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangelogLinks {
+    /// Nothing.
+    Off,
+    /// Pull requests, issues and authors, as far as the commits name them.
+    Offline,
+    /// The same, with what the forge says.
+    Forge,
 }
 
 /// When the branch is pushed.

@@ -5,6 +5,7 @@
 //! caller looks for the effect first. This room may use `tools`, `snapshot`, `names` and `error`.
 
 mod assets;
+mod commits;
 mod people;
 mod pulls;
 mod releases;

@@ -83,12 +83,17 @@ impl Forge {
 
     /// Sends a GET request; `None` if the resource does not exist.
     pub(super) fn get(&self, path: &str) -> Result<Option<Response>> {
+        self.find(path, &[404])
+    }
+
+    /// Sends a GET request; `None` for a status that means that the resource does not exist.
+    pub(super) fn find(&self, path: &str, missing: &[u16]) -> Result<Option<Response>> {
         let address = format!("{}{path}", self.site.api);
         let mut turn = AGAIN.iter();
         loop {
             let wait = turn.next();
             match self.exchange(Method::Get, &address, RequestBody::None) {
-                Ok(sent) if sent.status == 404 => return Ok(None),
+                Ok(sent) if missing.contains(&sent.status) => return Ok(None),
                 Ok(sent) if sent.status >= 500 && wait.is_some() => {}
                 Ok(sent) => return self.success(Method::Get, &address, sent).map(Some),
                 Err(failure) if wait.is_none() => return Err(failure),

@@ -38,6 +38,7 @@ pub use self::registry::Registry;
 pub use self::registry::Site;
 pub use self::registry::Token;
 pub use self::repository::Commit;
+pub use self::repository::CommitCredit;
 pub use self::repository::DirtyFile;
 pub use self::repository::History;
 pub use self::repository::Identity;

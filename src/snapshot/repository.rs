@@ -245,6 +245,23 @@ pub struct Commit {
     /// All paths that it changes, where the message says that it is a release commit made by this tool; else empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub all_paths: Vec<RepoPath>,
+    /// Who brought it and how, where `[changelog] links` asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit: Option<CommitCredit>,
+}
+
+/// What the whole history, and the forge where it is asked, tell of a commit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CommitCredit {
+    /// The number of the pull request that brought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pull: Option<u64>,
+    /// The name of its author on the forge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<String>,
+    /// Whether its author has no earlier commit.
+    #[serde(default)]
+    pub is_first: bool,
 }
 
 impl Repository {

@@ -179,6 +179,7 @@ impl<'a> Member<'a> {
             in_pre_release: BTreeMap::new(),
             notes: Vec::new(),
             all_paths: Vec::new(),
+            credit: None,
         })
     }
 }

@@ -49,6 +49,7 @@ struct Held {
     assets: BTreeMap<u64, Vec<(u64, String, usize, String)>>,
     labels: Vec<Value>,
     comments: Vec<(u64, String)>,
+    brought: BTreeMap<String, (u64, String)>,
     asked: Vec<String>,
     bodies: Vec<(String, Value)>,
     fault: Option<(String, Fault)>,
@@ -151,6 +152,11 @@ impl Forge {
     /// What was sent with requests.
     pub fn bodies(&self) -> Vec<(String, Value)> {
         self.held.lock().unwrap().bodies.clone()
+    }
+
+    /// A commit was brought by a merged pull request of this author.
+    pub fn brought(&self, commit: &str, number: u64, login: &str) {
+        self.held.lock().unwrap().brought.insert(commit.to_owned(), (number, login.to_owned()));
     }
 
     /// A person changes a pull request.
@@ -270,6 +276,7 @@ impl Turn<'_> {
                 let of = held.comments.iter().enumerate().filter(|(_, (known, _))| known.to_string() == *number);
                 (200, of.map(|(at, (_, body))| json!({ "id": at + 1, "body": body })).collect())
             }
+            ("GET", ["commits", commit, _] | ["repository", "commits", commit, _]) => self.pulls_of(commit),
             ("GET", ["labels"]) => (200, json!(self.held.lock().unwrap().labels)),
             ("POST", ["labels"]) => {
                 let mut held = self.held.lock().unwrap();
@@ -301,6 +308,28 @@ impl Turn<'_> {
             ("DELETE", ["releases", "assets", id]) => self.remove_asset(id),
             ("DELETE", ["releases", _, "assets", id]) => self.remove_asset(id),
             (_, _) => (404, json!({ "message": format!("no route: {method} {rest}") })),
+        }
+    }
+
+    /// The pull requests that brought a commit, as the dialect has them.
+    fn pulls_of(&self, commit: &str) -> Answer {
+        let found = self.held.lock().unwrap().brought.get(commit).cloned();
+        match (self.dialect, found) {
+            (Dialect::Github, None) => (422, json!({ "message": "No commit found for SHA" })),
+            (Dialect::Gitlab, None) => (200, json!([])),
+            (Dialect::Forgejo, None) => (404, json!({ "message": "pull request does not exist" })),
+            (Dialect::Gitlab, Some((number, login))) => {
+                (200, json!([{ "iid": number, "state": "merged", "author": { "username": login } }]))
+            }
+            (dialect, Some((number, login))) => {
+                let page = format!("{}/acme/tea/pull/{number}", self.address);
+                let head = json!({ "ref": "way", "repo": { "full_name": "acme/tea" } });
+                let pull = json!({
+                    "number": number, "state": "closed", "merged_at": "2026-01-02T03:04:05Z", "user": { "login": login },
+                    "html_url": page, "title": "A way", "body": "", "base": head, "head": head,
+                });
+                (200, if dialect == Dialect::Github { json!([pull]) } else { pull })
+            }
         }
     }
 

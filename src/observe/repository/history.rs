@@ -397,6 +397,7 @@ impl Walk<'_> {
             packages,
             in_pre_release,
             notes: self.notes.written_by(self.git, node.tree, parents)?,
+            credit: None,
             all_paths: if ours { all_paths(self.git, [parents[0], Some(node.tree)])? } else { Vec::new() },
         })
     }

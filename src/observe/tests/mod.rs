@@ -152,6 +152,7 @@ fn defaults<'a>(packages: impl IntoIterator<Item = &'a PackageName>) -> Config {
         pre_release_commit_message: "chore: Release".into(),
         features_in_zero: FeaturesInZero::Patch,
         notes: Some(".changes".into()),
+        changelog_links: crate::config::ChangelogLinks::Off,
         push_branch: PushBranch::Before,
         rate_limit: crate::config::RateLimit { new_packages: 5, existing_packages: 30 },
         check: crate::config::CheckSettings::default(),

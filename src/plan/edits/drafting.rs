@@ -4,8 +4,12 @@
 use std::collections::BTreeMap;
 
 use crate::changelog::Cliff;
+use crate::changelog::Links;
+use crate::changelog::Pages;
 use crate::check::Code;
 use crate::check::Finding;
+use crate::config::ChangelogLinks;
+use crate::config::ForgeDialect;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RepoPath;
@@ -25,6 +29,33 @@ const CLIFF_FILES: [&str; 3] = ["cliff.toml", ".cliff.toml", ".config/cliff.toml
 
 /// How drafts are made: as the project's git-cliff configuration says, where it has one.
 pub(crate) fn cliff(inputs: &PlanInputs<'_>, found: &mut Vec<Finding>) -> Result<Cliff> {
+    Ok(configured(inputs, found)?.with_links(links(inputs)))
+}
+
+/// What drafted items link to, with the pages of the configured forge, else of the one that the address looks like.
+fn links(inputs: &PlanInputs<'_>) -> Option<Links> {
+    let workspace = &inputs.config.workspace;
+    if workspace.changelog_links == ChangelogLinks::Off {
+        return None;
+    }
+    let address = workspace.forge.url.clone();
+    let members = inputs.snapshot.workspace.packages.iter();
+    let mut known = address.iter().chain(members.filter_map(|member| member.metadata.repository.as_ref()));
+    let host = known.next().and_then(|known| known.split('/').nth(2)).unwrap_or_default();
+    let pages = match workspace.forge.kind {
+        Some(ForgeDialect::Gitlab) => Pages::Gitlab,
+        Some(ForgeDialect::Forgejo | ForgeDialect::Gitea) => Pages::Forgejo,
+        Some(ForgeDialect::Github) => Pages::Github,
+        Some(ForgeDialect::None) | None if host.contains("gitlab") => Pages::Gitlab,
+        Some(ForgeDialect::None) | None if ["codeberg", "forgejo", "gitea"].iter().any(|name| host.contains(name)) => {
+            Pages::Forgejo
+        }
+        Some(ForgeDialect::None) | None => Pages::Github,
+    };
+    Some(Links { pages, project: address })
+}
+
+fn configured(inputs: &PlanInputs<'_>, found: &mut Vec<Finding>) -> Result<Cliff> {
     let workspace = &inputs.snapshot.workspace;
     for file in CLIFF_FILES {
         let path = workspace.dir.join(file);

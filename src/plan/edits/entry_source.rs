@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::untold;
 use crate::changelog;
 use crate::changelog::Cliff;
+use crate::changelog::Credit;
 use crate::changelog::DraftChange;
 use crate::changelog::DraftCommit;
 use crate::changelog::DraftEvidence;
@@ -225,6 +226,11 @@ impl<'c> ToldCommit<'c> {
             author: commit.author.clone(),
             email: commit.email.clone(),
             timestamp: commit.authored_at,
+            credit: Credit {
+                pull: commit.credit.as_ref().and_then(|credit| credit.pull),
+                login: commit.credit.as_ref().and_then(|credit| credit.login.clone()),
+                is_first: commit.credit.as_ref().is_some_and(|credit| credit.is_first),
+            },
         }
     }
 }

@@ -241,6 +241,7 @@ mod tests {
             in_pre_release: std::collections::BTreeMap::new(),
             notes: Vec::new(),
             all_paths: Vec::new(),
+            credit: None,
         }
     }
 

@@ -95,6 +95,7 @@ fn commit(member: &Member, at: usize, message: &str, path: &str) -> snapshot::Co
         in_pre_release: BTreeMap::new(),
         notes: Vec::new(),
         all_paths: Vec::new(),
+        credit: None,
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod cli;
 mod commit;
+mod credits;
 mod head;
 pub(crate) mod ignored;
 mod objects;

@@ -1,0 +1,57 @@
+//! Git for the authors of commits and the merges that brought them.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use super::cli::Git;
+use crate::error::Result;
+use crate::names::CommitId;
+
+/// A merge: its parents, and its message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Merge {
+    /// The parents, the branch that took it first.
+    pub(crate) parents: Vec<CommitId>,
+    /// The whole message.
+    pub(crate) message: String,
+}
+
+impl Git {
+    /// The first commit of each author in the history of `HEAD`, with authors as `.mailmap` has them.
+    ///
+    /// # Errors
+    /// git cannot list them.
+    pub(crate) fn first_commits(&self) -> Result<BTreeSet<CommitId>> {
+        let said = self.program(&["log", "--use-mailmap", "--topo-order", "--format=%H %aE", "HEAD"]).succeed()?;
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        // Newest first, so that the oldest remains.
+        let pairs = text.lines().filter_map(|line| line.split_once(' '));
+        let oldest: BTreeMap<String, &str> = pairs.map(|(id, email)| (email.to_lowercase(), id)).collect();
+        Ok(oldest.into_values().map(CommitId::from).collect())
+    }
+
+    /// The merges in the history of `HEAD` since a time, in seconds since 1970, newest first.
+    ///
+    /// # Errors
+    /// git cannot list them.
+    pub(crate) fn merges_since(&self, time: i64) -> Result<Vec<Merge>> {
+        let since = format!("--since={time}");
+        let said = self.program(&["log", "--merges", &since, "-z", "--format=%P%n%B", "HEAD"]).succeed()?;
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        let entries = text.split('\0').filter_map(|entry| entry.trim_start().split_once('\n'));
+        let merge = |(parents, message): (&str, &str)| Merge {
+            parents: parents.split(' ').map(CommitId::from).collect(),
+            message: message.to_owned(),
+        };
+        Ok(entries.map(merge).collect())
+    }
+
+    /// The commits that `new` has and `old` has not.
+    ///
+    /// # Errors
+    /// One of them is not here.
+    pub(crate) fn ids_between(&self, old: &CommitId, new: &CommitId) -> Result<Vec<CommitId>> {
+        let said = self.program(&["rev-list", "--end-of-options", &format!("{old}..{new}")]).succeed()?;
+        Ok(String::from_utf8_lossy(&said.stdout).lines().map(CommitId::from).collect())
+    }
+}
