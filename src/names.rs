@@ -252,6 +252,11 @@ impl RepoPath {
         if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
     }
 
+    /// The last part; empty for the root.
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(self.0.as_str(), |(_, name)| name)
+    }
+
     /// The directory that holds it; the root for a path of one part.
     pub fn parent(&self) -> Self {
         Self(self.0.rsplit_once('/').map_or("", |(dir, _)| dir).to_owned())

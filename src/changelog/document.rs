@@ -12,14 +12,15 @@ use super::heading::Title;
 use super::owner::Owner;
 use super::scan::HeadingLine;
 use super::scan::LineKind;
-use super::scan::ScannedLine;
-use super::scan::scan;
+use super::scan::lines;
 
 /// A changelog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     /// Its parts, in order.
     pub sections: Vec<Section>,
+    /// The line of a fence or comment that was not closed where it was read.
+    pub(super) unclosed: Option<usize>,
 }
 
 /// A part of a changelog.
@@ -89,13 +90,13 @@ impl Document {
             }
             None => text,
         };
-        let lines = scan(text).lines;
-        let foot = foot(&lines);
+        let mut lines = lines(text);
+        let (mut foot, mut at) = (FootSearch::default(), 0);
         let mut sections = vec![preamble];
-        for (index, line) in lines.iter().enumerate() {
-            if index == foot {
-                sections.push(Section::new(SectionKind::Foot, index + 1));
-            } else if let LineKind::Heading(found) = line.kind {
+        for (index, line) in lines.by_ref().enumerate() {
+            foot.step(line.kind, (index + 1, at));
+            at += line.raw.len();
+            if let LineKind::Heading(found) = line.kind {
                 sections.extend(opened(&found, sections.last()).map(|kind| Section::new(kind, index + 1)));
             }
             let Some(section) = sections.last_mut() else { continue };
@@ -111,7 +112,11 @@ impl Document {
             };
             if heads { &mut section.head } else { &mut section.body }.push_str(line.raw);
         }
-        Self { sections }
+        if let (Some((line, from)), Some(last)) = (foot.found, sections.last_mut()) {
+            let body = last.body.split_off(last.body.len().saturating_sub(at - from));
+            sections.push(Section { body, ..Section::new(SectionKind::Foot, line) });
+        }
+        Self { sections, unclosed: lines.unclosed() }
     }
 
     /// The text.
@@ -197,10 +202,11 @@ impl Section {
     /// Whether the body says nothing: blank lines, comments, rules, link definitions, group headings with nothing below
     /// them, or only a word that says that there is nothing (`None.`).
     pub fn is_empty(&self) -> bool {
-        let mut texts = Vec::new();
-        for line in scan(&self.body).lines {
+        let mut has_text = false;
+        for line in lines(&self.body) {
             match line.kind {
-                LineKind::Text => texts.push(line.raw),
+                LineKind::Text if has_text || !says_nothing(line.raw) => return false,
+                LineKind::Text => has_text = true,
                 LineKind::Code => return false,
                 LineKind::Blank
                 | LineKind::Comment
@@ -210,7 +216,7 @@ impl Section {
                 | LineKind::Definition(_) => {}
             }
         }
-        texts.iter().all(|text| texts.len() == 1 && says_nothing(text))
+        true
     }
 }
 
@@ -280,19 +286,27 @@ fn is_group(title: &str) -> bool {
     groups.iter().any(|group| words.contains(group))
 }
 
-/// The line (from zero) that the foot begins at: the last run of link definitions, with the comments right above one.
-fn foot(lines: &[ScannedLine<'_>]) -> usize {
-    let is_definition = |line: &ScannedLine<'_>| matches!(line.kind, LineKind::Definition(_));
-    let may_be_foot =
-        |line: &ScannedLine<'_>| matches!(line.kind, LineKind::Blank | LineKind::Comment) || is_definition(line);
-    let run = lines.iter().rposition(|line| !may_be_foot(line)).map_or(0, |last| last + 1);
-    let Some(mut start) = lines.iter().skip(run).position(is_definition).map(|first| run + first) else {
-        return lines.len();
-    };
-    while start > run && lines.get(start - 1).is_some_and(|line| line.kind == LineKind::Comment) {
-        start -= 1;
+/// Where a line begins: its number, from one, and its place in the text.
+type Begin = (usize, usize);
+
+/// Looks for the foot: the last run of link definitions, with the comments right above it.
+#[derive(Default)]
+struct FootSearch {
+    found: Option<Begin>,
+    comments: Option<Begin>,
+}
+
+impl FootSearch {
+    fn step(&mut self, kind: LineKind<'_>, begin: Begin) {
+        match kind {
+            LineKind::Definition(_) => self.found = self.found.or(self.comments).or(Some(begin)),
+            LineKind::Comment => self.comments = self.comments.or(Some(begin)),
+            LineKind::Blank => self.comments = None,
+            LineKind::Text | LineKind::Code | LineKind::Rule | LineKind::Heading(_) | LineKind::Underline => {
+                *self = Self::default();
+            }
+        }
     }
-    start
 }
 
 /// Whether a line is only there to say that nothing is.

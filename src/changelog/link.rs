@@ -9,7 +9,7 @@ use super::owner::Owner;
 use super::release::Release;
 use super::scan::Definition;
 use super::scan::LineKind;
-use super::scan::scan;
+use super::scan::lines;
 
 /// Keeps the definitions up: the one of Unreleased goes on from the new tag, and the new release gets one of its own,
 /// in the style of those that are there. Where there are none they are made, for a known forge, with the first release;
@@ -193,7 +193,7 @@ fn version(label: &str) -> Option<semver::Version> {
 }
 
 fn definitions(body: &str) -> impl Iterator<Item = (usize, Definition<'_>)> {
-    scan(body).lines.into_iter().enumerate().filter_map(|(index, line)| match line.kind {
+    lines(body).enumerate().filter_map(|(index, line)| match line.kind {
         LineKind::Definition(definition) => Some((index, definition)),
         LineKind::Blank
         | LineKind::Text

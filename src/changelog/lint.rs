@@ -1,6 +1,7 @@
 //! What a reader, or the next release, would stumble over in a changelog.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::civil::Date;
@@ -14,6 +15,7 @@ use super::heading::Title;
 use super::link;
 use super::owner::Owner;
 use super::scan::LineKind;
+use super::scan::lines;
 use super::scan::scan;
 use crate::names::TagName;
 use crate::phrase;
@@ -155,8 +157,7 @@ pub(crate) fn declares_breaking(entry: &str) -> Option<&str> {
 }
 
 fn headings(text: &str, document: &Document) -> Vec<Flaw> {
-    let lines = scan(text).lines;
-    let all = lines.iter().enumerate().filter_map(|(index, line)| match line.kind {
+    let all = lines(text).enumerate().filter_map(|(index, line)| match line.kind {
         LineKind::Heading(heading) => Some((index + 1, heading)),
         LineKind::Blank
         | LineKind::Text
@@ -167,7 +168,7 @@ fn headings(text: &str, document: &Document) -> Vec<Flaw> {
         | LineKind::Definition(_) => None,
     });
     let all: Vec<_> = all.collect();
-    let levels: Vec<usize> = document.releases().map(|(heading, _)| heading.heading.level).collect();
+    let levels: BTreeSet<usize> = document.releases().map(|(heading, _)| heading.heading.level).collect();
     if levels.is_empty() && document.unreleased().is_none() {
         // A title and some words are a file that was just begun.
         let second = all.get(1).map(|(line, _)| Flaw { line: *line, kind: FlawKind::NoHeading });
@@ -215,9 +216,9 @@ fn dates(document: &Document) -> Vec<Flaw> {
 }
 
 fn dead_links(text: &str, tag_exists: &dyn Fn(&TagName) -> bool) -> Option<Flaw> {
-    let mut dead: Vec<String> = Vec::new();
+    let (mut dead, mut known): (Vec<String>, BTreeSet<String>) = Default::default();
     let mut first = None;
-    for (index, line) in scan(text).lines.iter().enumerate() {
+    for (index, line) in lines(text).enumerate() {
         let url = match line.kind {
             LineKind::Definition(definition) if !matches!(heading::read(definition.label), Title::Other) => {
                 definition.url
@@ -234,7 +235,7 @@ fn dead_links(text: &str, tag_exists: &dyn Fn(&TagName) -> bool) -> Option<Flaw>
         let missing = link::tags(url).filter(|tag| !tag_exists(&TagName::from(*tag)));
         for tag in missing {
             first = first.or(Some(index + 1));
-            dead.extend((!dead.iter().any(|known| known == tag)).then(|| tag.to_owned()));
+            dead.extend(known.insert(tag.to_owned()).then(|| tag.to_owned()));
         }
     }
     first.map(|line| Flaw { line, kind: FlawKind::DeadLinks(dead) })

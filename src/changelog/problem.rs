@@ -40,7 +40,7 @@ impl Problem {
         conflict(text)
             .map(|line| Self::Conflict { line })
             .or_else(|| two_unreleased(document))
-            .or_else(|| unclosed(document))
+            .or_else(|| document.unclosed.map(|line| Self::Unclosed { line }))
     }
 
     /// The line, from one.
@@ -81,8 +81,12 @@ impl std::error::Error for Problem {}
 
 /// The line of a merge's first marker, where the other two follow. In code blocks they are an example, not a merge.
 fn conflict(text: &str) -> Option<usize> {
-    let marker =
-        |mark: &'static str| move |line: &str| line.trim_end() == mark || line.starts_with(&format!("{mark} "));
+    if !text.contains("<<<<<<<") {
+        return None;
+    }
+    let marker = |mark: &'static str| {
+        move |line: &str| line.trim_end() == mark || line.strip_prefix(mark).is_some_and(|rest| rest.starts_with(' '))
+    };
     let (ours, middle, theirs) = (marker("<<<<<<<"), marker("======="), marker(">>>>>>>"));
     let lines = scan(text).lines;
     let first = lines.iter().position(|line| line.kind != LineKind::Code && ours(line.raw))?;
@@ -105,8 +109,4 @@ fn two_unreleased(document: &Document) -> Option<Problem> {
         [first, line, ..] => Some(Problem::TwoUnreleased { first: *first, line: *line }),
         [] | [_] => None,
     })
-}
-
-fn unclosed(document: &Document) -> Option<Problem> {
-    scan(&document.render()).unclosed.map(|line| Problem::Unclosed { line })
 }

@@ -93,6 +93,7 @@ pub fn release(text: &str, release: &Release) -> Result<Released, Problem> {
     let new = NewLink { label: style.label(), fresh, newline: style.newline };
     link::update(&mut document, release, &new);
     let text = document.render();
+    drop(document);
     let entry = read_back(&text, &entry, release)?;
     Ok(Released { text, entry, origin })
 }

@@ -54,29 +54,57 @@ pub(super) struct Definition<'a> {
     pub(super) url: &'a str,
 }
 
-/// A text as lines, and what was still open at its end.
+/// A text as lines.
 #[derive(Debug)]
 pub(super) struct Scan<'a> {
     /// The lines; joined, they are the text.
     pub(super) lines: Vec<ScannedLine<'a>>,
-    /// The line (from one) of a fence or comment that is never closed.
-    pub(super) unclosed: Option<usize>,
 }
 
 /// Reads a text as lines.
 pub(super) fn scan(text: &str) -> Scan<'_> {
-    let mut scanner = Scanner::default();
-    let mut lines: Vec<ScannedLine<'_>> = Vec::new();
-    for raw in text.split_inclusive('\n') {
-        let content = raw.trim_end_matches(['\n', '\r']);
-        let (kind, heads) = scanner.step(content, lines.len() + 1);
-        if let (Some(level), Some(above)) = (heads, lines.last_mut()) {
-            above.kind = LineKind::Heading(HeadingLine { level, title: above.raw.trim(), underlined: true });
-        }
-        lines.push(ScannedLine { raw, kind });
+    Scan { lines: lines(text).collect() }
+}
+
+/// Reads a text as lines, one after the other: those of a large changelog together take as much memory as the file.
+pub(super) fn lines(text: &str) -> Lines<'_> {
+    Lines { rest: text.split_inclusive('\n'), scanner: Scanner::default(), held: None, count: 0 }
+}
+
+/// The lines of a text as they are read.
+pub(super) struct Lines<'a> {
+    rest: std::str::SplitInclusive<'a, char>,
+    scanner: Scanner,
+    /// The line that is held back, since the next one may make it a heading.
+    held: Option<ScannedLine<'a>>,
+    count: usize,
+}
+
+impl Lines<'_> {
+    /// The line (from one) of a fence or comment that is not closed by now.
+    pub(super) fn unclosed(&self) -> Option<usize> {
+        self.scanner.block.map(|open| open.line)
     }
-    let unclosed = scanner.block.map(|open| open.line);
-    Scan { lines, unclosed }
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = ScannedLine<'a>;
+
+    fn next(&mut self) -> Option<ScannedLine<'a>> {
+        for raw in self.rest.by_ref() {
+            self.count += 1;
+            let content = raw.trim_end_matches(['\n', '\r']);
+            let (kind, heads) = self.scanner.step(content, self.count);
+            if let (Some(level), Some(above)) = (heads, self.held.as_mut()) {
+                above.kind = LineKind::Heading(HeadingLine { level, title: above.raw.trim(), underlined: true });
+            }
+            let above = self.held.replace(ScannedLine { raw, kind });
+            if above.is_some() {
+                return above;
+            }
+        }
+        self.held.take()
+    }
 }
 
 /// What must be remembered from line to line.
@@ -314,6 +342,12 @@ fn definition(content: &str) -> Option<Definition<'_>> {
 mod tests {
     use super::*;
 
+    fn unclosed(text: &str) -> Option<usize> {
+        let mut lines = lines(text);
+        lines.by_ref().for_each(drop);
+        lines.unclosed()
+    }
+
     /// The titles of the headings in a text.
     fn headings(text: &str) -> Vec<&str> {
         let titles = scan(text).lines.into_iter().filter_map(|line| match line.kind {
@@ -351,9 +385,9 @@ mod tests {
     /// A block that nobody closes is told with the line where it begins.
     #[test]
     fn tells_what_is_open() {
-        assert_eq!(scan("a\n```\n# b\n").unclosed, Some(2));
-        assert_eq!(scan("a\n\n<!--\n# b\n").unclosed, Some(3));
-        assert_eq!(scan("- ```\n  x\n\n# b\n").unclosed, None);
+        assert_eq!(unclosed("a\n```\n# b\n"), Some(2));
+        assert_eq!(unclosed("a\n\n<!--\n# b\n"), Some(3));
+        assert_eq!(unclosed("- ```\n  x\n\n# b\n"), None);
     }
 
     /// Definitions are told from footnotes and from text.

@@ -130,7 +130,11 @@ fn rewrite(
         return Err(problem);
     }
     let style = Style::of(&document, like);
-    let index = match document.unreleased_of(&like.owner) {
+    let with_heading =
+        |document: &Document| document.sections.iter().filter(|section| section.heading().is_some()).count();
+    let count = with_heading(&document);
+    let there = document.unreleased_of(&like.owner);
+    let index = match there {
         Some(index) => index,
         None => {
             let index = place(&document);
@@ -158,13 +162,13 @@ fn rewrite(
     section.body = body;
     let new = document.render();
     // A heading in what was put in may end the section: then the text would be read as another.
-    let count = Document::parse(text).sections.iter().filter(|section| section.heading().is_some()).count();
+    drop(document);
     let read = Document::parse(&new);
-    let same = read.sections.iter().filter(|section| section.heading().is_some()).count();
-    let added = usize::from(Document::parse(text).unreleased_of(&like.owner).is_none());
     match Problem::find(&new, &read) {
         Some(problem) => Err(problem),
-        None if same != count + added => Err(Problem::Unfit { line: read.unreleased().map_or(1, |it| it.line) }),
+        None if with_heading(&read) != count + usize::from(there.is_none()) => {
+            Err(Problem::Unfit { line: read.unreleased().map_or(1, |it| it.line) })
+        }
         None => Ok(new),
     }
 }

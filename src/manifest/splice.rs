@@ -64,6 +64,11 @@ fn unchanged<'a>(text: &'a str, done: usize, splice: &Splice) -> Result<&'a str>
 /// The changes, whole lines each, that make `after` of `before`: the fewest lines that a line by line comparison finds,
 /// byte for byte, whatever the line ends are.
 pub(crate) fn between(before: &str, after: &str) -> Vec<Splice> {
+    // What both begin and end with is most of a large changelog, and costs nothing here.
+    let start = common(before.split_inclusive('\n'), after.split_inclusive('\n'));
+    let (before, after) = (&before[start..], &after[start..]);
+    let end = common(before.split_inclusive('\n').rev(), after.split_inclusive('\n').rev());
+    let (before, after) = (&before[..before.len() - end], &after[..after.len() - end]);
     let diff = TextDiff::from_lines(before, after);
     let old: Vec<usize> = diff.iter_old_slices().map(str::len).collect();
     let new: Vec<usize> = diff.iter_new_slices().map(str::len).collect();
@@ -74,18 +79,25 @@ pub(crate) fn between(before: &str, after: &str) -> Vec<Splice> {
         let expects = &before[from..from + old[op.old_range()].iter().sum::<usize>()];
         let writes = &after[to..to + new[op.new_range()].iter().sum::<usize>()];
         if op.tag() != DiffTag::Equal {
-            match splices.last_mut().filter(|last| last.end() == from) {
+            match splices.last_mut().filter(|last| last.end() == start + from) {
                 Some(last) => {
                     last.expects.push_str(expects);
                     last.writes.push_str(writes);
                 }
-                None => splices.push(Splice { at: from, expects: expects.to_owned(), writes: writes.to_owned() }),
+                None => {
+                    splices.push(Splice { at: start + from, expects: expects.to_owned(), writes: writes.to_owned() })
+                }
             }
         }
         from += expects.len();
         to += writes.len();
     }
     splices
+}
+
+/// How many bytes the lines have that both begin with.
+fn common<'a>(one: impl Iterator<Item = &'a str>, other: impl Iterator<Item = &'a str>) -> usize {
+    one.zip(other).take_while(|(one, other)| one == other).map(|(line, _)| line.len()).sum()
 }
 
 #[cfg(test)]

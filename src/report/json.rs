@@ -48,18 +48,21 @@ pub(crate) fn checked_json(out: &mut dyn Write, plan: &ReleasePlan, verified: &[
 /// # Errors
 /// Writing to the stream failed.
 pub(crate) fn event_line(out: &mut dyn Write, event: &Event) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, event)?;
-    writeln!(out)?;
+    let mut line = serde_json::to_vec(event)?;
+    line.push(b'\n');
+    out.write_all(&line)?;
     out.flush()
 }
 
-/// Writes any value as indented JSON with a final newline, the format of the committed schemas.
+/// Writes any value as indented JSON with a final newline, the format of the committed schemas. At once: a stream that is
+/// not buffered would be written to for each token, a million times for a large plan.
 ///
 /// # Errors
 /// Writing to the stream failed.
 pub(crate) fn pretty(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    writeln!(out)
+    let mut text = serde_json::to_vec_pretty(value)?;
+    text.push(b'\n');
+    out.write_all(&text)
 }
 
 /// The JSON schema of the plan as it is printed, generated from the types; keys that may be null are required.

@@ -94,6 +94,7 @@ impl<'a> Tags<'a> {
             let is_new = above.is_none_or(|above| version.cmp_precedence(above).is_gt());
             is_new && version.cmp_precedence(&package.version).is_le()
         };
+        let has_root = packages.iter().any(|package| package.dir == RepoPath::root());
         let mut found: Vec<ToldRelease> = self
             .all
             .iter()
@@ -101,10 +102,10 @@ impl<'a> Tags<'a> {
             .filter_map(|(tag, commit)| {
                 let version = version_at_end(tag).filter(may)?;
                 let before = tag.as_str().strip_suffix(version.to_string().as_str())?;
-                let of = named_in(before, packages);
-                let fits = match of {
+                let fits = match named_in(before, packages) {
                     Some(name) => *name == package.name,
-                    None => package.dir == RepoPath::root() || package.inherits_version || packages.len() == 1,
+                    // Those of a package at the root are its own.
+                    None => package.dir == RepoPath::root() || package.inherits_version || !has_root,
                 };
                 fits.then(|| ToldRelease { witness: ReleaseEvidence::Tag(tag.clone()), commit: *commit, version })
             })
@@ -209,17 +210,22 @@ impl<'p> TagPatterns<'p> {
 }
 
 /// The member whose name stands right before the version of a tag, the longest where several do: `a` in `release-a-` and in
-/// `a_v`.
+/// `a_v`. Where none does, the one whose directory does.
 fn named_in<'p>(before: &str, packages: &'p [Package]) -> Option<&'p PackageName> {
     let plain = |text: &str| text.to_ascii_lowercase().replace(['_', '/', '@', '.', ' '], "-");
     let ends = |text: &str| text.trim_end_matches('-').to_owned();
     let whole = ends(&plain(before));
     let without_v = whole.strip_suffix('v').map_or_else(String::new, ends);
-    let named = |name: &&PackageName| {
-        let name = plain(name.as_str());
-        [&whole, &without_v].into_iter().any(|text| *text == name || text.ends_with(&format!("-{name}")))
+    let stands = |name: &str| {
+        let name = plain(name);
+        !name.is_empty()
+            && [&whole, &without_v].into_iter().any(|text| *text == name || text.ends_with(&format!("-{name}")))
     };
-    packages.iter().map(|package| &package.name).filter(named).max_by_key(|name| name.as_str().len())
+    let longest = |of: &dyn Fn(&'p Package) -> &'p str| {
+        packages.iter().filter(|package| stands(of(package))).max_by_key(|package| of(package).len())
+    };
+    let named = longest(&|package| package.name.as_str());
+    named.or_else(|| longest(&|package| package.dir.name())).map(|package| &package.name)
 }
 
 /// Precedence first; build metadata only where nothing else tells two apart.

@@ -83,6 +83,29 @@ fn bare_versions_tell_of_the_root() {
     });
 }
 
+/// In a workspace of several versions without a package at its root, a tag that names none of them, or the directory of one,
+/// is about the packages whose manifests have its version there.
+#[test]
+fn tags_without_a_name_are_held_against_manifests() {
+    sealed(module_path!(), "tags_without_a_name_are_held_against_manifests", |world| {
+        let manifest = |name: &str, version: &str| format!("[package]\nname = \"{name}\"\nversion = \"{version}\"\n");
+        world.write("crates/core/Cargo.toml", &manifest("tea-core", "1.0.0"));
+        world.write("crates/cli/Cargo.toml", &manifest("tea-cli", "0.3.0")).commit("both");
+        let (mut core, mut cli) = (package("tea-core", "crates/core"), package("tea-cli", "crates/cli"));
+        (core.version, cli.version) = (semver::Version::new(1, 0, 0), semver::Version::new(0, 3, 0));
+        let packages = [core, cli];
+        for tag in ["v/1.0.0", "v-1.0.0", "release/1.0.0", "1.0.0", "core/v1.0.0", "crates/core@1.0.0", "core-v1.0.0"] {
+            world.git(&["tag", tag]);
+            let found = observed(world, &packages, None).unwrap().last_releases;
+            let names: Vec<&str> = found.keys().map(|name| name.as_str()).collect();
+            assert_eq!(names, ["tea-core"], "{tag}");
+            world.git(&["tag", "-d", tag]);
+        }
+        world.git(&["tag", "cli-v1.0.0"]);
+        assert_eq!(observed(world, &packages, None).unwrap().last_releases.len(), 0);
+    });
+}
+
 /// The tag that the user names holds for all packages, whatever its name.
 #[test]
 fn named_tag_overrides() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::error::Result;
 use crate::manifest;
@@ -14,9 +15,9 @@ use crate::snapshot::Snapshot;
 pub(crate) struct EditBuffer<'a> {
     snapshot: &'a Snapshot,
     /// None for a file that goes.
-    now: BTreeMap<RepoPath, Option<String>>,
+    now: BTreeMap<RepoPath, Option<Rc<String>>>,
     /// What each text was when the last edits were taken.
-    taken: BTreeMap<RepoPath, Option<String>>,
+    taken: BTreeMap<RepoPath, Option<Rc<String>>>,
     changed: BTreeSet<RepoPath>,
 }
 
@@ -28,7 +29,7 @@ impl<'a> EditBuffer<'a> {
     /// The text as it is by now; none where there is no such file. Links are followed: what they lead to is one text.
     pub(crate) fn get(&self, path: &RepoPath) -> Option<&str> {
         let path = &self.snapshot.repository.followed(path);
-        let now = self.now.get(path).map(Option::as_deref);
+        let now = self.now.get(path).map(|now| now.as_deref().map(String::as_str));
         now.unwrap_or_else(|| self.snapshot.workspace.texts.get(path).map(String::as_str))
     }
 
@@ -36,7 +37,7 @@ impl<'a> EditBuffer<'a> {
     pub(crate) fn set(&mut self, path: &RepoPath, text: String) {
         let path = &self.snapshot.repository.followed(path);
         if self.get(path) != Some(text.as_str()) {
-            self.now.insert(path.clone(), Some(text));
+            self.now.insert(path.clone(), Some(Rc::new(text)));
             self.changed.insert(path.clone());
         }
     }
@@ -55,7 +56,7 @@ impl<'a> EditBuffer<'a> {
         self.now.iter().filter_map(|(path, now)| {
             let before = self.snapshot.workspace.texts.get(path);
             let text = |text: Option<&String>| text.cloned().unwrap_or_default();
-            (before != now.as_ref()).then(|| (path.clone(), text(before), text(now.as_ref())))
+            (before != now.as_deref()).then(|| (path.clone(), text(before), text(now.as_deref())))
         })
     }
 
@@ -64,15 +65,15 @@ impl<'a> EditBuffer<'a> {
         let mut edits = Vec::new();
         for path in std::mem::take(&mut self.changed) {
             let original = || self.snapshot.workspace.texts.get(&path);
-            let before = self.taken.get(&path).map_or_else(original, Option::as_ref);
+            let before = self.taken.get(&path).map_or_else(original, |taken| taken.as_deref());
             let Some(after) = self.now.get(&path) else { continue };
-            if before == after.as_ref() {
+            if before == after.as_deref() {
                 continue;
             }
             let digest = |text: &String| Digest::of(text.as_bytes());
-            let text = |text: Option<&String>| text.cloned().unwrap_or_default();
-            let splices = manifest::between(&text(before), &text(after.as_ref()));
-            let (before, after_it) = (before.map(digest), after.as_ref().map(digest));
+            let splices =
+                manifest::between(before.map_or("", String::as_str), after.as_deref().map_or("", String::as_str));
+            let (before, after_it) = (before.map(digest), after.as_deref().map(digest));
             edits.push(Edit { path: path.clone(), before, after: after_it, splices });
             self.taken.insert(path, after.clone());
         }

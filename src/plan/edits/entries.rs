@@ -52,8 +52,8 @@ pub(crate) fn write(
         return Ok(None);
     }
     let mut entry = EntryDraft { inputs, curated: &curated, bump, drafting, found: Vec::new() };
-    let before = texts.get(&curated.path).map_or_else(|| changelog::new_document(&bump.name), str::to_owned);
-    let written = entry.written(&before)?;
+    let fresh = changelog::new_document(&bump.name);
+    let written = entry.written(texts.get(&curated.path).unwrap_or(&fresh))?;
     found.append(&mut entry.found);
     match written {
         Err(problem) => {

@@ -59,6 +59,16 @@ impl Steps {
         self.gate = vec![id];
     }
 
+    /// Lets everything that comes next need these steps, by way of the last of them: a thousand uploads that each name a
+    /// thousand tags would be most of the plan.
+    fn gather(&mut self, mut ids: Vec<StepId>) {
+        let Some(last) = ids.pop() else { return };
+        if let Some(step) = self.all.iter_mut().rfind(|step| step.id == last) {
+            step.needs.extend(ids);
+        }
+        self.gate = vec![last];
+    }
+
     /// Whether there is none yet: nothing is edited.
     pub(crate) fn is_empty(&self) -> bool {
         self.all.is_empty()
@@ -82,6 +92,14 @@ pub(crate) struct ReleaseSet<'a> {
     pub(crate) needs: &'a Needs,
     /// Tags that packages lack which are published from this commit already.
     pub(crate) untagged: &'a [Untagged],
+}
+
+impl<'a> Released<'a> {
+    /// A package by its name, which the packages are sorted by.
+    fn package(&self, name: &PackageName) -> Option<&'a PlannedPackage> {
+        let at = self.packages.binary_search_by(|package| package.name.cmp(name)).ok()?;
+        self.packages.get(at)
+    }
 }
 
 /// Adds everything that comes after the commit.
@@ -125,7 +143,7 @@ pub(crate) fn build(inputs: &PlanInputs<'_>, name: &PackageName) -> Result<Build
 fn verify(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, steps: &mut Steps) -> Result<()> {
     let mut groups: Vec<Verify> = Vec::new();
     for name in released.order {
-        let Some(package) = released.packages.iter().find(|package| package.name == *name) else { continue };
+        let Some(package) = released.package(name) else { continue };
         let build = build(inputs, name)?;
         for registry in &package.registries {
             let packed = Packed { name: name.clone(), version: package.to.clone() };
@@ -163,10 +181,13 @@ pub(crate) fn tags(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, steps: &m
     let mut made = BTreeSet::new();
     let mut ids = Vec::new();
     let order = dependencies_first(inputs, released.packages.iter().map(|package| &package.name))?;
-    for package in order.iter().filter_map(|name| released.packages.iter().find(|package| package.name == *name)) {
+    let mut tagged: BTreeMap<&TagName, Vec<&PlannedPackage>> = BTreeMap::new();
+    for (tag, package) in released.packages.iter().filter_map(|package| Some((package.tag.as_ref()?, package))) {
+        tagged.entry(tag).or_default().push(package);
+    }
+    for package in order.iter().filter_map(|name| released.package(name)) {
         let Some(name) = package.tag.as_ref().filter(|name| made.insert((*name).clone())) else { continue };
-        let others = released.packages.iter().filter(|other| other.tag.as_ref() == Some(name));
-        let others = others.filter(|other| other.name != package.name);
+        let others = tagged.get(name).into_iter().flatten().copied().filter(|other| other.name != package.name);
         let sharing: Vec<&PlannedPackage> = std::iter::once(package).chain(others).collect();
         let settings = inputs.settings(&package.name)?;
         let message = phrase::plain(&crate::plan::edits::templates::tag(inputs, &sharing, released.bumps)?);
@@ -181,9 +202,7 @@ pub(crate) fn tags(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, steps: &m
         ids.push(steps.add(format!("tag {}", tag.name), Some(package), Action::Tag(tag.clone())));
         pushed.extend(is_pushed.then(|| tag.name.clone()));
     }
-    if !ids.is_empty() {
-        steps.gate = ids;
-    }
+    steps.gather(ids);
     Ok(pushed)
 }
 
@@ -213,7 +232,7 @@ fn publish(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, steps: &mut Steps
     let mut confirms: BTreeMap<(PackageName, RegistryName), StepId> = BTreeMap::new();
     let mut last: BTreeMap<RegistryName, StepId> = BTreeMap::new();
     for name in released.order {
-        let Some(package) = released.packages.iter().find(|package| package.name == *name) else { continue };
+        let Some(package) = released.package(name) else { continue };
         for registry in &package.registries {
             let at = if package.registries.len() > 1 { format!(" to {registry}") } else { String::new() };
             let needs = released.needs.order.needs(name);
@@ -269,4 +288,25 @@ fn push(inputs: &PlanInputs<'_>, steps: &mut Steps, pushed: PendingPushes) -> Re
     let (remote, options) = (settings.push_remote.clone(), settings.push_options.clone());
     steps.add_with("push".to_owned(), None, Action::Push { remote, branch, tags: pushed.tags, options }, needs);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::tests::decision_table::Member;
+    use crate::plan::tests::decision_table::decided;
+
+    // Every upload waits for every tag, and the plan grows with the packages, not with their square.
+    #[test]
+    fn uploads_need_all_tags_by_way_of_one() {
+        let names = ["core", "p1", "p2", "p3"];
+        let changed = |name| Member { name, commits: vec![("fix: a", "src/lib.rs")], ..Member::at("1.2.3") };
+        let plan = decided(&names.map(changed), "1", "push = false\n");
+        let tags: Vec<&Step> = plan.steps.iter().filter(|step| matches!(step.action, Action::Tag(_))).collect();
+        let (last, others) = tags.split_last().unwrap();
+        assert!(others.len() == 3 && others.iter().all(|tag| last.needs.contains(&tag.id)), "{last:?}");
+        for upload in plan.steps.iter().filter(|step| matches!(step.action, Action::Publish(_))) {
+            assert!(upload.needs.contains(&last.id) && upload.needs.len() <= 2, "{upload:?}");
+        }
+    }
 }

@@ -35,39 +35,43 @@ impl PublishOrder {
     /// live as when it was packed. And those that stand in a circle.
     pub(crate) fn sorted(&self) -> (Vec<PackageName>, Vec<PackageName>) {
         let circle = self.circle();
-        let mut order = Vec::new();
-        for name in self.before.keys().filter(|name| !circle.contains(name)) {
-            self.visit(name, &mut order);
+        let (mut order, mut seen) = (Vec::new(), BTreeSet::new());
+        for name in self.before.keys().filter(|name| !circle.contains(*name)) {
+            self.visit(name, &mut order, &mut seen);
         }
-        (order, circle)
+        (order, circle.into_iter().cloned().collect())
     }
 
-    fn visit(&self, name: &PackageName, order: &mut Vec<PackageName>) {
-        if order.contains(name) {
+    fn visit<'a>(&'a self, name: &'a PackageName, order: &mut Vec<PackageName>, seen: &mut BTreeSet<&'a PackageName>) {
+        if !seen.insert(name) {
             return;
         }
         for need in self.needs(name) {
-            self.visit(need, order);
+            self.visit(need, order, seen);
         }
         order.push(name.clone());
     }
 
     /// What stands in a circle, or needs what does.
-    fn circle(&self) -> Vec<PackageName> {
-        let mut left = self.before.clone();
-        loop {
-            let ready: Vec<PackageName> =
-                left.iter().filter(|(_, needs)| needs.is_empty()).map(|(name, _)| name.clone()).collect();
-            if ready.is_empty() {
-                return left.into_keys().collect();
-            }
-            for name in &ready {
-                left.remove(name);
-            }
-            for needs in left.values_mut() {
-                needs.retain(|need| !ready.contains(need));
+    fn circle(&self) -> BTreeSet<&PackageName> {
+        let mut left: BTreeMap<&PackageName, usize> = BTreeMap::new();
+        let mut after: BTreeMap<&PackageName, Vec<&PackageName>> = BTreeMap::new();
+        for (name, needs) in &self.before {
+            left.insert(name, needs.len());
+            needs.iter().for_each(|need| after.entry(need).or_default().push(name));
+        }
+        let mut ready: Vec<&PackageName> =
+            left.iter().filter(|(_, needs)| **needs == 0).map(|(name, _)| *name).collect();
+        while let Some(name) = ready.pop() {
+            left.remove(name);
+            for next in after.get(name).into_iter().flatten() {
+                if let Some(needs) = left.get_mut(next) {
+                    *needs -= 1;
+                    ready.extend((*needs == 0).then_some(*next));
+                }
             }
         }
+        left.into_keys().collect()
     }
 }
 
