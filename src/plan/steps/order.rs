@@ -65,10 +65,9 @@ impl PublishOrder {
         while let Some(name) = ready.pop() {
             left.remove(name);
             for next in after.get(name).into_iter().flatten() {
-                if let Some(needs) = left.get_mut(next) {
-                    *needs -= 1;
-                    ready.extend((*needs == 0).then_some(*next));
-                }
+                let Some(needs) = left.get_mut(next) else { continue };
+                *needs -= 1;
+                ready.extend((*needs == 0).then_some(*next));
             }
         }
         left.into_keys().collect()
