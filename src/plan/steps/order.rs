@@ -65,9 +65,11 @@ impl PublishOrder {
         while let Some(name) = ready.pop() {
             left.remove(name);
             for next in after.get(name).into_iter().flatten() {
-                let Some(needs) = left.get_mut(next) else { continue };
-                *needs -= 1;
-                ready.extend((*needs == 0).then_some(*next));
+                let needs = left.get_mut(next).map(|needs| {
+                    *needs -= 1;
+                    *needs
+                });
+                ready.extend((needs == Some(0)).then_some(*next));
             }
         }
         left.into_keys().collect()
