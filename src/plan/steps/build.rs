@@ -94,7 +94,7 @@ pub(crate) struct ReleaseSet<'a> {
     pub(crate) untagged: &'a [Untagged],
 }
 
-impl<'a> Released<'a> {
+impl<'a> ReleaseSet<'a> {
     /// A package by its name, which the packages are sorted by.
     fn package(&self, name: &PackageName) -> Option<&'a PlannedPackage> {
         let at = self.packages.binary_search_by(|package| package.name.cmp(name)).ok()?;

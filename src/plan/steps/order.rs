@@ -64,16 +64,24 @@ impl PublishOrder {
             left.iter().filter(|(_, needs)| **needs == 0).map(|(name, _)| *name).collect();
         while let Some(name) = ready.pop() {
             left.remove(name);
-            for next in after.get(name).into_iter().flatten() {
-                let needs = left.get_mut(next).map(|needs| {
-                    *needs -= 1;
-                    *needs
-                });
-                ready.extend((needs == Some(0)).then_some(*next));
-            }
+            ready.extend(freed(&mut left, after.get(name)));
         }
         left.into_keys().collect()
     }
+}
+
+/// Takes one need off each of these, and returns those that have none left.
+fn freed<'a>(
+    left: &mut BTreeMap<&'a PackageName, usize>,
+    after: Option<&Vec<&'a PackageName>>,
+) -> Vec<&'a PackageName> {
+    let mut freed = Vec::new();
+    for next in after.into_iter().flatten() {
+        let Some(needs) = left.get_mut(next) else { continue };
+        *needs -= 1;
+        freed.extend((*needs == 0).then_some(*next));
+    }
+    freed
 }
 
 /// These packages, each after those that it needs, and by name where nothing else decides. Dev-dependencies do not count.
