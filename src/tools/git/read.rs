@@ -29,8 +29,8 @@ use super::cli::Git;
 use super::promisor::Promisor;
 
 /// Trees above libgit2's default limit of 4 KiB are kept as well: a directory of some fifty packages is larger than that,
-/// and the history walk asks for it at every commit.
-const LARGEST_CACHED_TREE: usize = 64 * 1024;
+/// one of 3,000 takes 100 KiB, and it is asked for at every commit, and for every package.
+const LARGEST_CACHED_TREE: usize = 512 * 1024;
 
 /// How much of a pack is mapped into memory at once, and how much in all: a history is read through, and what was passed
 /// need not stay.
