@@ -70,6 +70,28 @@ fn without_a_token() {
     assert!(orchard.tags().is_empty());
 }
 
+/// What comes after a release: owners, whom Kellnr refuses in its own words where it does not know them, a yank and its end,
+/// and an audit that sees both.
+#[test]
+fn after_a_release() {
+    let kellnr = Kellnr::start(Door::Open);
+    let orchard = Orchard::plant(&kellnr.index(), TOKEN);
+    orchard.release(&[]);
+    let says = |arguments: &str, code: i32| {
+        let said = orchard.run(&arguments.split(' ').collect::<Vec<_>>());
+        let all = format!("{}{}", said.stdout, said.stderr);
+        assert_eq!(said.code, Some(code), "{arguments}: {all}");
+        all
+    };
+    assert!(says("owner list", 0).contains("admin"));
+    assert!(says("owner --add nobody -p seed -x --no-confirm", 4).contains("User not found: nobody"));
+    assert!(says("yank seed@0.1.0 -x --no-confirm", 0).contains("Yanked seed 0.1.0 on market"));
+    assert!(says("yank seed@0.1.0 -x --no-confirm", 0).contains("Already done"));
+    assert!(says("audit -p seed", 1).contains("audit-yanked"));
+    assert!(says("yank seed@0.1.0 --undo -x --no-confirm", 0).contains("Unyanked seed 0.1.0 on market"));
+    assert!(says("audit", 0).contains("no problems found"));
+}
+
 /// A release on top of a release has nothing to do, says so, and that is no failure.
 fn assert_nothing_to_do(orchard: &Orchard) {
     let (plan, code) = orchard.plan(&[]);
