@@ -12,9 +12,9 @@ use crate::plan::StepKind;
 use crate::plan::Upload;
 
 use crate::apply::context::ReleaseContext;
-use crate::apply::context::StepContext;
 use crate::apply::publish_state;
 use crate::apply::publish_state::Live;
+use crate::apply::step_context::StepContext;
 use crate::apply::steps::dispatch;
 use crate::apply::steps::land;
 use crate::apply::steps::land::Standing;

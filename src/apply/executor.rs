@@ -1,6 +1,7 @@
 //! The executor: takes any step whose needs are met, until all are done or it has to stop.
 
 mod flight;
+mod outcome;
 mod side_by_side;
 #[cfg(test)]
 mod tests;
@@ -17,78 +18,27 @@ use crate::error::Kind;
 use crate::error::Result;
 use crate::journal::Journal;
 use crate::journal::Proof;
-use crate::journal::Verified;
 use crate::names::StepId;
-use crate::plan::ReleasePlan;
 use crate::plan::Step;
 use crate::plan::StepKind;
 use crate::tools::system::clock;
 use crate::tools::system::clock::Stopwatch;
 use crate::tools::system::interrupt;
 
+pub(crate) use self::outcome::Outcome;
+pub(crate) use self::outcome::Prompt;
+pub(crate) use self::outcome::Ui;
+pub(crate) use self::outcome::VerifiedRelease;
 use self::world::World;
 use super::receipt;
-use crate::apply::context::Performed;
-use crate::apply::context::Probe;
 use crate::apply::context::ReleaseContext;
 use crate::apply::event::Event;
-use crate::apply::event::Receipt;
+use crate::apply::step_context::Performed;
+use crate::apply::step_context::Probe;
 use crate::apply::upload::turns;
 use crate::apply::upload::turns::Turns;
 use crate::apply::verify::archive_findings;
 use crate::apply::worktree::stage;
-
-/// Who listens, and who is asked.
-pub(crate) trait Ui {
-    /// Is told what happens.
-    ///
-    /// # Errors
-    /// The words cannot be brought out.
-    fn tell(&mut self, event: &Event) -> Result<()>;
-
-    /// Answers the one question.
-    ///
-    /// # Errors
-    /// There is nobody to ask.
-    fn ask(&mut self, asking: &Prompt<'_>) -> Result<bool>;
-}
-
-/// What is known when the question is asked: everything that can be.
-#[derive(Debug)]
-pub(crate) struct Prompt<'a> {
-    /// The plan.
-    pub plan: &'a ReleasePlan,
-    /// The verified archives.
-    pub verified: Vec<Verified>,
-    /// What is said of them; nothing that blocks.
-    pub found: Vec<Finding>,
-    /// The paths that the release commit changes though the plan does not: by hooks.
-    pub changed_by_hooks: Vec<String>,
-}
-
-/// What was prepared and verified, and what is said of it.
-#[derive(Debug, Default)]
-pub(crate) struct VerifiedRelease {
-    /// The verified archives.
-    pub verified: Vec<Verified>,
-    /// What is said of them.
-    pub found: Vec<Finding>,
-    /// How long cargo packed and built, in milliseconds.
-    pub milliseconds: u64,
-}
-
-/// How an execution ended well.
-#[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "made once a release")]
-pub(crate) enum Outcome {
-    /// Everything is done.
-    Finished(Receipt),
-    /// It stopped where it was asked to; `resume` goes on.
-    Stopped {
-        /// After this.
-        after: StepKind,
-    },
-}
 
 /// One run over a journal.
 #[expect(clippy::struct_excessive_bools, reason = "one field a fact, each with its name")]

@@ -13,6 +13,7 @@ mod preflight;
 mod publish_state;
 mod receipt;
 mod registry;
+mod step_context;
 mod steps;
 mod trusted;
 mod upkeep;

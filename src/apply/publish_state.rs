@@ -14,7 +14,7 @@ use crate::snapshot::Listing;
 use crate::tools::system::archive;
 use crate::tools::system::files;
 
-use super::context::StepContext;
+use super::step_context::StepContext;
 
 /// Whether anything may be live: an upload was begun. From then on nothing is taken back.
 pub(crate) fn is_published(journal: &Journal) -> bool {

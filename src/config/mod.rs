@@ -16,6 +16,7 @@ mod sources;
 mod template;
 #[cfg(test)]
 mod tests;
+mod values;
 
 pub(crate) use self::annotate::annotated;
 pub(crate) use self::changelog_names::CHANGELOG_DIRS;
@@ -36,3 +37,4 @@ pub use self::sources::Sources;
 pub use self::sources::VersionSource;
 pub(crate) use self::template::Placeholder;
 pub(crate) use self::template::Values;
+pub(crate) use self::values::*;

@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
-use super::layer::RuleSet;
-use super::layer::SemverCheck;
+use super::values::RuleSet;
+use super::values::SemverCheck;
 use crate::level::Level;
 use crate::names::PackageName;
 use crate::names::RegistryName;

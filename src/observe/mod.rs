@@ -7,6 +7,7 @@
 
 pub(crate) mod api;
 mod diagnosis;
+mod locate;
 mod registries;
 mod repository;
 #[cfg(test)]
@@ -14,16 +15,16 @@ mod tests;
 mod workspace;
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::path::PathBuf;
-use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::thread::JoinHandle;
 
 pub(crate) use self::diagnosis::diagnose;
+pub(crate) use self::locate::Located;
+pub use self::locate::Options;
+pub use self::locate::locate;
+pub(crate) use self::locate::locate_to_observe;
 use self::registries::index;
 use self::registries::web_api;
-use self::repository::ahead::Ahead;
 use self::repository::git_config;
 use self::repository::history;
 use self::repository::ignored;
@@ -34,11 +35,8 @@ use self::repository::tree;
 use self::repository::vcs_info;
 use self::workspace::beside;
 use self::workspace::links;
-use self::workspace::lock_state;
-use self::workspace::members;
 use self::workspace::texts;
 pub(crate) use self::workspace::texts::ConfigText;
-pub(crate) use self::workspace::texts::ConfigTexts;
 use crate::config::ChangelogName;
 use crate::config::Config;
 use crate::error::Failure;
@@ -58,9 +56,6 @@ use crate::snapshot::Snapshot;
 use crate::snapshot::Submodule;
 use crate::snapshot::Workspace;
 use crate::tools::cargo::config::CargoConfig;
-use crate::tools::cargo::config::StandIns;
-use crate::tools::cargo::metadata::MetadataQuery;
-use crate::tools::cargo::metadata::cargo;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Head;
 use crate::tools::git::read::Links;
@@ -69,114 +64,6 @@ use crate::tools::git::read::commit_id;
 use crate::tools::registry::web_api::Api;
 use crate::tools::registry::web_api::Web;
 use crate::tools::system::environment::Environment;
-
-/// How to look.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "one field a flag")]
-pub struct Options {
-    /// Use no network.
-    pub offline: bool,
-    /// Ask the web APIs of registries, too.
-    pub sites: bool,
-    /// Ask the remote whether it lets us push, too, and sign something where commits or tags are signed.
-    pub push: bool,
-    /// The manifest (`--manifest-path`), from the current directory; none: found from there, as cargo does.
-    pub manifest: Option<PathBuf>,
-    /// The configuration file (`-c`), from the current directory.
-    pub config_file: Option<PathBuf>,
-    /// The tag that changes are counted from, for all packages (`--prev-tag-name`).
-    pub previous_tag: Option<TagName>,
-    /// The branch that a detached head stands for (`--branch`).
-    pub branch: Option<String>,
-    /// `KEY=VALUE` for cargo's `--config`.
-    pub cargo_config: Vec<String>,
-    /// Registries that stand in for others.
-    pub stand_ins: StandIns,
-}
-
-/// A workspace in its repository, and the texts that configure its release.
-pub struct Located {
-    /// The workspace; of its texts, those of the manifests and of `Cargo.lock`.
-    pub workspace: Workspace,
-    /// The `release.toml`s.
-    pub config: ConfigTexts,
-    /// The root of the workspace on disk.
-    pub workspace_root: PathBuf,
-    /// The target directory that cargo uses.
-    pub target_directory: PathBuf,
-    /// What cargo's configuration says of registries.
-    pub registries: CargoConfig,
-    environment: Environment,
-    checkout: Checkout,
-    head: Head,
-    /// What is read meanwhile, until it is asked for.
-    ahead: Mutex<Option<Ahead>>,
-}
-
-impl Located {
-    /// The root of the checkout on disk.
-    pub fn root(&self) -> &Path {
-        self.checkout.root()
-    }
-
-    /// The directory that all worktrees of the repository share.
-    pub fn common_dir(&self) -> &Path {
-        self.checkout.common_dir()
-    }
-
-    /// The repository, for questions that come later.
-    pub fn checkout(&self) -> &Checkout {
-        &self.checkout
-    }
-}
-
-/// Finds the workspace, its repository, and the texts that configure its release.
-///
-/// # Errors
-/// Cargo does not take the workspace, it is not in a repository with a commit, or a text cannot be read.
-pub fn locate(environment: &Environment, options: &Options) -> Result<Located> {
-    located(environment, options, None)
-}
-
-/// As [`locate`], for who is going to [`observe`]: reading the history begins meanwhile.
-///
-/// # Errors
-/// As [`locate`].
-pub(crate) fn locate_to_observe(environment: &Environment, options: &Options) -> Result<Located> {
-    let ahead = Ahead::begin(environment, options.manifest.as_ref());
-    located(environment, options, Some(ahead))
-}
-
-fn located(environment: &Environment, options: &Options, ahead: Option<Ahead>) -> Result<Located> {
-    let question = MetadataQuery {
-        cargo: cargo(environment),
-        directory: environment.directory().to_owned(),
-        manifest: options.manifest.clone(),
-        offline: options.offline,
-        config: options.cargo_config.clone(),
-    };
-    let metadata = question.manifests()?;
-    let workspace_root = metadata.workspace_root.clone().into_std_path_buf();
-    let checkout = Checkout::discover(&workspace_root)?.offline(options.offline);
-    let head = state::standing_for(&checkout, checkout.head()?, options.branch.as_deref())?;
-    let registries = CargoConfig::read(environment, &workspace_root, &options.cargo_config)?;
-    let registries = registries.standing_in(options.stand_ins.clone());
-    let known = lock_state::look(&metadata, environment, &registries);
-    let asked = members::ask(&question, metadata, known)?;
-    let mut workspace = members::read(&asked, &checkout, head.commit)?;
-    workspace.default_registry = registries.default_registry();
-    let config = ConfigTexts::read(&texts::Places {
-        environment,
-        checkout: &checkout,
-        workspace_root: &workspace_root,
-        packages: &workspace.packages,
-        given: options.config_file.as_deref(),
-    })?;
-    let target_directory = asked.metadata.target_directory.into_std_path_buf();
-    let environment = environment.clone();
-    let ahead = Mutex::new(ahead);
-    Ok(Located { workspace, config, workspace_root, target_directory, registries, environment, checkout, head, ahead })
-}
 
 /// What is looked at, while it lasts.
 #[derive(Clone, Copy, Debug)]

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::plan::release_plan::Action;
-use crate::plan::release_plan::Upload;
+use crate::plan::step::Action;
+use crate::plan::step::Upload;
 
 /// How long an upload is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::decide::identified;
 use super::forge_steps::Announcement;
-use super::release_plan::Action;
 use super::release_plan::Evidence;
 use super::release_plan::PlannedPackage;
 use super::release_plan::ReleasePlan;
-use super::release_plan::Step;
+use super::step::Action;
+use super::step::Step;
 use super::step_kind::StepKind;
 use crate::config::AnnounceSettings;
 use crate::config::Placeholder;

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::release_plan::Action;
 use super::release_plan::Base;
-use super::release_plan::Commit;
 use super::release_plan::FORMAT;
-use super::release_plan::Hook;
 use super::release_plan::LeftOut;
 use super::release_plan::PlannedChangelog;
 use super::release_plan::PlannedPackage;
 use super::release_plan::ReleasePlan;
-use super::release_plan::Step;
 use super::release_plan::WhyNot;
 use super::request::Request;
+use super::step::Action;
+use super::step::Commit;
+use super::step::Hook;
+use super::step::Step;
 use crate::check::Code;
 use crate::check::Finding;
 use crate::check::Severity;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::changelogs::DraftedFile;
-use super::release_plan::Action;
-use super::release_plan::Edit;
 use super::release_plan::ReleasePlan;
+use super::step::Action;
+use super::step::Edit;
 use crate::error::Result;
 use crate::manifest;
 use crate::names::RepoPath;

@@ -19,6 +19,7 @@ mod proposal_text;
 mod release_plan;
 mod request;
 mod single;
+mod step;
 mod step_kind;
 mod steps;
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub use self::request::*;
 pub(crate) use self::single::Committed;
 pub(crate) use self::single::Single;
 pub(crate) use self::single::single;
+pub(crate) use self::step::*;
 pub(crate) use self::step_kind::StepKind;
 pub(crate) use self::steps::build::DETACHED;
 pub(crate) use self::upkeep::*;

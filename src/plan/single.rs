@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use super::decide;
 use super::decide::Draft;
-use super::release_plan::Action;
-use super::release_plan::Commit;
 use super::release_plan::LeftOut;
 use super::release_plan::PlannedPackage;
 use super::release_plan::ReleasePlan;
 use super::release_plan::WhyNot;
 use super::request::Request;
+use super::step::Action;
+use super::step::Commit;
 use crate::check::Code;
 use crate::check::Finding;
 use crate::check::Severity;
@@ -28,6 +28,7 @@ use crate::plan::edits::replacements;
 use crate::plan::edits::templates;
 use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::preflight::findings;
+use crate::plan::preflight::tags;
 use crate::plan::steps::build;
 use crate::plan::steps::build::ReleaseSet;
 use crate::plan::steps::needs;
@@ -289,7 +290,7 @@ fn tag(draft: &mut Draft<'_>, packages: &[PlannedPackage], left_out: &mut Vec<Le
             }
         }
     }
-    draft.found.extend(findings::torn_tags(&due));
+    draft.found.extend(tags::torn_tags(&due));
     let needs = needs::of(inputs, &[], &draft.texts)?;
     let released = ReleaseSet { packages: &due, bumps: draft.bumps, order: &[], needs: &needs, untagged: &[] };
     build::tags(inputs, &released, &mut draft.steps).map(drop)

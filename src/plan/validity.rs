@@ -9,9 +9,9 @@ use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::names::StepId;
 use crate::names::TagName;
-use crate::plan::release_plan::Action;
 use crate::plan::release_plan::ReleasePlan;
-use crate::plan::release_plan::Step;
+use crate::plan::step::Action;
+use crate::plan::step::Step;
 
 /// The digits of an id: all of a SHA-256, so that no other plan can be made for it.
 const ID: usize = 64;

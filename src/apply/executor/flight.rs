@@ -19,9 +19,9 @@ use crate::plan::Step;
 use crate::plan::StepKind;
 use crate::tools::system::clock::Stopwatch;
 
-use crate::apply::context::Performed;
-use crate::apply::context::Probe;
 use crate::apply::event::Event;
+use crate::apply::step_context::Performed;
+use crate::apply::step_context::Probe;
 
 /// How many run at once. Registries limit how fast they take uploads, not how many wait for their index.
 const AT_ONCE: usize = 8;

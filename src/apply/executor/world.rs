@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::apply::context::Performed;
-use crate::apply::context::Probe;
 use crate::apply::context::ReleaseContext;
-use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 use crate::apply::preflight;
+use crate::apply::step_context::Performed;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 use crate::apply::steps::dispatch;
 use crate::apply::verify::archive_findings;
 use crate::apply::verify::token_exposure;

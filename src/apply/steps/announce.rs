@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 use crate::apply::steps::hooked_changelog;
 use crate::error::Failure;
 use crate::error::Result;

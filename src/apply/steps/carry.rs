@@ -1,8 +1,8 @@
 //! Carry: takes what people changed on the branch of a proposal into the release commit, as a merge of both. Their commits
 //! stay, and the branch goes forward.
 
-use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Proof;

@@ -6,9 +6,9 @@ use crate::journal::Proof;
 use crate::names::trailer;
 use crate::plan::Commit;
 
-use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 use crate::apply::steps::hooked_changelog;
 use crate::apply::verify::lockfile;
 

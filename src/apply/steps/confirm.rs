@@ -12,12 +12,12 @@ use crate::names::RegistryName;
 use crate::tools::system::clock;
 use crate::tools::system::interrupt;
 
-use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
 use crate::apply::publish_state;
 use crate::apply::publish_state::Live;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 
 /// The times between two looks, in milliseconds; the last one repeats.
 const PATIENCE: [u64; 9] = [250, 500, 1000, 1000, 2000, 3000, 5000, 5000, 10_000];

@@ -11,8 +11,8 @@ use crate::names::RepoPath;
 use crate::plan::Edit;
 use crate::tools::system::files;
 
-use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 
 /// Done when the file has the digest that the plan gives it, or is gone where the plan takes it away.
 pub(crate) fn probe(edit: &Edit, context: &StepContext<'_>) -> Result<Probe> {

@@ -9,9 +9,9 @@ use crate::plan::Hook;
 use crate::tools::system::process::Program;
 use crate::tools::system::terminal;
 
-use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 
 /// Done only with the commit that holds what it changed: until then, the stage is made anew and it runs again.
 pub(crate) fn probe(context: &StepContext<'_>) -> Probe {

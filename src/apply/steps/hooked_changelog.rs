@@ -1,6 +1,6 @@
 //! Changelogs that a hook wrote: nothing is kept beside its section, and the tag and the release on the forge have its text.
 
-use crate::apply::context::StepContext;
+use crate::apply::step_context::StepContext;
 use crate::changelog;
 use crate::changelog::Owner;
 use crate::changelog::PlannedSection;

@@ -5,8 +5,8 @@ use crate::error::Result;
 use crate::journal::Proof;
 use crate::plan::DETACHED;
 
-use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 
 /// Done when the branch contains the release commit.
 pub(crate) fn probe(branch: &str, context: &StepContext<'_>) -> Result<Probe> {

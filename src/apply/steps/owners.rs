@@ -1,7 +1,7 @@
 //! Owners: makes the configured users and teams owners of a new crate. It never holds up the rest of a release.
 
-use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 use crate::apply::upkeep;
 use crate::apply::upkeep::OwnerChange;
 use crate::error::Result;

@@ -1,7 +1,7 @@
 //! Propose: pushes the release commit to the branch that it is proposed on, which has to be as it was seen.
 
-use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Proof;

@@ -18,13 +18,13 @@ use crate::tools::system::clock::Stopwatch;
 use crate::tools::system::environment::Secret;
 use crate::tools::system::interrupt;
 
-use crate::apply::context::Performed;
-use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
 use crate::apply::publish_state;
 use crate::apply::publish_state::Live;
+use crate::apply::step_context::Performed;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 use crate::apply::trusted::Age;
 use crate::apply::upload::answer::UploadOutcome;
 use crate::apply::upload::refusal;

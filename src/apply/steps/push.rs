@@ -11,8 +11,8 @@ use crate::names::CommitId;
 use crate::names::TagName;
 use crate::tools::system::interrupt;
 
-use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 
 /// What is pushed where.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,8 @@
 //! Request: opens the pull request of a proposal, or brings it up to date. Labels and reviewers are added and never taken
 //! away; that they could not be is said, and holds nothing up.
 
-use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 use crate::error::Result;
 use crate::forge::Forge;
 use crate::forge::NewPull;

@@ -5,8 +5,8 @@ use crate::error::Result;
 use crate::journal::Proof;
 use crate::plan::Tag;
 
-use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 use crate::apply::steps::hooked_changelog;
 
 /// Done when the tag exists and peels to the release commit.

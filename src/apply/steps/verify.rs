@@ -1,7 +1,7 @@
 //! Verify: packs and builds packages from the release commit, all of a group at once, without any token in the
 //! environment, and remembers each archive's checksum.
 
-use crate::apply::context::build_flags;
+use crate::apply::step_context::build_flags;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -17,10 +17,10 @@ use crate::tools::system::archive;
 use crate::tools::system::files;
 use crate::tools::system::process::Program;
 
-use crate::apply::context::Probe;
-use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
+use crate::apply::step_context::Probe;
+use crate::apply::step_context::StepContext;
 use crate::apply::verify::built_before::BuiltBefore;
 use crate::apply::verify::lockfile;
 use crate::apply::verify::overlay_registry::Overlay;

@@ -18,9 +18,9 @@ use crate::tools::system::process::Go;
 use crate::tools::system::process::Program;
 use crate::tools::system::process::Sign;
 
-use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
+use crate::apply::step_context::StepContext;
 use crate::apply::trusted::Age;
 use crate::apply::upload::answer::Heard;
 use crate::apply::upload::answer::UploadOutcome;

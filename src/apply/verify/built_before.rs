@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use crate::apply::context::StepContext;
+use crate::apply::step_context::StepContext;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::Digest;

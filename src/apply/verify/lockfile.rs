@@ -1,8 +1,8 @@
 //! The `Cargo.lock` of a workspace that commits none: made once in the stage, kept with the journal, and the same for
 //! the verification and every upload of the release.
 
-use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
+use crate::apply::step_context::StepContext;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::tools::system::files;

@@ -7,8 +7,8 @@
 
 use std::path::PathBuf;
 
-use crate::apply::context::StepContext;
-use crate::apply::context::build_flags;
+use crate::apply::step_context::StepContext;
+use crate::apply::step_context::build_flags;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;

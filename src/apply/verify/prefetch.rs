@@ -13,8 +13,8 @@ use crate::plan::Verify;
 use crate::tools::cargo::probe_package::From;
 use crate::tools::cargo::probe_package::Throwaway;
 
-use crate::apply::context::StepContext;
 use crate::apply::context::Tell;
+use crate::apply::step_context::StepContext;
 
 /// Fetches what the lock file names, and the members that these packages need and that are not verified with them:
 /// the lock file has those by their path. What cannot be had is told by the verification.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::apply::context::StepContext;
+use crate::apply::step_context::StepContext;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;

@@ -7,6 +7,7 @@ pub(crate) mod git_config;
 pub(crate) mod graph;
 pub(crate) mod history;
 pub(crate) mod history_cache;
+mod history_walk;
 pub(crate) mod ignored;
 pub(crate) mod last_release_tree;
 pub(crate) mod last_releases;

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::manifest;
 use crate::names::Digest;
 use crate::names::RepoPath;
-use crate::plan::release_plan::Edit;
+use crate::plan::step::Edit;
 use crate::snapshot::Snapshot;
 
 /// Texts that change step by step.

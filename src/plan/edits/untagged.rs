@@ -6,7 +6,7 @@ use crate::names::PackageName;
 use crate::names::TagName;
 use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::PlannedPackage;
-use crate::plan::release_plan::Tag;
+use crate::plan::step::Tag;
 use crate::snapshot::ReleaseEvidence;
 
 /// A tag that is missing.

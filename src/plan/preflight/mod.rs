@@ -15,4 +15,5 @@ pub(crate) mod remote;
 pub(crate) mod stale_requirements;
 pub(crate) mod tag_conflict;
 pub(crate) mod tag_mismatch;
+pub(crate) mod tags;
 pub(crate) mod uncommitted;

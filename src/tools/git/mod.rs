@@ -12,3 +12,4 @@ pub(crate) mod proposal;
 pub(crate) mod read;
 mod settings;
 mod signing;
+mod write;
