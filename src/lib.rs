@@ -100,7 +100,7 @@ fn dispatch(cli: &Cli, session: &Session<'_>) -> Result<()> {
         Some(Verb::Completions(args)) => commands::complete::completions(session, *args),
         Some(Verb::Man(args)) => commands::complete::man(session, args),
         Some(Verb::Config(args)) => commands::verbs::config(session, args),
-        Some(Verb::Doctor(args)) => commands::doctor::doctor(session, *args),
+        Some(Verb::Doctor(args)) => commands::upkeep::doctor::doctor(session, *args),
         Some(Verb::Changes(args)) => commands::steps::changes(session, args),
         Some(Verb::Version(args)) => commands::steps::version(session, args),
         Some(Verb::Replace(args)) => commands::steps::step(session, Single::Replace, args),
@@ -109,10 +109,10 @@ fn dispatch(cli: &Cli, session: &Session<'_>) -> Result<()> {
         Some(Verb::Publish(args)) => commands::steps::step(session, Single::Publish, args),
         Some(Verb::Tag(args)) => commands::steps::step(session, Single::Tag, args),
         Some(Verb::Push(args)) => commands::steps::step(session, Single::Push, args),
-        Some(Verb::Owner(args)) => commands::owner::run(session, args),
-        Some(Verb::Yank(args)) => commands::yank::run(session, args),
-        Some(Verb::Audit(args)) => commands::audit::run(session, args),
-        Some(Verb::Init(args)) => commands::init::run(session, args),
+        Some(Verb::Owner(args)) => commands::upkeep::owner::run(session, args),
+        Some(Verb::Yank(args)) => commands::upkeep::yank::run(session, args),
+        Some(Verb::Audit(args)) => commands::upkeep::audit::run(session, args),
+        Some(Verb::Init(args)) => commands::upkeep::init::run(session, args),
         Some(Verb::Help(args)) => commands::steps::help(session, args),
     }
 }

@@ -1,8 +1,8 @@
 //! Entries that a person edited while what they tell of went on.
 
-use super::draft_items::groups;
-use super::draft_items::plain;
-use super::merge::merge;
+use crate::changelog::draft::draft_items::groups;
+use crate::changelog::draft::draft_items::plain;
+use crate::changelog::draft::merge::merge;
 
 /// An entry as a person left it, brought up to date: what was drafted since goes in, and what was drafted and is drafted no
 /// more goes, where it still stands as it was drafted. What the person wrote, reworded, moved or deleted stays so.

@@ -12,37 +12,27 @@
 
 mod beside;
 mod carry;
-mod cliff;
 mod credit;
 mod date;
 mod document;
 mod draft;
-mod draft_items;
 mod heading;
 mod link;
 mod lint;
 mod marker;
-mod merge;
 mod note;
-mod note_items;
 mod owner;
 mod problem;
 mod release;
 mod scan;
-mod style;
 #[cfg(test)]
-mod tests_document;
-#[cfg(test)]
-mod tests_release;
-#[cfg(test)]
-mod tests_unreleased;
+mod tests;
 mod unreleased;
 
 pub(crate) use beside::PlannedSection;
 pub(crate) use beside::entry_of;
 pub(crate) use beside::without_twin;
 pub(crate) use carry::carried;
-pub(crate) use cliff::Cliff;
 pub(crate) use credit::Credit;
 pub(crate) use credit::Links;
 pub(crate) use credit::Pages;
@@ -52,7 +42,12 @@ pub(crate) use document::SectionKind;
 pub(crate) use draft::DraftChange;
 pub(crate) use draft::DraftCommit;
 pub(crate) use draft::DraftFor;
+pub(crate) use draft::cliff::Cliff;
 pub(crate) use draft::draft;
+pub(crate) use draft::note_items::DraftEvidence;
+pub(crate) use draft::note_items::DraftNote;
+pub(crate) use draft::note_items::with_evidence;
+pub(crate) use draft::note_items::with_notes;
 pub(crate) use lint::FlawKind;
 pub(crate) use lint::declares_breaking;
 pub use lint::flaws;
@@ -63,10 +58,6 @@ pub(crate) use note::Note;
 pub(crate) use note::NoteFault;
 pub(crate) use note::level as note_level;
 pub(crate) use note::without as note_without;
-pub(crate) use note_items::DraftEvidence;
-pub(crate) use note_items::DraftNote;
-pub(crate) use note_items::with_evidence;
-pub(crate) use note_items::with_notes;
 pub use owner::Owner;
 pub(crate) use problem::Problem;
 pub(crate) use release::Origin;

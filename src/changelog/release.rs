@@ -14,7 +14,7 @@ use super::owner::Owner;
 use super::problem::Problem;
 use super::scan::LineKind;
 use super::scan::scan;
-use super::style::Style;
+use crate::changelog::draft::style::Style;
 use crate::names::PackageName;
 use crate::names::TagName;
 

@@ -4,18 +4,18 @@ use super::document::Document;
 use super::document::Section;
 use super::document::SectionKind;
 use super::document::entry;
-use super::draft_items::groups;
-use super::draft_items::mentions;
 use super::marker;
 use super::marker::Marker;
-use super::merge::merge;
 use super::owner::Owner;
 use super::problem::Problem;
 use super::release::Release;
 use super::release::close_with_blank_line;
 use super::release::fit;
 use super::release::place;
-use super::style::Style;
+use crate::changelog::draft::draft_items::groups;
+use crate::changelog::draft::draft_items::mentions;
+use crate::changelog::draft::merge::merge;
+use crate::changelog::draft::style::Style;
 
 /// How what is not released stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

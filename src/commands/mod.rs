@@ -3,19 +3,15 @@
 
 pub(crate) mod announce;
 pub(crate) mod asked_registries;
-pub(crate) mod audit;
 pub(crate) mod bug;
 pub(crate) mod carry_out;
 pub(crate) mod changelog;
 pub(crate) mod check;
 pub(crate) mod complete;
 pub(crate) mod credits;
-pub(crate) mod doctor;
 pub(crate) mod forge;
-pub(crate) mod init;
 pub(crate) mod login;
 pub(crate) mod note;
-pub(crate) mod owner;
 pub(crate) mod pr;
 pub(crate) mod rehearse;
 pub(crate) mod resume_from;
@@ -23,5 +19,5 @@ pub(crate) mod session;
 pub(crate) mod show;
 pub(crate) mod steps;
 pub(crate) mod terminal;
+pub(crate) mod upkeep;
 pub(crate) mod verbs;
-pub(crate) mod yank;

@@ -3,9 +3,9 @@
 use std::io;
 use std::io::Write;
 
-use super::style;
-use super::text;
 use crate::plan::Announcement;
+use crate::report::screen::style;
+use crate::report::screen::text;
 
 /// Writes the release of each tag.
 ///

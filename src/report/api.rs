@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use semver::Version;
 
-use super::measure;
-use super::style;
 use crate::names::PackageName;
+use crate::report::screen::measure;
+use crate::report::screen::style;
 
 /// Writes that the API of a package is being compared with this version.
 ///

@@ -8,13 +8,13 @@ use similar::ChangeTag;
 use similar::TextDiff;
 
 use super::json;
-use super::style;
-use super::text;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::plan::DraftedFile;
 use crate::plan::ShownEntry;
+use crate::report::screen::style;
+use crate::report::screen::text;
 
 /// Writes the changes of a file as a unified diff.
 ///

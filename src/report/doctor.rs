@@ -3,8 +3,8 @@
 use std::io;
 use std::io::Write;
 
-use super::style;
-use super::text;
+use crate::report::screen::style;
+use crate::report::screen::text;
 use crate::snapshot::Diagnosis;
 
 /// Writes the diagnosis: a heading for each section, and a line for each fact.

@@ -5,10 +5,10 @@ use std::io::Write;
 
 use anstyle::Style;
 
-use super::style;
-use super::text;
 use crate::error::Failure;
 use crate::error::Kind;
+use crate::report::screen::style;
+use crate::report::screen::text;
 
 /// Writes a failure: `error: …`, its causes and its help. On a terminal, lines are broken between words to fit its columns.
 ///

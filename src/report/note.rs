@@ -2,9 +2,6 @@
 
 use std::io;
 
-use super::page::Screen;
-use super::style;
-use super::text;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::level::Level;
@@ -12,6 +9,9 @@ use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::plan::NoteChoice;
 use crate::plan::note_level;
+use crate::report::screen::page::Screen;
+use crate::report::screen::style;
+use crate::report::screen::text;
 
 /// If more unchanged packages than this exist, they are counted instead of listed.
 const LISTED: usize = 12;

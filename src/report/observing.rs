@@ -6,7 +6,7 @@ use indicatif::ProgressBar;
 use indicatif::ProgressDrawTarget;
 use indicatif::ProgressStyle;
 
-use super::text;
+use crate::report::screen::text;
 
 /// How often the spinner moves.
 const TICK: Duration = Duration::from_millis(100);

@@ -3,7 +3,6 @@
 use std::io;
 use std::io::Write;
 
-use super::style;
 use crate::apply::Aborted;
 use crate::apply::Closed;
 use crate::apply::Version;
@@ -14,6 +13,7 @@ use crate::journal::Record;
 use crate::plan::ReleasePlan;
 use crate::plan::Step;
 use crate::plan::StepKind;
+use crate::report::screen::style;
 
 /// Writes the state of a release: what the journal recorded about each step after the edits.
 ///

@@ -14,15 +14,15 @@ use anstyle_progress::TermProgress;
 use self::spinners::Spinners;
 use self::tally::Tally;
 use super::json;
-use super::measure;
-use super::style;
-use super::text;
 use crate::apply::Event;
 use crate::names::PackageName;
 use crate::names::StepId;
 use crate::plan::ReleasePlan;
 use crate::plan::Step;
 use crate::plan::StepKind;
+use crate::report::screen::measure;
+use crate::report::screen::style;
+use crate::report::screen::text;
 
 /// How to show progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

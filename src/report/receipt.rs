@@ -2,18 +2,18 @@
 
 use std::io;
 
-use super::measure;
-use super::page::Screen;
-use super::page::link;
-use super::style;
-use super::style::field;
-use super::table::Cell;
-use super::table::table;
-use super::text;
-use super::text::count;
 use crate::apply::Receipt;
 use crate::apply::ReceiptEntry;
 use crate::journal::Pulled;
+use crate::report::screen::measure;
+use crate::report::screen::page::Screen;
+use crate::report::screen::page::link;
+use crate::report::screen::style;
+use crate::report::screen::style::field;
+use crate::report::screen::table::Cell;
+use crate::report::screen::table::table;
+use crate::report::screen::text;
+use crate::report::screen::text::count;
 
 /// How many digits of a checksum are shown.
 const DIGITS: usize = 7;
@@ -163,9 +163,9 @@ mod tests {
     use super::*;
     use crate::names::Digest;
     use crate::names::RegistryName;
-    use crate::report::page::Page;
     use crate::report::sample;
     use crate::report::sample::shown;
+    use crate::report::screen::page::Page;
 
     fn entry(package: &str) -> ReceiptEntry {
         ReceiptEntry {

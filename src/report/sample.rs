@@ -2,8 +2,6 @@
 
 use semver::Version;
 
-use super::page::Page;
-use super::page::USUAL_COLUMNS;
 use crate::check::Code;
 use crate::level::Level;
 use crate::names::CommitId;
@@ -15,6 +13,8 @@ use crate::names::RepoPath;
 use crate::names::StepId;
 use crate::names::TagName;
 use crate::plan::*;
+use crate::report::screen::page::Page;
+use crate::report::screen::page::USUAL_COLUMNS;
 
 /// An empty plan on `main`.
 pub(super) fn empty() -> ReleasePlan {

@@ -4,12 +4,6 @@ use std::io;
 
 use serde::Serialize;
 
-use super::finding::findings as write_findings;
-use super::page::Screen;
-use super::page::USUAL_COLUMNS;
-use super::style;
-use super::style::field;
-use super::text;
 use crate::apply::OwnerChange;
 use crate::apply::Yanked;
 use crate::names::PackageName;
@@ -20,6 +14,12 @@ use crate::plan::Init;
 use crate::plan::MissingTag;
 use crate::plan::OwnedCrate;
 use crate::plan::Yank;
+use crate::report::findings::finding::findings as write_findings;
+use crate::report::screen::page::Screen;
+use crate::report::screen::page::USUAL_COLUMNS;
+use crate::report::screen::style;
+use crate::report::screen::style::field;
+use crate::report::screen::text;
 
 /// A version to yank or unyank, and the outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]

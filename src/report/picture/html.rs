@@ -21,19 +21,19 @@ use crate::plan::PlannedPackage;
 use crate::plan::Reason;
 use crate::plan::ReleasePlan;
 use crate::plan::Severity;
-use crate::report::effects::Effects;
-use crate::report::finding::grouped;
-use crate::report::finding::likewise;
-use crate::report::finding::place;
+use crate::report::findings::finding::grouped;
+use crate::report::findings::finding::likewise;
+use crate::report::findings::finding::place;
 use crate::report::plan::SINGLY;
 use crate::report::plan::destination;
+use crate::report::plan::effects::Effects;
 use crate::report::plan::level;
 use crate::report::plan::origin;
 use crate::report::plan::reason;
 use crate::report::plan::skipped_by_reason;
 use crate::report::plan::skipped_line;
-use crate::report::text;
-use crate::report::text::count;
+use crate::report::screen::text;
+use crate::report::screen::text::count;
 
 const STYLE: &str = include_str!("page.css");
 

@@ -9,15 +9,15 @@ use crate::plan::Finding;
 use crate::plan::PlannedPackage;
 use crate::plan::ReleasePlan;
 use crate::plan::Severity;
-use crate::report::finding::grouped;
-use crate::report::finding::likewise;
+use crate::report::findings::finding::grouped;
+use crate::report::findings::finding::likewise;
 use crate::report::plan::destination;
 use crate::report::plan::level;
 use crate::report::plan::origin;
 use crate::report::plan::reason;
 use crate::report::plan::skipped_lines;
-use crate::report::text;
-use crate::report::text::count;
+use crate::report::screen::text;
+use crate::report::screen::text::count;
 
 /// Plans with more packages than this get no diagram: forges refuse large ones, and nobody can read them.
 const DRAWN: usize = 60;

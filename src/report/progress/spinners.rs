@@ -11,7 +11,7 @@ use indicatif::ProgressState;
 use indicatif::ProgressStyle;
 
 use crate::names::StepId;
-use crate::report::measure;
+use crate::report::screen::measure;
 
 /// How often they move. They move by themselves, so that a long build is seen to be alive.
 const TICK: Duration = Duration::from_millis(100);

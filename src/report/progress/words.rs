@@ -3,9 +3,9 @@
 use crate::plan::Action;
 use crate::plan::Step;
 use crate::plan::StepKind;
-use crate::report::effects::PushLine;
-use crate::report::text;
-use crate::report::text::count;
+use crate::report::plan::effects::PushLine;
+use crate::report::screen::text;
+use crate::report::screen::text::count;
 
 /// The status word of a running step.
 pub(super) fn doing(kind: StepKind) -> &'static str {

@@ -1,5 +1,11 @@
 //! Drafts: what an entry could say where nobody wrote one, from commits through git-cliff.
 
+pub(crate) mod cliff;
+pub(crate) mod draft_items;
+pub(crate) mod merge;
+pub(crate) mod note_items;
+pub(crate) mod style;
+
 use git_cliff_core::changelog::Changelog;
 use git_cliff_core::commit::Commit;
 use git_cliff_core::commit::Range;
@@ -12,13 +18,13 @@ use semver::Version;
 use serde_json::Value;
 use serde_json::json;
 
-use super::cliff::Cliff;
 use super::credit::Credit;
 use super::credit::Linked;
 use super::document::Document;
 use super::document::entry;
 use super::scan::LineKind;
 use super::scan::scan;
+use crate::changelog::draft::cliff::Cliff;
 use crate::commit_message::Change;
 use crate::error::Failure;
 use crate::error::OrFail as _;

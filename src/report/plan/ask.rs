@@ -2,19 +2,19 @@
 
 use std::io;
 
-use super::effects::Effects;
-use super::effects::PushLine;
-use super::page::Screen;
-use super::plan::level;
-use super::plan::packages_table;
-use super::plan::usual_destination;
-use super::style;
-use super::text;
-use super::text::count;
 use crate::names::TagName;
 use crate::phrase;
 use crate::plan::PlannedPackage;
 use crate::plan::ReleasePlan;
+use crate::report::plan::effects::Effects;
+use crate::report::plan::effects::PushLine;
+use crate::report::plan::level;
+use crate::report::plan::packages_table;
+use crate::report::plan::usual_destination;
+use crate::report::screen::page::Screen;
+use crate::report::screen::style;
+use crate::report::screen::text;
+use crate::report::screen::text::count;
 
 /// Writes what verification found (files changed by hooks, sizes; a line each), the packages, what becomes permanent, and
 /// the question. The cursor stays behind the question.

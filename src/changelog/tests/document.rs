@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::Document;
-use super::SectionKind;
+use crate::changelog::Document;
+use crate::changelog::SectionKind;
 
 /// A section in a word.
 fn outline(text: &str) -> Vec<String> {

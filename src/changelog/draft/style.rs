@@ -1,34 +1,34 @@
 //! The style of a file, as its newest release shows it: how a new heading is written, and how far sections are apart.
 
-use super::date;
-use super::document::Document;
-use super::document::Heading;
-use super::document::ReleaseHeading;
-use super::document::Section;
-use super::heading;
-use super::heading::Title;
-use super::link;
-use super::release::Release;
+use crate::changelog::date;
+use crate::changelog::document::Document;
+use crate::changelog::document::Heading;
+use crate::changelog::document::ReleaseHeading;
+use crate::changelog::document::Section;
+use crate::changelog::heading;
+use crate::changelog::heading::Title;
+use crate::changelog::link;
+use crate::changelog::release::Release;
 
 /// How a release is written into a file.
-pub(super) struct Style {
+pub(crate) struct Style {
     /// The heading of the release, with its line endings.
-    pub(super) head: String,
+    pub(crate) head: String,
     /// The heading of a fresh Unreleased, with its line endings.
-    pub(super) fresh: String,
+    pub(crate) fresh: String,
     /// The level of the release's heading.
-    pub(super) level: usize,
+    pub(crate) level: usize,
     /// Whether entries follow their heading without a blank line.
-    pub(super) tight: bool,
+    pub(crate) tight: bool,
     /// The line ending of the file.
-    pub(super) newline: &'static str,
+    pub(crate) newline: &'static str,
     title: String,
     gap: String,
 }
 
 impl Style {
     /// The style of a file, filled in for a release.
-    pub(super) fn of(document: &Document, release: &Release) -> Self {
+    pub(crate) fn of(document: &Document, release: &Release) -> Self {
         let newline = document.newline();
         let owner = &release.owner;
         let model = document.releases_of(owner).next();
@@ -54,12 +54,12 @@ impl Style {
     }
 
     /// The blank lines between two sections.
-    pub(super) fn gap(&self) -> &str {
+    pub(crate) fn gap(&self) -> &str {
         &self.gap
     }
 
     /// What a link definition for the new heading is called; none where the heading refers to none.
-    pub(super) fn label(&self) -> Option<&str> {
+    pub(crate) fn label(&self) -> Option<&str> {
         let (_, inner) = self.title.split_once('[')?;
         let (label, after) = inner.split_once(']')?;
         let version = matches!(heading::read(label), Title::Release(_));

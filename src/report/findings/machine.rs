@@ -12,12 +12,12 @@ use quick_junit::TestSuite;
 use serde_json::Value;
 use serde_json::json;
 
-use super::json;
-use super::text;
-use super::text::count;
 use crate::check::Code;
 use crate::plan::Finding;
 use crate::plan::Severity;
+use crate::report::json;
+use crate::report::screen::text;
+use crate::report::screen::text::count;
 
 /// GitHub shows ten annotations per level and step; the tenth is the number of remaining ones.
 const ANNOTATIONS: usize = 9;

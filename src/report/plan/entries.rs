@@ -2,13 +2,13 @@
 
 use std::io;
 
-use super::page::Screen;
-use super::plan::heading_lines;
-use super::style;
-use super::text;
 use crate::plan::PlannedChangelog;
 use crate::plan::PlannedPackage;
 use crate::plan::ReleasePlan;
+use crate::report::plan::heading_lines;
+use crate::report::screen::page::Screen;
+use crate::report::screen::style;
+use crate::report::screen::text;
 
 /// Writes the changelog entry of each package, and where it comes from.
 ///

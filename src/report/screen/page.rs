@@ -72,6 +72,6 @@ impl<W: Write> Screen for Page<W> {
 }
 
 /// The text as a link if the stream supports links, otherwise only the text.
-pub(super) fn link(out: &dyn Screen, address: &str, text: impl Display) -> String {
+pub(crate) fn link(out: &dyn Screen, address: &str, text: impl Display) -> String {
     if out.has_links() { format!("\u{1b}]8;;{address}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\") } else { text.to_string() }
 }

@@ -2,14 +2,6 @@
 
 use std::io;
 
-use super::effects::Effects;
-use super::finding::findings as write_findings;
-use super::page::Screen;
-use super::plan::skipped_lines;
-use super::style;
-use super::style::field;
-use super::text;
-use super::text::count;
 use crate::level::Level;
 use crate::plan::Evidence;
 use crate::plan::Explanation;
@@ -17,6 +9,14 @@ use crate::plan::PlannedPackage;
 use crate::plan::Reason;
 use crate::plan::ReleasePlan;
 use crate::plan::VersionTarget;
+use crate::report::findings::finding::findings as write_findings;
+use crate::report::plan::effects::Effects;
+use crate::report::plan::skipped_lines;
+use crate::report::screen::page::Screen;
+use crate::report::screen::style;
+use crate::report::screen::style::field;
+use crate::report::screen::text;
+use crate::report::screen::text::count;
 
 /// Writes what a step would do: packages with versions, steps, effects and findings.
 ///

@@ -1,19 +1,19 @@
 //! The items of a draft, and which of them a text speaks of already.
 
-use super::scan::LineKind;
-use super::scan::scan;
+use crate::changelog::scan::LineKind;
+use crate::changelog::scan::scan;
 
 /// A heading of a draft with what stands under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct HeadingGroup {
+pub(crate) struct HeadingGroup {
     /// The heading; none for what stands before the first.
-    pub(super) title: Option<String>,
+    pub(crate) title: Option<String>,
     /// Items of lists, with what belongs to them, and paragraphs.
-    pub(super) items: Vec<String>,
+    pub(crate) items: Vec<String>,
 }
 
 /// A draft in groups.
-pub(super) fn groups(draft: &str) -> Vec<HeadingGroup> {
+pub(crate) fn groups(draft: &str) -> Vec<HeadingGroup> {
     let mut groups = vec![HeadingGroup { title: None, items: Vec::new() }];
     let mut after_blank = true;
     for line in scan(draft).lines {
@@ -53,19 +53,19 @@ pub(super) fn groups(draft: &str) -> Vec<HeadingGroup> {
 }
 
 /// The mark that an item of a list begins with.
-pub(super) fn is_bullet(line: &str) -> Option<char> {
+pub(crate) fn is_bullet(line: &str) -> Option<char> {
     let mark = line.chars().next().filter(|mark| matches!(mark, '-' | '*' | '+'))?;
     line.get(1..).is_some_and(|rest| rest.starts_with(' ')).then_some(mark)
 }
 
 /// The words of a text, without marks, spaces and capitals.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether an entry speaks of an item: in its words, or of the number of its pull request or issue.
-pub(super) fn mentions(entry: &str, item: &str) -> bool {
+pub(crate) fn mentions(entry: &str, item: &str) -> bool {
     let first = item.lines().next().unwrap_or_default();
     let told = first.rsplit_once("**").map_or(first, |(_, told)| told);
     let inside = |words: &str| !words.is_empty() && format!(" {} ", plain(entry)).contains(&format!(" {words} "));

@@ -7,45 +7,45 @@ use std::io::Write;
 use anstyle::AnsiColor;
 use anstyle::Style;
 
-use super::page::Screen;
-use super::text;
+use crate::report::screen::page::Screen;
+use crate::report::screen::text;
 
 /// The word at the start of a status line.
-pub(super) const STATUS: Style = AnsiColor::BrightGreen.on_default().bold();
+pub(crate) const STATUS: Style = AnsiColor::BrightGreen.on_default().bold();
 /// `error`.
-pub(super) const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
+pub(crate) const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
 /// `warning`.
-pub(super) const WARNING: Style = AnsiColor::BrightYellow.on_default().bold();
+pub(crate) const WARNING: Style = AnsiColor::BrightYellow.on_default().bold();
 /// `help`.
-pub(super) const HELP: Style = AnsiColor::BrightCyan.on_default().bold();
+pub(crate) const HELP: Style = AnsiColor::BrightCyan.on_default().bold();
 /// `note`, and headings of diagnostics.
-pub(super) const NOTE: Style = AnsiColor::Green.on_default().bold();
+pub(crate) const NOTE: Style = AnsiColor::Green.on_default().bold();
 /// Headings and labels.
-pub(super) const TITLE: Style = Style::new().bold();
+pub(crate) const TITLE: Style = Style::new().bold();
 /// Secondary information.
-pub(super) const FAINT: Style = Style::new().dimmed();
+pub(crate) const FAINT: Style = Style::new().dimmed();
 
 /// The width of labels on the left, including the gap.
-pub(super) const GUTTER: usize = 15;
+pub(crate) const GUTTER: usize = 15;
 
 /// The text in that style.
-pub(super) fn paint(style: Style, text: impl Display) -> String {
+pub(crate) fn paint(style: Style, text: impl Display) -> String {
     format!("{style}{text}{style:#}")
 }
 
 /// A status line; the word is right-aligned to 12 columns, like cargo's.
-pub(super) fn status(out: &mut dyn Write, word: &str, rest: &str) -> io::Result<()> {
+pub(crate) fn status(out: &mut dyn Write, word: &str, rest: &str) -> io::Result<()> {
     writeln!(out, "{STATUS}{word:>12}{STATUS:#} {rest}")
 }
 
 /// A line that is good to know.
-pub(super) fn note(out: &mut dyn Screen, text: &str) -> io::Result<()> {
+pub(crate) fn note(out: &mut dyn Screen, text: &str) -> io::Result<()> {
     let text = text::wrap(text, out.text_columns().saturating_sub("note: ".len())).join("\n      ");
     writeln!(out, "{} {text}", paint(NOTE, "note:"))
 }
 
 /// A label on the left and texts on the right, each wrapped and starting on a new line. Writes nothing without texts.
-pub(super) fn field(out: &mut dyn Screen, label: &str, texts: &[String]) -> io::Result<()> {
+pub(crate) fn field(out: &mut dyn Screen, label: &str, texts: &[String]) -> io::Result<()> {
     let mut label = label;
     let columns = out.text_columns() - GUTTER;
     for line in texts.iter().flat_map(|text| text::wrap(text, columns)) {

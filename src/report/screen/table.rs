@@ -3,9 +3,9 @@
 
 use std::io;
 
-use super::page::Screen;
-use super::style;
-use super::text;
+use crate::report::screen::page::Screen;
+use crate::report::screen::style;
+use crate::report::screen::text;
 
 /// The space between two columns.
 const GAP: usize = 2;
@@ -16,14 +16,14 @@ const INDENT: usize = 2;
 
 /// A cell with optional color.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Cell {
+pub(crate) struct Cell {
     text: String,
     style: Option<anstyle::Style>,
 }
 
 impl Cell {
     /// A cell with this color.
-    pub(super) fn in_style(text: impl Into<String>, style: anstyle::Style) -> Self {
+    pub(crate) fn in_style(text: impl Into<String>, style: anstyle::Style) -> Self {
         Self { text: text.into(), style: Some(style) }
     }
 
@@ -39,7 +39,7 @@ impl<T: Into<String>> From<T> for Cell {
 }
 
 /// Writes a table; every row has a cell per title. Empty columns are omitted.
-pub(super) fn table(out: &mut dyn Screen, titles: &[&str], rows: &[Vec<Cell>]) -> io::Result<()> {
+pub(crate) fn table(out: &mut dyn Screen, titles: &[&str], rows: &[Vec<Cell>]) -> io::Result<()> {
     let is_used = |at: usize| rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.text.is_empty()));
     let used: Vec<usize> = (0..titles.len()).filter(|at| is_used(*at)).collect();
     let titles: Vec<&str> = used.iter().filter_map(|at| titles.get(*at).copied()).collect();

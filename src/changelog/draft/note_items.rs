@@ -5,16 +5,16 @@
 
 use git_cliff_core::commit::Commit;
 
-use super::cliff::Cliff;
-use super::document::entry;
-use super::draft_items::HeadingGroup;
-use super::draft_items::groups;
-use super::draft_items::is_bullet;
-use super::draft_items::plain;
-use super::merge::merge;
-use super::note::Note;
-use super::scan::LineKind;
-use super::scan::scan;
+use crate::changelog::document::entry;
+use crate::changelog::draft::cliff::Cliff;
+use crate::changelog::draft::draft_items::HeadingGroup;
+use crate::changelog::draft::draft_items::groups;
+use crate::changelog::draft::draft_items::is_bullet;
+use crate::changelog::draft::draft_items::plain;
+use crate::changelog::draft::merge::merge;
+use crate::changelog::note::Note;
+use crate::changelog::scan::LineKind;
+use crate::changelog::scan::scan;
 
 use crate::level::Level;
 use crate::names::Digest;
@@ -89,7 +89,7 @@ impl DraftEvidence {
     /// The short hash of what it says, by which the marker of a draft knows it.
     pub(crate) fn key(&self) -> String {
         let digest = Digest::of(format!("evidence {}", self.text).as_bytes());
-        digest.as_str().chars().take(super::marker::DIGITS).collect()
+        digest.as_str().chars().take(crate::changelog::marker::DIGITS).collect()
     }
 
     /// As an item of a list.

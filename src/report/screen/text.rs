@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 /// The maximum width of a text. Terminals disagree on joined characters, so each is counted separately; the width of a
 /// text is then the sum of its parts.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.chars().map(columns_of).sum()
 }
 
@@ -15,7 +15,7 @@ fn columns_of(c: char) -> usize {
 
 /// One line without escape sequences, control characters and changes of direction, which text from outside could use to
 /// disguise itself.
-pub(super) fn clean(line: &str) -> String {
+pub(crate) fn clean(line: &str) -> String {
     let stripped = anstream::adapter::strip_str(line).to_string();
     let tame = |c: char| if c.is_whitespace() { ' ' } else { c };
     stripped.trim_end().chars().map(tame).filter(|c| !c.is_control() && !turns(*c)).collect()
@@ -27,7 +27,7 @@ fn turns(c: char) -> bool {
 }
 
 /// The text, cut off with `…` if it is too long.
-pub(super) fn shorten(text: &str, columns: usize) -> String {
+pub(crate) fn shorten(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
@@ -43,13 +43,13 @@ pub(super) fn shorten(text: &str, columns: usize) -> String {
 }
 
 /// The text padded with spaces to this width.
-pub(super) fn pad(text: &str, columns: usize) -> String {
+pub(crate) fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
 /// The text in lines of this width, broken at spaces. A word longer than a line is not broken, because it may be a URL
 /// that someone wants to copy.
-pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let Some(line) = lines.last_mut() else { break };
@@ -66,7 +66,7 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
 }
 
 /// Markdown in lines of this width: paragraphs are refilled, list items are indented, fenced code is unchanged.
-pub(super) fn wrap_markdown(markdown: &str, columns: usize) -> Vec<String> {
+pub(crate) fn wrap_markdown(markdown: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut paragraph = String::new();
     let mut fenced = false;
@@ -121,7 +121,7 @@ fn wrap_hanging(line: &str, columns: usize) -> Vec<String> {
 }
 
 /// `1 package`, `2 packages`.
-pub(super) fn count(number: usize, thing: &str) -> String {
+pub(crate) fn count(number: usize, thing: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {thing}{plural}")
 }

@@ -7,15 +7,15 @@ use snapbox::IntoData as _;
 use snapbox::assert_data_eq;
 use snapbox::str;
 
-use super::Document;
-use super::Origin;
-use super::Owner;
-use super::Problem;
-use super::Release;
-use super::Released;
-use super::new_document;
-use super::release;
-use super::tests_document::any_changelog;
+use super::document::any_changelog;
+use crate::changelog::Document;
+use crate::changelog::Origin;
+use crate::changelog::Owner;
+use crate::changelog::Problem;
+use crate::changelog::Release;
+use crate::changelog::Released;
+use crate::changelog::new_document;
+use crate::changelog::release;
 
 /// The release of all these tests: 1.2.0 after 1.1.0.
 fn new() -> Release {

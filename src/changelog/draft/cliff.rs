@@ -11,9 +11,9 @@ use git_cliff_core::config::TextProcessor;
 use git_cliff_core::embed::EmbeddedConfig;
 use serde_json::Value;
 
-use super::credit::Linked;
-use super::credit::Links;
-use super::draft::DraftFor;
+use crate::changelog::credit::Linked;
+use crate::changelog::credit::Links;
+use crate::changelog::draft::DraftFor;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -27,10 +27,10 @@ const UNSTEADY: [&str; 3] = ["get_env", "now", "get_random"];
 /// How entries are drafted.
 #[derive(Clone, Debug)]
 pub(crate) struct Cliff {
-    pub(super) config: Config,
-    pub(super) built_in: bool,
+    pub(crate) config: Config,
+    pub(crate) built_in: bool,
     /// What items link to; only the built-in template has links.
-    pub(super) links: Option<Links>,
+    pub(crate) links: Option<Links>,
     warnings: Vec<String>,
     /// Why its template could not be used, once it was tried.
     failure: OnceCell<String>,
@@ -91,7 +91,7 @@ impl Cliff {
         self.failure.get().map(String::as_str)
     }
 
-    pub(super) fn failed(&self, why: &Failure) {
+    pub(crate) fn failed(&self, why: &Failure) {
         let why = std::iter::once(why.what().to_owned()).chain(why.why()).last().unwrap_or_default();
         self.failure.get_or_init(|| why);
     }
@@ -205,7 +205,7 @@ mod tests {
     #[expect(clippy::disallowed_methods, reason = "the environment of another process is what the test is about")]
     fn environment_has_no_part() {
         let output = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "changelog::cliff::tests::project_stands_over_defaults"])
+            .args(["--exact", "changelog::draft::cliff::tests::project_stands_over_defaults"])
             .env("GIT_CLIFF__GIT__FILTER_UNCONVENTIONAL", "false")
             .output()
             .unwrap();

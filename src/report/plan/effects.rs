@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use super::text::count;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::RepoPath;
@@ -11,48 +10,49 @@ use crate::names::TagName;
 use crate::plan::Action;
 use crate::plan::Hook;
 use crate::plan::Step;
+use crate::report::screen::text::count;
 
 /// If there are more files or versions than this, they are counted instead of named.
 const NAMED: usize = 6;
 
 /// A summary of a plan's steps.
 #[derive(Default)]
-pub(super) struct Effects<'a> {
+pub(crate) struct Effects<'a> {
     /// Files that are written.
     edited: BTreeSet<&'a RepoPath>,
     /// Files that are removed.
     removed: BTreeSet<&'a RepoPath>,
     /// The hooks, each with its package.
-    pub(super) hooks: Vec<(&'a Hook, Option<&'a PackageName>)>,
+    pub(crate) hooks: Vec<(&'a Hook, Option<&'a PackageName>)>,
     commits: usize,
     built: usize,
     packed: usize,
     lands: Option<&'a str>,
     tags: usize,
     /// Branches that are pushed before anything is published, each with its remote.
-    pub(super) reserved: Vec<(&'a str, &'a str)>,
+    pub(crate) reserved: Vec<(&'a str, &'a str)>,
     /// Uploads as `name version`, in publish order.
-    pub(super) uploads: BTreeMap<&'a RegistryName, Vec<String>>,
+    pub(crate) uploads: BTreeMap<&'a RegistryName, Vec<String>>,
     /// Owners that are added: logins, package, registry.
-    pub(super) owners: Vec<(&'a [String], Option<&'a PackageName>, &'a RegistryName)>,
+    pub(crate) owners: Vec<(&'a [String], Option<&'a PackageName>, &'a RegistryName)>,
     /// The effects of proposing a release: the pushed branch, and the pull request.
-    pub(super) proposed: Vec<String>,
+    pub(crate) proposed: Vec<String>,
     /// The number of tags that get a release on the forge.
     announced: usize,
     /// The pushes at the end.
-    pub(super) pushed: Vec<PushLine<'a>>,
+    pub(crate) pushed: Vec<PushLine<'a>>,
 }
 
 /// One push at the end.
-pub(super) struct PushLine<'a> {
-    pub(super) remote: &'a str,
-    pub(super) branch: Option<&'a str>,
-    pub(super) tags: &'a [TagName],
+pub(crate) struct PushLine<'a> {
+    pub(crate) remote: &'a str,
+    pub(crate) branch: Option<&'a str>,
+    pub(crate) tags: &'a [TagName],
 }
 
 impl PushLine<'_> {
     /// `main` and 2 tags to `origin`.
-    pub(super) fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let branch = self.branch.map(|branch| format!("`{branch}`"));
         let tags = (!self.tags.is_empty()).then(|| count(self.tags.len(), "tag"));
         let parts: Vec<String> = branch.into_iter().chain(tags).collect();
@@ -62,7 +62,7 @@ impl PushLine<'_> {
 
 impl<'a> Effects<'a> {
     /// Summarizes these steps.
-    pub(super) fn of(steps: &'a [Step]) -> Self {
+    pub(crate) fn of(steps: &'a [Step]) -> Self {
         let mut effects = Self::default();
         for step in steps {
             effects.add(step);
@@ -110,7 +110,7 @@ impl<'a> Effects<'a> {
     }
 
     /// The changed files: their names if they are few, otherwise how many of each name.
-    pub(super) fn files(&self) -> Option<String> {
+    pub(crate) fn files(&self) -> Option<String> {
         let removed = self.removed.iter().map(|path| format!("removes {path}"));
         let all: Vec<String> = self.edited.iter().map(ToString::to_string).chain(removed).collect();
         let number = count(all.len(), "file");
@@ -119,7 +119,7 @@ impl<'a> Effects<'a> {
     }
 
     /// What a release without permanent effects says about them.
-    pub(super) fn nothing_permanent(&self) -> &'static str {
+    pub(crate) fn nothing_permanent(&self) -> &'static str {
         match self.proposed.is_empty() {
             true => "nothing: the release stays on this machine",
             false => "nothing: close the pull request and delete its branch to undo the proposal",
@@ -127,7 +127,7 @@ impl<'a> Effects<'a> {
     }
 
     /// Other effects before the first permanent one, in order, such as `creates 1 commit`.
-    pub(super) fn undoable(&self) -> Vec<String> {
+    pub(crate) fn undoable(&self) -> Vec<String> {
         let counted =
             |number: usize, verb: &str, thing: &str| (number > 0).then(|| format!("{verb} {}", count(number, thing)));
         let steps = [
@@ -142,7 +142,7 @@ impl<'a> Effects<'a> {
     }
 
     /// What cannot be undone, in order, such as `publishes 5 versions to crates.io`.
-    pub(super) fn permanent(&self) -> Vec<String> {
+    pub(crate) fn permanent(&self) -> Vec<String> {
         let reserved = self.reserved.iter().map(|(branch, remote)| format!("pushes `{branch}` to `{remote}`"));
         let uploads = self.uploads.iter().map(|(registry, versions)| {
             let number = count(versions.len(), "version");

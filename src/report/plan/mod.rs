@@ -1,17 +1,14 @@
 //! The plan, for the person who decides whether to carry it out.
 
+pub(crate) mod ask;
+pub(crate) mod effects;
+pub(crate) mod entries;
+pub(crate) mod explain;
+pub(crate) mod single;
+
 use std::collections::BTreeMap;
 use std::io;
 
-use super::effects::Effects;
-use super::finding::findings as write_findings;
-use super::page::Screen;
-use super::style;
-use super::style::field;
-use super::table::Cell;
-use super::table::table;
-use super::text;
-use super::text::count;
 use crate::level::Level;
 use crate::names::RegistryName;
 use crate::phrase;
@@ -21,9 +18,18 @@ use crate::plan::LevelSources;
 use crate::plan::PlannedPackage;
 use crate::plan::ReleasePlan;
 use crate::plan::WhyNot;
+use crate::report::findings::finding::findings as write_findings;
+use crate::report::plan::effects::Effects;
+use crate::report::screen::page::Screen;
+use crate::report::screen::style;
+use crate::report::screen::style::field;
+use crate::report::screen::table::Cell;
+use crate::report::screen::table::table;
+use crate::report::screen::text;
+use crate::report::screen::text::count;
 
 /// If more packages than this are skipped, they are grouped by reason.
-pub(super) const SINGLY: usize = 8;
+pub(crate) const SINGLY: usize = 8;
 /// If a group has more names than this, the rest is counted.
 const NAMED: usize = 12;
 
@@ -84,13 +90,13 @@ fn nothing(
     write_findings(out, findings)
 }
 
-pub(super) fn heading_lines(out: &mut dyn Screen, heading: &str) -> io::Result<()> {
+pub(crate) fn heading_lines(out: &mut dyn Screen, heading: &str) -> io::Result<()> {
     let mut lines = text::wrap(&text::clean(heading), out.text_columns()).into_iter();
     lines.try_for_each(|line| writeln!(out, "{}", style::paint(style::TITLE, line)))
 }
 
 /// The branch and commit that a plan starts from.
-pub(super) fn origin(base: &Base) -> String {
+pub(crate) fn origin(base: &Base) -> String {
     let Base { branch, commit, workspace, copied: _ } = base;
     let commit = commit.short();
     let branch = branch.as_ref().map_or("a detached head".to_owned(), |branch| format!("`{branch}`"));
@@ -100,7 +106,7 @@ pub(super) fn origin(base: &Base) -> String {
 }
 
 /// The registry of the published packages, if it is the same for all; otherwise empty.
-pub(super) fn usual_destination(packages: &[PlannedPackage]) -> String {
+pub(crate) fn usual_destination(packages: &[PlannedPackage]) -> String {
     let mut destinations: Vec<String> = packages.iter().filter(|package| package.publish).map(destination).collect();
     destinations.dedup();
     match destinations.as_slice() {
@@ -114,7 +120,7 @@ fn to(destination: &str) -> String {
 }
 
 /// The table of packages. The registry is shown only if it is not the usual one.
-pub(super) fn packages_table(out: &mut dyn Screen, packages: &[PlannedPackage], usual: &str) -> io::Result<()> {
+pub(crate) fn packages_table(out: &mut dyn Screen, packages: &[PlannedPackage], usual: &str) -> io::Result<()> {
     let from_width = packages.iter().map(|package| text::width(&from(package))).max().unwrap_or_default();
     let rows: Vec<Vec<Cell>> = packages
         .iter()
@@ -137,7 +143,7 @@ fn from(package: &PlannedPackage) -> String {
 }
 
 /// The level in a word; steps between pre-releases are `pre-release`, whatever the final version will be.
-pub(super) fn level(package: &PlannedPackage) -> &'static str {
+pub(crate) fn level(package: &PlannedPackage) -> &'static str {
     let PlannedPackage { from, to, level, .. } = package;
     let Some(from) = from else { return "new" };
     let is_same_target = (from.major, from.minor, from.patch) == (to.major, to.minor, to.patch);
@@ -162,19 +168,19 @@ fn level_cell(package: &PlannedPackage) -> Cell {
 }
 
 /// The registries of a package, by their display names.
-pub(super) fn destination(package: &PlannedPackage) -> String {
+pub(crate) fn destination(package: &PlannedPackage) -> String {
     let registries: Vec<&str> = package.registries.iter().map(RegistryName::shown).collect();
     if package.publish { registries.join(", ") } else { "not published".to_owned() }
 }
 
 /// The deciding reason, and the number of others.
-pub(super) fn reason(package: &PlannedPackage) -> String {
+pub(crate) fn reason(package: &PlannedPackage) -> String {
     let Some((first, others)) = package.reasons.split_first() else { return "-".to_owned() };
     let summary = text::clean(&first.summary);
     if others.is_empty() { summary } else { format!("{summary} (+{})", others.len()) }
 }
 
-pub(super) fn skipped_lines(left_out: &[LeftOut]) -> Vec<String> {
+pub(crate) fn skipped_lines(left_out: &[LeftOut]) -> Vec<String> {
     if left_out.len() <= SINGLY {
         return left_out.iter().map(skipped_line).collect();
     }
@@ -183,7 +189,7 @@ pub(super) fn skipped_lines(left_out: &[LeftOut]) -> Vec<String> {
 }
 
 /// The names of the skipped packages by the reason, in words.
-pub(super) fn skipped_by_reason(left_out: &[LeftOut]) -> BTreeMap<&'static str, Vec<&str>> {
+pub(crate) fn skipped_by_reason(left_out: &[LeftOut]) -> BTreeMap<&'static str, Vec<&str>> {
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for LeftOut { name, reason, since: _ } in left_out {
         groups.entry(why_not(*reason)).or_default().push(name.as_str());
@@ -191,14 +197,14 @@ pub(super) fn skipped_by_reason(left_out: &[LeftOut]) -> BTreeMap<&'static str, 
     groups
 }
 
-pub(super) fn skipped_line(left_out: &LeftOut) -> String {
+pub(crate) fn skipped_line(left_out: &LeftOut) -> String {
     let LeftOut { name, reason, since } = left_out;
     let since = since.as_ref().map_or(String::new(), |since| format!(" since {since}"));
     format!("{name}: {}{since}", why_not(*reason))
 }
 
 /// Why a package is skipped.
-pub(super) fn why_not(reason: WhyNot) -> &'static str {
+pub(crate) fn why_not(reason: WhyNot) -> &'static str {
     match reason {
         WhyNot::Unchanged => "unchanged",
         WhyNot::NotSelected => "not selected",

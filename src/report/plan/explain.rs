@@ -2,16 +2,16 @@
 
 use std::io;
 
-use super::page::Screen;
-use super::style;
-use super::style::field;
-use super::text;
 use crate::level::Level;
 use crate::plan::Evidence;
 use crate::plan::Explanation;
 use crate::plan::Ignored;
 use crate::plan::Reason;
 use crate::plan::WhyNot;
+use crate::report::screen::page::Screen;
+use crate::report::screen::style;
+use crate::report::screen::style::field;
+use crate::report::screen::text;
 
 /// How many reasons, and how many commits that do not count, are listed without `-v`.
 const REASONS: usize = 10;

@@ -9,15 +9,15 @@ use snapbox::IntoData as _;
 use snapbox::assert_data_eq;
 use snapbox::str;
 
-use super::Marker;
-use super::Owner;
-use super::Problem;
-use super::Release;
-use super::Unreleased;
-use super::bring_up;
-use super::release;
-use super::replace;
-use super::tests_document::any_changelog;
+use super::document::any_changelog;
+use crate::changelog::Marker;
+use crate::changelog::Owner;
+use crate::changelog::Problem;
+use crate::changelog::Release;
+use crate::changelog::Unreleased;
+use crate::changelog::bring_up;
+use crate::changelog::release;
+use crate::changelog::replace;
 
 /// A draft for a package, which may be kept apart from others.
 fn like(package: &str, apart: bool) -> Release {

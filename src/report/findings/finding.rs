@@ -2,13 +2,13 @@
 
 use std::io;
 
-use super::page::Screen;
-use super::style;
-use super::text;
 use crate::error::Failure;
 use crate::phrase;
 use crate::plan::Finding;
 use crate::plan::Severity;
+use crate::report::screen::page::Screen;
+use crate::report::screen::style;
+use crate::report::screen::text;
 
 /// If there are more locations than this, the rest is counted.
 const NAMED: usize = 16;
@@ -24,7 +24,7 @@ pub(crate) fn findings(out: &mut dyn Screen, findings: &[Finding]) -> io::Result
 }
 
 /// Findings, errors first, grouped if they say the same about several locations.
-pub(super) fn grouped(findings: &[Finding]) -> Vec<Vec<&Finding>> {
+pub(crate) fn grouped(findings: &[Finding]) -> Vec<Vec<&Finding>> {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| finding.severity);
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
@@ -53,13 +53,13 @@ fn is_likewise(first: &Finding, other: &Finding) -> bool {
 }
 
 /// The file and the line, else the package.
-pub(super) fn place(Finding { package, path, line, .. }: &Finding) -> Option<String> {
+pub(crate) fn place(Finding { package, path, line, .. }: &Finding) -> Option<String> {
     let line = line.map_or(String::new(), |line| format!(":{line}"));
     path.as_ref().map(|path| format!("{path}{line}")).or(package.as_ref().map(ToString::to_string))
 }
 
 /// The other packages of a group, each once; for the same package, the other locations.
-pub(super) fn likewise(group: &[&Finding]) -> Vec<String> {
+pub(crate) fn likewise(group: &[&Finding]) -> Vec<String> {
     let Some((first, others)) = group.split_first() else { return Vec::new() };
     let mut names: Vec<String> = Vec::new();
     for other in others {

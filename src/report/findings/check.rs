@@ -2,24 +2,24 @@
 
 use std::io;
 
-use super::measure::bytes;
-use super::measure::duration;
-use super::page::Screen;
-use super::style;
-use super::style::field;
-use super::text;
-use super::text::count;
 use crate::check::AtLast;
 use crate::check::ONLY_THE_ATTEMPT_TELLS;
 use crate::journal::Verified;
 use crate::plan::ReleasePlan;
+use crate::report::screen::measure::bytes;
+use crate::report::screen::measure::duration;
+use crate::report::screen::page::Screen;
+use crate::report::screen::style;
+use crate::report::screen::style::field;
+use crate::report::screen::text;
+use crate::report::screen::text::count;
 
 /// Writes the plan with its findings, and the number of verified packages.
 ///
 /// # Errors
 /// Writing to the stream failed.
 pub(crate) fn checked(out: &mut dyn Screen, plan: &ReleasePlan, verified: &[Verified]) -> io::Result<()> {
-    super::plan(out, plan)?;
+    crate::report::plan(out, plan)?;
     if verified.is_empty() {
         return Ok(());
     }

@@ -1,18 +1,18 @@
 //! A draft put into what a person has: each line under the heading that it belongs under, nothing that is there changed,
 //! nothing twice.
 
-use super::draft_items::HeadingGroup;
-use super::draft_items::groups;
-use super::draft_items::is_bullet;
-use super::draft_items::plain;
-use super::scan::LineKind;
-use super::scan::scan;
+use crate::changelog::draft::draft_items::HeadingGroup;
+use crate::changelog::draft::draft_items::groups;
+use crate::changelog::draft::draft_items::is_bullet;
+use crate::changelog::draft::draft_items::plain;
+use crate::changelog::scan::LineKind;
+use crate::changelog::scan::scan;
 
 /// Puts a draft into a body. `newline` is the line ending of the file, `level` that of the heading of the section.
 ///
 /// What stands in the body word for word is left out. A group that is not there goes behind the group that the draft has
 /// before it, as far as that is there.
-pub(super) fn merge(body: &str, draft: &str, (newline, level): (&'static str, usize)) -> String {
+pub(crate) fn merge(body: &str, draft: &str, (newline, level): (&'static str, usize)) -> String {
     let mut text = MergedBody { lines: body.split_inclusive('\n').map(str::to_owned).collect(), newline };
     let mut before: Option<String> = None;
     for mut group in groups(draft) {

@@ -1,0 +1,5 @@
+//! Reading, drafting and releasing changelogs of every shape.
+
+mod document;
+mod release;
+mod unreleased;
