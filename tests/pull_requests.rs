@@ -66,8 +66,13 @@ fn from_proposal_to_publication() {
         let before = world.state();
         pr(&world, &forge, "").ends_well().says("opens a pull request in acme/tea").says("chore: Release base 0.1.1");
         assert_eq!((world.state(), forge.pulls().len()), (before, 0), "{dialect:?}: it only looks");
+        pr(&world, &forge, "")
+            .says("Permanent nothing: close the pull request and delete its branch to undo the proposal");
         pr(&world, &forge, "-x").ends_well().says("Opened pull request #1");
         assert!(proposed(&world, "base/Cargo.toml").contains("0.1.1"));
+        world.git(&["fetch", "--quiet", "origin"]);
+        world.release("status").ends_well().says("proposed on origin/release/main: chore: Release");
+        assert_eq!(world.release("status --format json").json()["proposals"][0]["branch"], "origin/release/main");
         let pulls = forge.pulls();
         assert_eq!(
             (pulls[0]["title"].as_str(), pulls[0]["labels"][0].as_str()),
@@ -83,6 +88,7 @@ fn from_proposal_to_publication() {
         world.git(&["push", "--quiet", "origin", "main", ":release/main"]);
         forge.edit_pull(1, "state", "merged");
         world.release("-x --no-confirm --unpublished").ends_well();
+        assert!(!world.release("status").ends_well().stdout.contains("proposed"), "it is merged");
         world.has_released(&["base 0.1.0 in box", "base 0.1.1 in box", "left 0.1.0 in box", "left 0.1.1 in box"]);
         pr(&world, &forge, "-x").ends_well().says("Nothing to propose");
         assert_eq!(forge.pulls().len(), 1, "{dialect:?}");

@@ -9,7 +9,9 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::forge::Forge;
 use crate::names::CommitId;
+use crate::names::trailer;
 use crate::observe::Located;
+use crate::report::OpenProposal;
 use crate::snapshot::Commit;
 use crate::snapshot::CommitCredit;
 use crate::tools::git::cli::Git;
@@ -67,6 +69,25 @@ fn merged_pulls(git: &Git, since: i64) -> Result<BTreeMap<CommitId, u64>> {
         pulls.extend(git.ids_between(first, second)?.into_iter().map(|id| (id, number)));
     }
     Ok(pulls)
+}
+
+/// The newest release proposed on each branch of a remote, as last fetched, that `HEAD` does not have, squashed or not.
+pub(crate) fn proposals(git: &Git) -> Result<Vec<OpenProposal>> {
+    let mut found: Vec<OpenProposal> = Vec::new();
+    let Some(head) = git.commit_of("HEAD")? else { return Ok(found) };
+    for (commit, message) in git.not_here(&format!("^{}: ", trailer::PLAN))? {
+        let Some(plan) = trailer::values(&message, trailer::PLAN).last() else { continue };
+        if git.has_line(&head, &format!("{}: {plan}", trailer::PLAN))? {
+            continue;
+        }
+        for branch in git.remote_branches_with(&commit)? {
+            if found.iter().all(|known| known.branch != branch) {
+                let title = message.lines().next().unwrap_or_default().to_owned();
+                found.push(OpenProposal { branch, commit: commit.clone(), title });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The number in the message that a forge gives to a merge: `Merge pull request #12 from …`, `Merge pull request '…' (#12)

@@ -22,6 +22,7 @@ use crate::commands::carry_out;
 use crate::commands::carry_out::ExecuteOptions;
 use crate::commands::carry_out::carry_out;
 use crate::commands::changelog;
+use crate::commands::credits;
 use crate::commands::rehearse;
 use crate::commands::resume_from;
 use crate::commands::session;
@@ -43,6 +44,7 @@ use crate::observe::Located;
 use crate::plan;
 use crate::plan::StepKind;
 use crate::report;
+use crate::tools::git::cli::Git;
 use crate::tools::system::files;
 
 /// `cargo release`: shows the plan; with `-x`, carries it out.
@@ -145,15 +147,20 @@ pub(crate) fn locked(session: &Session<'_>, room: &StateDir) -> Result<HeldLock>
 
 /// `cargo release status`: shows the release in progress; fails if there is one, for scripts.
 pub(crate) fn status(session: &Session<'_>, args: OutputArgs) -> Result<()> {
-    let room = session::room(&session.locate()?);
+    let located = session.locate()?;
+    let room = session::room(&located);
     let journal = Journal::open(&room)?;
+    let proposals = credits::proposals(&Git::at(located.root()))?;
     let out = &mut session.terminal.stdout();
     match (args.format, &journal) {
-        (Format::Json, journal) => report::status_json(out, journal.as_ref(), &room.journal()),
+        (Format::Json, journal) => report::status_json(out, journal.as_ref(), &room.journal(), &proposals),
         (Format::Human, Some(journal)) => report::status(out, journal),
         (Format::Human, None) => writeln!(out, "no release is in progress here"),
     }
     .or_world(unwritten)?;
+    if args.format == Format::Human {
+        report::proposals(out, &proposals).or_world(unwritten)?;
+    }
     let Some(journal) = journal else { return Ok(()) };
     let failure = Failure::interrupted("a release is in progress here").help("run `cargo release resume` to finish it");
     let way = match apply::is_published(&journal) {

@@ -87,6 +87,8 @@ pub(crate) use self::screen::measure::bytes;
 pub(crate) use self::screen::page::Page;
 pub(crate) use self::screen::page::Screen;
 pub(crate) use self::screen::page::USUAL_COLUMNS;
+pub(crate) use self::status::OpenProposal;
+pub(crate) use self::status::proposals;
 pub(crate) use self::status::status_json;
 pub(crate) use self::upkeep::OwnerLine;
 pub(crate) use self::upkeep::OwnerRow;

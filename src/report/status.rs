@@ -12,6 +12,7 @@ use super::json::pretty;
 use crate::apply::is_published;
 use crate::journal::Journal;
 use crate::journal::Proof;
+use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::PlanId;
 use crate::names::StepId;
@@ -22,13 +23,27 @@ use crate::plan::StepKind;
 /// The version of this format.
 const FORMAT: u32 = 1;
 
-/// The output of `status --format json`. It comes from the journal alone; git and registries are not queried.
+/// A release that is proposed on a branch of a remote.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct OpenProposal {
+    /// The branch, as `origin/release/main`.
+    pub(crate) branch: String,
+    /// The release commit.
+    pub(crate) commit: CommitId,
+    /// The first line of its message.
+    pub(crate) title: String,
+}
+
+/// The output of `status --format json`. It comes from the journal and the branches of remotes as they were last fetched;
+/// nothing is asked.
 #[derive(Serialize)]
 struct Status<'a> {
     format: u32,
     /// Whether a release is unfinished; if not, `release` is null.
     unfinished: bool,
     release: Option<Release<'a>>,
+    /// The releases that are proposed.
+    proposals: &'a [OpenProposal],
 }
 
 #[derive(Serialize)]
@@ -76,9 +91,24 @@ enum State {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub(crate) fn status_json(out: &mut dyn Write, journal: Option<&Journal>, path: &Path) -> io::Result<()> {
+pub(crate) fn status_json(
+    out: &mut dyn Write,
+    journal: Option<&Journal>,
+    path: &Path,
+    proposals: &[OpenProposal],
+) -> io::Result<()> {
     let release = journal.map(|journal| release(journal, path));
-    pretty(out, &Status { format: FORMAT, unfinished: release.is_some(), release })
+    pretty(out, &Status { format: FORMAT, unfinished: release.is_some(), release, proposals })
+}
+
+/// Writes the releases that are proposed, a line each.
+///
+/// # Errors
+/// Writing to the stream failed.
+pub(crate) fn proposals(out: &mut dyn Write, proposals: &[OpenProposal]) -> io::Result<()> {
+    proposals.iter().try_for_each(|OpenProposal { branch, commit, title }| {
+        writeln!(out, "proposed on {branch}: {title} ({})", commit.short())
+    })
 }
 
 fn release<'a>(journal: &'a Journal, path: &'a Path) -> Release<'a> {

@@ -1,4 +1,4 @@
-//! Git for the authors of commits and the merges that brought them.
+//! Git for the authors of commits, the merges that brought them, and the branches that they are on.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -44,6 +44,30 @@ impl Git {
             message: message.to_owned(),
         };
         Ok(entries.map(merge).collect())
+    }
+
+    /// The commits with a line that branches of remotes have, as last fetched, and `HEAD` has not, newest first, with
+    /// their messages.
+    ///
+    /// # Errors
+    /// git cannot list them.
+    pub(crate) fn not_here(&self, line: &str) -> Result<Vec<(CommitId, String)>> {
+        let grep = format!("--grep={line}");
+        let said = self.program(&["log", "-z", "--format=%H%n%B", &grep, "--remotes", "--not", "HEAD"]).succeed()?;
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        let entries = text.split('\0').filter_map(|entry| entry.trim_start().split_once('\n'));
+        Ok(entries.map(|(id, message)| (CommitId::from(id), message.to_owned())).collect())
+    }
+
+    /// The branches of remotes that contain a commit, as `origin/main`.
+    ///
+    /// # Errors
+    /// git cannot list them.
+    pub(crate) fn remote_branches_with(&self, commit: &CommitId) -> Result<Vec<String>> {
+        let contains = format!("--contains={commit}");
+        let said =
+            self.program(&["for-each-ref", "--format=%(refname:lstrip=2)", &contains, "refs/remotes"]).succeed()?;
+        Ok(said.text().lines().map(str::to_owned).collect())
     }
 
     /// The commits that `new` has and `old` has not.
