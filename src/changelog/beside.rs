@@ -3,8 +3,11 @@
 use semver::Version;
 
 use super::document::Document;
+use super::document::ReleaseHeading;
+use super::document::Section;
 use super::document::SectionKind;
 use super::owner::Owner;
+use super::release::place;
 
 /// The section that a plan put into a changelog.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +52,33 @@ pub(crate) fn without_twin(text: &str, planned: &PlannedSection<'_>) -> Option<S
     }
     document.sections.remove(ours.0);
     Some(document.render())
+}
+
+/// A text without the section that a plan put there; none where it is not there.
+pub(crate) fn taken_out(text: &str, planned: &PlannedSection<'_>) -> Option<String> {
+    let mut document = Document::parse(text);
+    let index = document.sections.iter().position(|section| is_of(section, planned))?;
+    document.sections.remove(index);
+    Some(document.render())
+}
+
+/// What a hook made of a text without the planned section, with the section of the text before; none where the hook wrote
+/// one of that version.
+pub(crate) fn put_back(text: &str, before: &str, planned: &PlannedSection<'_>) -> Option<String> {
+    let mut document = Document::parse(text);
+    if document.sections.iter().any(|section| is_of(section, planned)) {
+        return None;
+    }
+    let section = Document::parse(before).sections.into_iter().find(|section| is_of(section, planned))?;
+    let index = place(&document);
+    document.sections.insert(index, section);
+    Some(document.render())
+}
+
+fn is_of(section: &Section, planned: &PlannedSection<'_>) -> bool {
+    let is_same =
+        |heading: &ReleaseHeading| heading.version == *planned.version && planned.owner.has(heading.name.as_deref());
+    section.release().is_some_and(is_same)
 }
 
 /// The entry of a version in a text, for a package whose file it is or whose name is in the heading.
@@ -101,6 +131,23 @@ mod tests {
         let text = "## 1.3.0\n\n- collected\n- written\n\n## [1.3.0]\n\n- written\n\n## 1.2.0\n";
         let expected = "## 1.3.0\n\n- collected\n- written\n\n## 1.2.0\n";
         assert_eq!(left(text, "- written", false).as_deref(), Some(expected));
+    }
+
+    // A tool that refuses a section that is there finds none, and where it writes none, the draft is back in its place.
+    #[test]
+    fn a_draft_is_taken_out_and_put_back() {
+        let owner = Owner::alone(&"core".into());
+        let version = Version::new(1, 3, 0);
+        let planned = PlannedSection { owner: &owner, version: &version, entry: "- drafted", drafted: true };
+        let before = "# Log\n\n## [Unreleased]\n\n## [1.3.0]\n\n- drafted\n\n## [1.2.0]\n\n- old\n";
+        let without = taken_out(before, &planned).unwrap();
+        assert_eq!(without, "# Log\n\n## [Unreleased]\n\n## [1.2.0]\n\n- old\n");
+        assert_eq!(put_back(&without, before, &planned).as_deref(), Some(before));
+        let touched = without.replace("Log", "News");
+        assert_eq!(put_back(&touched, before, &planned), Some(before.replace("Log", "News")));
+        let hooks = without.replace("## [1.2.0]", "## 1.3.0\n\n- by towncrier\n\n## [1.2.0]");
+        assert_eq!(put_back(&hooks, before, &planned), None);
+        assert_eq!(taken_out(&without, &planned), None);
     }
 
     // One section, sections of other packages and of other versions are left alone.

@@ -31,6 +31,8 @@ mod unreleased;
 
 pub(crate) use beside::PlannedSection;
 pub(crate) use beside::entry_of;
+pub(crate) use beside::put_back;
+pub(crate) use beside::taken_out;
 pub(crate) use beside::without_twin;
 pub(crate) use carry::carried;
 pub(crate) use credit::Credit;

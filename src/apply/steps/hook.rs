@@ -12,6 +12,7 @@ use crate::tools::system::terminal;
 use crate::apply::context::Tell;
 use crate::apply::step_context::Probe;
 use crate::apply::step_context::StepContext;
+use crate::apply::steps::hooked_changelog::DraftAside;
 
 /// Done only with the commit that holds what it changed: until then, the stage is made anew and it runs again.
 pub(crate) fn probe(context: &StepContext<'_>) -> Probe {
@@ -33,7 +34,10 @@ pub(crate) fn perform(hook: &Hook, context: &StepContext<'_>, tell: Tell<'_>) ->
     let program = hook.variables.iter().fold(program, |program, (name, value)| program.env(name, value));
     let program = if terminal::can_ask() { program.inherit_input() } else { program };
     let branch = OnBranch::attach(context)?;
+    let package = hook.variables.get("CRATE_NAME").map_or("", String::as_str);
+    let draft = DraftAside::take(context, package)?;
     let ended = context.run(&program, tell);
+    draft.map_or(Ok(()), DraftAside::put_back)?;
     branch.detach()?;
     match ended {
         Ok(output) if output.success() => Ok(Proof::Plain),

@@ -1,11 +1,15 @@
 //! Changelogs that a hook wrote: nothing is kept beside its section, and the tag and the release on the forge have its text.
 
+use std::path::PathBuf;
+
 use crate::apply::step_context::StepContext;
 use crate::changelog;
 use crate::changelog::Owner;
 use crate::changelog::PlannedSection;
 use crate::error::Result;
 use crate::plan::Action;
+use crate::plan::PlannedChangelog;
+use crate::plan::PlannedPackage;
 use crate::tools::system::files;
 
 /// Removes from the staged changelogs what the plan drafted beside the section of a hook.
@@ -25,6 +29,46 @@ pub(crate) fn settle(context: &StepContext<'_>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A changelog whose draft is out of the way while a hook runs: tools that write it themselves refuse a version that has a
+/// section already, as towncrier does.
+pub(crate) struct DraftAside<'a> {
+    package: &'a PlannedPackage,
+    planned: &'a PlannedChangelog,
+    file: PathBuf,
+    before: String,
+}
+
+impl<'a> DraftAside<'a> {
+    /// Takes out what nobody wrote for the package of a hook; nothing where a person did.
+    pub(crate) fn take(context: &StepContext<'a>, package: &str) -> Result<Option<Self>> {
+        let package = context.journal.plan().packages.iter().find(|planned| planned.name.as_str() == package);
+        let planned = package.and_then(|package| Some((package, package.changelog.as_ref()?)));
+        let Some((package, planned)) = planned.filter(|(_, planned)| planned.drafted) else { return Ok(None) };
+        let file = context.world.staged(&planned.path);
+        let Some(before) = files::read_text(&file)? else { return Ok(None) };
+        let aside = Self { package, planned, file, before };
+        let owner = Owner::alone(&package.name);
+        let Some(without) = changelog::taken_out(&aside.before, &aside.section(&owner)) else { return Ok(None) };
+        files::write(&aside.file, without.as_bytes())?;
+        Ok(Some(aside))
+    }
+
+    /// Puts the draft back, unless the hook wrote a section of the version.
+    pub(crate) fn put_back(self) -> Result<()> {
+        let Some(text) = files::read_text(&self.file)? else { return Ok(()) };
+        let owner = Owner::alone(&self.package.name);
+        match changelog::put_back(&text, &self.before, &self.section(&owner)) {
+            Some(text) => files::write(&self.file, text.as_bytes()),
+            None => Ok(()),
+        }
+    }
+
+    fn section<'s>(&'s self, owner: &'s Owner) -> PlannedSection<'s> {
+        let (entry, drafted) = (self.planned.entry.as_str(), self.planned.drafted);
+        PlannedSection { owner, version: &self.package.to, entry, drafted }
+    }
 }
 
 /// A planned text with the entries that the release commit has, where a hook wrote them.
