@@ -45,6 +45,13 @@ impl<'a> ChangelogName<'a> {
     }
 }
 
+impl ChangelogName<'_> {
+    /// Whether the name alone does not tell: release notes, and what lies among documents, may be anything.
+    pub(crate) fn is_vague(&self) -> bool {
+        self.in_docs || self.stem + 1 == STEMS.len()
+    }
+}
+
 impl Ord for ChangelogName<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         let key = |name: &Self| (!name.is_markdown, name.in_docs, name.stem);

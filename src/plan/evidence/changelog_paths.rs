@@ -117,7 +117,14 @@ impl ChangelogFiles<'_> {
 
     /// The file in a directory that is called as changelogs are and can be written.
     fn usual(&self, dir: &RepoPath) -> Option<RepoPath> {
-        self.called_so(dir).filter(|name| name.1.is_markdown).map(|(path, _)| path)
+        let found = self.called_so(dir).filter(|name| name.1.is_markdown);
+        found.filter(|(path, name)| !name.is_vague() || self.has_releases(path)).map(|(path, _)| path)
+    }
+
+    /// Whether a text has the headings of a changelog.
+    fn has_releases(&self, path: &RepoPath) -> bool {
+        let document = self.snapshot.workspace.texts.get(path).map(|text| Document::parse(text));
+        document.is_some_and(|it| it.releases().next().is_some() || it.unreleased().is_some())
     }
 
     /// The file in a directory that is called as changelogs are and cannot be written.

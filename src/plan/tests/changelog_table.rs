@@ -55,6 +55,16 @@ fn the_file_that_is_there_is_the_changelog() {
     assert_eq!(planned(&[], create), (Some("core/CHANGELOG.md".to_owned()), vec![]));
 }
 
+// Release notes in a form of their own are no changelog: nothing is written into them.
+#[test]
+fn release_notes_without_headings_are_left_alone() {
+    let members = [Member { commits: vec![("fix: a", "src/lib.rs")], ..Member::at("1.2.3") }];
+    let mut snapshot = snapshot_of(&members, "");
+    snapshot.workspace.texts.insert("core/RELEASE_NOTES.md".into(), "\n1.2.3\n- 2026-01-02 begin\n".to_owned());
+    let plan = decide(&snapshot, &configured(&members, "push = false\n"), &asking("", None)).unwrap();
+    assert!(plan.packages.iter().all(|package| package.changelog.is_none()), "{:?}", plan.packages);
+}
+
 // Who keeps the file by replacements or a hook, or turns changelogs off, is not told.
 #[test]
 fn a_foreign_changelog_that_is_kept_is_not_named() {
