@@ -27,11 +27,12 @@ use crate::names::PackageName;
 pub(crate) fn set_versions(lock: &str, changes: &[(PackageName, Version, Version)]) -> Result<String> {
     let before = LockFile::parse(lock)?;
     let mut versions: Vec<Version> = before.packages.iter().map(|package| package.version.clone()).collect();
+    let names: BTreeSet<&str> = changes.iter().map(|(name, _, _)| name.as_str()).collect();
+    told_apart(&before, &versions, &names, "contains")?;
     for change in changes {
         versions[member(&before, change)?] = change.2.clone();
     }
-    let names: BTreeSet<&str> = changes.iter().map(|(name, _, _)| name.as_str()).collect();
-    told_apart(&before, &versions, &names)?;
+    told_apart(&before, &versions, &names, "would contain")?;
 
     let mut splices = own_lines(&before, &versions);
     splices.extend(references(&before, &versions, &names)?);
@@ -85,13 +86,13 @@ fn member(lock: &LockFile<'_>, (name, from, to): &(PackageName, Version, Version
 }
 
 /// Refuses two packages of one name and version without a source; cargo does the same.
-fn told_apart(lock: &LockFile<'_>, versions: &[Version], names: &BTreeSet<&str>) -> Result<()> {
+fn told_apart(lock: &LockFile<'_>, versions: &[Version], names: &BTreeSet<&str>, verb: &str) -> Result<()> {
     for name in names {
         let mut seen = BTreeSet::new();
         for index in lock.named(name).iter().filter(|index| lock.packages[**index].source.is_none()) {
             let version = &versions[*index];
             if !seen.insert(version) {
-                let what = format!("`Cargo.lock` would contain two packages `{name}` {version} from no registry");
+                let what = format!("`Cargo.lock` {verb} two packages `{name}` {version} from no registry");
                 return Err(Failure::unplannable(what).because("cargo cannot tell them apart"));
             }
         }

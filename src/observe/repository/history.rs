@@ -35,6 +35,7 @@ use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::snapshot::Commit;
 use crate::snapshot::History;
+use crate::snapshot::LastRelease;
 use crate::snapshot::Package;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Oid;
@@ -82,17 +83,8 @@ pub(crate) fn read(git: &Checkout, question: &HistoryQuery<'_>, before: &mut Kep
         last_releases.insert(package.name.clone(), last);
     }
     let mut texts = last_release_tree::ReleasedTexts::default();
-    let described = |of: &BTreeMap<PackageName, ToldRelease>, texts: &mut last_release_tree::ReleasedTexts| {
-        let all = question.packages.iter().filter_map(|package| Some((package, of.get(&package.name)?)));
-        last_release_tree::gather(git, question, all.clone())?;
-        all.map(|(package, told)| {
-            texts.keep_notes(git, told, question.notes)?;
-            Ok((package.name.clone(), texts.release(git, question.root, package, told)?))
-        })
-        .collect::<Result<BTreeMap<_, _>>>()
-    };
-    let released = described(&last_releases, &mut texts)?;
-    let stable = described(&last_stable, &mut texts)?;
+    let released = described(git, question, &last_releases, &mut texts)?;
+    let stable = described(git, question, &last_stable, &mut texts)?;
     let ids: OnceCell<Vec<Place>> = OnceCell::new();
     let mut settled: HashMap<Oid, Rc<CommitSet>> = HashMap::new();
     let mut lines = Vec::new();
@@ -125,6 +117,22 @@ pub(crate) fn read(git: &Checkout, question: &HistoryQuery<'_>, before: &mut Kep
     let commits = since(git, question, before, &lines)?;
     let proposals = proposals::read(git, question.head, &commits)?;
     Ok(History { last_releases: released, last_stable: stable, texts: texts.all, commits, proposals })
+}
+
+/// These releases with the texts that they had, which are read once for all.
+fn described(
+    git: &Checkout,
+    question: &HistoryQuery<'_>,
+    of: &BTreeMap<PackageName, ToldRelease>,
+    texts: &mut last_release_tree::ReleasedTexts,
+) -> Result<BTreeMap<PackageName, LastRelease>> {
+    let all = question.packages.iter().filter_map(|package| Some((package, of.get(&package.name)?)));
+    last_release_tree::gather(git, question, all.clone())?;
+    all.map(|(package, told)| {
+        texts.keep_notes(git, told, question.notes)?;
+        Ok((package.name.clone(), texts.release(git, question.root, package, told)?))
+    })
+    .collect()
 }
 
 /// The commits since the last releases. Of releases that the head does not descend from, what they have is released here
