@@ -152,7 +152,7 @@ impl<'a> Session<'a> {
             if self.terminal.is_quiet() { Box::new(std::io::sink()) } else { Box::new(self.terminal.stderr()) };
         let answers = compare::compare(&asking, &questions, &mut |notice| {
             match notice {
-                Notice::InFlightStep(question) => report::comparing(&mut out, &question.package, &question.version),
+                Notice::Asked(question) => report::comparing(&mut out, &question.package, &question.version),
                 Notice::Answered(question, answer, time) => {
                     report::compared(&mut out, &question.package, words_of(&answer), time)
                 }

@@ -80,8 +80,7 @@ struct Step<'a> {
 enum State {
     Pending,
     /// Started, with no recorded outcome.
-    #[serde(rename = "begun")]
-    InFlightStep,
+    Begun,
     /// Uploaded, but not in the index yet.
     Uploaded,
     Done,
@@ -121,7 +120,7 @@ fn release<'a>(journal: &'a Journal, path: &'a Path) -> Release<'a> {
         state: match (journal.proof(&step.id), journal.was_begun(&step.id)) {
             (Some(Proof::Uploaded { .. }), _) => State::Uploaded,
             (Some(_), _) => State::Done,
-            (None, true) => State::InFlightStep,
+            (None, true) => State::Begun,
             (None, false) => State::Pending,
         },
         at: journal.proof(&step.id).and_then(|_| journal.done_at(&step.id)),

@@ -123,7 +123,7 @@ pub struct Remote {
 #[serde(rename_all = "kebab-case")]
 pub enum Push {
     /// It began to take a push, which was broken off. Its hooks, and what protects branches, were not asked.
-    InFlightStep,
+    Begun,
     /// It took none, and this is what git says.
     Refused(String),
 }

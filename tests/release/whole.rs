@@ -122,3 +122,13 @@ fn changelog_that_a_person_wrote_is_kept() {
     let now = world.read("base/CHANGELOG.md");
     assert!(now.starts_with("# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-11-22\n\n- By hand.\n"), "{now}");
 }
+
+/// With `-q` a release says nothing while it runs; the result, and what went wrong, are still there.
+#[test]
+fn quiet_releases_say_nothing_on_the_way() {
+    let world = Workspace::of([Member::new("base")]).made();
+    assert_eq!(world.release("plan -q").ends_well().stderr, "");
+    assert_eq!(world.release("-x -q --no-confirm").ends_well().stderr, "");
+    world.has_released(&["base 0.1.0 in box"]);
+    world.release("-x -q --no-confirm 0.1.0").ends(1).says("error[version-exists]");
+}

@@ -74,7 +74,7 @@ pub(crate) struct ApiQuery<'a> {
 #[derive(Clone, Debug)]
 pub(crate) enum Notice<'a> {
     /// A comparison begins.
-    InFlightStep(&'a ApiQuestion),
+    Asked(&'a ApiQuestion),
     /// A comparison came to this, after so long.
     Answered(&'a ApiQuestion, ApiAnswer, Duration),
 }
@@ -193,7 +193,7 @@ struct Work<'a> {
 
 /// What a worker says.
 enum Word<'a> {
-    InFlightStep(&'a ApiQuestion),
+    Asked(&'a ApiQuestion),
     Ended(&'a ApiQuestion, Result<ApiAnswer>, Duration),
 }
 
@@ -226,7 +226,7 @@ impl<'a> Work<'a> {
     }
 
     fn begun(&self, question: &'a ApiQuestion, say: &mpsc::Sender<Word<'a>>) -> Result<ApiAnswer> {
-        say.send(Word::InFlightStep(question)).map_err(|_gone| stopped())?;
+        say.send(Word::Asked(question)).map_err(|_gone| stopped())?;
         let answer = self.answer(question)?;
         let asked = matches!(answer, ApiAnswer::Compatible | ApiAnswer::Needs { .. });
         if let Some(found) = asked.then(|| self.signatures_of(question)).transpose()?.flatten()
@@ -316,7 +316,7 @@ fn hear(
     let mut answers = BTreeMap::new();
     for word in heard {
         match word {
-            Word::InFlightStep(question) => tell(Notice::InFlightStep(question))?,
+            Word::Asked(question) => tell(Notice::Asked(question))?,
             Word::Ended(question, answer, time) => {
                 let answer = answer?;
                 answers.insert(question.package.clone(), answer.clone());

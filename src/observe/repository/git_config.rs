@@ -71,7 +71,7 @@ pub(crate) fn push(root: &Path, remote: &str, branch: &str) -> Result<Push> {
     let by_names = ["-c".to_owned(), format!("remote.{remote}.mirror=false")];
     let output = git(root).args(by_names).args(arguments).arg(refspec).run()?;
     if output.success() {
-        return Ok(Push::InFlightStep);
+        return Ok(Push::Begun);
     }
     Ok(Push::Refused(without_credentials(&first_lines(&output.tail(20)))))
 }

@@ -93,7 +93,7 @@ fn tracked(inputs: &PlanInputs<'_>) -> Option<Finding> {
 fn push(inputs: &PlanInputs<'_>) -> Option<Finding> {
     let remote = inputs.snapshot.repository.remote.as_ref()?;
     match remote.push.as_ref()? {
-        Push::InFlightStep => None,
+        Push::Begun => None,
         Push::Refused(why) => {
             let message = format!("`{}` does not let you push: {why}", remote.name);
             let help =

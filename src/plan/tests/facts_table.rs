@@ -49,7 +49,7 @@ fn of_the_repository() -> Vec<Row> {
         (
             "push-refused!",
             |it| asked_to_push(it, Push::Refused("no".to_owned())),
-            |it| asked_to_push(it, Push::InFlightStep),
+            |it| asked_to_push(it, Push::Begun),
             "",
         ),
         (
