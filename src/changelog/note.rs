@@ -184,12 +184,15 @@ const LONGEST: usize = 48;
 
 /// The text of a note without these packages, all else as it stands; none where no other package remains.
 pub(crate) fn without(text: &str, names: &[PackageName]) -> Option<String> {
-    let (note, _) = Note::read(text);
-    let gone: Vec<usize> =
-        note.packages.iter().filter(|package| names.contains(&package.name)).map(|package| package.line).collect();
-    if gone.len() == note.packages.len() {
+    let (note, faults) = Note::read(text);
+    let is_gone = |package: &&NotedPackage| names.contains(&package.name);
+    if note.packages.iter().all(|package| is_gone(&package)) {
         return None;
     }
+    // A second line of a package goes too, or the package would still be named.
+    let again = faults.iter().filter(|fault| matches!(&fault.kind, NoteFaultKind::Twice(name) if names.contains(name)));
+    let first = note.packages.iter().filter(is_gone).map(|package| package.line);
+    let gone: Vec<usize> = first.chain(again.map(|fault| fault.line)).collect();
     let lines = (1..).zip(text.split_inclusive('\n')).filter(|(line, _)| !gone.contains(line));
     Some(lines.map(|(_, line)| line).collect())
 }

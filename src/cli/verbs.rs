@@ -124,10 +124,15 @@ pub enum Verb {
     ///
     /// Completes commands, flags, packages and levels. To install it:
     ///
-    /// bash: `source <(cargo release completions bash)` in ~/.bashrc; zsh: the same in ~/.zshrc, after `compinit`; fish:
-    /// `cargo release completions fish | source` in ~/.config/fish/config.fish; elvish: `eval (cargo release completions
-    /// elvish | slurp)` in rc.elv; PowerShell: `cargo release completions powershell | Out-String | Invoke-Expression` in
-    /// the profile.
+    /// bash, in ~/.bashrc: `source <(cargo release completions bash)`
+    ///
+    /// zsh, in ~/.zshrc, after `compinit`: `source <(cargo release completions zsh)`
+    ///
+    /// fish, in ~/.config/fish/config.fish: `cargo release completions fish | source`
+    ///
+    /// elvish, in rc.elv: `eval (cargo release completions elvish | slurp)`
+    ///
+    /// PowerShell, in the profile: `cargo release completions powershell | Out-String | Invoke-Expression`
     Completions(CompletionsArgs),
     /// Write the manual pages
     Man(ManArgs),

@@ -43,7 +43,11 @@ pub(crate) fn set_versions(lock: &str, changes: &[(PackageName, Version, Version
     if after.packages.iter().map(|package| &package.version).ne(&versions) {
         return Err(Failure::bug("an edit of `Cargo.lock` produced an unexpected result"));
     }
-    splice::apply(&edited, &reordered(&after, &names))
+    let ordered = splice::apply(&edited, &reordered(&after, &names))?;
+    if LockFile::parse(&ordered)?.held() != after.held() {
+        return Err(Failure::bug("putting `Cargo.lock` in order produced an unexpected result"));
+    }
+    Ok(ordered)
 }
 
 /// Those of these changes that a lock file holds the old version of.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use semver::Version;
 use toml_edit::Document;
+use toml_edit::Item;
 use toml_edit::Table;
 
 use super::literal::Literal;
@@ -71,6 +72,15 @@ impl<'a> LockFile<'a> {
         Ok(Self { text, packages, by_name, form: if long { Form::Long } else { Form::Short } })
     }
 
+    /// What it holds, in no order of the text: name, version and source of each package.
+    pub(super) fn held(&self) -> Vec<(&str, &Version, Option<&str>)> {
+        let held = self.packages.iter();
+        let mut held: Vec<_> =
+            held.map(|package| (package.name.as_str(), &package.version, package.source.as_deref())).collect();
+        held.sort_unstable();
+        held
+    }
+
     /// The packages of this name, in the order of the text.
     pub(super) fn named(&self, name: &str) -> &[usize] {
         self.by_name.get(name).map_or(&[], Vec::as_slice)
@@ -126,7 +136,7 @@ impl Locked {
             .or_unplannable(|| format!("the version of `{name}` in `Cargo.lock` is none"))?;
         let dependencies = table.get("dependencies").and_then(|item| item.as_array());
         let dependencies = dependencies.into_iter().flat_map(|array| array.iter());
-        let ends = table.iter().filter_map(|(_, item)| item.span()).map(|span| span.end);
+        let ends = table.iter().filter_map(|(_, item)| end_of(item));
         Ok(Self {
             source: string("source").map(|source| source.value),
             dependencies: dependencies.filter_map(Literal::of_value).collect(),
@@ -136,6 +146,13 @@ impl Locked {
             version_at,
         })
     }
+}
+
+/// Where a value ends; of a table, its last value. The span of a dotted table is its key alone.
+fn end_of(item: &Item) -> Option<usize> {
+    let own = item.span().map(|span| span.end);
+    let below = item.as_table_like().and_then(|table| table.iter().filter_map(|(_, item)| end_of(item)).max());
+    own.max(below)
 }
 
 impl<'a> Reference<'a> {
