@@ -54,11 +54,16 @@ pub(crate) fn without_twin(text: &str, planned: &PlannedSection<'_>) -> Option<S
     Some(document.render())
 }
 
-/// A text without the section that a plan put there; none where it is not there.
-pub(crate) fn taken_out(text: &str, planned: &PlannedSection<'_>) -> Option<String> {
+/// A text without the section that a plan put there, and without an empty Unreleased section that the text of the commit
+/// before does not have; none where the section is not there.
+pub(crate) fn taken_out(text: &str, committed: &str, planned: &PlannedSection<'_>) -> Option<String> {
     let mut document = Document::parse(text);
     let index = document.sections.iter().position(|section| is_of(section, planned))?;
     document.sections.remove(index);
+    let is_unreleased = |section: &Section| matches!(section.kind, SectionKind::Unreleased(_));
+    if !Document::parse(committed).sections.iter().any(is_unreleased) {
+        document.sections.retain(|section| !is_unreleased(section) || !section.body.trim().is_empty());
+    }
     Some(document.render())
 }
 
@@ -140,14 +145,16 @@ mod tests {
         let version = Version::new(1, 3, 0);
         let planned = PlannedSection { owner: &owner, version: &version, entry: "- drafted", drafted: true };
         let before = "# Log\n\n## [Unreleased]\n\n## [1.3.0]\n\n- drafted\n\n## [1.2.0]\n\n- old\n";
-        let without = taken_out(before, &planned).unwrap();
+        let without = taken_out(before, before, &planned).unwrap();
         assert_eq!(without, "# Log\n\n## [Unreleased]\n\n## [1.2.0]\n\n- old\n");
         assert_eq!(put_back(&without, before, &planned).as_deref(), Some(before));
         let touched = without.replace("Log", "News");
         assert_eq!(put_back(&touched, before, &planned), Some(before.replace("Log", "News")));
         let hooks = without.replace("## [1.2.0]", "## 1.3.0\n\n- by towncrier\n\n## [1.2.0]");
         assert_eq!(put_back(&hooks, before, &planned), None);
-        assert_eq!(taken_out(&without, &planned), None);
+        assert_eq!(taken_out(&without, before, &planned), None);
+        let committed = "# Log\n\n## [1.2.0]\n\n- old\n";
+        assert_eq!(taken_out(before, committed, &planned).as_deref(), Some(committed));
     }
 
     // One section, sections of other packages and of other versions are left alone.

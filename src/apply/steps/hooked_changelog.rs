@@ -38,6 +38,7 @@ pub(crate) struct DraftAside<'a> {
     planned: &'a PlannedChangelog,
     file: PathBuf,
     before: String,
+    without: String,
 }
 
 impl<'a> DraftAside<'a> {
@@ -48,27 +49,32 @@ impl<'a> DraftAside<'a> {
         let Some((package, planned)) = planned.filter(|(_, planned)| planned.drafted) else { return Ok(None) };
         let file = context.world.staged(&planned.path);
         let Some(before) = files::read_text(&file)? else { return Ok(None) };
-        let aside = Self { package, planned, file, before };
+        let base = &context.journal.plan().base.commit;
+        let committed = context.world.checkout.text_in(base, &planned.path)?.unwrap_or_default();
         let owner = Owner::alone(&package.name);
-        let Some(without) = changelog::taken_out(&aside.before, &aside.section(&owner)) else { return Ok(None) };
-        files::write(&aside.file, without.as_bytes())?;
-        Ok(Some(aside))
+        let Some(without) = changelog::taken_out(&before, &committed, &section(package, planned, &owner)) else {
+            return Ok(None);
+        };
+        files::write(&file, without.as_bytes())?;
+        Ok(Some(Self { package, planned, file, before, without }))
     }
 
     /// Puts the draft back, unless the hook wrote a section of the version.
     pub(crate) fn put_back(self) -> Result<()> {
         let Some(text) = files::read_text(&self.file)? else { return Ok(()) };
+        if text == self.without {
+            return files::write(&self.file, self.before.as_bytes());
+        }
         let owner = Owner::alone(&self.package.name);
-        match changelog::put_back(&text, &self.before, &self.section(&owner)) {
+        match changelog::put_back(&text, &self.before, &section(self.package, self.planned, &owner)) {
             Some(text) => files::write(&self.file, text.as_bytes()),
             None => Ok(()),
         }
     }
+}
 
-    fn section<'s>(&'s self, owner: &'s Owner) -> PlannedSection<'s> {
-        let (entry, drafted) = (self.planned.entry.as_str(), self.planned.drafted);
-        PlannedSection { owner, version: &self.package.to, entry, drafted }
-    }
+fn section<'s>(package: &'s PlannedPackage, planned: &'s PlannedChangelog, owner: &'s Owner) -> PlannedSection<'s> {
+    PlannedSection { owner, version: &package.to, entry: &planned.entry, drafted: planned.drafted }
 }
 
 /// A planned text with the entries that the release commit has, where a hook wrote them.
