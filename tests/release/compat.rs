@@ -51,10 +51,7 @@ fn the_changelog_of_a_hook_stays_alone() {
     world.release("minor -x --no-confirm --no-publish").ends_well();
     let changelog = world.read("base/CHANGELOG.md");
     // Not even an empty heading for what is unreleased is left of the draft.
-    assert_eq!(
-        changelog,
-        "# Changelog\n\n## 0.2.0 (today)\n\n- collected\n\n## 0.1.0 - 2026-01-01\n\n- begin\n"
-    );
+    assert_eq!(changelog, "# Changelog\n\n## 0.2.0 (today)\n\n- collected\n\n## 0.1.0 - 2026-01-01\n\n- begin\n");
     let tag = world.git(&["tag", "--list", "--format=%(contents)", "base-v0.2.0"]);
     assert!(tag.contains("- collected") && !tag.contains("pour"), "{tag}");
 }
