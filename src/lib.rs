@@ -6,10 +6,10 @@
 //! request ┘   (reads)    (facts)     (pure)          (a value)    └─► apply (executor + journal)
 //! ```
 //!
-//! [`observe`] is the only reader of the world and [`apply`] its only writer, both through the hands in [`tools`].
-//! [`plan`] decides, purely, over the facts in [`snapshot`] and the texts that [`manifest`] and [`changelog`]
-//! understand. [`journal`] remembers what a release that was cut short intended. [`report`] has the words, [`cli`] the
-//! flags, [`config`] the files. [`registry`] is a registry in a box, for [`rehearse`] and the tests. Which room may use
+//! `observe` is the only reader of the world and `apply` its only writer, both through the hands in `tools`.
+//! `plan` decides, purely, over the facts in `snapshot` and the texts that `manifest` and `changelog`
+//! understand. `journal` remembers what a release that was cut short intended. `report` has the words, `cli` the
+//! flags, `config` the files. `registry` is a registry in a box, for `rehearse` and the tests. Which room may use
 //! which is kept by `tests/architecture.rs`.
 
 #![cfg_attr(

@@ -88,7 +88,7 @@ pub(crate) fn effective(sources: &Sources, members: &[MemberFacts]) -> Result<La
     Ok(merged(&effective_layers(sources, members)?))
 }
 
-/// The layers of [`effective`], the highest first, each with the name that people know it by.
+/// The layers of `effective`, the highest first, each with the name that people know it by.
 ///
 /// # Errors
 ///

@@ -88,7 +88,7 @@ pub fn locate(environment: &Environment, options: &Options) -> Result<Located> {
     located(environment, options, None)
 }
 
-/// As [`locate`], for who is going to [`observe`]: reading the history begins meanwhile.
+/// As [`locate`], for who is going to [`super::observe`]: reading the history begins meanwhile.
 ///
 /// # Errors
 /// As [`locate`].

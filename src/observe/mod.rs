@@ -2,7 +2,7 @@
 //! in the checkout nor in cargo's or git's own files. What was found out about commits is kept beside git's own files
 //! (`repository::history_cache`). What the API check compares is laid out apart ([`api`]).
 //!
-//! It looks twice, because the configuration lies in between: [`locate`] finds the workspace, its repository and the texts
+//! It looks twice, because the configuration lies in between: [`locate()`] finds the workspace, its repository and the texts
 //! of the configuration, and [`observe`] reads the rest of what that configuration makes worth knowing.
 
 pub(crate) mod api;

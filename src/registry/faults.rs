@@ -10,7 +10,7 @@ use crate::names::PackageName;
 pub enum Fault {
     /// The index shows an uploaded version only so long after its upload.
     ShownAfter(Duration),
-    /// The index shows an uploaded version only once [`super::BoxedRegistry::reveal`] was called.
+    /// The index shows an uploaded version only once `BoxedRegistry::reveal` was called.
     NeverShown,
     /// The index shows an uploaded version with the checksum of something else.
     WrongChecksum,

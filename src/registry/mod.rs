@@ -152,7 +152,7 @@ impl BoxedRegistry {
     /// Starts one with these settings.
     ///
     /// # Errors
-    /// As [`BoxedRegistry::start`].
+    /// As `BoxedRegistry::start`.
     pub fn start_with(dir: &Path, settings: Settings) -> Result<Self> {
         let Settings { token, auth_required, faults, upstream, rules } = settings;
         let upstream = upstream.map(OpenUpstream::open).transpose()?;
