@@ -126,7 +126,8 @@ fn accepted_upload_is_waited_for() {
 fn rate_limit_is_learnt() {
     let members = NAMES.map(Member::new);
     let world = Workspace::of(members).configured("verify = false\n").made();
-    let limit = UploadLimit { of_new_crates: true, at_once: 2, every: Duration::from_secs(5) };
+    // Long enough that what is sent at once arrives before one more is taken, on a busy machine too.
+    let limit = UploadLimit { of_new_crates: true, at_once: 2, every: Duration::from_secs(8) };
     world.goes_wrong(Faults::none().with(Fault::Limited(limit)));
     world.release("-x --no-confirm").ends_well().says("`box` takes no more new crates for now");
     // All are sent at once at first, then one after the other. Unlearnt, each would be sent at every turn: 16 uploads.
