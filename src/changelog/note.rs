@@ -151,7 +151,8 @@ impl Note {
 
     /// A note as it is written: the packages with their levels, and the text.
     pub fn written(packages: &[(PackageName, Level)], text: &str) -> String {
-        let lines: String = packages.iter().map(|(name, level)| format!("{name}: {level}\n")).collect();
+        let line = |(name, level): &(PackageName, Level)| format!("{}: {level}\n", quoted(name.as_str()));
+        let lines: String = packages.iter().map(line).collect();
         format!("{FENCE}\n{lines}{FENCE}\n\n{}\n", text.trim())
     }
 
@@ -216,6 +217,16 @@ fn pair(raw: &str) -> Result<Option<(&str, &str)>, NoteFaultKind> {
     let rest = rest.trim_start();
     let ends = rest.is_empty() || rest.starts_with('#');
     if ends && !name.is_empty() && !level.contains(':') { Ok(Some((name, level))) } else { Err(no_pair()) }
+}
+
+/// A name as a word of the front matter, in quotes where it would not be read as one word.
+fn quoted(name: &str) -> String {
+    let is_plain = scalar(name) == Some((name, "")) && !name.is_empty() && !name.starts_with('#');
+    match (is_plain, name.contains('"')) {
+        (true, _) => name.to_owned(),
+        (false, false) => format!("\"{name}\""),
+        (false, true) => format!("'{name}'"),
+    }
 }
 
 /// A plain or quoted word at the beginning of a text, and what follows it.
