@@ -24,6 +24,7 @@ use crate::level::Level;
 use crate::names::Digest;
 use crate::names::PackageName;
 use crate::names::PlanId;
+use crate::names::TagName;
 use crate::plan::edits::changelog_flaws;
 use crate::plan::edits::drafting;
 use crate::plan::edits::edit_buffer::EditBuffer;
@@ -60,6 +61,7 @@ use crate::plan::versions::next_version::Verdict;
 use crate::plan::versions::propagate;
 use crate::plan::versions::selection;
 use crate::snapshot::Lockfile;
+use crate::snapshot::Repository;
 use crate::snapshot::Snapshot;
 
 /// Decides a release. Pure: the same arguments give the same plan, byte for byte.
@@ -84,7 +86,9 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     let (publish_order, circle) = needs.order.sorted();
     draft.found.extend(needs::circle(&circle));
     let untagged = if draft.steps.is_empty() { untagged::of(&inputs, &packages)? } else { Vec::new() };
-    draft.found.retain(|finding| !is_tagged_now(finding, &untagged));
+    draft.found.retain(|finding| {
+        !is_tagged_now(finding, &untagged) && !is_published_now(finding, &packages, &snapshot.repository)
+    });
     let released = build::ReleaseSet {
         packages: &packages,
         bumps: &bumps,
@@ -112,6 +116,17 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
 fn is_tagged_now(finding: &Finding, untagged: &[Untagged]) -> bool {
     let is_made = |package: &PackageName| untagged.iter().any(|made| made.package == *package);
     finding.code == Code::ReleaseWithoutTag && finding.package.as_ref().is_some_and(is_made)
+}
+
+/// Whether a finding asks to publish what a tag names, which this plan does from that tag.
+fn is_published_now(finding: &Finding, packages: &[PlannedPackage], repository: &Repository) -> bool {
+    let at_head = |tag: &TagName| repository.tags.get(tag) == Some(&repository.head);
+    let is_planned = |package: &PlannedPackage| {
+        finding.package.as_ref() == Some(&package.name)
+            && package.from.as_ref() == Some(&package.to)
+            && package.tag.as_ref().is_some_and(at_head)
+    };
+    finding.code == Code::TagWithoutRelease && packages.iter().any(is_planned)
 }
 
 /// Each finding once: five replacements in one missing file say the same five times.

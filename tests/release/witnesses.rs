@@ -31,3 +31,16 @@ fn a_tag_without_a_published_version() {
     world.git(&["push", "--quiet", "--tags", "origin", "main"]);
     world.release("plan").says("warning[tag-without-release]");
 }
+
+/// What is committed and tagged, and was not published, is published from that tag: nothing about it is worth a warning.
+#[test]
+fn what_is_tagged_is_published_without_a_warning() {
+    let changelog = "# Changelog\n\n## [Unreleased]\n\n- begin\n";
+    let world = Workspace::of([Member::new("core")]).file("core/CHANGELOG.md", changelog).made();
+    world.release("-x --no-confirm --no-publish").ends_well();
+    let plan = world.release("plan --format json").ends_well().json();
+    assert_eq!(plan["packages"][0]["to"], "0.1.0");
+    assert_eq!(plan["findings"], serde_json::json!([]));
+    world.release("-x --no-confirm").ends_well();
+    world.has_released(&["core 0.1.0 in box"]);
+}

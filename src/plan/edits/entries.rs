@@ -228,8 +228,8 @@ impl EntryDraft<'_> {
                 "describe it under a heading such as `### Breaking` or `### Removed`, or mark it `**breaking:**`";
             found.push(place(Finding::warning(Code::ChangelogBreaking, message), line).help(help));
         }
-        // Where a release commit of ours wrote it, this is the release that it was written for.
-        let ours = proposals::of(self.inputs, self.curated.package).is_some();
+        // Where a release commit of ours wrote it, or its tag is there already, this is the release that it was written for.
+        let ours = proposals::of(self.inputs, self.curated.package).is_some() || self.bump.from.as_ref() == Some(to);
         let original = self.inputs.snapshot.workspace.texts.get(&self.curated.path).filter(|_| !ours);
         if let Some(line) = original.and_then(|text| changelog::line_of(text, &self.curated.owner, to)) {
             let message = format!("`{}` already has a section for {to}, which is used as the entry", self.curated.path);

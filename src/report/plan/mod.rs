@@ -241,7 +241,7 @@ fn changelogs(packages: &[PlannedPackage]) -> Vec<String> {
             (false, false) => written += 1,
         }
     }
-    let told = [(written, "from Unreleased"), (drafted, "drafted"), (empty, "empty")];
+    let told = [(written, "already written"), (drafted, "drafted"), (empty, "empty")];
     let entries = |number: usize| if number == 1 { "1 entry".to_owned() } else { format!("{number} entries") };
     told.into_iter()
         .filter(|(number, _)| *number > 0)
@@ -293,7 +293,7 @@ warning[changelog-uncovered]: the commit 1a2b3c4 is not in the entry of `base`
  --> base/CHANGELOG.md:7
 help: add it under Unreleased, or release without it
 
-Changelog      1 entry from Unreleased, 1 entry drafted
+Changelog      1 entry already written, 1 entry drafted
 Edits          2 files: base/Cargo.toml, cli/Cargo.toml
 Hooks          `./gen.sh --all` for base
 Can be undone  runs 1 hook, creates 1 commit, builds and verifies 2 packages,
@@ -338,7 +338,7 @@ warning[changelog-uncovered]: the commit 1a2b3c4 is not in the entry of `base`
  --> base/CHANGELOG.md:7
 help: add it under Unreleased, or release without it
 
-Changelog      1 entry from Unreleased
+Changelog      1 entry already written
 Edits          2 files: base/Cargo.toml, cli/Cargo.toml
 Hooks          `./gen.sh --all` for base
 Can be undone  runs 1 hook, creates 1 commit, builds and verifies 2 packages,
@@ -415,7 +415,7 @@ warning[changelog-uncovered]: the commit 1a2b3c4 is not in
  --> base/CHANGELOG.md:7
 help: add it under Unreleased, or release without it
 
-Changelog      1 entry from Unreleased, 1 entry drafted
+Changelog      1 entry already written, 1 entry drafted
 Edits          2 files: base/Cargo.toml, cli/Cargo.toml
 Hooks          `./gen.sh --all` for base
 Can be undone  runs 1 hook, creates 1 commit, builds and
@@ -447,7 +447,7 @@ warning[changelog-uncovered]: the commit 1a2b3c4 is not in the entry of `base`
  --> base/CHANGELOG.md:7
 help: add it under Unreleased, or release without it
 
-Changelog      1 entry from Unreleased, 1 entry drafted
+Changelog      1 entry already written, 1 entry drafted
 Edits          2 files: base/Cargo.toml, cli/Cargo.toml
 Hooks          `./gen.sh --all` for base
 Can be undone  runs 1 hook, creates 1 commit, builds and verifies 2 packages, moves `main` to the release
