@@ -1,5 +1,7 @@
 //! Carries out a plan: what is refused before it begins, the executor, and what is told at the end.
 
+use std::path::Path;
+
 use crate::apply;
 use crate::apply::Execution;
 use crate::apply::Outcome;
@@ -9,13 +11,14 @@ use crate::commands::asked_registries::AskedRegistries;
 use crate::commands::session;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
-use crate::commands::verbs;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::journal;
+use crate::journal::HeldLock;
 use crate::journal::Journal;
 use crate::journal::JournalHeader;
+use crate::journal::StateDir;
 use crate::names::PlanId;
 use crate::observe::Located;
 use crate::plan;
@@ -24,7 +27,6 @@ use crate::plan::StepKind;
 use crate::report;
 use crate::tools::system::files;
 use crate::tools::system::terminal;
-use std::path::Path;
 
 /// How to carry out a plan.
 pub(crate) struct ExecuteOptions {
@@ -34,6 +36,7 @@ pub(crate) struct ExecuteOptions {
     pub(crate) keeps_going: bool,
 }
 
+/// Carries out a plan in this checkout, and tells what came of it.
 pub(crate) fn carry_out(
     session: &Session<'_>,
     place: Located,
@@ -41,7 +44,7 @@ pub(crate) fn carry_out(
     manner: &ExecuteOptions,
 ) -> Result<()> {
     let room = session::room(&place);
-    let lock = verbs::locked(session, &room)?;
+    let lock = locked(session, &room)?;
     let address = remote_address(&place, &plan);
     let asked = AskedRegistries::about(session, &place, &plan);
     let world = session.world(place).locked_by(&lock);
@@ -57,6 +60,11 @@ pub(crate) fn carry_out(
     tell(session, &outcome, manner.format, address.as_deref())
 }
 
+/// Takes the lock that keeps two releases of a workspace apart.
+pub(crate) fn locked(session: &Session<'_>, room: &StateDir) -> Result<HeldLock> {
+    HeldLock::take(room, &mut || report::upload_outlived(&mut session.terminal.stderr()).or_world(unwritten))
+}
+
 /// The URL of the remote that the plan pushes its tags to.
 pub(super) fn remote_address(place: &Located, plan: &ReleasePlan) -> Option<String> {
     let pushes = plan.steps.iter().find(|step| step.action.kind() == StepKind::Push)?;
@@ -64,6 +72,7 @@ pub(super) fn remote_address(place: &Located, plan: &ReleasePlan) -> Option<Stri
     place.checkout().remote_address(remote)
 }
 
+/// The header of the journal of a plan.
 pub(crate) fn opening(session: &Session<'_>, world: &apply::ReleaseContext, plan: ReleasePlan) -> JournalHeader {
     JournalHeader {
         format: journal::FORMAT,
@@ -74,6 +83,7 @@ pub(crate) fn opening(session: &Session<'_>, world: &apply::ReleaseContext, plan
     }
 }
 
+/// Tells how a release ended.
 pub(super) fn tell(session: &Session<'_>, outcome: &Outcome, format: Format, remote: Option<&str>) -> Result<()> {
     match (outcome, format) {
         (Outcome::Finished(receipt), Format::Human) => {
@@ -85,6 +95,7 @@ pub(super) fn tell(session: &Session<'_>, outcome: &Outcome, format: Format, rem
     }
 }
 
+/// The plan in a file, if nobody edited it.
 pub(super) fn from_file(session: &Session<'_>, file: &Path) -> Result<ReleasePlan> {
     let path = session.environment.directory().join(file);
     let text = files::read_text(&path)?
@@ -100,6 +111,7 @@ pub(super) fn from_file(session: &Session<'_>, file: &Path) -> Result<ReleasePla
         .help("plan again, and use the file unchanged"))
 }
 
+/// Fails if another plan was expected.
 pub(crate) fn expected(plan: &ReleasePlan, expected: Option<&PlanId>) -> Result<()> {
     match expected.filter(|expected| **expected != plan.id) {
         None => Ok(()),
@@ -130,6 +142,7 @@ pub(super) fn refuse_unasked(until: Option<StepKind>, no_confirm: bool) -> Resul
         .help("pass `--no-confirm` to release without asking"))
 }
 
+/// Fails while a release of this workspace is unfinished.
 pub(crate) fn refuse_while_open(place: &Located) -> Result<()> {
     if Journal::is_open(&session::room(place))? { Err(journal::unfinished()) } else { Ok(()) }
 }

@@ -1,5 +1,7 @@
 //! `cargo release check`: stages the release commit, verifies it and says what a registry would refuse. Nothing is kept.
 
+use std::io::Write as _;
+
 use crate::apply::Execution;
 use crate::apply::VerifiedRelease;
 use crate::check;
@@ -17,7 +19,6 @@ use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::commands::show::unblocked;
-use crate::commands::verbs;
 use crate::config::CheckSettings;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -28,7 +29,6 @@ use crate::plan::ReleasePlan;
 use crate::report;
 use crate::report::Run;
 use crate::tools::system::clock::Stopwatch;
-use std::io::Write as _;
 
 /// `cargo release check`: prepares and verifies a release, then removes everything it made.
 pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
@@ -69,7 +69,7 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
 /// Stages and verifies the plan.
 fn prepared(session: &Session<'_>, args: &CheckArgs, place: Located, plan: &ReleasePlan) -> Result<VerifiedRelease> {
     let room = session::room(&place);
-    let lock = verbs::locked(session, &room)?;
+    let lock = carry_out::locked(session, &room)?;
     let mut world = session.world(place).locked_by(&lock).only_looking(args.hooks)?;
     if args.ask.is_offline() {
         world.cargo = world.cargo.overridden(&["net.offline=true".to_owned()]);

@@ -22,7 +22,6 @@ use crate::commands::session::Scope;
 use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::commands::show;
-use crate::commands::verbs;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -133,7 +132,7 @@ impl SingleStep {
     /// Runs in the checkout. If a step fails, earlier steps stay done, and the next run finds them done.
     fn in_place(&self, session: &Session<'_>, place: Located, plan: ReleasePlan) -> Result<()> {
         let room = session::room(&place);
-        let lock = verbs::locked(session, &room)?;
+        let lock = carry_out::locked(session, &room)?;
         let world = session.world(place).locked_by(&lock).in_place();
         let mut ui = session.ui(&plan, self.format, self.execute.no_confirm);
         let journal = Journal::unwritten(carry_out::opening(session, &world, plan));

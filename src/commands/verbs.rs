@@ -37,7 +37,6 @@ use crate::config;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
-use crate::journal::HeldLock;
 use crate::journal::Journal;
 use crate::journal::StateDir;
 use crate::observe::Located;
@@ -107,7 +106,7 @@ pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
         return Ok(());
     }
     needs_open(&room)?;
-    let lock = locked(session, &room)?;
+    let lock = carry_out::locked(session, &room)?;
     let journal = opened(&place, &room)?;
     let plan = journal.plan().clone();
     carry_out::refuse_unasked(args.until.map(last_kind), args.no_confirm || journal.has_agreed())?;
@@ -127,7 +126,7 @@ pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
     let place = session.locate()?;
     let room = session::room(&place);
     needs_open(&room)?;
-    let lock = locked(session, &room)?;
+    let lock = carry_out::locked(session, &room)?;
     if Journal::is_broken(&room)? {
         let kept = Journal::put_aside(&room)?;
         apply::clear(&session.world(place))?;
@@ -138,11 +137,6 @@ pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
     let plan = journal.plan().clone();
     let aborted = apply::abort(&session.world(place).locked_by(&lock), journal)?;
     report::aborted(&mut session.terminal.stderr(), &plan, &aborted).or_world(unwritten)
-}
-
-/// Takes the lock that keeps two releases of a workspace apart.
-pub(crate) fn locked(session: &Session<'_>, room: &StateDir) -> Result<HeldLock> {
-    HeldLock::take(room, &mut || report::upload_outlived(&mut session.terminal.stderr()).or_world(unwritten))
 }
 
 /// `cargo release status`: shows the release in progress; fails if there is one, for scripts.

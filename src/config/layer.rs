@@ -196,7 +196,7 @@ tables! {
         pub reviewers: Option<Vec<String>>,
         /// Whether it is opened as a draft.
         pub draft: Option<bool>,
-        /// What gets a pull request of its own.
+        /// What gets a separate pull request.
         pub per: Option<ProposedPer>,
         /// What happens to commits that came to the branch while the release was proposed.
         pub late: Option<LateCommits>,
@@ -248,7 +248,7 @@ tables! {
 
     /// `[stage]`
     pub struct StageTable {
-        /// Globs of files that git ignores and that belong into packages all the same.
+        /// Globs of files that git ignores and that packages need.
         pub copy: Option<Vec<String>>,
         /// Globs of manifests that are no members and follow the members they depend on by path.
         pub also: Option<Vec<String>>,

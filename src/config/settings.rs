@@ -47,7 +47,7 @@ pub struct WorkspaceSettings {
     pub features_in_zero: FeaturesInZero,
     /// `[bump] notes`: the directory of change notes, from the root of the workspace; none where there are none.
     pub notes: Option<String>,
-    /// `[stage] copy`: globs, relative to the workspace, of files that git ignores and that are released all the same.
+    /// `[stage] copy`: globs, relative to the workspace, of files that git ignores and that packages need.
     pub stage_copy: Vec<String>,
     /// `[stage] also`: globs, from the root of the repository, of manifests that are no members and follow them.
     pub stage_also: Vec<String>,
@@ -145,7 +145,7 @@ pub enum Announce {
     Never,
 }
 
-/// What gets a pull request of its own.
+/// What gets a separate pull request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ProposedPer {
@@ -171,7 +171,7 @@ pub struct PrSettings {
     pub reviewers: Vec<String>,
     /// Whether it is opened as a draft.
     pub draft: bool,
-    /// What gets a pull request of its own.
+    /// What gets a separate pull request.
     pub per: ProposedPer,
     /// What happens to commits that came to the branch while the release was proposed.
     pub late: LateCommits,
@@ -197,7 +197,7 @@ pub struct RateLimit {
     pub existing_packages: usize,
 }
 
-/// `[check]`: what packages are held to, and how it is told.
+/// `[check]`: the rules for packages, and how severe each is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckSettings {
     /// Whose rules packages of other registries are held to as well.

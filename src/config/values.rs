@@ -1,10 +1,11 @@
 //! The values that keys of the configuration take, where text, a number or a list is not enough.
 
-use crate::error::Failure;
-use crate::error::Result;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
+
+use crate::error::Failure;
+use crate::error::Result;
 
 /// `shared-version`: no group, the group `default`, or a group by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

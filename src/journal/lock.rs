@@ -34,7 +34,7 @@ impl HeldLock {
         Arc::clone(&self.file)
     }
 
-    /// Takes the lock. An upload that still runs though its release was killed is waited for, and that is told.
+    /// Takes the lock. An upload that still runs though its release was killed is waited for, and this is reported.
     ///
     /// # Errors
     /// Another release holds it, the upload does not end, or we were asked to stop.

@@ -53,7 +53,7 @@ pub(crate) struct Journal {
 /// That a registry takes no more for now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Limited {
-    /// Whether it brings a new crate: that has a limit of its own.
+    /// Whether it brings a new crate: new crates have a separate limit.
     pub is_new: bool,
     /// Until when.
     pub until: Timestamp,

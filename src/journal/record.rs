@@ -59,7 +59,7 @@ pub(crate) enum Record {
     Limited {
         /// Which.
         step: StepId,
-        /// Whether it brings a new crate: that has a limit of its own.
+        /// Whether it brings a new crate: new crates have a separate limit.
         is_new: bool,
         /// Until when.
         until: Timestamp,

@@ -61,7 +61,7 @@ impl StateDir {
         self.dir.join("archives")
     }
 
-    /// What the checksum gate is told before an upload, and what it leaves.
+    /// What the checksum gate reads before an upload, and what it leaves.
     pub(crate) fn passes(&self) -> PathBuf {
         self.dir.join("passes")
     }

@@ -169,7 +169,7 @@ fn features(before: &Normal, now: &Normal, found: &mut Vec<Difference>) {
     let both = both.chain((!before.features.contains_key(DEFAULT)).then_some(&default));
     for name in both {
         let (old, new) = (switched_on(name, before), switched_on(name, now));
-        // What is gone altogether, or an item of another package, is told elsewhere.
+        // What is gone altogether, or an item of another package, is reported elsewhere.
         let own = |other: &&String| before.features.contains_key(*other) && now.features.contains_key(*other);
         let lost: Vec<String> = old.difference(&new).filter(own).cloned().collect();
         let gained: Vec<String> = new.difference(&old).filter(own).cloned().collect();

@@ -110,7 +110,7 @@ impl Normal {
         Ok(NormalReader { own: own.as_table(), shared }.read())
     }
 
-    /// Whether cargo's `--features` takes this for the package: a feature of its own, or one of a dependency
+    /// Whether cargo's `--features` takes this for the package: its own feature, or one of a dependency
     /// (`DEPENDENCY/FEATURE`).
     pub(crate) fn has_feature(&self, feature: &str) -> bool {
         let Some((dependency, _)) = feature.split_once('/') else { return self.features.contains_key(feature) };

@@ -1,4 +1,4 @@
-//! The diagnosis that a bug report needs. Whatever cannot be read is a fact too, and the rest is read all the same: this is
+//! The diagnosis that a bug report needs. Whatever cannot be read is a fact too, and the rest is still read: this is
 //! for machines on which something is wrong. It uses no network.
 
 use std::path::Path;

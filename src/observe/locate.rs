@@ -1,5 +1,9 @@
 //! Finds the workspace, its repository and the texts that configure a release: the first of the two looks.
 
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Mutex;
+
 use super::repository::ahead::Ahead;
 use super::repository::state;
 use super::workspace::lock_state;
@@ -16,9 +20,6 @@ use crate::tools::cargo::metadata::cargo;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Head;
 use crate::tools::system::environment::Environment;
-use std::path::Path;
-use std::path::PathBuf;
-use std::sync::Mutex;
 
 /// How to look.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use semver::Version;
+
 use super::decide::identified;
 use super::forge_steps::Announcement;
 use super::release_plan::Evidence;
@@ -19,7 +21,6 @@ use crate::names::StepId;
 use crate::names::TagName;
 use crate::snapshot::ForgeSite;
 use crate::snapshot::Snapshot;
-use semver::Version;
 
 /// What forges take for closing what comes behind it.
 const CLOSES: [&str; 9] = ["close", "closes", "closed", "fix", "fixes", "fixed", "resolve", "resolves", "resolved"];

@@ -1,5 +1,7 @@
 //! The story behind a decision: every reason for a package, and every commit that was looked at and does not count.
 
+use semver::Version;
+
 use super::release_plan::Reason;
 use super::release_plan::ReleasePlan;
 use super::release_plan::WhyNot;
@@ -15,7 +17,6 @@ use crate::plan::versions::selection::Target;
 use crate::snapshot::Package;
 use crate::snapshot::ReleaseEvidence;
 use crate::snapshot::Snapshot;
-use semver::Version;
 
 /// Why a member is released, or is not.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,12 @@
 //! The steps of a plan as values: what each one does, as it is printed, saved and executed.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use semver::Version;
+use serde::Deserialize;
+use serde::Serialize;
+
 use super::action::UploadLimits;
 use super::archive_policy::ArchivePolicy;
 use super::forge_steps::Announcement;
@@ -14,11 +21,6 @@ use crate::names::RegistryName;
 use crate::names::RepoPath;
 use crate::names::StepId;
 use crate::names::TagName;
-use schemars::JsonSchema;
-use semver::Version;
-use serde::Deserialize;
-use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// One thing that is done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

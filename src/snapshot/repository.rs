@@ -138,7 +138,7 @@ pub enum Relation {
     Ahead(usize),
     /// We have not got this many of its commits.
     Behind(usize),
-    /// Either has commits of its own: (ours, theirs).
+    /// Each has commits that the other lacks: (ours, theirs).
     Diverged(usize, usize),
     /// The remote is at a commit that is not in this clone.
     Elsewhere(CommitId),

@@ -42,7 +42,7 @@ codes! {
         "packages are to be verified with a feature that none of them has",
         "cargo: `--features`";
     OtherUpstream = "other-upstream", Repository, Warning,
-        "the branch tracks one of another name on the remote, and the release goes to the one of its own name",
+        "the branch tracks a remote branch with another name; the release goes to the remote branch with the same name",
         "git: `push.default`";
     TagConflict = "tag-conflict", Repository, Error,
         "the tag of a release is a directory of another tag, or the other way round, here or on the remote",

@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(read("{\"format\": 2}"), []);
     }
 
-    // What did not build is told with the side that it was on.
+    // What did not build is reported with the side that it was on.
     #[test]
     fn a_broken_baseline_is_told() {
         let output = Output { code: Some(101), stdout: Vec::new(), stderr: BROKEN.to_owned(), interrupted: false };

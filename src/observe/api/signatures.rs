@@ -7,7 +7,7 @@ use super::rustdoc::PlacedType;
 use super::rustdoc::PublicApi;
 use crate::snapshot::SignatureChange;
 
-/// The changes of items that both have, in the order of their paths. What is gone or new is told by the lints.
+/// The changes of items that both have, in the order of their paths. The lints report what is gone or new.
 pub(crate) fn changes(before: &PublicApi, now: &PublicApi) -> Vec<SignatureChange> {
     let both = before.items.iter().filter_map(|(path, old)| Some((path, old, now.items.get(path)?)));
     both.flat_map(|(path, old, new)| of_item(path, old, new)).collect()
@@ -16,7 +16,7 @@ pub(crate) fn changes(before: &PublicApi, now: &PublicApi) -> Vec<SignatureChang
 fn of_item(path: &str, old: &Item, new: &Item) -> Vec<SignatureChange> {
     let change = |what: String, sure: bool| SignatureChange { item: path.to_owned(), what, sure };
     let mut found = Vec::new();
-    // Another number of parameters is told by a lint.
+    // A lint reports another number of parameters.
     if old.types.len() == new.types.len() {
         for (one, other) in old.types.iter().zip(&new.types).filter(|(one, other)| one.full != other.full) {
             let what = format!("{} changed from `{}` to `{}`", one.place, one.short, other.short);

@@ -72,7 +72,7 @@ fn compared(git: &Checkout, directories: &Directories, graph: &CommitGraph, task
     })
 }
 
-/// What a commit changes. An ordinary one is compared with its parent; a merge has of its own what is as in none of them.
+/// What a commit changes. An ordinary one is compared with its parent; what a merge changes is what is as in none of them.
 fn changes(git: &Checkout, directories: &Directories, graph: &CommitGraph, task: &Task) -> Result<Changes> {
     let node = graph.node(task.commit);
     let parents = parent_trees(graph, node);

@@ -2,9 +2,8 @@
 //!
 //! A commit belongs to a package where it changes the package's subtree and is no ancestor of the package's last release
 //! (`TAG..HEAD`, exactly, however branches were merged). An ordinary commit is compared with its parent. A merge brings
-//! nothing of its own, except in files that are as in none of its parents: those it decided itself.
+//! nothing, except in files that are as in none of its parents: those it decided itself.
 
-use super::history_walk::Walk;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -17,6 +16,7 @@ use super::graph::CommitGraph;
 use super::graph::CommitSet;
 use super::graph::Place;
 use super::history_cache::Kept;
+use super::history_walk::Walk;
 use super::last_release_tree;
 use super::last_releases::TagPatterns;
 use super::last_releases::Tags;

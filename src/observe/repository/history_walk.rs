@@ -1,5 +1,7 @@
 //! The walk over the commits since the last releases: whose directories each commit touched.
 
+use std::collections::BTreeMap;
+
 use super::attribute;
 use super::attribute::Changes;
 use super::attribute::Task;
@@ -17,7 +19,6 @@ use crate::snapshot::Commit;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Oid;
 use crate::tools::git::read::commit_id;
-use std::collections::BTreeMap;
 
 pub(super) struct Walk<'a> {
     pub(super) git: &'a Checkout,

@@ -1,4 +1,4 @@
-//! Packages that moved, and commits that change nothing and are about a package all the same.
+//! Packages that moved, and commits that change nothing and still concern a package.
 
 use super::last_release_tree;
 use crate::error::Result;

@@ -1,4 +1,4 @@
-//! What is told of a workspace.
+//! What is seen of a workspace.
 
 use super::*;
 use crate::error::Kind;
@@ -106,7 +106,7 @@ fn members_are_told_as_written() {
     });
 }
 
-/// A lockfile that is out of date, missing or ignored is told, the edges all the same, and it is not touched.
+/// A lockfile that is out of date, missing or ignored is reported, the edges are still read, and it is not touched.
 #[test]
 fn lockfile_is_told_and_left_alone() {
     sealed(module_path!(), "lockfile_is_told_and_left_alone", |world| {
@@ -129,7 +129,7 @@ fn lockfile_is_told_and_left_alone() {
     });
 }
 
-/// A text that is none is told with the reason, and the rest is read.
+/// A file that is no text is reported with the reason, and the rest is read.
 #[test]
 fn unreadable_changelog_is_told() {
     sealed(module_path!(), "unreadable_changelog_is_told", |world| {

@@ -1,10 +1,6 @@
 //! What stands in the way, and what should be known: small functions over facts and what was chosen, every one of them
 //! run, none of them first.
 
-use super::tags::spelled_otherwise;
-use super::tags::tag_name;
-use super::tags::taken_tag;
-use super::tags::torn_tags;
 use std::collections::BTreeMap;
 
 use ignore::gitignore::GitignoreBuilder;
@@ -12,6 +8,10 @@ use toml_edit::DocumentMut;
 use toml_edit::Item;
 use toml_edit::TableLike;
 
+use super::tags::spelled_otherwise;
+use super::tags::tag_name;
+use super::tags::taken_tag;
+use super::tags::torn_tags;
 use crate::check::Code;
 use crate::check::Finding;
 use crate::check::Severity;

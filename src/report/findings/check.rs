@@ -91,7 +91,7 @@ mod tests {
     use super::*;
     use crate::report::sample::shown;
 
-    // What shows at one step and ends in the same way is told together, and how it ends is said once.
+    // What shows at one step and ends in the same way is shown together, and how it ends is said once.
     #[test]
     fn steps_are_told_once() {
         let all: Vec<&AtLast> = ONLY_THE_ATTEMPT_TELLS.iter().filter(|left| left.step == "publish").collect();

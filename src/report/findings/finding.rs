@@ -116,7 +116,7 @@ mod tests {
         crate::report::sample::shown(|out| super::findings(out, findings))
     }
 
-    /// One warning about many packages is one paragraph; of errors, each is told.
+    /// One warning about many packages is one paragraph; each error has its own.
     #[test]
     fn likewise_is_told_once() {
         let about = |finding: Finding, name: &str| finding.package(&PackageName::from(name)).help("mend it");

@@ -143,7 +143,7 @@ Plan `3f2a9c81d04e`
     );
 }
 
-// A page of its own: nothing is loaded from elsewhere, and what commits say stays text.
+// A self-contained page: nothing is loaded from elsewhere, and what commits say stays text.
 #[test]
 fn a_page_of_its_own() {
     let mut plan = plan();

@@ -58,7 +58,7 @@ impl Spinners {
 
     /// Shows what a step waits for, and how long it still will.
     pub(super) fn count_down(&mut self, step: &StepId, word: &'static str, message: &str, wait: Duration) {
-        // The wait begins when it is told; a spinner counts from when the step began.
+        // The wait begins when it is reported; a spinner counts from when the step began.
         let begun = self.shown.get(step).map(ProgressBar::elapsed).unwrap_or_default();
         let left = move |state: &ProgressState, out: &mut dyn fmt::Write| {
             let left = (begun + wait).saturating_sub(state.elapsed());

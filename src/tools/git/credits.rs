@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::cli::Git;
 use crate::error::Result;
 use crate::names::CommitId;
+use crate::tools::system::process::Output;
 
 /// A merge: its parents, and its message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,13 +38,11 @@ impl Git {
     pub(crate) fn merges_since(&self, time: i64) -> Result<Vec<Merge>> {
         let since = format!("--since={time}");
         let said = self.program(&["log", "--merges", &since, "-z", "--format=%P%n%B", "HEAD"]).succeed()?;
-        let text = String::from_utf8_lossy(&said.stdout).into_owned();
-        let entries = text.split('\0').filter_map(|entry| entry.trim_start().split_once('\n'));
-        let merge = |(parents, message): (&str, &str)| Merge {
+        let merge = |(parents, message): (String, String)| Merge {
             parents: parents.split(' ').map(CommitId::from).collect(),
-            message: message.to_owned(),
+            message,
         };
-        Ok(entries.map(merge).collect())
+        Ok(entries(&said).into_iter().map(merge).collect())
     }
 
     /// The commits with a line that branches of remotes have, as last fetched, and `HEAD` has not, newest first, with
@@ -54,9 +53,7 @@ impl Git {
     pub(crate) fn not_here(&self, line: &str) -> Result<Vec<(CommitId, String)>> {
         let grep = format!("--grep={line}");
         let said = self.program(&["log", "-z", "--format=%H%n%B", &grep, "--remotes", "--not", "HEAD"]).succeed()?;
-        let text = String::from_utf8_lossy(&said.stdout).into_owned();
-        let entries = text.split('\0').filter_map(|entry| entry.trim_start().split_once('\n'));
-        Ok(entries.map(|(id, message)| (CommitId::from(id), message.to_owned())).collect())
+        Ok(entries(&said).into_iter().map(|(id, message)| (CommitId::from(id), message)).collect())
     }
 
     /// The branches of remotes that contain a commit, as `origin/main`.
@@ -78,4 +75,11 @@ impl Git {
         let said = self.program(&["rev-list", "--end-of-options", &format!("{old}..{new}")]).succeed()?;
         Ok(String::from_utf8_lossy(&said.stdout).lines().map(CommitId::from).collect())
     }
+}
+
+/// The entries of a log with `-z`: the first line of each, and its message.
+fn entries(said: &Output) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(&said.stdout);
+    let entries = text.split('\0').filter_map(|entry| entry.trim_start().split_once('\n'));
+    entries.map(|(first, message)| (first.to_owned(), message.to_owned())).collect()
 }

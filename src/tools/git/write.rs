@@ -1,5 +1,7 @@
 //! What the `git` program changes: the worktree of the stage, commits, branches and tags, here and on a remote.
 
+use std::path::Path;
+
 use super::cli::Git;
 use crate::error::Failure;
 use crate::error::Result;
@@ -7,7 +9,6 @@ use crate::names::CommitId;
 use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::tools::system::files;
-use std::path::Path;
 
 impl Git {
     /// The newest commit of `base..tip` whose trailer of that key has that value.
