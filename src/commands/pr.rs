@@ -16,6 +16,7 @@ use crate::commands::session::Session;
 use crate::commands::session::unwritten;
 use crate::commands::show;
 use crate::config::PrSettings;
+use crate::config::ProposalSigning;
 use crate::config::ProposedPer;
 use crate::error::Failure;
 use crate::error::OrFail as _;
@@ -86,8 +87,9 @@ fn settings(observed: &Observed, args: &PrArgs) -> PrSettings {
 }
 
 fn site(session: &Session<'_>, observed: &Observed, args: &PrArgs) -> Result<Option<ForgeSite>> {
+    let by_api = observed.config.workspace.pr.sign == ProposalSigning::Api;
     if args.no_forge {
-        return Ok(None);
+        return if by_api { Err(cannot_sign("`--no-forge` asks no forge")) } else { Ok(None) };
     }
     let remote = &observed.config.workspace.push_remote;
     let site = session.forge_site(&observed.place, &observed.config)?.ok_or_else(|| {
@@ -103,7 +105,14 @@ fn site(session: &Session<'_>, observed: &Observed, args: &PrArgs) -> Result<Opt
             .help("set it, or name another variable with `[forge] token-env`")
             .help("or push the branch only, and open the pull request yourself: `--no-forge`"));
     }
+    if by_api && !Forge::of(&site, &session.environment).signs_commits() {
+        return Err(cannot_sign("only the API of GitHub makes signed commits"));
+    }
     Ok(Some(site))
+}
+
+fn cannot_sign(why: &str) -> Failure {
+    Failure::unplannable("`[pr] sign = \"api\"` is not possible here").because(why).help("set `[pr] sign = \"git\"`")
 }
 
 fn base(observed: &Observed) -> Result<String> {

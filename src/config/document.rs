@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::phrase;
 
 /// New keys that hold for the workspace, so that a package cannot set them.
-const WORKSPACE_ONLY: [&str; 32] = [
+const WORKSPACE_ONLY: [&str; 33] = [
     "changelog.links",
     "bump.notes",
     "bump.features-in-zero",
@@ -32,6 +32,7 @@ const WORKSPACE_ONLY: [&str; 32] = [
     "publish.retry",
     "publish.deadline",
     "pr.late",
+    "pr.sign",
     "pr.branch",
     "pr.title",
     "pr.labels",

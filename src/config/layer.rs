@@ -15,6 +15,7 @@ use super::settings::FeaturesInZero;
 use super::settings::ForgeDialect;
 use super::settings::LateCommits;
 use super::settings::MetadataPolicy;
+use super::settings::ProposalSigning;
 use super::settings::ProposedPer;
 use super::settings::PushBranch;
 use super::settings::Replacement;
@@ -200,6 +201,8 @@ tables! {
         pub per: Option<ProposedPer>,
         /// What happens to commits that came to the branch while the release was proposed.
         pub late: Option<LateCommits>,
+        /// Who makes the commits of proposals.
+        pub sign: Option<ProposalSigning>,
     }
 
     /// `[rate-limit]`

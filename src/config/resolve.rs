@@ -250,6 +250,7 @@ fn workspace_settings(layer: Layer, consolidate_commits: bool) -> Result<Workspa
             draft: set("pr.draft", layer.pr.draft)?,
             per: set("pr.per", layer.pr.per)?,
             late: set("pr.late", layer.pr.late)?,
+            sign: set("pr.sign", layer.pr.sign)?,
         },
         forge: ForgeSettings {
             kind: layer.forge.kind,

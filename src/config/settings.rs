@@ -175,6 +175,19 @@ pub struct PrSettings {
     pub per: ProposedPer,
     /// What happens to commits that came to the branch while the release was proposed.
     pub late: LateCommits,
+    /// Who makes the commits of proposals.
+    pub sign: ProposalSigning,
+}
+
+/// Who makes, and so who signs, the commits of proposals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ProposalSigning {
+    /// git, as it is configured.
+    #[default]
+    Git,
+    /// The API of the forge, which signs them.
+    Api,
 }
 
 /// What happens to commits that came to the branch while the release was proposed.

@@ -9,12 +9,14 @@ mod commits;
 mod people;
 mod pulls;
 mod releases;
+mod signed_commits;
 mod site;
 mod wire;
 
 pub(crate) use self::pulls::NewPull;
 pub(crate) use self::releases::ForgeRelease;
 pub(crate) use self::releases::NewRelease;
+pub(crate) use self::signed_commits::NewCommit;
 pub(crate) use self::site::SiteSettings;
 pub(crate) use self::site::site;
 pub(crate) use self::wire::Forge;

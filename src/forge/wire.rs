@@ -132,9 +132,13 @@ impl Forge {
 
     /// Sends a request with an effect, once.
     pub(super) fn send(&self, method: Method, path: &str, body: &Value) -> Result<Response> {
-        let address = format!("{}{path}", self.site.api);
-        let sent = self.exchange(method, &address, RequestBody::Json(body))?;
-        self.success(method, &address, sent)
+        self.send_to(method, &format!("{}{path}", self.site.api), body)
+    }
+
+    /// Sends a request with an effect to an address of the API, once.
+    pub(super) fn send_to(&self, method: Method, address: &str, body: &Value) -> Result<Response> {
+        let sent = self.exchange(method, address, RequestBody::Json(body))?;
+        self.success(method, address, sent)
     }
 
     /// Deletes a resource; one that does not exist is no error.
@@ -258,7 +262,7 @@ impl Forge {
 }
 
 /// The message and the errors in an error response.
-fn words(body: &Value) -> Vec<String> {
+pub(super) fn words(body: &Value) -> Vec<String> {
     let plain = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
         Value::Null => None,

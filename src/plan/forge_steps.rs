@@ -43,6 +43,9 @@ pub struct Propose {
     pub branch: String,
     /// Its head as it was seen; null where it was not there.
     pub seen: Option<CommitId>,
+    /// The project whose API makes the commits, and so signs them; null where git made them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_api: Option<ForgeSite>,
 }
 
 /// A pull request as it is to be.

@@ -23,9 +23,11 @@ use super::step_kind::StepKind;
 use crate::changelog;
 use crate::changelog::Document;
 use crate::check::Code;
+use crate::check::Finding;
 use crate::check::Severity;
 use crate::config::Config;
 use crate::config::PrSettings;
+use crate::config::ProposalSigning;
 use crate::error::Result;
 use crate::names::CommitId;
 use crate::names::PackageName;
@@ -232,6 +234,15 @@ pub(crate) fn propose(plan: ReleasePlan, proposing: &Proposing<'_>) -> Result<Re
         plan.steps.clear();
         return identified(plan);
     };
+    let foreign = proposing.carried.is_some_and(|carried| carried.foreign);
+    let by_api = proposing.settings.sign == ProposalSigning::Api && !foreign;
+    if proposing.settings.sign == ProposalSigning::Api && foreign {
+        let message =
+            format!("`{}` has commits by other people, and the API of the forge makes no merges", proposing.branch);
+        let help =
+            "git makes and signs this update as it is configured; a repository that requires signatures may refuse it";
+        plan.findings.push(Finding::warning(Code::CommitByGit, message).help(help));
+    }
     let last = if proposing.verify { StepKind::Verify } else { StepKind::Commit };
     plan.steps.retain(|step| step.action.kind() <= last);
     let mut steps = Vec::new();
@@ -254,7 +265,8 @@ pub(crate) fn propose(plan: ReleasePlan, proposing: &Proposing<'_>) -> Result<Re
         }
     }
     let (remote, branch, base) = (proposing.remote.to_owned(), proposing.branch.to_owned(), proposing.base.to_owned());
-    let propose = Propose { remote, branch: branch.clone(), seen: proposing.seen.cloned() };
+    let by_api = proposing.site.filter(|_| by_api).cloned();
+    let propose = Propose { remote, branch: branch.clone(), seen: proposing.seen.cloned(), by_api };
     add(&mut steps, "propose", Action::Propose(propose), &mut gate);
     let (title, body) = proposal_text::texts(&plan, proposing);
     let PrSettings { labels, reviewers, draft, .. } = proposing.settings.clone();

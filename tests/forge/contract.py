@@ -1,7 +1,7 @@
 """Holds what the tests asked the forge in `tests/support/forge.rs`, and what it answered, to the descriptions that the
 forges publish.
 
-    contract.py --github api.github.com.json --forgejo swagger.v1.json [--gitlab openapi.json] RECORD
+    contract.py --github api.github.com.json --graphql schema.graphql --forgejo swagger.v1.json [--gitlab openapi.json] RECORD
 
 A request of the program is held strictly: its path, method and query parameters are described, and its body has no property
 but those of the description. A response is held loosely, because the forge of the tests leaves out most of what a real one
@@ -17,6 +17,7 @@ import re
 import sys
 import urllib.parse
 
+import graphql
 import jsonschema
 import referencing
 import referencing.jsonschema
@@ -221,19 +222,61 @@ def problems(description, exchange):
         yield f"response: {problem}"
 
 
+class GraphQL:
+    """GitHub's other API: the query, its variables, and what was answered, by the schema."""
+
+    def __init__(self, path):
+        with open(path, encoding="utf-8") as file:
+            # GitHub lists two fields twice.
+            self.schema = graphql.build_schema(file.read(), assume_valid_sdl=True)
+
+    def problems(self, exchange):
+        if exchange["body"].keys() - {"query", "variables", "operationName"}:
+            yield "request: it has more than a query and variables"
+        document = graphql.parse(exchange["body"]["query"])
+        for error in graphql.validate(self.schema, document):
+            yield f"request: {error.message}"
+        answer = exchange["answer"] or {}
+        if exchange["status"] != 200 or answer.get("errors"):
+            return
+        # Read by the schema, the response is what it was: nothing in it is unknown, and nothing that was asked for is missing.
+        variables = exchange["body"].get("variables")
+        said = graphql.execute_sync(
+            self.schema,
+            document,
+            root_value=answer["data"],
+            variable_values=variables,
+            # Any of the types of an interface has the fields that are asked for.
+            type_resolver=lambda value, info, kind: self.schema.get_possible_types(kind)[0].name,
+        )
+        for error in said.errors or []:
+            yield f"variables or response: {error.message}"
+        if said.data != answer["data"]:
+            yield "response: it has more or less than was asked for"
+
+
 def main():
     parser = argparse.ArgumentParser()
-    for name in ["github", "forgejo", "gitlab"]:
+    for name in ["github", "graphql", "forgejo", "gitlab"]:
         parser.add_argument(f"--{name}")
     parser.add_argument("record")
     arguments = vars(parser.parse_args())
     with open(arguments["record"], encoding="utf-8") as file:
         record = [json.loads(line) for line in file]
+    schema = arguments.pop("graphql")
+    queries = GraphQL(schema) if schema else None
     descriptions = {name: Description(path) for name, path in arguments.items() if name != "record" and path}
     counted, found, seen = collections.Counter(), collections.Counter(), collections.defaultdict(set)
     for exchange in record:
         name = exchange["dialect"]
+        if exchange["url"].endswith("/graphql") and queries:
+            name = "graphql"
         counted[name] += 1
+        if name == "graphql":
+            seen[name].add("mutation")
+            for problem in queries.problems(exchange):
+                found[f"{name}: {problem}"] += 1
+            continue
         if name not in descriptions:
             continue
         path = re.sub(r"/\d+", "/N", PREFIX.sub("", exchange["url"].split("?")[0]))
@@ -243,9 +286,10 @@ def main():
     for problem, times in sorted(found.items()):
         print(f"error: {problem} ({times} times)")
     for name, count in sorted(counted.items()):
-        held = f"{len(seen[name])} operations" if name in descriptions else "not held to a description: none was given"
+        held = f"{len(seen[name])} operations" if seen[name] else "not held to a description: none was given"
         print(f"{name}: {count} exchanges, {held}")
-    if missing := set(descriptions) - set(counted):
+    expected = set(descriptions) | ({"graphql"} if queries else set())
+    if missing := expected - set(counted):
         sys.exit(f"error: nothing was recorded of {', '.join(sorted(missing))}")
     sys.exit(1 if found else 0)
 

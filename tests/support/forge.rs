@@ -19,6 +19,8 @@ use tiny_http::Request;
 use tiny_http::Response;
 use tiny_http::Server;
 
+use super::forge_commits::Commits;
+
 /// The token that it takes.
 pub const TOKEN: &str = "canary-token-of-the-forge";
 
@@ -39,6 +41,8 @@ pub enum Fault {
     Limited,
     /// It does what it is asked, and the answer is lost.
     Lost,
+    /// It does something else than it is asked: a commit has another file, or is not signed.
+    Otherwise(&'static str),
 }
 
 /// What it holds.
@@ -218,15 +222,23 @@ impl Turn<'_> {
         let refused = match fault {
             Some(Fault::Status(status)) => Some((status, json!({ "message": "it was told to fail" }))),
             Some(Fault::Limited) => Some((429, json!({ "message": "slow down" }))),
-            Some(Fault::Lost) | None if !known => Some((401, json!({ "message": "Bad credentials" }))),
-            Some(Fault::Lost) | None => None,
+            Some(Fault::Lost | Fault::Otherwise(_)) | None if !known => {
+                Some((401, json!({ "message": "Bad credentials" })))
+            }
+            Some(Fault::Lost | Fault::Otherwise(_)) | None => None,
         };
         let query: BTreeMap<String, String> = url::Url::parse(&format!("{}{url}", self.address))
             .unwrap()
             .query_pairs()
             .map(|(key, value)| (key.into_owned(), value.into_owned()))
             .collect();
-        let (status, answer) = refused.unwrap_or_else(|| self.route(&method, &path, &query, (&body, &bytes)));
+        let otherwise = if let Some(Fault::Otherwise(how)) = fault { Some(how) } else { None };
+        let (status, answer) = refused.unwrap_or_else(|| match path.as_str() {
+            "/api/graphql" if self.dialect == Dialect::Github => {
+                Commits { remote: self.remote, otherwise }.answer(&body["variables"]["input"])
+            }
+            _ => self.route(&method, &path, &query, (&body, &bytes)),
+        });
         self.record(&json!({
             "dialect": format!("{:?}", self.dialect).to_lowercase(), "method": method, "url": url, "body": body,
             "type": header("Content-Type"), "agent": header("User-Agent"), "status": status, "answer": answer,

@@ -8,6 +8,7 @@
 
 mod ends;
 mod forge;
+mod forge_commits;
 mod kept;
 mod member;
 mod run;

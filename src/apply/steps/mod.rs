@@ -12,6 +12,7 @@ pub(crate) mod hooked_changelog;
 pub(crate) mod land;
 pub(crate) mod owners;
 pub(crate) mod propose;
+mod propose_by_api;
 pub(crate) mod publish;
 pub(crate) mod push;
 pub(crate) mod request;

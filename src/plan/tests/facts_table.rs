@@ -160,6 +160,7 @@ fn every_rule_has_a_row() {
         "tag-missing",
         "tag-name",
         "late-commit",
+        "commit-by-git",
         "no-token",
         "audit-untagged",
         "audit-unpublished",

@@ -94,7 +94,8 @@ impl<'a> Effects<'a> {
             Action::Confirm { .. } => {}
             Action::Carry(_) => self.commits += 1,
             Action::Propose(propose) => {
-                self.proposed.push(format!("pushes `{}` to `{}`", propose.branch, propose.remote));
+                let signed = if propose.by_api.is_some() { ", signed by the forge" } else { "" };
+                self.proposed.push(format!("pushes `{}` to `{}`{signed}", propose.branch, propose.remote));
             }
             Action::Request(wanted) => self.proposed.extend(match (&wanted.site, &wanted.pull) {
                 (None, _) => None,

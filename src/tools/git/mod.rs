@@ -12,4 +12,5 @@ pub(crate) mod proposal;
 pub(crate) mod read;
 mod settings;
 mod signing;
+pub(crate) mod tree_changes;
 mod write;
