@@ -24,6 +24,7 @@ mod cli;
 mod commands;
 mod commit_message;
 mod config;
+mod duration_as;
 mod error;
 mod forge;
 #[cfg(feature = "testing")]

@@ -125,9 +125,9 @@ impl ReleaseContext {
     }
 
     /// Sets when no step that leaves this machine is begun any more.
-    pub(crate) fn ends_after(&self, deadline: Option<u64>) {
-        if let Some(seconds) = deadline {
-            self.deadline.get_or_init(|| Duration::from_secs(seconds));
+    pub(crate) fn ends_after(&self, deadline: Option<Duration>) {
+        if let Some(deadline) = deadline {
+            self.deadline.get_or_init(|| deadline);
         }
     }
 

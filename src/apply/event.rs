@@ -1,12 +1,14 @@
 //! What an execution tells while it runs. `report` decides how it is shown; nothing here prints.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use semver::Version;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::duration_as;
 use crate::journal::Pulled;
 use crate::names::CommitId;
 use crate::names::Digest;
@@ -56,9 +58,10 @@ pub(crate) enum Event {
         reason: String,
         /// When it gives up.
         until: String,
-        /// How many seconds that is away.
-        #[serde(default)]
-        seconds: u64,
+        /// How far away that is, in seconds.
+        #[serde(rename = "seconds", default, with = "duration_as::seconds")]
+        #[schemars(with = "u64")]
+        left: Duration,
     },
     /// A step is done; `already` where it was found done.
     Done {
@@ -73,7 +76,9 @@ pub(crate) enum Event {
         /// What the witness said, in a few words: a commit, a checksum, a size.
         detail: String,
         /// How long it took, in milliseconds.
-        milliseconds: u64,
+        #[serde(rename = "milliseconds", with = "duration_as::milliseconds")]
+        #[schemars(with = "u64")]
+        elapsed: Duration,
     },
     /// A step was taken back.
     Undone {
@@ -92,7 +97,9 @@ pub(crate) struct Receipt {
     /// The branch and the remote that it was pushed to.
     pub pushed: Option<String>,
     /// How long it took, in milliseconds, without the time at the prompt.
-    pub milliseconds: u64,
+    #[serde(rename = "milliseconds", with = "duration_as::milliseconds")]
+    #[schemars(with = "u64")]
+    pub elapsed: Duration,
     /// The pull request, of a release that is proposed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pr: Option<Pulled>,

@@ -49,9 +49,9 @@ pub(crate) struct Execution<'a> {
     done: BTreeSet<StepId>,
     stage_is_there: bool,
     watch: Stopwatch,
-    asked_for: u64,
-    /// How long verifications took, in milliseconds.
-    verified_for: u64,
+    asked_for: Duration,
+    /// How long verifications took.
+    verified_for: Duration,
     is_offline: bool,
     /// Whether a step that fails stops only what needs it.
     keeps_going: bool,
@@ -79,8 +79,8 @@ impl<'a> Execution<'a> {
             done,
             stage_is_there: false,
             watch: Stopwatch::start(),
-            asked_for: 0,
-            verified_for: 0,
+            asked_for: Duration::ZERO,
+            verified_for: Duration::ZERO,
             is_offline: false,
             keeps_going: false,
             failed: BTreeMap::new(),
@@ -130,7 +130,7 @@ impl<'a> Execution<'a> {
         self.world.remove_stage()?;
         self.journal.forget()?;
         let found = [ended?, found?, token].concat();
-        Ok(VerifiedRelease { verified, found, milliseconds: self.verified_for })
+        Ok(VerifiedRelease { verified, found, elapsed: self.verified_for })
     }
 
     /// Everything up to the verification. What stands in its way is found, like all else.
@@ -213,9 +213,8 @@ impl<'a> Execution<'a> {
         let Some((until, step, package)) = waiting.min_by_key(|(until, ..)| *until) else { return Ok(false) };
         let reason = self.turns.reason(&step, &self.journal);
         let wait = Duration::try_from(until.duration_since(now)).unwrap_or_default();
-        let until = clock::time_of_day(now, wait.as_secs().saturating_add(1));
-        let seconds = wait.as_secs();
-        self.ui.tell(&Event::Waiting { step, package, reason, until, seconds })?;
+        let until = clock::time_of_day(now, wait + Duration::from_secs(1));
+        self.ui.tell(&Event::Waiting { step, package, reason, until, left: wait })?;
         self.world.pause(wait);
         Ok(!self.world.is_interrupted() && !self.world.is_late())
     }
@@ -235,13 +234,13 @@ impl<'a> Execution<'a> {
                 (self.act(step)?, false)
             }
         };
-        let milliseconds = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let elapsed = watch.elapsed();
         if kind == StepKind::Verify {
-            self.verified_for = self.verified_for.saturating_add(milliseconds);
+            self.verified_for += elapsed;
         }
         let (step, package) = (step.id.clone(), step.package.clone());
         let detail = receipt::detail(&proof);
-        self.ui.tell(&Event::Done { step, kind, package, already, detail, milliseconds })
+        self.ui.tell(&Event::Done { step, kind, package, already, detail, elapsed })
     }
 
     /// Refuses to do again what was done and undone by somebody since: only they know why.
@@ -286,7 +285,7 @@ impl<'a> Execution<'a> {
         let verified = archive_findings::verified(&self.journal);
         let asking = Prompt { plan, verified, found, changed_by_hooks: self.changed_by_hooks()? };
         let answer = self.ui.ask(&asking)?;
-        self.asked_for = u64::try_from(watch.elapsed().as_millis()).unwrap_or(0);
+        self.asked_for = watch.elapsed();
         if !answer {
             return Err(Failure::blocked("not released: you answered no")
                 .help("nothing was changed")
@@ -346,8 +345,8 @@ impl<'a> Execution<'a> {
         if let Err(failure) = self.look_again() {
             return Err(self.can_be_resumed(failure));
         }
-        let whole = u64::try_from(self.watch.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let receipt = receipt::write(&self.journal, whole.saturating_sub(self.asked_for));
+        let elapsed = self.watch.elapsed().saturating_sub(self.asked_for);
+        let receipt = receipt::write(&self.journal, elapsed);
         self.world.remove_stage()?;
         self.world.close(self.journal)?;
         self.ui.tell(&Event::Receipt(receipt.clone()))?;

@@ -1,6 +1,7 @@
 //! The receipt: what is live where, from what the world said.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::journal::Journal;
 use crate::journal::Proof;
@@ -40,7 +41,7 @@ pub(crate) fn detail(proof: &Proof) -> String {
 }
 
 /// The receipt of a release whose steps are all done.
-pub(crate) fn write(journal: &Journal, milliseconds: u64) -> Receipt {
+pub(crate) fn write(journal: &Journal, elapsed: Duration) -> Receipt {
     let plan = journal.plan();
     let commit = journal.commit().unwrap_or(&plan.base.commit);
     let published = plan.publish_order.iter().filter_map(|name| plan.package(name));
@@ -64,7 +65,7 @@ pub(crate) fn write(journal: &Journal, milliseconds: u64) -> Receipt {
     let announced = announced.collect();
     let tags = plan.packages.iter().filter_map(|package| Some((package.name.clone(), package.tag.clone()?)));
     let tags = if pr.is_some() { BTreeMap::new() } else { tags.collect() };
-    Receipt { packages, pushed: pushed(plan), milliseconds, pr, announced, tags }
+    Receipt { packages, pushed: pushed(plan), elapsed, pr, announced, tags }
 }
 
 fn entry(

@@ -53,11 +53,11 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     plan.findings = levels.apply([known, checked.found].concat());
     say_checked(session, &plan, &checked.verified, args.output.format)?;
     if args.output.format == CheckFormat::Human && !plan.is_empty() {
-        let whole = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let whole = watch.elapsed();
         if stops {
             report::not_built(&mut session.terminal.notes()).or_world(unwritten)?;
         } else {
-            report::took(&mut session.terminal.notes(), whole, checked.milliseconds).or_world(unwritten)?;
+            report::took(&mut session.terminal.notes(), whole, checked.elapsed).or_world(unwritten)?;
         }
         for words in logins.iter().filter_map(Login::words) {
             writeln!(session.terminal.notes(), "note: {words}").or_world(unwritten)?;

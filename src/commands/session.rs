@@ -5,7 +5,6 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use super::terminal::Terminal;
 use super::terminal::TerminalUi;
@@ -146,8 +145,7 @@ impl<'a> Session<'a> {
         }
         let room = room(place).api();
         let (environment, offline) = (&self.environment, request.offline);
-        let limit = Duration::from_secs(compare::LIMIT);
-        let asking = compare::ApiQuery { place, environment, room: &room, offline, limit };
+        let asking = compare::ApiQuery { place, environment, room: &room, offline, limit: compare::LIMIT };
         let mut out: Box<dyn Write + '_> =
             if self.terminal.is_quiet() { Box::new(std::io::sink()) } else { Box::new(self.terminal.stderr()) };
         let answers = compare::compare(&asking, &questions, &mut |notice| {
@@ -337,7 +335,7 @@ pub(crate) fn members(place: &Located) -> Vec<MemberFacts> {
 /// Tells the user that a server is rate-limiting.
 fn tell_later(later: &retry_after::Later) {
     // An error on stderr cannot be reported anywhere.
-    drop(report::later(&mut Lenient(anstream::stderr()), &later.host, later.seconds));
+    drop(report::later(&mut Lenient(anstream::stderr()), &later.host, later.wait));
 }
 
 /// Answers cargo, which has started this program as a credential provider.

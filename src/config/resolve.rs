@@ -1,6 +1,7 @@
 //! From layers to values: which layer is laid over which, and what the keys come to.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use regex::Regex;
 
@@ -227,9 +228,9 @@ fn workspace_settings(layer: Layer, consolidate_commits: bool) -> Result<Workspa
         stage_also: set("stage.also", layer.stage.also)?,
         changelog_links: set("changelog.links", layer.changelog.links)?,
         push_branch: set("remote.push-branch", layer.remote.push_branch)?,
-        confirm_timeout: set("confirm.timeout", layer.confirm.timeout)?,
-        publish_retry: set("publish.retry", layer.publish.0.retry)?,
-        publish_deadline: layer.publish.0.deadline,
+        confirm_timeout: Duration::from_secs(set("confirm.timeout", layer.confirm.timeout)?),
+        publish_retry: Duration::from_secs(set("publish.retry", layer.publish.0.retry)?),
+        publish_deadline: layer.publish.0.deadline.map(Duration::from_secs),
         rate_limit: RateLimit {
             new_packages: set("rate-limit.new-packages", layer.rate_limit.new_packages)?,
             existing_packages: set("rate-limit.existing-packages", layer.rate_limit.existing_packages)?,

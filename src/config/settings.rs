@@ -3,6 +3,7 @@
 //! A field is named as its key. Keys whose effect does not exist yet have no field: `resolve` refuses them.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use globset::GlobBuilder;
 use globset::GlobMatcher;
@@ -55,12 +56,12 @@ pub struct WorkspaceSettings {
     pub changelog_links: ChangelogLinks,
     /// `[remote] push-branch`.
     pub push_branch: PushBranch,
-    /// `[confirm] timeout`, in seconds.
-    pub confirm_timeout: u64,
-    /// `[publish] retry`, in seconds.
-    pub publish_retry: u64,
-    /// `[publish] deadline`, in seconds; none: there is none.
-    pub publish_deadline: Option<u64>,
+    /// `[confirm] timeout`.
+    pub confirm_timeout: Duration,
+    /// `[publish] retry`.
+    pub publish_retry: Duration,
+    /// `[publish] deadline`; none: there is none.
+    pub publish_deadline: Option<Duration>,
     /// `[rate-limit]`: how many new crates, and how many new versions, crates.io takes at once.
     pub rate_limit: RateLimit,
     /// `[check]`

@@ -1,19 +1,26 @@
 //! What an action of a plan is about, for those that ask for one kind, and how long an upload is tried.
 
+use std::time::Duration;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::duration_as;
 use crate::plan::step::Action;
 use crate::plan::step::Upload;
 
 /// How long an upload is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UploadLimits {
-    /// Seconds for which an upload without a clear answer is looked for and sent again.
-    pub retry: u64,
-    /// Seconds after the start of the program from which on nothing more is uploaded; null for none.
-    pub deadline: Option<u64>,
+    /// How long an upload without a clear answer is looked for and sent again, in seconds.
+    #[serde(with = "duration_as::seconds")]
+    #[schemars(with = "u64")]
+    pub retry: Duration,
+    /// The time after the start of the program from which nothing more is uploaded, in seconds; null for none.
+    #[serde(with = "duration_as::maybe_seconds")]
+    #[schemars(with = "Option<u64>")]
+    pub deadline: Option<Duration>,
     /// How many new crates crates.io takes at once (`[rate-limit] new-packages`).
     pub new_packages: usize,
     /// How many new versions crates.io takes at once (`[rate-limit] existing-packages`).
@@ -22,7 +29,7 @@ pub struct UploadLimits {
 
 impl Default for UploadLimits {
     fn default() -> Self {
-        Self { retry: 900, deadline: None, new_packages: 5, existing_packages: 30 }
+        Self { retry: Duration::from_secs(900), deadline: None, new_packages: 5, existing_packages: 30 }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The steps of a plan as values: what each one does, as it is printed, saved and executed.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use semver::Version;
@@ -14,6 +15,7 @@ use super::forge_steps::Carry;
 use super::forge_steps::Propose;
 use super::forge_steps::ProposedPull;
 use super::step_kind::StepKind;
+use crate::duration_as;
 use crate::manifest::Splice;
 use crate::names::Digest;
 use crate::names::PackageName;
@@ -75,7 +77,9 @@ pub enum Action {
         /// The version.
         version: Version,
         /// How long to wait at the most, in seconds.
-        timeout: u64,
+        #[serde(with = "duration_as::seconds")]
+        #[schemars(with = "u64")]
+        timeout: Duration,
     },
     /// Adds owners of a new crate.
     Owners {

@@ -23,6 +23,6 @@ pub(crate) fn comparing(out: &mut dyn Write, package: &PackageName, version: &Ve
 /// # Errors
 /// Writing to the stream failed.
 pub(crate) fn compared(out: &mut dyn Write, package: &PackageName, what: &str, time: Duration) -> io::Result<()> {
-    let time = measure::duration(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+    let time = measure::duration(time);
     style::status(out, "Compared", &format!("{package}: {what} ({time})"))
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::io::Write;
+use std::time::Duration;
 
 use anstyle::Style;
 
@@ -60,7 +61,8 @@ pub(crate) fn failure_json(out: &mut dyn Write, failure: &Failure) -> io::Result
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub(crate) fn later(out: &mut dyn Write, host: &str, seconds: u64) -> io::Result<()> {
+pub(crate) fn later(out: &mut dyn Write, host: &str, wait: Duration) -> io::Result<()> {
+    let seconds = wait.as_millis().div_ceil(1000);
     let words = format!("{} is rate-limiting; retrying in {seconds} s", text::clean(host));
     writeln!(out, "{} {words}", style::paint(style::NOTE, "note:"))
 }

@@ -124,17 +124,17 @@ impl<W: Write> Progress<W> {
             }
             Event::Started { step, kind, package } => self.started(step, *kind, package.as_ref()),
             Event::Said { step, line } => self.said(step, line),
-            Event::Waiting { step, package, reason, until, seconds } => {
+            Event::Waiting { step, package, reason, until, left } => {
                 let subject = self.subject(step, package.as_ref());
-                self.waiting(step, &subject, (reason, until), Duration::from_secs(*seconds))
+                self.waiting(step, &subject, (reason, until), *left)
             }
-            Event::Done { step, kind, package, already, detail, milliseconds } => {
+            Event::Done { step, kind, package, already, detail, elapsed } => {
                 self.running.remove(step);
                 self.spinners.stop(step);
                 self.tally.done(step);
                 self.advance()?;
                 let subject = self.subject(step, package.as_ref());
-                let time = (*milliseconds >= 1000).then(|| measure::duration(*milliseconds));
+                let time = (*elapsed >= Duration::from_secs(1)).then(|| measure::duration(*elapsed));
                 // cargo itself usually waits for the index, so that a confirmation is usually found done.
                 let already = *already && *kind != StepKind::Confirm;
                 let edits = matches!(kind, StepKind::Edit | StepKind::Replace);

@@ -31,14 +31,14 @@ pub(crate) fn receipt(
     remote: Option<&str>,
     rehearsed: bool,
 ) -> io::Result<()> {
-    let Receipt { packages, pushed, milliseconds, pr, announced, tags: _ } = receipt;
+    let Receipt { packages, pushed, elapsed, pr, announced, tags: _ } = receipt;
     if let Some(pulled) = pr {
         return proposal(out, pulled);
     }
     let mut names: Vec<_> = packages.iter().map(|entry| &entry.package).collect();
     names.sort();
     names.dedup();
-    let released = format!("{} in {}", count(names.len(), "package"), measure::duration(*milliseconds));
+    let released = format!("{} in {}", count(names.len(), "package"), measure::duration(*elapsed));
     // A release that only commits is not released until its branch is merged.
     let is_out = pushed.is_some() || packages.iter().any(|entry| entry.registry.is_some() || entry.tag.is_some());
     let word = match (rehearsed, is_out) {
@@ -160,6 +160,8 @@ fn web_address(remote: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::names::Digest;
     use crate::names::RegistryName;
@@ -192,7 +194,7 @@ mod tests {
                 ReceiptEntry { registry: None, checksum: None, tag: None, ..entry("tool") },
             ],
             pushed: Some("main to origin".into()),
-            milliseconds: 62_400,
+            elapsed: Duration::from_millis(62_400),
             ..Receipt::default()
         };
         snapbox::assert_data_eq!(

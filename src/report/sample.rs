@@ -1,5 +1,7 @@
 //! Plans for the tests of this room.
 
+use std::time::Duration;
+
 use semver::Version;
 
 use crate::check::Code;
@@ -98,7 +100,8 @@ fn steps() -> Vec<Step> {
         build: build(),
         limits: UploadLimits::default(),
     };
-    let confirm = |version: Version| Action::Confirm { registry: crates_io.clone(), version, timeout: 600 };
+    let confirm =
+        |version: Version| Action::Confirm { registry: crates_io.clone(), version, timeout: Duration::from_secs(600) };
     let tag = |name: &str| Action::Tag(Tag { name: name.into(), message: String::new(), sign: false });
     let (main, origin) = (|| "main".to_owned(), || "origin".to_owned());
     let hook = Hook { command: vec!["./gen.sh".into(), "--all".into()], dir: "base".into(), variables: [].into() };

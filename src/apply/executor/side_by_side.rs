@@ -161,10 +161,10 @@ impl Execution<'_> {
 
     fn ended(&mut self, aloft: Aloft, proof: &Proof, already: bool) -> Result<()> {
         let Aloft { step, watch, in_flight: _ } = aloft;
-        let milliseconds = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let elapsed = watch.elapsed();
         self.done.insert(step.id.clone());
         let (kind, detail) = (step.action.kind(), receipt::detail(proof));
-        self.ui.tell(&Event::Done { step: step.id, kind, package: step.package, already, detail, milliseconds })
+        self.ui.tell(&Event::Done { step: step.id, kind, package: step.package, already, detail, elapsed })
     }
 }
 

@@ -68,8 +68,8 @@ pub(super) trait World: Sync {
     /// Keeps the journal as that of the last release.
     fn close(&self, journal: Journal) -> Result<()>;
 
-    /// Sets when no step that leaves this machine is begun any more, in seconds from the start.
-    fn ends_after(&self, deadline: Option<u64>);
+    /// Sets when no step that leaves this machine is begun any more, from the start.
+    fn ends_after(&self, deadline: Option<Duration>);
 
     /// Whether that time has come.
     fn is_late(&self) -> bool;
@@ -140,7 +140,7 @@ impl World for ReleaseContext {
         journal.close(&self.room)
     }
 
-    fn ends_after(&self, deadline: Option<u64>) {
+    fn ends_after(&self, deadline: Option<Duration>) {
         Self::ends_after(self, deadline);
     }
 

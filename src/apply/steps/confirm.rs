@@ -43,13 +43,13 @@ pub(crate) fn probe(registry: &RegistryName, context: &StepContext<'_>) -> Resul
 /// Waits.
 pub(crate) fn perform(
     registry: &RegistryName,
-    seconds: u64,
+    timeout: Duration,
     context: &StepContext<'_>,
     tell: Tell<'_>,
 ) -> Result<Proof> {
     let (name, known) = verified(registry, context)?;
     let watch = clock::Stopwatch::start();
-    let until = clock::time_of_day(clock::now(), seconds);
+    let until = clock::time_of_day(clock::now(), timeout);
     let mut said = String::new();
     for wait in PATIENCE.iter().chain(std::iter::repeat(&PATIENCE[PATIENCE.len() - 1])) {
         let reason = match publish_state::in_index(known, context)? {
@@ -58,13 +58,13 @@ pub(crate) fn perform(
             Live::Absent => "it is not in the index yet".to_owned(),
             Live::Unknown(why) => format!("the index does not answer: {why}"),
         };
-        if watch.elapsed() >= Duration::from_secs(seconds) || context.world.is_late() {
-            return Err(timed_out(&format!("{name} {} on `{registry}`", known.version), &reason, seconds));
+        if watch.elapsed() >= timeout || context.world.is_late() {
+            return Err(timed_out(&format!("{name} {} on `{registry}`", known.version), &reason, timeout));
         }
         if reason != said {
             let (step, package) = (context.step.id.clone(), context.step.package.clone());
-            let left = seconds.saturating_sub(watch.elapsed().as_secs());
-            tell(&Event::Waiting { step, package, reason: reason.clone(), until: until.clone(), seconds: left })?;
+            let left = timeout.saturating_sub(watch.elapsed());
+            tell(&Event::Waiting { step, package, reason: reason.clone(), until: until.clone(), left })?;
             said = reason;
         }
         context.world.pause(Duration::from_millis(*wait));
@@ -74,8 +74,8 @@ pub(crate) fn perform(
     Err(Failure::bug("an endless wait has ended"))
 }
 
-fn timed_out(what: &str, reason: &str, seconds: u64) -> Failure {
-    Failure::interrupted(format!("timed out after {seconds} s waiting for {what}"))
+fn timed_out(what: &str, reason: &str, timeout: Duration) -> Failure {
+    Failure::interrupted(format!("timed out after {} s waiting for {what}", timeout.as_secs()))
         .because(reason.to_owned())
         .because("the upload may have arrived all the same; nothing is uploaded twice")
         .help("`cargo release resume` looks again and goes on; `[confirm] timeout` sets how long to wait")

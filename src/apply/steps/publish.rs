@@ -72,7 +72,7 @@ pub(crate) fn probe(upload: &Upload, context: &StepContext<'_>) -> Result<Probe>
 pub(crate) fn perform(upload: &Upload, context: &StepContext<'_>, tell: Tell<'_>) -> Result<Performed> {
     let (_, known) = verified(upload, context)?;
     lockfile::ensure(context)?;
-    let mut again = Again::within(Duration::from_secs(upload.limits.retry));
+    let mut again = Again::within(upload.limits.retry);
     let mut ended: Option<Arc<Secret>> = None;
     let mut fresh_refused = 0;
     loop {
@@ -131,7 +131,7 @@ fn limited(at: Option<Timestamp>, said: String, upload: &Upload, context: &StepC
     let (times, since) = context.journal.limited_so_far(&context.step.id);
     let waited =
         since.map_or(Duration::ZERO, |since| Duration::try_from(now.duration_since(since)).unwrap_or_default());
-    if waited >= Duration::from_secs(upload.limits.retry) {
+    if waited >= upload.limits.retry {
         let (_, known) = verified(upload, context)?;
         return Err(refusal::exhausted(known, &said));
     }
@@ -169,9 +169,9 @@ fn look_for(
             is_told = true;
             let (step, package) = (context.step.id.clone(), context.step.package.clone());
             let reason = format!("it is not known whether `{}` took the upload: {said}", known.registry);
-            let seconds = again.left().as_secs();
-            let until = clock::time_of_day(clock::now(), seconds);
-            tell(&Event::Waiting { step, package, reason, until, seconds })?;
+            let left = again.left();
+            let until = clock::time_of_day(clock::now(), left);
+            tell(&Event::Waiting { step, package, reason, until, left })?;
         }
         context.world.pause(looks.next());
     }

@@ -129,7 +129,7 @@ fn counted(journal: &Journal) -> (usize, usize) {
 }
 
 /// `[publish] deadline` of a plan, in seconds.
-pub(crate) fn deadline(plan: &ReleasePlan) -> Option<u64> {
+pub(crate) fn deadline(plan: &ReleasePlan) -> Option<Duration> {
     plan.steps.iter().find_map(|step| step.action.upload()?.limits.deadline)
 }
 

@@ -45,7 +45,7 @@ use crate::tools::system::process::Output;
 
 /// How long the comparison of one library may take, in seconds, for each of its two levels. One that takes longer has no
 /// answer.
-pub(crate) const LIMIT: u64 = 20 * 60;
+pub(crate) const LIMIT: Duration = Duration::from_secs(20 * 60);
 
 /// How many libraries are compared at the same time at the most: cargo builds one at a time in a target directory, so
 /// that more would only wait.

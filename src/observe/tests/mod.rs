@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -160,8 +161,8 @@ fn defaults<'a>(packages: impl IntoIterator<Item = &'a PackageName>) -> Config {
         forge: crate::config::ForgeSettings::default(),
         announce: crate::config::AnnounceSettings::default(),
         trusted_publishing: crate::config::TrustedPublishing::default(),
-        confirm_timeout: 900,
-        publish_retry: 900,
+        confirm_timeout: Duration::from_secs(900),
+        publish_retry: Duration::from_secs(900),
         publish_deadline: None,
     };
     let packages = packages.into_iter().map(|name| (name.clone(), package_defaults()));

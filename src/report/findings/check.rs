@@ -1,6 +1,7 @@
 //! The output of `cargo release check`: the plan, verified packages, and what no check can find out.
 
 use std::io;
+use std::time::Duration;
 
 use crate::check::AtLast;
 use crate::check::ONLY_THE_ATTEMPT_TELLS;
@@ -70,11 +71,11 @@ fn indented(out: &mut dyn Screen, words: &str, by: usize) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes how long a check took, and how much of it cargo packed and built; both in milliseconds.
+/// Writes how long a check took, and how much of it cargo packed and built.
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub(crate) fn took(out: &mut dyn Screen, whole: u64, cargo: u64) -> io::Result<()> {
+pub(crate) fn took(out: &mut dyn Screen, whole: Duration, cargo: Duration) -> io::Result<()> {
     writeln!(out, "finished in {} (packing and building: {})", duration(whole), duration(cargo))
 }
 

@@ -62,7 +62,7 @@ impl Spinners {
         let begun = self.shown.get(step).map(ProgressBar::elapsed).unwrap_or_default();
         let left = move |state: &ProgressState, out: &mut dyn fmt::Write| {
             let left = (begun + wait).saturating_sub(state.elapsed());
-            let left = measure::duration(u64::try_from(left.as_millis()).unwrap_or(u64::MAX));
+            let left = measure::duration(left);
             write!(out, "gives up in {left}").unwrap_or(());
         };
         let style = self.style("{wide_msg} {left} {spinner}").with_key("left", left);

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use indicatif::ProgressDrawTarget;
 use indicatif::TermLike;
@@ -16,12 +17,12 @@ fn started(step: &str, kind: StepKind) -> Event {
 
 fn waiting(step: &str, until: &str) -> Event {
     let reason = "the index does not list it yet".to_owned();
-    Event::Waiting { step: step.into(), package: None, reason, until: until.into(), seconds: 900 }
+    Event::Waiting { step: step.into(), package: None, reason, until: until.into(), left: Duration::from_secs(900) }
 }
 
 fn done(step: &str, kind: StepKind, detail: &str) -> Event {
     let (step, detail) = (step.into(), detail.to_owned());
-    Event::Done { step, kind, package: None, already: false, detail, milliseconds: 900 }
+    Event::Done { step, kind, package: None, already: false, detail, elapsed: Duration::from_millis(900) }
 }
 
 fn said(step: &str, line: &str) -> Event {
@@ -54,7 +55,7 @@ fn events() -> Vec<Event> {
             package: Some("base".into()),
             already: true,
             detail: "1a2b3c4".into(),
-            milliseconds: 3,
+            elapsed: Duration::from_millis(3),
         },
         started("publish base", StepKind::Publish),
         Event::Done {
@@ -63,7 +64,7 @@ fn events() -> Vec<Event> {
             package: Some("base".into()),
             already: false,
             detail: String::new(),
-            milliseconds: 2_100,
+            elapsed: Duration::from_millis(2_100),
         },
         started("confirm base", StepKind::Confirm),
         waiting("confirm base", "12:03:10"),

@@ -1,5 +1,7 @@
 //! Human-readable sizes and durations.
 
+use std::time::Duration;
+
 /// A size in bytes: `512 B`, `12.3 KiB`, `1.4 MiB`. Truncated, not rounded.
 pub(crate) fn bytes(size: u64) -> String {
     let mut tenths = size.saturating_mul(10);
@@ -14,12 +16,12 @@ pub(crate) fn bytes(size: u64) -> String {
     unit.map_or(format!("{size} B"), |unit| format!("{}.{} {unit}", tenths / 10, tenths % 10))
 }
 
-/// A duration in milliseconds: `0.4s`, `12s`, `1m 02s`, `1h 05m`. Truncated, not rounded.
-pub(crate) fn duration(milliseconds: u64) -> String {
-    let seconds = milliseconds / 1000;
+/// A duration: `0.4s`, `12s`, `1m 02s`, `1h 05m`. Truncated, not rounded.
+pub(crate) fn duration(duration: Duration) -> String {
+    let seconds = duration.as_secs();
     let minutes = seconds / 60;
     match (minutes, seconds) {
-        (0, 0..10) => format!("{seconds}.{}s", milliseconds % 1000 / 100),
+        (0, 0..10) => format!("{seconds}.{}s", duration.subsec_millis() / 100),
         (0, _) => format!("{seconds}s"),
         (1..60, _) => format!("{minutes}m {:02}s", seconds % 60),
         (_, _) => format!("{}h {:02}m", minutes / 60, minutes % 60),
@@ -40,7 +42,8 @@ mod tests {
     // Every unit, at its edges.
     #[test]
     fn durations() {
-        let shown = [0, 460, 9_999, 10_000, 59_999, 62_000, 3_599_999, 3_900_000].map(duration);
+        let shown =
+            [0, 460, 9_999, 10_000, 59_999, 62_000, 3_599_999, 3_900_000].map(Duration::from_millis).map(duration);
         assert_eq!(shown, ["0.0s", "0.4s", "9.9s", "10s", "59s", "1m 02s", "59m 59s", "1h 05m"]);
     }
 }

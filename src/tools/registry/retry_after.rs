@@ -31,8 +31,8 @@ static TELL: OnceLock<fn(&Later)> = OnceLock::new();
 pub(crate) struct Later {
     /// Who asks to wait.
     pub host: String,
-    /// How long, in seconds.
-    pub seconds: u64,
+    /// How long.
+    pub wait: Duration,
 }
 
 /// Says who is told of waits, once for this process; without it they are silent.
@@ -60,8 +60,7 @@ impl Patience {
         if !self.grants(wait) {
             return false;
         }
-        let seconds = wait.as_millis().div_ceil(1000);
-        let later = Later { host: host.to_owned(), seconds: u64::try_from(seconds).unwrap_or(u64::MAX) };
+        let later = Later { host: host.to_owned(), wait };
         TELL.get().into_iter().for_each(|tell| tell(&later));
         let mut left = wait;
         while !left.is_zero() && !interrupt::asked() {

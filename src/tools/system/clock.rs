@@ -25,10 +25,9 @@ pub fn date(moment: Timestamp) -> String {
     moment.to_zoned(TimeZone::UTC).date().to_string()
 }
 
-/// The time of day that many seconds after a moment, in UTC.
-pub fn time_of_day(now: Timestamp, seconds: u64) -> String {
-    let later =
-        i64::try_from(seconds).ok().and_then(|seconds| now.checked_add(jiff::SignedDuration::from_secs(seconds)).ok());
+/// The time of day that long after a moment, in UTC.
+pub fn time_of_day(now: Timestamp, after: Duration) -> String {
+    let later = now.checked_add(after).ok();
     later.map_or_else(|| "the end of time".to_owned(), |later| later.strftime("%H:%M:%S UTC").to_string())
 }
 

@@ -385,7 +385,7 @@ impl World for Memory {
         journal.close(&self.room())
     }
 
-    fn ends_after(&self, _deadline: Option<u64>) {}
+    fn ends_after(&self, _deadline: Option<Duration>) {}
 
     fn is_late(&self) -> bool {
         self.state().is_late
@@ -420,7 +420,7 @@ impl Ui for Told {
     fn tell(&mut self, event: &Event) -> Result<()> {
         match event {
             Event::Done { step, already: true, .. } => self.lines.push(format!("already {step}")),
-            Event::Waiting { step, seconds, .. } => self.lines.push(format!("{step} waits {seconds}s")),
+            Event::Waiting { step, left, .. } => self.lines.push(format!("{step} waits {}s", left.as_secs())),
             Event::Began { done, .. } if *done > 0 => self.lines.push(format!("{done} done before")),
             Event::Began { .. } | Event::Started { .. } | Event::Said { .. } | Event::Done { .. } => {}
             Event::Undone { .. } | Event::Receipt(_) => {}

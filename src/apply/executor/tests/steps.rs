@@ -1,5 +1,7 @@
 //! Steps of a release, from a line each.
 
+use std::time::Duration;
+
 use semver::Version;
 
 use crate::journal::Proof;
@@ -41,7 +43,7 @@ pub(super) fn step(text: &str) -> Step {
         "tag" => Action::Tag(Tag { name: of.into(), message: String::new(), sign: false }),
         "reserve" => Action::Reserve { remote: origin, branch: main, options: Vec::new() },
         "publish" => Action::Publish(Upload { registry, version, build, limits: UploadLimits::default() }),
-        "confirm" => Action::Confirm { registry, version, timeout: 60 },
+        "confirm" => Action::Confirm { registry, version, timeout: Duration::from_secs(60) },
         "push" => Action::Push { remote: origin, branch: None, tags: Vec::new(), options: Vec::new() },
         other => panic!("no step is called `{other}`"),
     };
