@@ -77,6 +77,16 @@ name! {
 }
 
 name! {
+    /// The short name of a branch, without `refs/heads/`.
+    BranchName
+}
+
+name! {
+    /// The name of a remote in git's configuration.
+    RemoteName
+}
+
+name! {
     /// The full hexadecimal id of a commit.
     CommitId
 }
@@ -133,26 +143,30 @@ impl CommitId {
     }
 }
 
-impl TagName {
-    /// Why git would not take it as the name of a tag (`git check-ref-format`, and no dash in front, which its commands
-    /// take for an option); `None` where it does.
+impl BranchName {
+    /// Why git would not take it as the name of a branch; `None` where it does.
+    pub fn fault(&self) -> Option<&'static str> {
+        ref_fault(self.as_str())
+    }
+}
+
+impl RemoteName {
+    /// Why it cannot be the name of a remote; `None` where it can. An address is none: git would run what it names.
     pub fn fault(&self) -> Option<&'static str> {
         let name = self.as_str();
-        let has = |bad: &str| name.contains(bad);
-        let bad = |c: char| c.is_control() || " ~^:?*[\\".contains(c);
-        let component = |part: &str| part.is_empty() || part.starts_with('.') || part.ends_with(".lock");
         match () {
             () if name.is_empty() => Some("it is empty"),
             () if name.starts_with('-') => Some("it begins with a dash"),
-            () if name == "@" || name == "HEAD" => Some("it means something else to git"),
-            () if has("..") || has("@{") => Some("it has `..` or `@{` in it"),
-            () if name.contains(bad) => Some("it has a blank, a control character, or one of `~^:?*[\\` in it"),
-            () if name.ends_with('.') || name.ends_with('/') => Some("it ends with a dot or a slash"),
-            () if name.split('/').any(component) => {
-                Some("a part of it is empty, begins with a dot, or ends with `.lock`")
-            }
+            () if name.contains("::") => Some("it names a program that git would run"),
             () => None,
         }
+    }
+}
+
+impl TagName {
+    /// Why git would not take it as the name of a tag; `None` where it does.
+    pub fn fault(&self) -> Option<&'static str> {
+        ref_fault(self.as_str())
     }
 
     /// Whether one is a directory of the other: git cannot keep both.
@@ -260,6 +274,24 @@ impl RepoPath {
     /// The directory that holds it; the root for a path of one part.
     pub fn parent(&self) -> Self {
         Self(self.0.rsplit_once('/').map_or("", |(dir, _)| dir).to_owned())
+    }
+}
+
+/// Why git would not take the short name of a branch or tag: by `git check-ref-format`, and no dash in front, which its
+/// commands take for an option.
+fn ref_fault(name: &str) -> Option<&'static str> {
+    let has = |bad: &str| name.contains(bad);
+    let bad = |c: char| c.is_control() || " ~^:?*[\\".contains(c);
+    let component = |part: &str| part.is_empty() || part.starts_with('.') || part.ends_with(".lock");
+    match () {
+        () if name.is_empty() => Some("it is empty"),
+        () if name.starts_with('-') => Some("it begins with a dash"),
+        () if name == "@" || name == "HEAD" => Some("it means something else to git"),
+        () if has("..") || has("@{") => Some("it has `..` or `@{` in it"),
+        () if name.contains(bad) => Some("it has a blank, a control character, or one of `~^:?*[\\` in it"),
+        () if name.ends_with('.') || name.ends_with('/') => Some("it ends with a dot or a slash"),
+        () if name.split('/').any(component) => Some("a part of it is empty, begins with a dot, or ends with `.lock`"),
+        () => None,
     }
 }
 

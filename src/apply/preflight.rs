@@ -4,6 +4,7 @@
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Journal;
+use crate::names::BranchName;
 
 use super::context::ReleaseContext;
 
@@ -27,8 +28,8 @@ pub(crate) fn base_is_here(world: &ReleaseContext, journal: &Journal) -> Result<
     let branch = git.branch()?;
     // A detached head stands for the branch that the plan names.
     if branch != base.branch && branch.is_some() {
-        let planned = base.branch.as_deref().unwrap_or("a detached head");
-        let found = branch.as_deref().unwrap_or("a detached head");
+        let planned = base.branch.as_ref().map_or("a detached head", BranchName::as_str);
+        let found = branch.as_ref().map_or("a detached head", BranchName::as_str);
         return Err(Failure::world(format!("the plan is for `{planned}`, but `{found}` is checked out"))
             .help("switch, or plan again"));
     }

@@ -113,7 +113,7 @@ fn remark(proof: &Proof) -> Option<&str> {
 fn pushed(plan: &ReleasePlan) -> Option<String> {
     plan.steps.iter().rev().find_map(|step| match &step.action {
         Action::Push { remote, .. } | Action::Reserve { remote, .. } => {
-            Some(plan.base.branch.as_ref().map_or_else(|| remote.clone(), |branch| format!("{remote}/{branch}")))
+            Some(plan.base.branch.as_ref().map_or_else(|| remote.to_string(), |branch| format!("{remote}/{branch}")))
         }
         Action::Edit(_)
         | Action::Replace(_)

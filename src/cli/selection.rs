@@ -6,6 +6,7 @@ use super::config::ConfigArgs;
 use super::verbs::COMMANDS;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::PackageName;
 use crate::names::TagName;
 use crate::phrase::similar;
@@ -33,7 +34,7 @@ pub struct AskArgs {
     ///
     /// For repositories shared with jj. The branch must point to HEAD.
     #[arg(long, value_name = "NAME", help_heading = "Commit", hide_short_help = true)]
-    branch: Option<String>,
+    branch: Option<BranchName>,
     /// The configuration flags.
     #[command(flatten)]
     pub config: ConfigArgs,

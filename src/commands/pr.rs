@@ -22,6 +22,7 @@ use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::forge::Forge;
+use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::names::Digest;
 use crate::names::PackageName;
@@ -115,7 +116,7 @@ fn cannot_sign(why: &str) -> Failure {
     Failure::unplannable("`[pr] sign = \"api\"` is not possible here").because(why).help("set `[pr] sign = \"git\"`")
 }
 
-fn base(observed: &Observed) -> Result<String> {
+fn base(observed: &Observed) -> Result<BranchName> {
     observed.snapshot.repository.branch.clone().ok_or_else(|| {
         Failure::unplannable("`HEAD` is detached, so there is no base branch for the pull request")
             .help("name the base branch: `--branch main` (CI jobs often check out a commit)")
@@ -151,13 +152,13 @@ fn units(observed: &Observed, per: ProposedPer) -> Result<Vec<Unit>> {
     Ok(units.collect())
 }
 
-fn branch(settings: &PrSettings, base: &str, unit: Option<&str>) -> String {
-    let name = settings.branch.replace("{{branch}}", base);
-    match unit {
+fn branch(settings: &PrSettings, base: &BranchName, unit: Option<&str>) -> BranchName {
+    let name = settings.branch.replace("{{branch}}", base.as_str());
+    BranchName::from(match unit {
         Some(unit) if name.contains("{{crate_name}}") => name.replace("{{crate_name}}", unit),
         Some(unit) => format!("{name}-{unit}"),
         None => name.replace("{{crate_name}}", "all"),
-    }
+    })
 }
 
 /// One proposal, with its branch and settings.
@@ -167,8 +168,8 @@ struct At<'a> {
     args: &'a PrArgs,
     settings: &'a PrSettings,
     site: Option<&'a ForgeSite>,
-    base: &'a str,
-    branch: String,
+    base: &'a BranchName,
+    branch: BranchName,
 }
 
 /// The current state of the proposal's branch on the remote.

@@ -13,6 +13,7 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Journal;
 use crate::journal::StateDir;
+use crate::names::BranchName;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::RepoPath;
@@ -66,7 +67,7 @@ pub(crate) fn piece<'a>(
         arguments: session.arguments,
         root: place.root(),
         workspace: &place.workspace_root,
-        branch: plan.base.branch.as_deref().unwrap_or_default(),
+        branch: plan.base.branch.as_ref().map_or("", BranchName::as_str),
         remote: remote(plan),
         registries: &place.registries,
         destinations: registries.into_iter().collect(),

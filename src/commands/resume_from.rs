@@ -10,6 +10,7 @@ use crate::error::Kind;
 use crate::error::Result;
 use crate::journal;
 use crate::journal::Journal;
+use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::observe::Located;
 use crate::tools::git::cli::Git;
@@ -56,13 +57,13 @@ fn release_commit(git: &Git, revision: &str) -> Result<CommitId> {
 }
 
 /// This program in that worktree, releasing all packages whose current version is not published.
-fn this_program(session: &Session<'_>, args: &ResumeArgs, place: &Located, branch: &str) -> Program {
+fn this_program(session: &Session<'_>, args: &ResumeArgs, place: &Located, branch: &BranchName) -> Program {
     let manifest = match place.workspace.dir.as_str() {
         "" => "Cargo.toml".to_owned(),
         dir => format!("{dir}/Cargo.toml"),
     };
     let program = Program::new(session.environment.executable());
-    let program = program.args(["release", "-x", "--unpublished", "--workspace", "--branch", branch]);
+    let program = program.args(["release", "-x", "--unpublished", "--workspace", "--branch", branch.as_str()]);
     let program = program.args(["--manifest-path", &manifest]).env("CARGO_TARGET_DIR", &place.target_directory);
     let program = if args.no_confirm { program.arg("--no-confirm") } else { program };
     match args.output.format {

@@ -218,7 +218,7 @@ fn workspace_settings(layer: Layer, consolidate_commits: bool) -> Result<Workspa
         allow_branch: set("allow-branch", layer.allow_branch)?,
         sign_commit: set("sign-commit", layer.sign_commit)?,
         push: set("push", layer.push)?,
-        push_remote: set("push-remote", layer.push_remote)?,
+        push_remote: set("push-remote", layer.push_remote)?.into(),
         push_options: set("push-options", layer.push_options)?,
         consolidate_commits,
         pre_release_commit_message: layer.pre_release_commit_message.unwrap_or_else(|| message.to_owned()),

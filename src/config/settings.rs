@@ -16,6 +16,7 @@ use super::values::SemverCheck;
 use crate::level::Level;
 use crate::names::PackageName;
 use crate::names::RegistryName;
+use crate::names::RemoteName;
 
 /// The configuration of a workspace, resolved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,7 +38,7 @@ pub struct WorkspaceSettings {
     /// Push at all.
     pub push: bool,
     /// Where to.
-    pub push_remote: String,
+    pub push_remote: RemoteName,
     /// `--push-option`s.
     pub push_options: Vec<String>,
     /// One commit for all packages, or one a package.

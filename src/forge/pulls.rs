@@ -8,6 +8,7 @@ use super::wire::encoded;
 use super::wire::number;
 use super::wire::text;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::snapshot::ForgeKind;
 use crate::snapshot::PullRequest;
 use crate::snapshot::PullState;
@@ -17,9 +18,9 @@ use crate::tools::registry::web_api::Method;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NewPull<'a> {
     /// The branch with the changes.
-    pub branch: &'a str,
+    pub branch: &'a BranchName,
     /// The branch to merge into.
-    pub base: &'a str,
+    pub base: &'a BranchName,
     /// The title.
     pub title: &'a str,
     /// The description.
@@ -33,18 +34,18 @@ impl Forge {
     ///
     /// # Errors
     /// The forge does not respond, or refuses the request.
-    pub(crate) fn open_pull(&self, branch: &str, base: &str) -> Result<Option<PullRequest>> {
+    pub(crate) fn open_pull(&self, branch: &BranchName, base: &BranchName) -> Result<Option<PullRequest>> {
         let found = match self.site().kind {
             ForgeKind::Github => {
                 let head = encoded(&format!("{}:{branch}", self.owner()));
-                self.list(&format!("{}/pulls?state=open&head={head}&base={}", self.project(), encoded(base)))?
+                self.list(&format!("{}/pulls?state=open&head={head}&base={}", self.project(), encoded(base.as_str())))?
             }
             ForgeKind::Forgejo => self.list(&format!("{}/pulls?state=open", self.project()))?,
             ForgeKind::Gitlab => self.list(&format!(
                 "{}/merge_requests?state=opened&source_branch={}&target_branch={}",
                 self.project(),
-                encoded(branch),
-                encoded(base)
+                encoded(branch.as_str()),
+                encoded(base.as_str())
             ))?,
         };
         let mut ours = found.iter().filter(|pull| self.is_ours(pull, branch, base));
@@ -134,17 +135,17 @@ impl Forge {
     }
 
     /// Whether its branch is in this project; a fork may have a branch of the same name.
-    fn is_ours(&self, pull: &Value, branch: &str, base: &str) -> bool {
+    fn is_ours(&self, pull: &Value, branch: &BranchName, base: &BranchName) -> bool {
         let at = |pointer: &str| pull.pointer(pointer).and_then(Value::as_str);
         match self.site().kind {
             ForgeKind::Github | ForgeKind::Forgejo => {
                 let project =
                     at("/head/repo/full_name").is_some_and(|it| it.eq_ignore_ascii_case(&self.site().project));
-                project && at("/head/ref") == Some(branch) && at("/base/ref") == Some(base)
+                project && at("/head/ref") == Some(branch.as_str()) && at("/base/ref") == Some(base.as_str())
             }
             ForgeKind::Gitlab => {
                 let project = pull.get("source_project_id") == pull.get("target_project_id");
-                project && at("/source_branch") == Some(branch) && at("/target_branch") == Some(base)
+                project && at("/source_branch") == Some(branch.as_str()) && at("/target_branch") == Some(base.as_str())
             }
         }
     }

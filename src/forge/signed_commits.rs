@@ -9,6 +9,7 @@ use super::wire::Forge;
 use super::wire::words;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::snapshot::ForgeKind;
 use crate::tools::git::tree_changes::FileChange;
@@ -22,7 +23,7 @@ const MUTATION: &str = "mutation($input: CreateCommitOnBranchInput!) { createCom
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NewCommit<'a> {
     /// The branch, whose head is the parent.
-    pub(crate) branch: &'a str,
+    pub(crate) branch: &'a BranchName,
     /// The head of the branch.
     pub(crate) parent: &'a CommitId,
     /// The message.

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::FORMAT;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::names::Digest;
 use crate::names::PackageName;
@@ -164,7 +165,7 @@ pub(crate) struct Pulled {
     /// `opened`, `updated`, `unchanged`, `merged`, `closed` or `pushed`.
     pub action: String,
     /// The branch.
-    pub branch: String,
+    pub branch: BranchName,
     /// What could not be done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,

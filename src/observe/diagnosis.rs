@@ -10,6 +10,7 @@ use super::repository::state::git;
 use super::repository::state::without_credentials;
 use crate::config::Config;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::snapshot::Diagnosis;
 use crate::snapshot::Section;
 use crate::tools::cargo::metadata::cargo;
@@ -130,7 +131,7 @@ fn repository(place: &Located) -> Section {
     section.add("root", root.display().to_string());
     section.add("git directory", place.common_dir().display().to_string());
     section.add("HEAD", asked(git(root).args(["log", "-1", "--format=%H"]), root));
-    section.add("branch", place.head.branch.clone().unwrap_or_else(|| "none (detached)".to_owned()));
+    section.add("branch", place.head.branch.as_ref().map_or("none (detached)", BranchName::as_str));
     section.add("shallow", yes(checkout.is_shallow()));
     section.add("linked worktree", yes(root.join(".git").is_file()));
     section.add("in progress", checkout.in_progress().unwrap_or("nothing"));

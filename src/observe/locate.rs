@@ -11,6 +11,7 @@ use super::workspace::members;
 use super::workspace::texts;
 use super::workspace::texts::ConfigTexts;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::TagName;
 use crate::snapshot::Workspace;
 use crate::tools::cargo::config::CargoConfig;
@@ -38,7 +39,7 @@ pub struct Options {
     /// The tag that changes are counted from, for all packages (`--prev-tag-name`).
     pub previous_tag: Option<TagName>,
     /// The branch that a detached head stands for (`--branch`).
-    pub branch: Option<String>,
+    pub branch: Option<BranchName>,
     /// `KEY=VALUE` for cargo's `--config`.
     pub cargo_config: Vec<String>,
     /// Registries that stand in for others.
@@ -109,7 +110,7 @@ fn located(environment: &Environment, options: &Options, ahead: Option<Ahead>) -
     let metadata = question.manifests()?;
     let workspace_root = metadata.workspace_root.clone().into_std_path_buf();
     let checkout = Checkout::discover(&workspace_root)?.offline(options.offline);
-    let head = state::standing_for(&checkout, checkout.head()?, options.branch.as_deref())?;
+    let head = state::standing_for(&checkout, checkout.head()?, options.branch.as_ref())?;
     let registries = CargoConfig::read(environment, &workspace_root, &options.cargo_config)?;
     let registries = registries.standing_in(options.stand_ins.clone());
     let known = lock_state::look(&metadata, environment, &registries);

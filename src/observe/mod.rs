@@ -43,6 +43,7 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RegistryName;
+use crate::names::RemoteName;
 use crate::names::TagName;
 use crate::snapshot::DirtyFile;
 use crate::snapshot::FORMAT;
@@ -69,7 +70,7 @@ use crate::tools::system::environment::Environment;
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Glance<'a> {
     /// A remote.
-    Remote(&'a str),
+    Remote(&'a RemoteName),
     /// The index of a registry, of which so many questions were answered.
     Index {
         /// The registry.
@@ -226,8 +227,9 @@ fn said_by_git(checkout: &Checkout, head: &Head, environment: &Environment, aski
         true => state::remote(checkout, head, &settings.push_remote, options.offline)?,
         false => None,
     };
-    if let Some(remote) = remote.as_mut().filter(|remote| options.push && remote.relation.admits_push()) {
-        let branch = remote.branch.as_deref().or(head.branch.as_deref()).unwrap_or_default();
+    if let Some(remote) = remote.as_mut().filter(|remote| options.push && remote.relation.admits_push())
+        && let Some(branch) = remote.branch.as_ref().or(head.branch.as_ref())
+    {
         remote.push = Some(git_config::push(checkout.root(), &remote.name, branch)?);
     }
     let means = git_config::read(checkout.root(), environment, config, options.push)?;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::duration_as;
+use crate::names::BranchName;
 use crate::plan::step::Action;
 use crate::plan::step::Upload;
 
@@ -52,7 +53,7 @@ impl Action {
     }
 
     /// The branch that takes the release commit, where it lands one.
-    pub fn lands_on(&self) -> Option<&str> {
+    pub fn lands_on(&self) -> Option<&BranchName> {
         match self {
             Self::Land { branch } => Some(branch),
             Self::Edit(_) | Self::Replace(_) | Self::Hook(_) | Self::Commit(_) | Self::Verify(_) => None,

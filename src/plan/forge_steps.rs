@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::names::BranchName;
 use crate::names::CommitId;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::snapshot::ForgeSite;
@@ -38,9 +40,9 @@ pub struct CarriedFile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Propose {
     /// The remote.
-    pub remote: String,
+    pub remote: RemoteName,
     /// The branch.
-    pub branch: String,
+    pub branch: BranchName,
     /// Its head as it was seen; null where it was not there.
     pub seen: Option<CommitId>,
     /// The project whose API makes the commits, and so signs them; null where git made them.
@@ -54,9 +56,9 @@ pub struct ProposedPull {
     /// The project on its forge; null where only the branch is pushed.
     pub site: Option<ForgeSite>,
     /// The branch with the changes.
-    pub branch: String,
+    pub branch: BranchName,
     /// The branch that takes them.
-    pub base: String,
+    pub base: BranchName,
     /// The pull request that was open when it was planned.
     pub pull: Option<PullRequest>,
     /// The title.

@@ -29,8 +29,10 @@ use crate::config::Config;
 use crate::config::PrSettings;
 use crate::config::ProposalSigning;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::names::PackageName;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::StepId;
 use crate::plan::edits::changelog_target::Curated;
@@ -49,11 +51,11 @@ const OF_RELEASES: [Code; 4] = [Code::LateCommit, Code::BehindRemote, Code::Chan
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Proposing<'a> {
     /// The remote.
-    pub remote: &'a str,
+    pub remote: &'a RemoteName,
     /// The branch that takes it.
-    pub base: &'a str,
+    pub base: &'a BranchName,
     /// The branch that it is proposed on.
-    pub branch: &'a str,
+    pub branch: &'a BranchName,
     /// The head of that branch; none where it is not there.
     pub seen: Option<&'a CommitId>,
     /// What people changed there.

@@ -11,6 +11,7 @@ use super::step_kind::StepKind;
 use super::versions::level_sources::LevelSources;
 use crate::check::Finding;
 use crate::level::Level;
+use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::PlanId;
@@ -49,7 +50,7 @@ pub struct ReleasePlan {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Base {
     /// The branch that takes the release commit; null on a detached head.
-    pub branch: Option<String>,
+    pub branch: Option<BranchName>,
     /// The commit that everything was read from.
     pub commit: CommitId,
     /// Where the workspace root lies in the repository; empty for the repository root.

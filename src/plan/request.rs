@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::PackageName;
 use crate::names::TagName;
 use crate::phrase;
@@ -39,7 +40,7 @@ pub struct Request {
     pub offline: bool,
     /// The branch that a detached head stands for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub branch: Option<String>,
+    pub branch: Option<BranchName>,
     /// The date of the release in UTC: `2026-11-22`.
     pub today: String,
     /// Changelog entries that were edited (`--edit`); they stand for what is under Unreleased.

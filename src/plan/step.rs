@@ -17,9 +17,11 @@ use super::forge_steps::ProposedPull;
 use super::step_kind::StepKind;
 use crate::duration_as;
 use crate::manifest::Splice;
+use crate::names::BranchName;
 use crate::names::Digest;
 use crate::names::PackageName;
 use crate::names::RegistryName;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::StepId;
 use crate::names::TagName;
@@ -55,16 +57,16 @@ pub enum Action {
     /// Fast-forwards the branch of the checkout to the release commit.
     Land {
         /// The branch.
-        branch: String,
+        branch: BranchName,
     },
     /// Makes a tag on the release commit.
     Tag(Tag),
     /// Pushes the branch before anything is published.
     Reserve {
         /// The remote.
-        remote: String,
+        remote: RemoteName,
         /// The branch.
-        branch: String,
+        branch: BranchName,
         /// `--push-option`s.
         options: Vec<String>,
     },
@@ -99,9 +101,9 @@ pub enum Action {
     /// Pushes the tags, and the branch where it was not reserved.
     Push {
         /// The remote.
-        remote: String,
+        remote: RemoteName,
         /// The branch, where it was not pushed before.
-        branch: Option<String>,
+        branch: Option<BranchName>,
         /// The tags.
         tags: Vec<TagName>,
         /// `--push-option`s.

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::PackageName;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::StepId;
 use crate::names::TagName;
@@ -28,7 +30,7 @@ impl ReleasePlan {
         }
         path(&self.base.workspace)?;
         commit(self.base.commit.as_str())?;
-        self.base.branch.as_deref().map_or(Ok(()), reference)?;
+        self.base.branch.as_ref().map_or(Ok(()), reference)?;
         self.base.copied.iter().try_for_each(|glob| path(&RepoPath::from(glob.as_str())))?;
         for package in &self.packages {
             name(&package.name)?;
@@ -61,27 +63,20 @@ impl ReleasePlan {
             Action::Verify(verify) => verify.packages.iter().try_for_each(|packed| name(&packed.name)),
             Action::Land { branch } => reference(branch),
             Action::Tag(made) => tag(&made.name),
-            Action::Reserve { remote, branch, options: _ } => self.is_remote(remote).and_then(|()| reference(branch)),
+            Action::Reserve { remote, branch, options: _ } => is_remote(remote).and_then(|()| reference(branch)),
             Action::Push { remote, branch, tags, options: _ } => {
-                self.is_remote(remote)?;
-                branch.as_deref().map_or(Ok(()), reference)?;
+                is_remote(remote)?;
+                branch.as_ref().map_or(Ok(()), reference)?;
                 tags.iter().try_for_each(tag)
             }
             Action::Carry(carry) => carry.files.iter().try_for_each(|file| path(&file.path)),
-            Action::Propose(propose) => self.is_remote(&propose.remote).and_then(|()| reference(&propose.branch)),
+            Action::Propose(propose) => is_remote(&propose.remote).and_then(|()| reference(&propose.branch)),
             Action::Request(_) => Ok(()),
             Action::Announce(announcement) => tag(&announcement.tag),
             Action::Publish(_) | Action::Confirm { .. } | Action::Owners { .. } => {
                 step.package.as_ref().map_or(Err(invalid("the step", step.id.as_str(), "it names no package")), name)
             }
         }
-    }
-
-    fn is_remote(&self, remote: &str) -> Result<()> {
-        if remote.starts_with('-') || remote.is_empty() || remote.contains("::") {
-            return Err(invalid("the remote", remote, "it is not the name of one"));
-        }
-        Ok(())
     }
 }
 
@@ -93,8 +88,12 @@ fn tag(tag: &TagName) -> Result<()> {
     tag.fault().map_or(Ok(()), |fault| Err(invalid("the tag", tag.as_str(), fault)))
 }
 
-fn reference(name: &str) -> Result<()> {
-    TagName::from(name).fault().map_or(Ok(()), |fault| Err(invalid("the branch", name, fault)))
+fn is_remote(name: &RemoteName) -> Result<()> {
+    name.fault().map_or(Ok(()), |fault| Err(invalid("the remote", name.as_str(), fault)))
+}
+
+fn reference(name: &BranchName) -> Result<()> {
+    name.fault().map_or(Ok(()), |fault| Err(invalid("the branch", name.as_str(), fault)))
 }
 
 fn commit(id: &str) -> Result<()> {

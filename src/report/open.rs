@@ -10,6 +10,7 @@ use crate::apply::is_published;
 use crate::journal::Journal;
 use crate::journal::Proof;
 use crate::journal::Record;
+use crate::names::BranchName;
 use crate::plan::ReleasePlan;
 use crate::plan::Step;
 use crate::plan::StepKind;
@@ -78,7 +79,7 @@ pub(crate) fn stopped(out: &mut dyn Write, after: StepKind) -> io::Result<()> {
 /// # Errors
 /// Writing to the stream failed.
 pub(crate) fn aborted(out: &mut dyn Write, plan: &ReleasePlan, aborted: &Aborted) -> io::Result<()> {
-    let branch = plan.base.branch.as_deref().unwrap_or("HEAD");
+    let branch = plan.base.branch.as_ref().map_or("HEAD", BranchName::as_str);
     let base = plan.base.commit.short();
     match aborted {
         Aborted::TakenBack { base } => style::status(

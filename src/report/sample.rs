@@ -6,11 +6,13 @@ use semver::Version;
 
 use crate::check::Code;
 use crate::level::Level;
+use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::names::Digest;
 use crate::names::PackageName;
 use crate::names::PlanId;
 use crate::names::RegistryName;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::StepId;
 use crate::names::TagName;
@@ -103,7 +105,7 @@ fn steps() -> Vec<Step> {
     let confirm =
         |version: Version| Action::Confirm { registry: crates_io.clone(), version, timeout: Duration::from_secs(600) };
     let tag = |name: &str| Action::Tag(Tag { name: name.into(), message: String::new(), sign: false });
-    let (main, origin) = (|| "main".to_owned(), || "origin".to_owned());
+    let (main, origin) = (|| BranchName::from("main"), || RemoteName::from("origin"));
     let hook = Hook { command: vec!["./gen.sh".into(), "--all".into()], dir: "base".into(), variables: [].into() };
     let commit = Commit { message: "chore: Release\n".into(), sign: false, paths: Vec::new(), resolves_lock: false };
     let verify = Verify {

@@ -8,6 +8,7 @@ use crate::apply::OwnerChange;
 use crate::apply::Yanked;
 use crate::names::PackageName;
 use crate::names::RegistryName;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::plan::Audit;
 use crate::plan::Init;
@@ -225,7 +226,7 @@ pub(crate) fn tagged(out: &mut dyn Screen, tag: &MissingTag) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub(crate) fn push_hint(out: &mut dyn Screen, remote: &str, tags: &[&str]) -> io::Result<()> {
+pub(crate) fn push_hint(out: &mut dyn Screen, remote: &RemoteName, tags: &[&str]) -> io::Result<()> {
     style::note(out, &format!("run `git push {remote} {}` to push them", tags.join(" ")))
 }
 

@@ -7,8 +7,10 @@ use semver::Version;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::names::PackageName;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::TagName;
 
@@ -18,7 +20,7 @@ pub struct Repository {
     /// The commit that is checked out.
     pub head: CommitId,
     /// The branch that is checked out; none on a detached head.
-    pub branch: Option<String>,
+    pub branch: Option<BranchName>,
     /// Whether history is cut off.
     pub shallow: bool,
     /// An operation that git has not finished: `merge`, `rebase`, ….
@@ -102,13 +104,13 @@ pub struct DirtyFile {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Remote {
     /// The name of the remote. Its address is not kept: it may hold credentials.
-    pub name: String,
+    pub name: RemoteName,
     /// The branch there that pushes go to, where it has another name than ours (`push.default = upstream`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub branch: Option<String>,
+    pub branch: Option<BranchName>,
     /// The branch there that ours tracks, where pushes go to another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tracked: Option<String>,
+    pub tracked: Option<BranchName>,
     /// How the branch that pushes go to stands there, seen from `head`.
     pub relation: Relation,
     /// Its tags, each with the commit (or the object, where it does not say) that it peels to.

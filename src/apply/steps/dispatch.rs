@@ -34,7 +34,7 @@ pub(crate) fn probe(context: &StepContext<'_>) -> Result<Probe> {
         Action::Verify(_) => verify::probe(context),
         Action::Land { branch } => land::probe(branch, context),
         Action::Tag(tag) => tag::probe(tag, context),
-        Action::Reserve { .. } | Action::Push { .. } => push::probe(target(&context.step.action), context),
+        Action::Reserve { .. } | Action::Push { .. } => push::probe(target(&context.step.action)?, context),
         Action::Publish(upload) => publish::probe(upload, context),
         Action::Confirm { registry, .. } => confirm::probe(registry, context),
         Action::Owners { registry, owners } => owners::probe(registry, owners, context),
@@ -54,7 +54,7 @@ pub(crate) fn perform(context: &StepContext<'_>, tell: Tell<'_>) -> Result<Perfo
         Action::Verify(verify) => verify::perform(verify, context, tell),
         Action::Land { branch } => land::perform(branch, context),
         Action::Tag(tag) => tag::perform(tag, context),
-        Action::Reserve { .. } | Action::Push { .. } => push::perform(target(&context.step.action), context),
+        Action::Reserve { .. } | Action::Push { .. } => push::perform(target(&context.step.action)?, context),
         Action::Publish(upload) => return publish::perform(upload, context, tell),
         Action::Confirm { registry, timeout, .. } => confirm::perform(registry, *timeout, context, tell),
         Action::Owners { registry, owners } => owners::perform(registry, owners, context),
@@ -83,7 +83,7 @@ pub(crate) fn undo(context: &StepContext<'_>) -> Result<()> {
 
 /// What the remote has of the steps that push, where they were begun.
 pub(crate) fn arrived(context: &StepContext<'_>) -> Result<Arrived> {
-    push::arrived(target(&context.step.action), context)
+    push::arrived(target(&context.step.action)?, context)
 }
 
 /// What to say where a step was done, and is not done any more; nothing where it is simply done again.
@@ -114,11 +114,13 @@ pub(crate) fn undone(context: &StepContext<'_>) -> Result<Option<Failure>> {
     Ok(Some(failure))
 }
 
-fn target(action: &Action) -> PushTarget<'_> {
+fn target(action: &Action) -> Result<PushTarget<'_>> {
     match action {
-        Action::Reserve { remote, branch, options } => PushTarget { remote, branch: Some(branch), tags: &[], options },
+        Action::Reserve { remote, branch, options } => {
+            Ok(PushTarget { remote, branch: Some(branch), tags: &[], options })
+        }
         Action::Push { remote, branch, tags, options } => {
-            PushTarget { remote, branch: branch.as_deref(), tags, options }
+            Ok(PushTarget { remote, branch: branch.as_ref(), tags, options })
         }
         Action::Edit(_)
         | Action::Replace(_)
@@ -133,6 +135,6 @@ fn target(action: &Action) -> PushTarget<'_> {
         | Action::Propose(_)
         | Action::Request(_)
         | Action::Announce(_)
-        | Action::Owners { .. } => PushTarget { remote: "", branch: None, tags: &[], options: &[] },
+        | Action::Owners { .. } => Err(Failure::bug("a step that pushes nothing was asked where it pushes to")),
     }
 }

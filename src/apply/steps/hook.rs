@@ -4,6 +4,7 @@
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Proof;
+use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::plan::Hook;
 use crate::tools::system::process::Program;
@@ -77,7 +78,7 @@ fn glob_of(dir: &str) -> &str {
 /// where a hook commits on it, and its commit becomes part of the release.
 struct OnBranch<'a> {
     context: &'a StepContext<'a>,
-    attached: Option<(String, CommitId)>,
+    attached: Option<(BranchName, CommitId)>,
 }
 
 impl<'a> OnBranch<'a> {

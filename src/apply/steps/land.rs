@@ -3,13 +3,14 @@
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Proof;
+use crate::names::BranchName;
 use crate::plan::DETACHED;
 
 use crate::apply::step_context::Probe;
 use crate::apply::step_context::StepContext;
 
 /// Done when the branch contains the release commit.
-pub(crate) fn probe(branch: &str, context: &StepContext<'_>) -> Result<Probe> {
+pub(crate) fn probe(branch: &BranchName, context: &StepContext<'_>) -> Result<Probe> {
     let git = &context.world.checkout;
     let commit = context.commit()?;
     let Some(tip) = git.commit_of(&place(branch))? else {
@@ -36,16 +37,16 @@ pub(crate) fn probe(branch: &str, context: &StepContext<'_>) -> Result<Probe> {
 }
 
 /// The ref that moves: that of the branch, or the head itself where it is detached and stands for none.
-fn place(branch: &str) -> String {
+fn place(branch: &BranchName) -> String {
     if branch == DETACHED { DETACHED.to_owned() } else { format!("refs/heads/{branch}") }
 }
 
 /// Whether the branch is checked out, or a detached head stands for it: at the commit that the release started from, or,
 /// where we were interrupted, at the one that it made.
-fn is_here(branch: &str, context: &StepContext<'_>) -> Result<bool> {
+fn is_here(branch: &BranchName, context: &StepContext<'_>) -> Result<bool> {
     let git = &context.world.checkout;
     match git.branch()? {
-        Some(here) => Ok(here == branch),
+        Some(here) => Ok(here == *branch),
         None => {
             let head = git.commit_of("HEAD")?;
             Ok(head.as_ref() == Some(&context.journal.plan().base.commit) || head.as_ref() == Some(context.commit()?))
@@ -54,7 +55,7 @@ fn is_here(branch: &str, context: &StepContext<'_>) -> Result<bool> {
 }
 
 /// Fast-forwards, overwriting nothing. A detached head goes first, and the branch that it stands for comes after.
-pub(crate) fn perform(branch: &str, context: &StepContext<'_>) -> Result<Proof> {
+pub(crate) fn perform(branch: &BranchName, context: &StepContext<'_>) -> Result<Proof> {
     let (git, commit) = (&context.world.checkout, context.commit()?);
     git.fast_forward(commit).map_err(|refused| {
         Failure::world("the checkout could not be fast-forwarded to the release commit")
@@ -81,7 +82,7 @@ pub(crate) enum Standing {
 }
 
 /// Looks where the branch stands.
-pub(crate) fn standing(branch: &str, context: &StepContext<'_>) -> Result<Standing> {
+pub(crate) fn standing(branch: &BranchName, context: &StepContext<'_>) -> Result<Standing> {
     let git = &context.world.checkout;
     let Some(tip) = git.commit_of(&format!("refs/heads/{branch}"))? else { return Ok(Standing::Elsewhere) };
     let commit = context.commit()?;
@@ -98,7 +99,7 @@ pub(crate) fn standing(branch: &str, context: &StepContext<'_>) -> Result<Standi
 ///
 /// # Errors
 /// It cannot: local changes are in the way.
-pub(crate) fn can_be_undone(branch: &str, context: &StepContext<'_>) -> Result<()> {
+pub(crate) fn can_be_undone(branch: &BranchName, context: &StepContext<'_>) -> Result<()> {
     if !is_here(branch, context)? {
         return Ok(());
     }
@@ -111,7 +112,7 @@ pub(crate) fn can_be_undone(branch: &str, context: &StepContext<'_>) -> Result<(
 }
 
 /// Puts the branch back, if it still points at the release commit; a branch that others moved is left alone.
-pub(crate) fn undo(branch: &str, context: &StepContext<'_>) -> Result<()> {
+pub(crate) fn undo(branch: &BranchName, context: &StepContext<'_>) -> Result<()> {
     let git = &context.world.checkout;
     let base = &context.journal.plan().base.commit;
     match standing(branch, context)? {

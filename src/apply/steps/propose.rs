@@ -7,7 +7,9 @@ use crate::apply::steps::propose_by_api;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Proof;
+use crate::names::BranchName;
 use crate::names::CommitId;
+use crate::names::RemoteName;
 use crate::plan::Propose;
 
 /// Done when the branch is at the release commit, or at the forge's commit of the same files.
@@ -25,7 +27,7 @@ pub(crate) fn probe(propose: &Propose, context: &StepContext<'_>) -> Result<Prob
     Ok(Probe::Conflict(moved(remote, branch, there.as_ref())))
 }
 
-fn moved(remote: &str, branch: &str, there: Option<&CommitId>) -> Failure {
+fn moved(remote: &RemoteName, branch: &BranchName, there: Option<&CommitId>) -> Failure {
     Failure::interrupted(format!("`{remote}/{branch}` has moved since the plan was made"))
         .because(there.map_or("it is gone".to_owned(), |there| format!("it is at {}", there.short())))
         .help("`cargo release abort`, then `cargo release pr` again: it starts from what is there")

@@ -36,7 +36,8 @@ pub(super) fn made(site: &ForgeSite, propose: &Propose, context: &StepContext<'_
     let wanted = wanted(context)?;
     let plan = context.journal.plan();
     let digits: String = plan.id.as_str().chars().take(DIGITS).collect();
-    let scratch = Propose { branch: format!("{}-signing-{digits}", propose.branch), ..propose.clone() };
+    let branch = format!("{}-signing-{digits}", propose.branch).into();
+    let scratch = Propose { branch, ..propose.clone() };
     move_scratch(&scratch, Some(&plan.base.commit), context)?;
     let made = make(&forge, &scratch, &wanted, context);
     let removed = move_scratch(&scratch, None, context);

@@ -7,7 +7,9 @@ use crate::error::Failure;
 use crate::error::Kind;
 use crate::error::Result;
 use crate::journal::Proof;
+use crate::names::BranchName;
 use crate::names::CommitId;
+use crate::names::RemoteName;
 use crate::names::TagName;
 use crate::tools::system::interrupt;
 
@@ -17,8 +19,8 @@ use crate::apply::step_context::StepContext;
 /// What is pushed where.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PushTarget<'a> {
-    pub(crate) remote: &'a str,
-    pub(crate) branch: Option<&'a str>,
+    pub(crate) remote: &'a RemoteName,
+    pub(crate) branch: Option<&'a BranchName>,
     pub(crate) tags: &'a [TagName],
     pub(crate) options: &'a [String],
 }
@@ -55,8 +57,8 @@ pub(crate) fn probe(target: PushTarget<'_>, context: &StepContext<'_>) -> Result
 }
 
 fn probe_branch(
-    branch: &str,
-    remote: &str,
+    branch: &BranchName,
+    remote: &RemoteName,
     refs: &BTreeMap<String, CommitId>,
     context: &StepContext<'_>,
 ) -> Result<Probe> {
@@ -106,7 +108,7 @@ pub(crate) fn arrived(target: PushTarget<'_>, context: &StepContext<'_>) -> Resu
 }
 
 /// Whether the remote refuses the branch though nobody else was faster.
-fn is_protected(branch: &str, remote: &str, context: &StepContext<'_>) -> bool {
+fn is_protected(branch: &BranchName, remote: &RemoteName, context: &StepContext<'_>) -> bool {
     let git = &context.world.checkout;
     let Ok(refs) = git.remote_refs(remote) else { return false };
     let in_ours = |there: &CommitId| {
@@ -118,7 +120,7 @@ fn is_protected(branch: &str, remote: &str, context: &StepContext<'_>) -> bool {
 
 /// What to do when the branch was not taken. After the first upload nothing may suggest to rebase: the published
 /// packages name this very commit.
-fn advise(failure: Failure, branch: &str, remote: &str, context: &StepContext<'_>) -> Failure {
+fn advise(failure: Failure, branch: &BranchName, remote: &RemoteName, context: &StepContext<'_>) -> Failure {
     if is_published(context.journal) {
         return failure
             .help(format!("the packages are live: bring the release commit to `{remote}/{branch}` by a merge"))

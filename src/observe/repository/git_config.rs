@@ -10,6 +10,8 @@ use super::state::git;
 use super::state::without_credentials;
 use crate::config::Config;
 use crate::error::Result;
+use crate::names::BranchName;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::snapshot::Identity;
 use crate::snapshot::Means;
@@ -64,9 +66,10 @@ pub(crate) fn submodules(root: &Path) -> Result<Vec<Submodule>> {
 ///
 /// # Errors
 /// git cannot be started.
-pub(crate) fn push(root: &Path, remote: &str, branch: &str) -> Result<Push> {
+pub(crate) fn push(root: &Path, remote: &RemoteName, branch: &BranchName) -> Result<Push> {
     let refspec = format!("HEAD:refs/heads/{branch}");
-    let arguments = ["push", "--dry-run", "--no-verify", "--recurse-submodules=no", "--porcelain", "--", remote];
+    let arguments =
+        ["push", "--dry-run", "--no-verify", "--recurse-submodules=no", "--porcelain", "--", remote.as_str()];
     // A mirror takes no refspecs; the release pushes by names as well.
     let by_names = ["-c".to_owned(), format!("remote.{remote}.mirror=false")];
     let output = git(root).args(by_names).args(arguments).arg(refspec).run()?;

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::CommitId;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::snapshot::DirtyFile;
@@ -25,7 +27,7 @@ const OFFLINE: &str = "skipped (--offline)";
 ///
 /// # Errors
 /// Another branch is checked out, or the branch is elsewhere.
-pub(crate) fn standing_for(git: &Checkout, head: Head, branch: Option<&str>) -> Result<Head> {
+pub(crate) fn standing_for(git: &Checkout, head: Head, branch: Option<&BranchName>) -> Result<Head> {
     let Some(branch) = branch else { return Ok(head) };
     if let Some(here) = &head.branch {
         if here == branch {
@@ -36,7 +38,7 @@ pub(crate) fn standing_for(git: &Checkout, head: Head, branch: Option<&str>) -> 
     }
     let mend = format!("move it here: `jj bookmark set {branch} -r @-`, or `git branch --force {branch} HEAD`");
     match git.tip(branch)? {
-        Some(tip) if tip == head.commit => Ok(Head { branch: Some(branch.to_owned()), ..head }),
+        Some(tip) if tip == head.commit => Ok(Head { branch: Some(branch.clone()), ..head }),
         Some(tip) => {
             let (tip, here) = (commit_id(tip), commit_id(head.commit));
             Err(Failure::unplannable(format!("`{branch}` is not at the commit that is checked out"))
@@ -65,13 +67,13 @@ pub(crate) fn dirty(root: &Path) -> Result<Vec<DirtyFile>> {
 ///
 /// # Errors
 /// `git` cannot be started, or the two commits cannot be compared.
-pub(crate) fn remote(git: &Checkout, head: &Head, name: &str, offline: bool) -> Result<Option<Remote>> {
+pub(crate) fn remote(git: &Checkout, head: &Head, name: &RemoteName, offline: bool) -> Result<Option<Remote>> {
     if !git.has_remote(name) {
         return Ok(None);
     }
     let target = target(git.root(), head, name)?;
     let unknown = |why: String| Remote {
-        name: name.to_owned(),
+        name: name.clone(),
         branch: target.branch.clone(),
         tracked: target.tracked.clone(),
         relation: Relation::Unknown(why),
@@ -97,24 +99,24 @@ pub(crate) fn remote(git: &Checkout, head: &Head, name: &str, offline: bool) -> 
 #[derive(Default)]
 struct TrackedBranch {
     /// As that which pushes go to.
-    branch: Option<String>,
+    branch: Option<BranchName>,
     /// As that which is tracked alone.
-    tracked: Option<String>,
+    tracked: Option<BranchName>,
 }
 
 /// As `git push` finds it: with `push.default = upstream` the branch that ours tracks, where it tracks one of this remote;
 /// else the one of the same name.
-fn target(root: &Path, head: &Head, remote: &str) -> Result<TrackedBranch> {
+fn target(root: &Path, head: &Head, remote: &RemoteName) -> Result<TrackedBranch> {
     let Some(ours) = &head.branch else { return Ok(TrackedBranch::default()) };
     let says = |key: &str| -> Result<String> { Ok(git(root).args(["config", "--get", key]).run()?.text()) };
     let tracked = says(&format!("branch.{ours}.merge"))?;
-    let other = tracked.strip_prefix("refs/heads/").filter(|tracked| tracked != ours);
+    let other = tracked.strip_prefix("refs/heads/").filter(|tracked| *tracked != ours.as_str());
     let Some(other) = other else { return Ok(TrackedBranch::default()) };
-    if says(&format!("branch.{ours}.remote"))? != remote {
+    if says(&format!("branch.{ours}.remote"))? != remote.as_str() {
         return Ok(TrackedBranch::default());
     }
     let goes_there = ["upstream", "tracking"].contains(&says("push.default")?.as_str());
-    let other = Some(other.to_owned());
+    let other = Some(BranchName::from(other));
     Ok(if goes_there {
         TrackedBranch { branch: other, tracked: None }
     } else {
@@ -137,9 +139,13 @@ fn relation(git: &Checkout, head: &Head, theirs: Option<&CommitId>) -> Result<Re
 }
 
 /// What the remote has, by full name: the branch and all tags; or why it did not say.
-fn listed(root: &Path, branch: Option<&String>, remote: &str) -> Result<Result<BTreeMap<String, CommitId>, String>> {
+fn listed(
+    root: &Path,
+    branch: Option<&BranchName>,
+    remote: &RemoteName,
+) -> Result<Result<BTreeMap<String, CommitId>, String>> {
     let branch = branch.into_iter().map(|branch| format!("refs/heads/{branch}"));
-    let output = git(root).args(["ls-remote", "--", remote]).args(branch).arg("refs/tags/*").run()?;
+    let output = git(root).args(["ls-remote", "--", remote.as_str()]).args(branch).arg("refs/tags/*").run()?;
     if !output.success() {
         return Ok(Err(without_credentials(&first_lines(&output.tail(20)))));
     }

@@ -9,7 +9,7 @@ use crate::snapshot::Remote;
 fn remote(world: &World) -> Remote {
     let checkout = world.checkout();
     let head = checkout.head().unwrap();
-    state::remote(&checkout, &head, "origin", false).unwrap().unwrap()
+    state::remote(&checkout, &head, &"origin".into(), false).unwrap().unwrap()
 }
 
 /// Each way of not being as in the head has its word; what is ignored is none.
@@ -90,11 +90,11 @@ fn silent_remote_is_unknown() {
         world.write("a", "1").commit("start");
         let checkout = world.checkout();
         let head = checkout.head().unwrap();
-        assert_eq!(state::remote(&checkout, &head, "origin", false).unwrap(), None);
+        assert_eq!(state::remote(&checkout, &head, &"origin".into(), false).unwrap(), None);
         world.git(&["remote", "add", "origin", "http://ann:secret@127.0.0.1:1/x.git"]);
         let Relation::Unknown(said) = remote(world).relation else { panic!("it answered") };
         assert!(!said.is_empty() && !said.contains("secret"), "{said}");
-        let offline = state::remote(&checkout, &head, "origin", true).unwrap().unwrap();
+        let offline = state::remote(&checkout, &head, &"origin".into(), true).unwrap().unwrap();
         assert_eq!(offline.relation, Relation::Unknown("skipped (--offline)".into()));
     });
 }

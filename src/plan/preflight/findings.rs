@@ -17,6 +17,7 @@ use crate::check::Finding;
 use crate::check::Severity;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RegistryName;
@@ -136,7 +137,7 @@ pub(crate) fn shallow(inputs: &PlanInputs<'_>) -> Option<Finding> {
 fn branch(inputs: &PlanInputs<'_>) -> Result<Option<Finding>> {
     let allowed = &inputs.config.workspace.allow_branch;
     let Some(branch) = &inputs.snapshot.repository.branch else {
-        if is_allowed(crate::plan::DETACHED, allowed)? {
+        if is_allowed(&crate::plan::DETACHED.into(), allowed)? {
             let message = "`HEAD` is detached: the release commit goes on top of it, and only its tag is pushed";
             return Ok(Some(
                 Finding::warning(Code::DetachedHead, message)
@@ -161,14 +162,14 @@ fn branch(inputs: &PlanInputs<'_>) -> Result<Option<Finding>> {
 }
 
 /// As in a gitignore file: the last glob that matches decides, `!` excludes.
-fn is_allowed(branch: &str, globs: &[String]) -> Result<bool> {
+fn is_allowed(branch: &BranchName, globs: &[String]) -> Result<bool> {
     let mut builder = GitignoreBuilder::new("");
     builder.allow_unclosed_class(false);
     for glob in globs {
         builder.add_line(None, glob).map_err(|error| unreadable(glob, &error))?;
     }
     let built = builder.build().map_err(|error| unreadable(&globs.join(", "), &error))?;
-    Ok(built.matched_path_or_any_parents(branch, false).is_ignore())
+    Ok(built.matched_path_or_any_parents(branch.as_str(), false).is_ignore())
 }
 
 fn unreadable(glob: &str, error: &ignore::Error) -> Failure {
@@ -364,7 +365,7 @@ mod tests {
         ];
         for (branch, globs, allowed) in table {
             let globs: Vec<String> = globs.iter().map(|glob| (*glob).to_owned()).collect();
-            assert_eq!(is_allowed(branch, &globs).unwrap(), allowed, "{branch} {globs:?}");
+            assert_eq!(is_allowed(&branch.into(), &globs).unwrap(), allowed, "{branch} {globs:?}");
         }
     }
 }

@@ -14,12 +14,12 @@ pub(crate) fn remote(inputs: &PlanInputs<'_>) -> Option<Finding> {
         return None;
     }
     let name = &inputs.config.workspace.push_remote;
-    let ours = inputs.snapshot.repository.branch.as_deref()?;
+    let ours = inputs.snapshot.repository.branch.as_ref()?;
     let Some(remote) = &inputs.snapshot.repository.remote else {
         let help = "add it (`git remote add`), name another (`--push-remote`), or do not push (`--no-push`)";
         return Some(Finding::error(Code::NoRemote, format!("there is no remote named `{name}`")).help(help));
     };
-    let branch = remote.branch.as_deref().unwrap_or(ours);
+    let branch = remote.branch.as_ref().unwrap_or(ours);
     let behind = |message: String, how: &str| {
         let help = format!("run `git pull {how} {name} {branch}`, then plan again");
         Some(Finding::error(Code::BehindRemote, message).help(help))

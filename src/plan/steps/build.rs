@@ -9,6 +9,7 @@ use crate::config::CheckSettings;
 use crate::config::PushBranch;
 use crate::config::RuleSet;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::StepId;
@@ -107,7 +108,7 @@ pub(crate) fn after_commit(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, s
     verify(inputs, released, steps)?;
     let edits = !steps.all.iter().all(|step| matches!(step.action, Action::Verify(_)));
     if edits {
-        let branch = inputs.snapshot.repository.branch.clone().unwrap_or_else(|| DETACHED.to_owned());
+        let branch = inputs.snapshot.repository.branch.clone().unwrap_or_else(|| DETACHED.into());
         steps.chain("land".to_owned(), None, Action::Land { branch });
     }
     let tags = tags(inputs, released, steps)?;
@@ -220,9 +221,9 @@ fn reserve(inputs: &PlanInputs<'_>, steps: &mut Steps) -> bool {
 }
 
 /// What a branch is called on the remote.
-fn there(inputs: &PlanInputs<'_>, branch: &str) -> String {
+fn there(inputs: &PlanInputs<'_>, branch: &BranchName) -> BranchName {
     let remote = inputs.snapshot.repository.remote.as_ref();
-    remote.and_then(|remote| remote.branch.as_deref()).unwrap_or(branch).to_owned()
+    remote.and_then(|remote| remote.branch.as_ref()).unwrap_or(branch).clone()
 }
 
 /// Publish, confirm and owners of each package and registry. An upload needs its dependencies confirmed in the same

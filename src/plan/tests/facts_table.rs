@@ -204,7 +204,7 @@ fn codes(change: fn(&mut Snapshot), toml: &str) -> BTreeSet<String> {
     let members = [Member { commits: vec![("fix: a", "src/lib.rs")], ..Member::at("1.2.3") }];
     let mut snapshot = snapshot_of(&members, "");
     let remote = Remote {
-        name: "origin".to_owned(),
+        name: "origin".into(),
         branch: None,
         tracked: None,
         relation: Relation::Same,
@@ -235,7 +235,7 @@ fn dirty(snapshot: &mut Snapshot, path: &str) {
 }
 
 fn on(snapshot: &mut Snapshot, branch: &str) {
-    snapshot.repository.branch = Some(branch.to_owned());
+    snapshot.repository.branch = Some(branch.into());
 }
 
 fn stands(snapshot: &mut Snapshot, relation: Relation) {
@@ -243,7 +243,7 @@ fn stands(snapshot: &mut Snapshot, relation: Relation) {
 }
 
 fn tracks(snapshot: &mut Snapshot, branch: &str) {
-    snapshot.repository.remote.as_mut().unwrap().tracked = Some(branch.to_owned());
+    snapshot.repository.remote.as_mut().unwrap().tracked = Some(branch.into());
 }
 
 fn tagged(snapshot: &mut Snapshot, tag: &str) {
@@ -317,7 +317,7 @@ pub(crate) fn repository(history: History) -> Repository {
         links_out: BTreeMap::new(),
         submodules: Vec::new(),
         head: CommitId::from("f".repeat(40)),
-        branch: Some("main".to_owned()),
+        branch: Some("main".into()),
         shallow: false,
         in_progress: None,
         dirty: Vec::new(),

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::names::BranchName;
+use crate::names::RemoteName;
 use crate::names::TagName;
 use crate::phrase;
 use crate::plan::PlannedPackage;
@@ -69,7 +71,7 @@ fn permanent(effects: &Effects<'_>) -> Vec<String> {
     reserved.chain(uploads).chain(owners).chain(pushed).collect()
 }
 
-fn branch_on(branch: &str, remote: &str) -> String {
+fn branch_on(branch: &BranchName, remote: &RemoteName) -> String {
     format!("the branch `{branch}` on `{remote}`")
 }
 

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use crate::names::BranchName;
 use crate::names::PackageName;
 use crate::names::RegistryName;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::plan::Action;
@@ -27,10 +29,10 @@ pub(crate) struct Effects<'a> {
     commits: usize,
     built: usize,
     packed: usize,
-    lands: Option<&'a str>,
+    lands: Option<&'a BranchName>,
     tags: usize,
     /// Branches that are pushed before anything is published, each with its remote.
-    pub(crate) reserved: Vec<(&'a str, &'a str)>,
+    pub(crate) reserved: Vec<(&'a BranchName, &'a RemoteName)>,
     /// Uploads as `name version`, in publish order.
     pub(crate) uploads: BTreeMap<&'a RegistryName, Vec<String>>,
     /// Owners that are added: logins, package, registry.
@@ -45,8 +47,8 @@ pub(crate) struct Effects<'a> {
 
 /// One push at the end.
 pub(crate) struct PushLine<'a> {
-    pub(crate) remote: &'a str,
-    pub(crate) branch: Option<&'a str>,
+    pub(crate) remote: &'a RemoteName,
+    pub(crate) branch: Option<&'a BranchName>,
     pub(crate) tags: &'a [TagName],
 }
 
@@ -105,7 +107,7 @@ impl<'a> Effects<'a> {
             Action::Announce(_) => self.announced += 1,
             Action::Owners { registry, owners } => self.owners.push((owners, package.as_ref(), registry)),
             Action::Push { remote, branch, tags, options: _ } => {
-                self.pushed.push(PushLine { remote, branch: branch.as_deref(), tags });
+                self.pushed.push(PushLine { remote, branch: branch.as_ref(), tags });
             }
         }
     }

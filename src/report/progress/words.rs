@@ -87,9 +87,7 @@ pub(super) fn subject(step: &Step) -> String {
         Action::Propose(propose) => format!("`{}` to `{}`", propose.branch, propose.remote),
         Action::Request(wanted) => wanted.title.clone(),
         Action::Announce(wanted) => wanted.tag.to_string(),
-        Action::Push { remote, branch, tags, options: _ } => {
-            PushLine { remote, branch: branch.as_deref(), tags }.words()
-        }
+        Action::Push { remote, branch, tags, options: _ } => PushLine { remote, branch: branch.as_ref(), tags }.words(),
     };
     text::clean(&words)
 }

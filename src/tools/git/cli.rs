@@ -9,7 +9,9 @@ use std::path::PathBuf;
 use super::settings::STEADY;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::CommitId;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::tools::system::process::Output;
@@ -108,9 +110,9 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub(crate) fn branch(&self) -> Result<Option<String>> {
+    pub(crate) fn branch(&self) -> Result<Option<BranchName>> {
         let output = self.program(&["symbolic-ref", "--quiet", "--short", "HEAD"]).run()?;
-        Ok(output.success().then(|| output.text()))
+        Ok(output.success().then(|| output.text().into()))
     }
 
     /// Whether one commit is reachable from another (or is it). Both have to be here.
@@ -238,8 +240,8 @@ impl Git {
     ///
     /// # Errors
     /// The remote does not answer.
-    pub(crate) fn remote_refs(&self, remote: &str) -> Result<BTreeMap<String, CommitId>> {
-        let said = self.succeed(&["ls-remote", "--quiet", "--", remote])?.text();
+    pub(crate) fn remote_refs(&self, remote: &RemoteName) -> Result<BTreeMap<String, CommitId>> {
+        let said = self.succeed(&["ls-remote", "--quiet", "--", remote.as_str()])?.text();
         let mut refs = BTreeMap::new();
         for (id, name) in said.lines().filter_map(|line| line.split_once('\t')) {
             // The peeled line of an annotated tag comes after the tag's own, and replaces it.

@@ -4,6 +4,7 @@
 use super::cli::Git;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::names::RepoPath;
 
@@ -12,7 +13,7 @@ impl Git {
     ///
     /// # Errors
     /// git refuses.
-    pub(crate) fn attach(&self, branch: &str) -> Result<()> {
+    pub(crate) fn attach(&self, branch: &BranchName) -> Result<()> {
         self.succeed(&["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]).map(drop)
     }
 

@@ -6,7 +6,9 @@ use std::path::Path;
 use super::cli::Git;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::CommitId;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::TagName;
 
@@ -15,8 +17,8 @@ impl Git {
     ///
     /// # Errors
     /// git cannot be started.
-    pub(crate) fn remote_address(&self, remote: &str) -> Result<Option<String>> {
-        let output = self.program(&["remote", "get-url", "--", remote]).run()?;
+    pub(crate) fn remote_address(&self, remote: &RemoteName) -> Result<Option<String>> {
+        let output = self.program(&["remote", "get-url", "--", remote.as_str()]).run()?;
         Ok(output.success().then(|| output.text()))
     }
 
@@ -24,11 +26,20 @@ impl Git {
     ///
     /// # Errors
     /// The remote does not answer, or has no such branch.
-    pub(crate) fn fetch_objects(&self, remote: &str, branch: &str) -> Result<()> {
+    pub(crate) fn fetch_objects(&self, remote: &RemoteName, branch: &BranchName) -> Result<()> {
         let reference = format!("refs/heads/{branch}");
-        self.program(&["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", "--", remote, &reference])
-            .succeed()
-            .map(drop)
+        self.program(&[
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--no-write-fetch-head",
+            "--refmap=",
+            "--",
+            remote.as_str(),
+            &reference,
+        ])
+        .succeed()
+        .map(drop)
     }
 
     /// The text of a file in a commit; none where it has no such file, or where that is no text.
@@ -175,18 +186,20 @@ impl Git {
     /// Somebody else was there, or the remote refuses.
     pub(crate) fn push_leased(
         &self,
-        remote: &str,
-        branch: &str,
+        remote: &RemoteName,
+        branch: &BranchName,
         commit: Option<&CommitId>,
         seen: Option<&CommitId>,
     ) -> Result<()> {
         let reference = format!("refs/heads/{branch}");
         let lease = format!("--force-with-lease={reference}:{}", seen.map_or("", |seen| seen.as_str()));
         let what = format!("{}:{reference}", commit.map_or("", |commit| commit.as_str()));
-        self.program(&["push", "--quiet", &lease, "--", remote, &what]).succeed().map(drop).map_err(|refused| {
-            Failure::interrupted(format!("`{remote}` did not take `{branch}`"))
-                .because(refused.to_string())
-                .help("if somebody pushed to it meanwhile, run the same command again: it starts from what is there")
-        })
+        self.program(&["push", "--quiet", &lease, "--", remote.as_str(), &what]).succeed().map(drop).map_err(
+            |refused| {
+                Failure::interrupted(format!("`{remote}` did not take `{branch}`")).because(refused.to_string()).help(
+                    "if somebody pushed to it meanwhile, run the same command again: it starts from what is there",
+                )
+            },
+        )
     }
 }

@@ -20,7 +20,9 @@ pub(crate) use git2::Tree;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::CommitId;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::phrase;
@@ -53,7 +55,7 @@ pub struct Head {
     /// The commit.
     pub commit: Oid,
     /// The branch; none where the head is detached.
-    pub branch: Option<String>,
+    pub branch: Option<BranchName>,
 }
 
 /// One commit of a walk.
@@ -164,7 +166,8 @@ impl Checkout {
             Err(error) => return Err(error).or_world(|| "cannot read `HEAD`".into()),
         };
         let commit = head.peel_to_commit().or_world(|| "cannot read the commit of `HEAD`".into())?.id();
-        let branch = head.is_branch().then(|| String::from_utf8_lossy(head.shorthand_bytes()).into_owned());
+        let branch =
+            head.is_branch().then(|| BranchName::from(String::from_utf8_lossy(head.shorthand_bytes()).into_owned()));
         Ok(Head { commit, branch })
     }
 
@@ -172,8 +175,8 @@ impl Checkout {
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn tip(&self, branch: &str) -> Result<Option<Oid>> {
-        match self.git.find_branch(branch, git2::BranchType::Local) {
+    pub fn tip(&self, branch: &BranchName) -> Result<Option<Oid>> {
+        match self.git.find_branch(branch.as_str(), git2::BranchType::Local) {
             Ok(found) => {
                 let what = || format!("cannot read the branch `{branch}`");
                 Ok(Some(found.get().peel_to_commit().or_world(what)?.id()))
@@ -225,13 +228,13 @@ impl Checkout {
     }
 
     /// Whether a remote of that name is configured.
-    pub fn has_remote(&self, name: &str) -> bool {
-        self.git.find_remote(name).is_ok()
+    pub fn has_remote(&self, name: &RemoteName) -> bool {
+        self.git.find_remote(name.as_str()).is_ok()
     }
 
     /// The address of a remote, where it is configured.
-    pub fn remote_address(&self, name: &str) -> Option<String> {
-        self.git.find_remote(name).ok()?.url().ok().map(str::to_owned)
+    pub fn remote_address(&self, name: &RemoteName) -> Option<String> {
+        self.git.find_remote(name.as_str()).ok()?.url().ok().map(str::to_owned)
     }
 
     /// Whether a commit is in this clone.

@@ -5,7 +5,9 @@ use std::path::Path;
 use super::cli::Git;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::BranchName;
 use crate::names::CommitId;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::tools::system::files;
@@ -142,7 +144,7 @@ impl Git {
     ///
     /// # Errors
     /// It is not where it was expected.
-    pub(crate) fn move_branch(&self, branch: &str, from: &CommitId, to: &CommitId) -> Result<()> {
+    pub(crate) fn move_branch(&self, branch: &BranchName, from: &CommitId, to: &CommitId) -> Result<()> {
         let branch = format!("refs/heads/{branch}");
         self.succeed(&["update-ref", &branch, to.as_str(), from.as_str()])?;
         Ok(())
@@ -197,13 +199,13 @@ impl Git {
     ///
     /// # Errors
     /// The remote refuses, or does not answer.
-    pub(crate) fn push(&self, remote: &str, refspecs: &[String], options: &[String]) -> Result<()> {
+    pub(crate) fn push(&self, remote: &RemoteName, refspecs: &[String], options: &[String]) -> Result<()> {
         let options = options.iter().flat_map(|option| ["--push-option", option]);
         // Not every remote can take several refs at once; one ref is atomic anyway.
         let atomic: &[&str] = if refspecs.len() > 1 { &["--atomic"] } else { &[] };
         let front = ["push", "--quiet"].into_iter().chain(atomic.iter().copied());
         let arguments: Vec<&str> =
-            front.chain(options).chain(["--", remote]).chain(refspecs.iter().map(String::as_str)).collect();
+            front.chain(options).chain(["--", remote.as_str()]).chain(refspecs.iter().map(String::as_str)).collect();
         // A mirror takes no refspecs.
         self.clone().with_setting(format!("remote.{remote}.mirror=false")).succeed(&arguments)?;
         Ok(())

@@ -5,8 +5,10 @@ use std::time::Duration;
 use semver::Version;
 
 use crate::journal::Proof;
+use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::names::RegistryName;
+use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::StepId;
 use crate::plan::*;
@@ -33,7 +35,7 @@ pub(super) fn step(text: &str) -> Step {
     let (kind, of) = id.split_once(' ').unwrap_or((id, "it"));
     let (registry, version) = (RegistryName::from("box"), Version::new(1, 0, 0));
     let build = Build { compile: true, features: Vec::new(), all_features: false, target: None };
-    let (main, origin) = ("main".to_owned(), "origin".to_owned());
+    let (main, origin) = (BranchName::from("main"), RemoteName::from("origin"));
     let action = match kind {
         "hook" => Action::Hook(Hook { command: Vec::new(), dir: RepoPath::root(), variables: [].into() }),
         "commit" => {
