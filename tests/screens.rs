@@ -13,7 +13,9 @@ use std::time::Duration;
 use cargo_release::testing::registry::Fault;
 use cargo_release::testing::registry::Faults;
 use cargo_release::testing::registry::Refusal;
+use support::Asked;
 use support::BOX;
+use support::Break;
 use support::Member;
 use support::Workspace;
 use support::World;
@@ -65,6 +67,24 @@ fn question() {
     terminal.types("\x03");
     assert_eq!(terminal.end(), Some(3));
     is_seen("question-interrupted-80", &terminal);
+    assert_eq!(world.state(), before);
+}
+
+/// The question says again what the answer depends on: how long the registry keeps the release waiting, and what it did not
+/// say about names and owners.
+#[test]
+fn question_repeats() {
+    let metadata = "description = \"Tea.\"\nlicense = \"MIT\"\n";
+    let member = |name| Member::new(name).goes_to(&["crates-io"]).with(metadata);
+    let config = "verify = false\n[rate-limit]\nnew-packages = 2\n";
+    let world = Workspace::of(["assam", "bancha", "ceylon"].map(member)).configured(config).made();
+    world.proxy().breaks(Asked::About, Break::Reset, usize::MAX);
+    let before = world.is_crates_io().state();
+    let mut terminal = Terminal::run(&world, 80, "-x");
+    terminal.until("[y/N]");
+    is_seen("question-repeats-80", &terminal);
+    terminal.types("n\n");
+    assert_eq!(terminal.end(), Some(1));
     assert_eq!(world.state(), before);
 }
 

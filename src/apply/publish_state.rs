@@ -64,7 +64,17 @@ fn judge(verified: &Verified, listed: &ListedVersion, context: &StepContext<'_>)
     if listed.checksum == verified.checksum {
         return Ok(Live::Ours(Proof::Live { checksum: listed.checksum.clone(), remark: None }));
     }
-    if let Some(remark) = same_but_for_the_lock(verified, &listed.checksum, context)? {
+    let index = context.world.registry(&verified.registry)?;
+    let bytes = match index.download(&verified.name, &verified.version, &listed.checksum) {
+        // Whose it is, only the archive tells.
+        Err(silent) => return Ok(Live::Unknown(silent.to_string())),
+        Ok(Some(bytes)) if Digest::of(&bytes) != listed.checksum => {
+            return Ok(Live::Unknown("the archive that it sends is not the one that its index lists".to_owned()));
+        }
+        Ok(bytes) => bytes,
+    };
+    let remark = bytes.map(|bytes| same_but_for_the_lock(verified, &bytes, context)).transpose()?;
+    if let Some(remark) = remark.flatten() {
         return Ok(Live::Ours(Proof::Live { checksum: listed.checksum.clone(), remark: Some(remark) }));
     }
     Ok(Live::Theirs(theirs(&verified.name, &verified.registry, verified, listed)))
@@ -79,15 +89,10 @@ fn theirs(name: &PackageName, registry: &RegistryName, verified: &Verified, list
 }
 
 /// Ours all the same: packed from our commit, and equal file by file apart from `Cargo.lock` and what cargo generates.
-/// `None` where it is not, or cannot be had.
-fn same_but_for_the_lock(verified: &Verified, checksum: &Digest, context: &StepContext<'_>) -> Result<Option<String>> {
-    let index = context.world.registry(&verified.registry)?;
-    let Some(bytes) = index.download(&verified.name, &verified.version, checksum) else { return Ok(None) };
-    if Digest::of(&bytes) != *checksum {
-        return Ok(None);
-    }
+/// `None` where it is not.
+fn same_but_for_the_lock(verified: &Verified, bytes: &[u8], context: &StepContext<'_>) -> Result<Option<String>> {
     let Some(kept) = files::read(&context.world.kept_archive(verified))? else { return Ok(None) };
-    let (Ok(mut there), mut here) = (archive::entries(&bytes), archive::entries(&kept)?) else { return Ok(None) };
+    let (Ok(mut there), mut here) = (archive::entries(bytes), archive::entries(&kept)?) else { return Ok(None) };
     let commit = context.commit()?;
     if archive::vcs_record(&there).is_none_or(|record| record.commit != *commit || record.dirty) {
         return Ok(None);

@@ -113,13 +113,15 @@ impl RegistryClient {
         self.api().and_then(|api| api.categories().ok().flatten())
     }
 
-    /// A published archive; `None` where it cannot be had, as from a registry that shows nothing without a token.
-    pub(crate) fn download(&self, name: &PackageName, version: &Version, checksum: &Digest) -> Option<Vec<u8>> {
+    /// A published archive; `None` where it is not to be had, as from a registry that shows nothing without a token.
+    ///
+    /// # Errors
+    /// The registry does not answer.
+    pub(crate) fn download(&self, name: &PackageName, version: &Version, checksum: &Digest) -> Result<Option<Vec<u8>>> {
         if self.auth_required() {
-            return None;
+            return Ok(None);
         }
-        let answer = self.web.get(&self.reader.config().download(name, version, checksum)).ok()?;
-        answer.status().is_success().then(|| answer.into_body())
+        self.web.download(&self.reader.config().download(name, version, checksum))
     }
 
     /// The web API; none where it shows nothing without a token, which only cargo has.

@@ -93,17 +93,17 @@ pub(crate) fn owners(
     Ok(world.registry(registry)?.known_owners(package))
 }
 
-/// A published archive; `None` where it cannot be had.
+/// A published archive; `None` where it is not to be had.
 ///
 /// # Errors
-/// As [`listing`].
+/// As [`listing`], and where the registry does not answer.
 pub(crate) fn archive(
     world: &ReleaseContext,
     registry: &RegistryName,
     (package, version): (&PackageName, &Version),
     checksum: &Digest,
 ) -> Result<Option<Vec<u8>>> {
-    let bytes = world.registry(registry)?.download(package, version, checksum);
+    let bytes = world.registry(registry)?.download(package, version, checksum)?;
     Ok(bytes.filter(|bytes| Digest::of(bytes) == *checksum))
 }
 

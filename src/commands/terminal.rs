@@ -173,8 +173,8 @@ impl Ui for TerminalUi<'_> {
             count => Some(format!("verified {count} packages, {size} packed")),
         };
         let hooks = asking.changed_by_hooks.iter().map(|path| format!("changed by a hook: {path}"));
-        let found = asking.found.iter().map(|finding| format!("{}: {}", finding.code, finding.message));
-        let learnt: Vec<String> = archives.into_iter().chain(found).chain(hooks).collect();
+        let lines: Vec<String> = archives.into_iter().chain(hooks).collect();
+        let learnt = report::Learnt { lines: &lines, findings: &asking.found };
         self.progress.pause();
         let mut out = self.terminal.stderr();
         report::ask(&mut out, asking.plan, &learnt).and_then(|()| out.flush()).or_world(unwritten)?;

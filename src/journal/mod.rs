@@ -259,6 +259,13 @@ impl Journal {
         self.entries.iter().any(|entry| matches!(&entry.record, Record::InFlightStep { step: of } if of == step))
     }
 
+    /// Whether a step that was begun was begun before as well, and nobody knows what came of that.
+    pub(crate) fn was_left_open(&self, step: &StepId) -> bool {
+        let mut last = self.entries.iter().rev().filter_map(|entry| entry.record.concerning(step));
+        let mut is_begun = || matches!(last.next(), Some(Record::InFlightStep { .. }));
+        is_begun() && is_begun()
+    }
+
     /// What a registry said of a step last, where that was no.
     pub(crate) fn refusal(&self, step: &StepId) -> Option<&Record> {
         let last = self.entries.iter().rev().find_map(|entry| entry.record.concerning(step));

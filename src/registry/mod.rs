@@ -22,10 +22,13 @@ mod upload;
 mod upstream;
 
 use std::net::Ipv4Addr;
+#[cfg(feature = "testing")]
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
+use std::sync::OnceLock;
 use std::sync::PoisonError;
 use std::thread;
 use std::thread::JoinHandle;
@@ -109,6 +112,8 @@ pub struct BoxedRegistry {
 #[derive(Debug)]
 struct Shared {
     wire: Wire,
+    /// Where it says that it is reached, where that is not where it listens.
+    reached_at: OnceLock<String>,
     token: Option<String>,
     auth_required: bool,
     upstream: Option<Arc<OpenUpstream>>,
@@ -123,7 +128,7 @@ impl Shared {
 
     /// Its address, without a slash at the end.
     fn url(&self) -> String {
-        format!("http://{}", self.wire.address())
+        self.reached_at.get().cloned().unwrap_or_else(|| format!("http://{}", self.wire.address()))
     }
 }
 
@@ -163,7 +168,8 @@ impl BoxedRegistry {
         let address = server.server_addr().to_ip().ok_or_else(|| Failure::bug("the server has no port"))?;
         let wire = Wire::start(address).or_world(cannot)?;
         let state = Mutex::new(RegistryState::new(dir, faults));
-        let shared = Arc::new(Shared { wire, token, auth_required, upstream, rules, state });
+        let shared =
+            Arc::new(Shared { wire, reached_at: OnceLock::new(), token, auth_required, upstream, rules, state });
         let server = Arc::new(server);
         let waiting = Some(wait(Arc::clone(&server), Arc::clone(&shared)));
         Ok(Self { shared, stop: Stop { server, waiting } })
@@ -178,6 +184,18 @@ impl BoxedRegistry {
     #[cfg(feature = "testing")]
     pub fn api_url(&self) -> String {
         self.shared.url()
+    }
+
+    /// Where it listens.
+    #[cfg(feature = "testing")]
+    pub fn address(&self) -> SocketAddr {
+        self.shared.wire.address()
+    }
+
+    /// Says from now on that it is reached at this address, where a proxy listens; it is said once.
+    #[cfg(feature = "testing")]
+    pub fn is_reached_at(&self, proxy: SocketAddr) {
+        self.shared.reached_at.get_or_init(|| format!("http://{proxy}"));
     }
 
     /// Everything that was stored, in the order of the uploads.

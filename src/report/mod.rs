@@ -72,6 +72,7 @@ pub(crate) use self::picture::html;
 pub(crate) use self::picture::markdown;
 pub(crate) use self::picture::mermaid;
 pub(crate) use self::picture::svg;
+pub(crate) use self::plan::ask::Learnt;
 pub(crate) use self::plan::ask::ask;
 pub(crate) use self::plan::entries::plan_entries;
 pub(crate) use self::plan::explain::explain;

@@ -18,4 +18,5 @@ mod support;
 mod upkeep;
 mod uploads;
 mod whole;
+mod wire;
 mod witnesses;

@@ -26,6 +26,24 @@ fn late_index_is_waited_for() {
     assert_eq!(world.uploads("box"), 2);
 }
 
+/// While the index is late it is asked politely: less and less often, and only for what has changed.
+#[test]
+fn late_index_is_asked_for_changes_alone() {
+    let world = Workspace::of([Member::new("base")]).configured("verify = false\n").made();
+    let proxy = world.proxy();
+    world.release("-x --no-confirm").ends_well();
+    world.change("fix(base): steep longer", "base/src/lib.rs", "//! Longer.\n");
+    world.git(&["push", "--quiet", "origin", "main"]);
+    world.goes_wrong(Faults::none().with(Fault::ShownAfter(Duration::from_secs(6)).on("base")));
+    let before = proxy.exchanges().len();
+    world.release("-x --no-confirm").ends_well();
+    let asked = proxy.exchanges().split_off(before);
+    let uploaded = asked.iter().position(|asked| asked.path == "/api/v1/crates/new").unwrap();
+    let polls = asked[uploaded..].iter().filter(|asked| asked.path == "/index/ba/se/base");
+    let (same, sent): (Vec<_>, Vec<_>) = polls.partition(|asked| asked.status == "304");
+    assert!((3..=8).contains(&same.len()) && sent.len() == 1, "{same:?} {sent:?}");
+}
+
 /// The answer is lost, the upload was stored: it is found there, and nothing is uploaded twice.
 #[test]
 fn lost_answer_is_no_refusal() {

@@ -6,6 +6,7 @@ use cargo_release::testing::registry::Fault;
 use cargo_release::testing::registry::Faults;
 use cargo_release::testing::registry::Refusal;
 use cargo_release::testing::registry::UploadLimit;
+use cargo_release::testing::system::clock::Stopwatch;
 
 use crate::support::Member;
 use crate::support::Workspace;
@@ -147,36 +148,60 @@ fn deadline_stops_in_good_order() {
     assert_eq!(world.published("box"), ["base 0.1.0"]);
 }
 
-/// A workspace of 129 new crates goes through a limit in one run: nothing is lost, sent without need, or packed twice;
-/// and where a deadline ends the job, the next one ends the release.
-#[test]
-fn large_workspace_goes_through_a_limit() {
-    let names: Vec<&'static str> = (0..129).map(|at| -> &'static str { format!("leaf{at:03}").leak() }).collect();
+/// So many new crates, every third of them without dependencies, and the others each after the one before.
+fn many(count: usize, config: &str) -> World {
+    let names: Vec<&'static str> = (0..count).map(|at| -> &'static str { format!("leaf{at:03}").leak() }).collect();
     let chained = |at: usize, name: &'static str| match at % 3 {
         0 => Member::new(name),
         _ => Member::new(name).needs(&[names[at - 1]]),
     };
     let members = names.iter().enumerate().map(|(at, name)| chained(at, name));
-    let config = "verify = false\n[publish]\ndeadline = 60\n";
-    let world = Workspace::of(members).configured(config).made();
-    let limit = UploadLimit { of_new_crates: true, at_once: 20, every: Duration::from_secs(1) };
+    Workspace::of(members).configured(&format!("verify = false\n{config}")).made()
+}
+
+/// How many times a release packed, by its journal.
+fn packings(world: &World, journal: &str) -> usize {
+    let journal = world.read(&format!(".git/cargo-release/root/{journal}.jsonl"));
+    let begun = |line: &&str| line.contains("\"begun\"") && line.contains("\"verify");
+    journal.lines().filter(begun).count()
+}
+
+/// A workspace of 129 new crates goes through a limit in one run: nothing is lost, sent without need, or packed twice.
+#[test]
+fn large_workspace_goes_through_a_limit_in_one_run() {
+    let world = many(129, "");
+    let limit = UploadLimit { of_new_crates: true, at_once: 40, every: Duration::from_millis(500) };
+    world.goes_wrong(Faults::none().with(Fault::Limited(limit)));
+    let watch = Stopwatch::start();
+    let run = world.release("-x --no-confirm").ends_well().says("`box` takes no more new crates for now");
+    let (uploads, live) = (world.uploads("box"), world.published("box").len());
+    let (seconds, packed) = (watch.elapsed().as_secs(), packings(&world, "last"));
+    eprintln!(
+        "{live} of 129 live in {seconds} s: {uploads} uploads, {} of them refused, packed {packed} times",
+        uploads - live
+    );
+    assert_eq!((live, packed), (129, 1), "{}", run.stderr);
+    assert!(uploads <= 129 + 30, "{uploads} uploads");
+    world.is_at_rest().is_on_the_remote();
+}
+
+/// Where a deadline ends the job in the middle of a limit, the next one ends the release; nothing is packed twice.
+#[test]
+fn deadline_in_a_limit_leaves_the_rest_to_the_next_job() {
+    let world = many(24, "[publish]\ndeadline = 15\n");
+    let limit = UploadLimit { of_new_crates: true, at_once: 8, every: Duration::from_secs(1) };
     world.goes_wrong(Faults::none().with(Fault::Limited(limit)));
     let first = world.release("-x --no-confirm").ends(3).says("stopped at the deadline");
     first.says("cargo release resume");
-    let packed = || {
-        let journal = world.read(".git/cargo-release/root/journal.jsonl");
-        let begun = |line: &&str| line.contains("\"begun\"") && line.contains("\"verify");
-        journal.lines().filter(begun).count()
-    };
-    assert_eq!(packed(), 1);
+    assert_eq!(packings(&world, "journal"), 1);
     let mut runs = 1;
     while world.release("resume --no-confirm").code == Some(3) {
-        assert_eq!(packed(), 1, "packed twice");
+        assert_eq!(packings(&world, "journal"), 1, "packed twice");
         runs += 1;
         assert!(runs < 20, "it does not end");
     }
-    assert_eq!(world.published("box").len(), 129);
-    assert!(world.uploads("box") <= 129 + 40, "{} uploads", world.uploads("box"));
+    assert_eq!(world.published("box").len(), 24);
+    assert!(world.uploads("box") <= 24 + 16, "{} uploads", world.uploads("box"));
     world.is_at_rest();
 }
 

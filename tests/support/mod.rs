@@ -11,6 +11,7 @@ mod forge;
 mod forge_commits;
 mod kept;
 mod member;
+mod proxy;
 mod run;
 mod seal;
 mod state;
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicI64;
 use std::sync::atomic::Ordering;
@@ -37,6 +39,10 @@ pub use self::kept::here;
 pub use self::kept::is_as_the_schema_says;
 pub use self::kept::is_kept;
 pub use self::member::Member;
+pub use self::proxy::Asked;
+pub use self::proxy::Break;
+pub use self::proxy::Exchange;
+pub use self::proxy::Proxy;
 pub use self::run::Run;
 pub use self::seal::sealed;
 pub use self::seal::variables;
@@ -115,6 +121,8 @@ pub struct World {
     registries: BTreeMap<&'static str, BoxedRegistry>,
     commits: AtomicI64,
     hasty: AtomicBool,
+    proxy: OnceLock<Proxy>,
+    is_crates_io: AtomicBool,
 }
 
 impl World {
@@ -145,15 +153,42 @@ impl World {
             (*name, BoxedRegistry::start(&dir.path().join("registries").join(name), Faults::none()).unwrap())
         };
         let registries = registries.iter().map(start).collect();
-        let world = Self { dir, registries, commits: AtomicI64::new(0), hasty: AtomicBool::new(false) };
+        let world = Self {
+            dir,
+            registries,
+            commits: AtomicI64::new(0),
+            hasty: AtomicBool::new(false),
+            proxy: OnceLock::new(),
+            is_crates_io: AtomicBool::new(false),
+        };
+        world.configures_cargo();
+        std::fs::create_dir(world.path("home")).unwrap();
+        world
+    }
+
+    /// Tells cargo where the registries are: beside the checkout and not in it, since the port differs each time and the
+    /// commits must not.
+    fn configures_cargo(&self) {
         let index = |(name, registry): (&&str, &BoxedRegistry)| {
             format!("[registries.{name}]\nindex = \"{}\"\n", registry.index_url())
         };
-        let config: String = world.registries.iter().map(index).collect();
-        // Beside the checkout and not in it: the port differs each time, the commits must not.
-        put(&world.path(".cargo/config.toml"), &config);
-        std::fs::create_dir(world.path("home")).unwrap();
-        world
+        put(&self.path(".cargo/config.toml"), &self.registries.iter().map(index).collect::<String>());
+    }
+
+    /// The proxy that everybody reaches the box through from now on.
+    pub fn proxy(&self) -> &Proxy {
+        self.proxy.get_or_init(|| {
+            let proxy = Proxy::before(self.registry(BOX).address());
+            self.registry(BOX).is_reached_at(proxy.address());
+            self.configures_cargo();
+            proxy
+        })
+    }
+
+    /// The box stands in for crates.io from now on.
+    pub fn is_crates_io(&self) -> &Self {
+        self.is_crates_io.store(true, Ordering::SeqCst);
+        self
     }
 
     /// A path beside the checkout.
@@ -270,6 +305,11 @@ impl World {
         command.env("SOURCE_DATE_EPOCH", RELEASE_DAY.to_string());
         for name in self.registries.keys() {
             command.env(format!("CARGO_REGISTRIES_{}_TOKEN", name.to_uppercase()), "any-token");
+        }
+        if self.is_crates_io.load(Ordering::SeqCst) {
+            let index = self.registry(BOX).index_url();
+            command.env("__CARGO_TEST_CRATES_IO_URL_DO_NOT_USE_THIS", index);
+            command.env("CARGO_REGISTRY_TOKEN", "any-token");
         }
         if self.hasty.load(Ordering::SeqCst) {
             command.env("RUSTC_BOOTSTRAP", "1");

@@ -54,17 +54,14 @@ pub(crate) fn verified<'a>(upload: &Upload, context: &'a StepContext<'_>) -> Res
 /// Done when the index or the API shows the version and it is ours, and when the registry took it before: what is
 /// accepted is waited for, whatever the index shows meanwhile.
 pub(crate) fn probe(upload: &Upload, context: &StepContext<'_>) -> Result<Probe> {
-    let (name, known) = verified(upload, context)?;
+    let (_, known) = verified(upload, context)?;
     let accepted = context.journal.proof(&context.step.id);
     Ok(match (publish_state::anywhere(known, context)?, accepted) {
         (Live::Ours(proof), _) => Probe::Done(proof),
         (Live::Theirs(failure), _) => Probe::Conflict(failure),
         (Live::Absent | Live::Unknown(_), Some(accepted)) => Probe::Done(accepted.clone()),
-        (Live::Absent, None) => Probe::ToDo,
-        (Live::Unknown(why), None) => {
-            let what = format!("`{}` does not say whether `{name} {}` is live", upload.registry, upload.version);
-            Probe::Conflict(Failure::interrupted(what).because(why).help("when it does, `cargo release resume`"))
-        }
+        // Where the index does not answer, nor does it answer cargo, which asks it before it uploads: that is tried again.
+        (Live::Absent | Live::Unknown(_), None) => Probe::ToDo,
     })
 }
 
@@ -75,6 +72,7 @@ pub(crate) fn perform(upload: &Upload, context: &StepContext<'_>, tell: Tell<'_>
     let mut again = Again::within(upload.limits.retry);
     let mut ended: Option<Arc<Secret>> = None;
     let mut fresh_refused = 0;
+    let mut may_be_there = context.journal.was_left_open(&context.step.id);
     loop {
         let sent = send::once(upload, known, context, tell, ended.as_deref())?;
         // A token may end between two uploads, or while cargo packs. One that was minted for this upload and is refused
@@ -88,7 +86,7 @@ pub(crate) fn perform(upload: &Upload, context: &StepContext<'_>, tell: Tell<'_>
                 continue;
             }
         }
-        match sent.answer {
+        let said = match sent.answer {
             UploadOutcome::Accepted => {
                 let remark = (!sent.gated).then(|| UNGATED.to_owned());
                 return Ok(Performed::Done(Proof::Uploaded { remark }));
@@ -101,12 +99,38 @@ pub(crate) fn perform(upload: &Upload, context: &StepContext<'_>, tell: Tell<'_>
                 return Ok(Performed::Refused { said, failure });
             }
             UploadOutcome::Failed { .. } => return Err(refusal::failed(known, &sent.tail)),
-            UploadOutcome::Unsent { said } | UploadOutcome::Unknown { said } => {
-                if let Some(proof) = look_for(known, &said, &mut again, (context, tell))? {
-                    return Ok(Performed::Done(proof));
-                }
+            UploadOutcome::Unsent { said } => said,
+            UploadOutcome::Unknown { said } => {
+                may_be_there = true;
+                said
             }
+        };
+        let lost = LostUpload { said: &said, may_be_there };
+        if let Some(proof) = look_for(known, &lost, &mut again, (context, tell))? {
+            return Ok(Performed::Done(proof));
         }
+    }
+}
+
+/// An upload that nobody has seen.
+struct LostUpload<'a> {
+    /// Why, in cargo's words.
+    said: &'a str,
+    /// Whether it was sent, now or before.
+    may_be_there: bool,
+}
+
+impl LostUpload<'_> {
+    fn reason(&self, known: &Verified) -> String {
+        let Self { said, may_be_there } = self;
+        match may_be_there {
+            true => format!("it is not known whether `{}` took the upload: {said}", known.registry),
+            false => format!("`{}` cannot be reached: {said}", known.registry),
+        }
+    }
+
+    fn failure(&self, known: &Verified) -> Failure {
+        if self.may_be_there { refusal::unknown(known, self.said) } else { refusal::unsent(known, self.said) }
     }
 }
 
@@ -145,7 +169,7 @@ fn limited(at: Option<Timestamp>, said: String, upload: &Upload, context: &StepC
 /// It is somebody else's, the time for trying is over, or we were asked to stop.
 fn look_for(
     known: &Verified,
-    said: &str,
+    lost: &LostUpload<'_>,
     again: &mut Again,
     (context, tell): (&StepContext<'_>, Tell<'_>),
 ) -> Result<Option<Proof>> {
@@ -160,7 +184,7 @@ fn look_for(
         }
         if again.is_over() || interrupt::asked() || context.world.is_late() || context.world.goes_on_waiting().is_err()
         {
-            return Err(refusal::unknown(known, said));
+            return Err(lost.failure(known));
         }
         if looks.is_over() {
             return Ok(None);
@@ -168,7 +192,7 @@ fn look_for(
         if !is_told {
             is_told = true;
             let (step, package) = (context.step.id.clone(), context.step.package.clone());
-            let reason = format!("it is not known whether `{}` took the upload: {said}", known.registry);
+            let reason = lost.reason(known);
             let left = again.left();
             let until = clock::time_of_day(clock::now(), left);
             tell(&Event::Waiting { step, package, reason, until, left })?;

@@ -80,6 +80,18 @@ pub(crate) fn unknown(known: &Verified, said: &str) -> Failure {
         .help("`[publish] retry` sets for how long that is tried")
 }
 
+/// Nothing was sent, and the time for trying is over.
+pub(crate) fn unsent(known: &Verified, said: &str) -> Failure {
+    Failure::interrupted(format!(
+        "{} {} was not uploaded: `{}` cannot be reached",
+        known.name, known.version, known.registry
+    ))
+    .because(said.to_owned())
+    .because("nothing was sent")
+    .help("`cargo release resume` tries again")
+    .help("`[publish] retry` sets for how long that is tried")
+}
+
 /// The registry takes no more, and does not say until when.
 pub(crate) fn exhausted(known: &Verified, said: &str) -> Failure {
     Failure::interrupted(format!("`{}` takes no more uploads for now", known.registry))

@@ -2,6 +2,7 @@
 //! archive is downloaded only for these.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use semver::Version;
 
@@ -10,6 +11,7 @@ use super::last_releases::Tags;
 use super::last_releases::ToldRelease;
 use crate::config::Config;
 use crate::config::PackageSettings;
+use crate::error::Failure;
 use crate::error::Result;
 use crate::names::Digest;
 use crate::names::PackageName;
@@ -37,7 +39,11 @@ pub(crate) struct VcsQuery<'a> {
 }
 
 /// The highest published version of each package, up to that of its manifest, where no tag names it and its archive
-/// tells a commit. An archive that cannot be had, or is not what the index lists, tells nothing.
+/// tells a commit. An archive that is not there, or
+/// cannot be read, tells nothing.
+///
+/// # Errors
+/// A registry does not answer, or with something else: without the archive the plan would be another one.
 pub(crate) fn read(question: &VcsQuery<'_>) -> Result<BTreeMap<PackageName, ToldRelease>> {
     let tags = Tags::new(question.tags, None);
     let mut open: BTreeMap<&RegistryName, Option<Shop>> = BTreeMap::new();
@@ -49,9 +55,19 @@ pub(crate) fn read(question: &VcsQuery<'_>) -> Result<BTreeMap<PackageName, Told
         if tags.names(package, &pattern, &listed.version) || is_pinned(settings) {
             continue;
         }
-        let shop = open.entry(registry).or_insert_with(|| Shop::open(question, registry));
-        let commit = shop.as_ref().and_then(|shop| shop.commit(&package.name, listed));
-        let told = commit.map(|commit| ToldRelease {
+        let unreadable = |silent: Failure| {
+            let what = format!("cannot tell from which commit `{} {}` was published", package.name, listed.version);
+            Failure::blocked(what)
+                .because(silent.to_string())
+                .help(format!("retry when `{registry}` is back, or tag that commit"))
+                .help("`--offline` plans without it")
+        };
+        let shop = match open.entry(registry) {
+            Entry::Occupied(shop) => shop.into_mut(),
+            Entry::Vacant(empty) => empty.insert(Shop::open(question, registry).map_err(unreadable)?),
+        };
+        let commit = shop.as_ref().map(|shop| shop.commit(&package.name, listed)).transpose().map_err(unreadable)?;
+        let told = commit.flatten().map(|commit| ToldRelease {
             witness: ReleaseEvidence::VcsRecord,
             commit,
             version: listed.version.clone(),
@@ -88,20 +104,22 @@ struct Shop {
 }
 
 impl Shop {
-    fn open(question: &VcsQuery<'_>, name: &RegistryName) -> Option<Self> {
+    /// None where it is read by cargo, or shows nothing without a token.
+    fn open(question: &VcsQuery<'_>, name: &RegistryName) -> Result<Option<Self>> {
         let web = Web::new();
-        let address = question.place.registries.index(name)?;
-        let config = Index::open(&address, web.clone()).ok()?.config().ok()?;
-        (!config.auth_required).then_some(Self { config, web })
+        let Some(address) = question.place.registries.index(name) else { return Ok(None) };
+        let Ok(index) = Index::open(&address, web.clone()) else { return Ok(None) };
+        let config = index.config()?;
+        Ok((!config.auth_required).then_some(Self { config, web }))
     }
 
-    fn commit(&self, name: &PackageName, listed: &ListedVersion) -> Option<Oid> {
-        let answer = self.web.get(&self.config.download(name, &listed.version, &listed.checksum)).ok()?;
-        let bytes = answer.status().is_success().then(|| answer.into_body())?;
-        if Digest::of(&bytes) != listed.checksum {
-            return None;
+    fn commit(&self, name: &PackageName, listed: &ListedVersion) -> Result<Option<Oid>> {
+        let bytes = self.web.download(&self.config.download(name, &listed.version, &listed.checksum))?;
+        if bytes.as_ref().is_some_and(|bytes| Digest::of(bytes) != listed.checksum) {
+            return Err(Failure::world("the archive that the registry sends is not the one that its index lists"));
         }
-        let record = archive::vcs_record(&archive::entries(&bytes).ok()?)?;
-        parse_id(record.commit.as_str())
+        let entries = bytes.and_then(|bytes| archive::entries(&bytes).ok());
+        let record = entries.and_then(|entries| archive::vcs_record(&entries));
+        Ok(record.and_then(|record| parse_id(record.commit.as_str())))
     }
 }

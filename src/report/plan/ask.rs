@@ -2,12 +2,16 @@
 
 use std::io;
 
+use crate::check::Code;
 use crate::names::BranchName;
 use crate::names::RemoteName;
 use crate::names::TagName;
 use crate::phrase;
+use crate::plan::Finding;
 use crate::plan::PlannedPackage;
 use crate::plan::ReleasePlan;
+use crate::report::findings::finding::grouped;
+use crate::report::findings::finding::likewise;
 use crate::report::plan::effects::Effects;
 use crate::report::plan::effects::PushLine;
 use crate::report::plan::level;
@@ -18,14 +22,27 @@ use crate::report::screen::style;
 use crate::report::screen::text;
 use crate::report::screen::text::count;
 
-/// Writes what verification found (files changed by hooks, sizes; a line each), the packages, what becomes permanent, and
-/// the question. The cursor stays behind the question.
+/// What the plan found that the prompt says again.
+const REPEATED: [Code; 5] =
+    [Code::RateLimit, Code::RemoteUnknown, Code::RegistryUnknown, Code::RegistryNotAsked, Code::DependencyUnknown];
+
+/// What verification found: sizes and files changed by hooks, a line each, and findings.
+pub(crate) struct Learnt<'a> {
+    /// Lines.
+    pub(crate) lines: &'a [String],
+    /// What was found in the archives, and what registries said.
+    pub(crate) findings: &'a [Finding],
+}
+
+/// Writes what verification found, the packages, what becomes permanent, and the question. The cursor stays behind the
+/// question.
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub(crate) fn ask(out: &mut dyn Screen, plan: &ReleasePlan, learnt: &[String]) -> io::Result<()> {
+pub(crate) fn ask(out: &mut dyn Screen, plan: &ReleasePlan, learnt: &Learnt<'_>) -> io::Result<()> {
     let effects = Effects::of(&plan.steps);
-    items(out, learnt)?;
+    items(out, learnt.lines)?;
+    items(out, &found(plan, learnt.findings))?;
     writeln!(out)?;
     packages_table(out, &plan.packages, &usual_destination(&plan.packages))?;
     writeln!(out)?;
@@ -43,6 +60,24 @@ pub(crate) fn ask(out: &mut dyn Screen, plan: &ReleasePlan, learnt: &[String]) -
         writeln!(out, "A published version can be yanked but not replaced.")?;
     }
     write!(out, "{} [y/N] ", style::paint(style::TITLE, question(&plan.packages)))
+}
+
+/// What was found since, a line for each kind; and what the plan said before verification and matters to the answer: how
+/// long the release will take, and what nobody knows. By now that has scrolled away.
+fn found(plan: &ReleasePlan, learnt: &[Finding]) -> Vec<String> {
+    let mut all = learnt.to_vec();
+    let matter = plan.findings.iter().filter(|finding| REPEATED.contains(&finding.code));
+    all.extend(matter.filter(|finding| !learnt.contains(finding)).cloned());
+    let line = |group: Vec<&Finding>| {
+        let first = group.first()?;
+        let likewise = likewise(&group);
+        let others = match likewise.is_empty() {
+            true => String::new(),
+            false => format!("; likewise: {}", phrase::first(&likewise, 4)),
+        };
+        Some(format!("{}: {}{others}", first.code, first.message))
+    };
+    grouped(&all).into_iter().filter_map(line).collect()
 }
 
 fn question(packages: &[PlannedPackage]) -> String {
@@ -98,12 +133,19 @@ mod tests {
     // Everything that becomes permanent is named, not counted.
     #[test]
     fn names_all_that_becomes_permanent() {
-        let learnt = ["base 0.2.0: 12.3 KiB".to_owned(), "the hook of core changed `core/src/gen.rs`".to_owned()];
+        let lines = ["base 0.2.0: 12.3 KiB".to_owned(), "the hook of core changed `core/src/gen.rs`".to_owned()];
+        let no_readme = |name: &str| {
+            let message = format!("`{name}` has no readme");
+            Finding::warning(Code::ReadmeMissing, message).package(&name.into()).help("write one")
+        };
+        let findings = [no_readme("base"), no_readme("cli")];
+        let learnt = Learnt { lines: &lines, findings: &findings };
         snapbox::assert_data_eq!(
             shown(|out| ask(out, &sample::workspace(), &learnt)),
             snapbox::str![[r#"
   - base 0.2.0: 12.3 KiB
   - the hook of core changed `core/src/gen.rs`
+  - readme-missing: `base` has no readme; likewise: cli
 
 Package  Version         Level     Registry       Reason
 base     0.1.0 -> 0.2.0  breaking                 drop `Old`, which nobody used
@@ -128,7 +170,7 @@ Release 3 packages (1 breaking: base)? [y/N]
         let mut plan = sample::workspace();
         plan.steps.clear();
         snapbox::assert_data_eq!(
-            shown(|out| ask(out, &plan, &[])),
+            shown(|out| ask(out, &plan, &Learnt { lines: &[], findings: &[] })),
             snapbox::str![[r#"
 
 Package  Version         Level     Registry       Reason

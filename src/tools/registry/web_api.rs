@@ -24,6 +24,8 @@ use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::names::Digest;
 use crate::names::PackageName;
+use crate::tools::system::clock;
+use crate::tools::system::interrupt;
 
 /// Who asks. crates.io wants to know.
 pub(crate) const USER_AGENT: &str = if env!("CARGO_PKG_REPOSITORY").is_empty() {
@@ -37,6 +39,8 @@ const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;
 /// How many idle connections to one host are kept: as many as are in use at once, or each new question looks the host
 /// up again.
 const KEPT: usize = super::index::AT_ONCE;
+/// The waits before a question is asked again, in milliseconds.
+const AGAIN: [u64; 2] = [200, 1000];
 const TO_CONNECT: Duration = Duration::from_secs(10);
 const IN_ALL: Duration = Duration::from_secs(60);
 
@@ -76,7 +80,23 @@ impl Web {
         self.send(request)
     }
 
-    /// Sends a request and reads the whole answer, whatever the status.
+    /// Gets an archive; none where the server says that there is none, or keeps it from us.
+    ///
+    /// # Errors
+    /// There was no answer, or the server has no answer for now.
+    pub(crate) fn download(&self, address: &str) -> Result<Option<Vec<u8>>> {
+        let answer = self.get(address)?;
+        match answer.status() {
+            status if status.is_success() => Ok(Some(answer.into_body())),
+            status if status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS => {
+                Err(Failure::world(format!("`{address}` did not answer")).because(told(status)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Sends a request that only reads, and reads the whole answer, whatever the status. Where the connection breaks, or
+    /// the server has no answer for a moment, it is sent again.
     ///
     /// # Errors
     /// There was no answer, or it was not one.
@@ -85,20 +105,48 @@ impl Web {
         let what = || format!("`{address}` did not answer");
         let (mut parts, ()) = request.into_parts();
         parts.version = http::Version::HTTP_11;
-        let mut turn = 0;
-        let answer = loop {
-            let request = http::Request::from_parts(parts.clone(), ());
-            let answer = self.agent.run(request).or_world(what)?;
-            let host = parts.uri.host().unwrap_or_default();
-            let waits = |patience: &Arc<Patience>| patience.waits(host, (answer.status(), answer.headers()), turn);
-            if !self.patience.as_ref().is_some_and(waits) {
-                break answer;
+        let (mut later, mut again) = (0, AGAIN.iter());
+        loop {
+            let answer = self.agent.run(http::Request::from_parts(parts.clone(), ())).and_then(whole);
+            if self.waits(&parts, &answer, later) {
+                later += 1;
+                continue;
             }
-            turn += 1;
-        };
-        let (parts, mut body) = answer.into_parts();
-        let bytes = body.with_config().limit(LARGEST_ANSWER).read_to_vec().or_world(what)?;
-        Ok(http::Response::from_parts(parts, bytes))
+            match again.next().filter(|_| is_passing(&answer) && !interrupt::asked()) {
+                Some(milliseconds) => clock::pause(clock::jittered(Duration::from_millis(*milliseconds))),
+                None => return answer.or_world(what),
+            }
+        }
+    }
+
+    /// Whether a server asked to come back later, and that was waited for.
+    fn waits(&self, asked: &http::request::Parts, answer: &Answer, turn: u32) -> bool {
+        let (Some(patience), Ok(answer)) = (&self.patience, answer) else { return false };
+        patience.waits(asked.uri.host().unwrap_or_default(), (answer.status(), answer.headers()), turn)
+    }
+}
+
+/// A whole answer, or why there is none.
+type Answer = Result<http::Response<Vec<u8>>, ureq::Error>;
+
+/// The whole answer: one that ends in the middle is none.
+fn whole(answer: http::Response<ureq::Body>) -> Answer {
+    let (parts, mut body) = answer.into_parts();
+    let bytes = body.with_config().limit(LARGEST_ANSWER).read_to_vec()?;
+    Ok(http::Response::from_parts(parts, bytes))
+}
+
+/// Whether the same question may be answered a moment later: the connection broke on the way, or a server in the middle
+/// could not reach the one behind it. Nobody there, no such host and a time-out stay so.
+fn is_passing(answer: &Answer) -> bool {
+    match answer {
+        Ok(answer) => matches!(answer.status().as_u16(), 500 | 502 | 504),
+        Err(ureq::Error::Protocol(_)) => true,
+        Err(ureq::Error::Io(error)) => {
+            use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+            [BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof].contains(&error.kind())
+        }
+        Err(_) => false,
     }
 }
 
