@@ -4,15 +4,26 @@
 
 mod support;
 
+use cargo_release::testing::registry::Fault;
+use cargo_release::testing::registry::Faults;
+use cargo_release::testing::registry::Refusal;
 use support::Member;
 use support::Workspace;
 use support::World;
 
 /// Two packages, released once, and a change of the first that is proposed: its commit is on `release/main`.
 fn proposed() -> World {
+    proposed_with("")
+}
+
+/// The same, with these lines in `release.toml`.
+fn proposed_with(config: &str) -> World {
     let members = [Member::new("base"), Member::new("left").needs(&["base"])];
     let world = Workspace::of(members).configured("verify = false\n").made();
     world.release("-x --no-confirm").ends_well();
+    if !config.is_empty() {
+        world.write("release.toml", &format!("verify = false\n{config}")).commit("chore: configure");
+    }
     world.change("feat(base): a new way", "base/src/lib.rs", "//! New.\n");
     world.git(&["push", "--quiet", "origin", "main"]);
     world.release("-x --no-confirm --until stage").ends_well();
@@ -151,4 +162,99 @@ fn branch_that_moves_on_is_no_obstacle() {
     world.git(&["reset", "--quiet", "--hard", "main~1"]);
     world.release("-x --no-confirm --unpublished").ends_well().says("behind-remote");
     assert_eq!(world.uploads("box"), 3);
+}
+
+/// `late = "head"`: the head of the merged branch is released, without what came between; that is released next.
+#[test]
+fn head_of_the_merged_branch_is_released() {
+    let world = proposed_with("[pr]\nlate = \"head\"\n");
+    let head = world.git(&["rev-parse", "origin/release/main"]);
+    world.change("fix(base): leak", "base/src/leak.rs", "// Mended.\n");
+    world.git(&["push", "--quiet", "origin", "main"]);
+    merged(&world, "merge");
+    let tip = world.git(&["rev-parse", "main"]);
+    world.release("-x --no-confirm").ends(1).says("late-commit").says("`cargo release -x --unpublished` releases");
+    let plan = world.release("plan --unpublished --format json").ends_well().json();
+    assert_eq!(plan["base"]["commit"], head.as_str());
+    world.release("--unpublished").ends_well().says("base");
+    world.release("pr --check").ends_well();
+    world.release("-x --no-confirm --unpublished").ends_well();
+    assert_eq!(world.published("box"), ["base 0.1.0", "base 0.1.1", "left 0.1.0"]);
+    assert_eq!(world.remote(&["rev-parse", "base-v0.1.1^{commit}"]), head);
+    assert!(!world.remote(&["ls-tree", "-r", "--name-only", "base-v0.1.1"]).contains("leak"));
+    assert_eq!(world.git(&["rev-parse", "main"]), tip, "the branch stays where it is");
+    world.is_at_rest();
+    let plan = world.release("plan --format json").ends_well().json();
+    assert_eq!(plan["packages"][0]["to"], "0.1.2");
+    assert!(plan["packages"][0]["changelog"]["entry"].as_str().unwrap().contains("leak"), "{plan}");
+}
+
+/// Where the branch did not come by a merge commit, there is no head to release.
+#[test]
+fn without_a_merge_commit_there_is_no_head() {
+    for way in ["squash", "rebase"] {
+        let world = proposed_with("[pr]\nlate = \"head\"\n");
+        world.change("fix(base): leak", "base/src/leak.rs", "// Mended.\n");
+        world.git(&["push", "--quiet", "origin", "main"]);
+        merged(&world, way);
+        world.release("-x --no-confirm --unpublished").ends(1).says("did not come by a merge commit");
+        assert_eq!(world.uploads("box"), 2, "{way}");
+    }
+}
+
+/// A release of a head that stops in the middle goes on with `resume`, and is taken back with `abort`.
+#[test]
+fn release_of_a_head_is_resumed_or_taken_back() {
+    for verb in ["resume --no-confirm", "abort"] {
+        let world = proposed_with("[pr]\nlate = \"head\"\n");
+        world.change("fix(base): leak", "base/src/leak.rs", "// Mended.\n");
+        world.git(&["push", "--quiet", "origin", "main"]);
+        merged(&world, "merge");
+        let refusal = Fault::Refuse(Refusal::new(403, "not now"));
+        world.goes_wrong(Faults::none().with(refusal.on("base")));
+        world.release("-x --no-confirm --unpublished").ends(4).says("not now");
+        world.is_mended();
+        world.release("status").ends(3);
+        world.release(verb).ends_well();
+        if verb == "abort" {
+            assert_eq!(world.published("box"), ["base 0.1.0", "left 0.1.0"]);
+            world.release("-x --no-confirm --unpublished").ends_well();
+        }
+        assert_eq!(world.published("box"), ["base 0.1.0", "base 0.1.1", "left 0.1.0"], "{verb}");
+        world.is_at_rest();
+    }
+}
+
+fn require(world: &World) {
+    world.write("release.toml", "verify = false\n[pr]\nrequired = true\n").commit("chore: require");
+    world.git(&["push", "--quiet", "origin", "main"]);
+}
+
+/// `required`: what nobody proposed is released by nobody, neither decided here nor written by hand into a manifest.
+#[test]
+fn only_what_was_proposed_is_released() {
+    for way in WAYS {
+        let world = proposed();
+        if way == "fast-forward" {
+            merged(&world, way);
+            require(&world);
+        } else {
+            require(&world);
+            world.release("-x --no-confirm").ends(1).says("not-proposed").says("cargo release pr");
+            world.release("-x --no-confirm patch -p left").ends(1).says("not-proposed");
+            world.release("check").ends_well();
+            merged(&world, way);
+        }
+        world.release("-x --no-confirm --unpublished").ends_well();
+        is_released(&world, &["base 0.1.1 in box"]);
+    }
+    let world = proposed();
+    require(&world);
+    let manifest = world.read("base/Cargo.toml").replace("0.1.0", "0.1.1");
+    world.change("chore: bump by hand", "base/Cargo.toml", &manifest);
+    world.cargo(&["update", "--workspace", "--offline", "--quiet"]);
+    world.commit("chore: lock");
+    world.git(&["push", "--quiet", "origin", "main"]);
+    world.release("-x --no-confirm --unpublished").ends(1).says("not-proposed").says("names no plan");
+    assert_eq!(world.uploads("box"), 2);
 }

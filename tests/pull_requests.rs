@@ -221,6 +221,40 @@ fn late_commits_are_proposed() {
     world.has_released(&["base 0.1.0 in box", "base 0.1.1 in box", "left 0.1.0 in box"]);
 }
 
+/// A squash whose message was edited has lost the lines that name the plan: the forge's pull request still has them.
+#[test]
+fn squash_with_an_edited_message() {
+    for dialect in DIALECTS {
+        for late in [false, true] {
+            let (world, forge) = world(dialect, "[pr]\nrequired = true\n");
+            pr(&world, &forge, "-x").ends_well();
+            if late {
+                change(&world, "fix(base): a leak", "base/src/leak.rs");
+            }
+            world.git(&["fetch", "--quiet", "origin"]);
+            world.git(&["merge", "--quiet", "--squash", "origin/release/main"]);
+            let commit = world.commit("The big one");
+            world.git(&["push", "--quiet", "origin", "main", ":release/main"]);
+            forge.edit_pull(1, "state", "merged");
+            world
+                .release("-x --no-confirm --unpublished")
+                .ends(1)
+                .says("not-proposed")
+                .says("set a token of the forge");
+            forge.brought(&commit, 1, "ann");
+            let token = [(forge.variable(), TOKEN)];
+            let run = world.release_with("-x --no-confirm --unpublished", &token);
+            if late {
+                run.ends(1).says("late-commit").says("a leak");
+                assert_eq!(world.uploads("box"), 2, "{dialect:?}");
+            } else {
+                run.ends_well();
+                world.has_released(&["base 0.1.0 in box", "base 0.1.1 in box", "left 0.1.0 in box"]);
+            }
+        }
+    }
+}
+
 /// Where everything was taken back, the pull request is closed; with commits of somebody else in it, it stays.
 #[test]
 fn nothing_left_to_propose() {

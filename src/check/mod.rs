@@ -123,6 +123,7 @@ pub(crate) fn without_release(found: Vec<Finding>) -> Vec<Finding> {
         Code::RemoteUnknown,
         Code::CommitIdentity,
         Code::CannotSign,
+        Code::NotProposed,
     ];
     let kept = found.into_iter().filter(|finding| !of_release.contains(&finding.code));
     let told = |finding: Finding| match finding.code == Code::ShallowClone {

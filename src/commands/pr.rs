@@ -65,6 +65,9 @@ fn check(session: &Session<'_>, args: &PrArgs) -> Result<()> {
     let mut observed = session.observe_for(&args.ask, &Scope::default())?;
     observed.request.unpublished = true;
     let mut plan = observed.decide()?;
+    if observed.released_head(&plan)?.is_some() {
+        return Ok(());
+    }
     plan.findings.retain(|finding| finding.code == Code::LateCommit && finding.is_error());
     let mut out = session.terminal.stdout();
     report::findings(&mut out, &plan.findings).and_then(|()| out.flush()).or_world(unwritten)?;

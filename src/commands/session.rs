@@ -23,6 +23,7 @@ use crate::error::OrFail as _;
 use crate::error::Result;
 use crate::journal::StateDir;
 use crate::level::Level;
+use crate::names::CommitId;
 use crate::names::RepoPath;
 use crate::observe;
 use crate::observe::Glance;
@@ -132,6 +133,7 @@ impl<'a> Session<'a> {
     /// Observes the workspace for the arguments of the command line.
     pub(crate) fn observe_for(&self, ask: &AskArgs, scope: &Scope<'_>) -> Result<Observed> {
         let mut observed = self.know(ask.request(clock::today(&self.environment))?, &ask.config, scope)?;
+        self.ask_for_proposals(&mut observed)?;
         self.compare_apis(&mut observed)?;
         Ok(observed)
     }
@@ -167,6 +169,7 @@ impl<'a> Session<'a> {
             offline: request.offline,
             previous_tag: request.previous_tag.clone(),
             branch: request.branch.clone(),
+            only_published: request.unpublished,
             sites: scope.sites,
             push: scope.push && !request.offline,
             ..self.options(flags.config.clone())
@@ -262,6 +265,11 @@ pub(crate) struct Observed {
 }
 
 impl Observed {
+    /// The commit that is released in place of the current one.
+    pub(crate) fn released_head(&self, plan: &ReleasePlan) -> Result<Option<CommitId>> {
+        plan::released_head(&self.snapshot, &self.config, &self.request, plan)
+    }
+
     /// Decides the plan.
     pub(crate) fn decide(&self) -> Result<ReleasePlan> {
         let plan = plan::decide(&self.snapshot, &self.config, &self.request)?;

@@ -23,6 +23,7 @@ use crate::commands::carry_out::ExecuteOptions;
 use crate::commands::carry_out::carry_out;
 use crate::commands::changelog;
 use crate::commands::credits;
+use crate::commands::merged_head;
 use crate::commands::rehearse;
 use crate::commands::resume_from;
 use crate::commands::session;
@@ -33,6 +34,7 @@ use crate::commands::show::explain;
 use crate::commands::show::in_words;
 use crate::commands::show::show;
 use crate::commands::show::shown_as;
+use crate::commands::worktree;
 use crate::config;
 use crate::error::Failure;
 use crate::error::OrFail as _;
@@ -54,7 +56,10 @@ pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
         None if execute.edit => changelog::edited(session, &args.ask)?,
         None => {
             let scope = Scope { push: execute.execute, ..Scope::default() };
-            session.decide_as(&args.ask, &scope)?
+            let Some(decided) = merged_head::decided(session, &args.ask, &scope, execute.execute)? else {
+                return Ok(());
+            };
+            decided
         }
     };
     carry_out::expected(&plan, execute.expect_plan.as_ref())?;
@@ -89,6 +94,9 @@ pub(crate) fn plan(session: &Session<'_>, args: &PlanArgs) -> Result<()> {
     let known = session.observe_for(&args.ask, &Scope::default())?;
     carry_out::refuse_while_open(&known.place)?;
     let plan = known.decide()?;
+    if let Some(head) = known.released_head(&plan)? {
+        return merged_head::run(session, &known, &head);
+    }
     match &args.explain {
         Some(of) => explain(session, &known, &plan, of),
         None => shown_as(session, &known.place, &plan, args),
@@ -102,6 +110,9 @@ pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
     }
     let place = session.locate()?;
     let room = session::room(&place);
+    if worktree::goes_on(session, &place, &room)? {
+        return Ok(());
+    }
     if announce::make_up(session, &place, &room)? {
         return Ok(());
     }
@@ -126,6 +137,9 @@ pub(crate) fn abort(session: &Session<'_>) -> Result<()> {
     let place = session.locate()?;
     let room = session::room(&place);
     needs_open(&room)?;
+    if worktree::goes_on(session, &place, &room)? {
+        return Ok(());
+    }
     let lock = carry_out::locked(session, &room)?;
     if Journal::is_broken(&room)? {
         let kept = Journal::put_aside(&room)?;

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::phrase;
 
 /// New keys that hold for the workspace, so that a package cannot set them.
-const WORKSPACE_ONLY: [&str; 33] = [
+const WORKSPACE_ONLY: [&str; 34] = [
     "changelog.links",
     "bump.notes",
     "bump.features-in-zero",
@@ -33,6 +33,7 @@ const WORKSPACE_ONLY: [&str; 33] = [
     "publish.deadline",
     "pr.late",
     "pr.sign",
+    "pr.required",
     "pr.branch",
     "pr.title",
     "pr.labels",

@@ -203,6 +203,8 @@ tables! {
         pub late: Option<LateCommits>,
         /// Who makes the commits of proposals.
         pub sign: Option<ProposalSigning>,
+        /// Whether only what was proposed is released.
+        pub required: Option<bool>,
     }
 
     /// `[rate-limit]`

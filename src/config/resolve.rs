@@ -252,6 +252,7 @@ fn workspace_settings(layer: Layer, consolidate_commits: bool) -> Result<Workspa
             per: set("pr.per", layer.pr.per)?,
             late: set("pr.late", layer.pr.late)?,
             sign: set("pr.sign", layer.pr.sign)?,
+            required: set("pr.required", layer.pr.required)?,
         },
         forge: ForgeSettings {
             kind: layer.forge.kind,

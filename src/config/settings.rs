@@ -179,6 +179,8 @@ pub struct PrSettings {
     pub late: LateCommits,
     /// Who makes the commits of proposals.
     pub sign: ProposalSigning,
+    /// Whether only what was proposed is released.
+    pub required: bool,
 }
 
 /// Who makes, and so who signs, the commits of proposals.
@@ -201,6 +203,8 @@ pub enum LateCommits {
     Refuse,
     /// They are released, with a warning.
     Include,
+    /// They are left out: the head of the branch that was merged is released.
+    Head,
 }
 
 /// `[rate-limit]`: how much crates.io takes at once.

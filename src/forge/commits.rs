@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::wire::Forge;
 use super::wire::number;
+use super::wire::text;
 use crate::error::Result;
 use crate::names::CommitId;
 use crate::snapshot::ForgeKind;
@@ -15,6 +16,8 @@ pub(crate) struct MergedPull {
     pub(crate) number: u64,
     /// The name of its author.
     pub(crate) login: Option<String>,
+    /// Its description.
+    pub(crate) body: String,
 }
 
 impl Forge {
@@ -24,11 +27,12 @@ impl Forge {
     /// The forge does not respond, or refuses the request.
     pub(crate) fn pull_of_commit(&self, commit: &CommitId) -> Result<Option<MergedPull>> {
         let project = self.project();
-        let (path, key, author) = match self.site().kind {
-            ForgeKind::Github => (format!("{project}/commits/{commit}/pulls"), "number", "/user/login"),
-            ForgeKind::Forgejo => (format!("{project}/commits/{commit}/pull"), "number", "/user/login"),
+        let (path, key, author, body) = match self.site().kind {
+            ForgeKind::Github => (format!("{project}/commits/{commit}/pulls"), "number", "/user/login", "body"),
+            ForgeKind::Forgejo => (format!("{project}/commits/{commit}/pull"), "number", "/user/login", "body"),
             ForgeKind::Gitlab => {
-                (format!("{project}/repository/commits/{commit}/merge_requests"), "iid", "/author/username")
+                let path = format!("{project}/repository/commits/{commit}/merge_requests");
+                (path, "iid", "/author/username", "description")
             }
         };
         // GitHub answers 422 for a commit that it does not have.
@@ -44,7 +48,7 @@ impl Forge {
         };
         let merged = all.iter().find(is_merged).map(|pull| {
             let login = pull.pointer(author).and_then(Value::as_str).map(str::to_owned);
-            Ok(MergedPull { number: number(pull, key)?, login })
+            Ok(MergedPull { number: number(pull, key)?, login, body: text(pull, body) })
         });
         merged.transpose()
     }

@@ -40,6 +40,8 @@ pub struct Options {
     pub previous_tag: Option<TagName>,
     /// The branch that a detached head stands for (`--branch`).
     pub branch: Option<BranchName>,
+    /// Whether what is committed already is published as it is (`--unpublished`), so that no commit goes onto the branch.
+    pub only_published: bool,
     /// `KEY=VALUE` for cargo's `--config`.
     pub cargo_config: Vec<String>,
     /// Registries that stand in for others.
@@ -110,7 +112,7 @@ fn located(environment: &Environment, options: &Options, ahead: Option<Ahead>) -
     let metadata = question.manifests()?;
     let workspace_root = metadata.workspace_root.clone().into_std_path_buf();
     let checkout = Checkout::discover(&workspace_root)?.offline(options.offline);
-    let head = state::standing_for(&checkout, checkout.head()?, options.branch.as_ref())?;
+    let head = state::standing_for(&checkout, checkout.head()?, options.branch.as_ref(), options.only_published)?;
     let registries = CargoConfig::read(environment, &workspace_root, &options.cargo_config)?;
     let registries = registries.standing_in(options.stand_ins.clone());
     let known = lock_state::look(&metadata, environment, &registries);

@@ -30,6 +30,7 @@ use self::repository::history;
 use self::repository::ignored;
 use self::repository::last_release_tree;
 use self::repository::notes;
+use self::repository::proposals;
 use self::repository::state;
 use self::repository::tree;
 use self::repository::vcs_info;
@@ -41,14 +42,17 @@ use crate::config::ChangelogName;
 use crate::config::Config;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::RemoteName;
+use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::snapshot::DirtyFile;
 use crate::snapshot::FORMAT;
 use crate::snapshot::History;
 use crate::snapshot::Means;
+use crate::snapshot::Proposal;
 use crate::snapshot::Registry;
 use crate::snapshot::Remote;
 use crate::snapshot::Repository;
@@ -154,6 +158,18 @@ pub(crate) fn observe_and_tell(
             signatures: BTreeMap::new(),
         })
     })
+}
+
+/// A proposal that came as a commit without trailers, as its pull request tells of its base, and all paths that it changes.
+///
+/// # Errors
+/// The history cannot be read.
+pub(crate) fn told_proposal(
+    place: &Located,
+    commit: &CommitId,
+    base: &str,
+) -> Result<Option<(Proposal, Vec<RepoPath>)>> {
+    proposals::told(&place.checkout, place.head.commit, commit, base)
 }
 
 fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> Result<T> {

@@ -103,6 +103,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config, request: &Request) -> Result
     draft.found.extend(manifests::rewritten_bystanders(&inputs, &bumps)?);
     draft.found.extend(stale_requirements::requirements(&inputs, &bumps)?);
     draft.found.extend(late_commits::findings(&inputs, &bumps)?);
+    draft.found.extend(late_commits::not_proposed(&inputs, &bumps)?);
     if draft.steps.is_empty() {
         remote::may_be_behind(&inputs, &mut draft.found);
     }

@@ -42,6 +42,8 @@ pub(crate) use self::explain::Ignored;
 pub(crate) use self::explain::explain;
 pub(crate) use self::forge_steps::*;
 pub(crate) use self::note_authoring::*;
+pub(crate) use self::preflight::late_commits::released_head;
+pub(crate) use self::preflight::late_commits::unwitnessed;
 pub(crate) use self::preflight::registry_limits::Upcoming;
 pub(crate) use self::preflight::registry_limits::registry_findings;
 pub(crate) use self::proposal::*;

@@ -45,7 +45,8 @@ use crate::snapshot::PullRequest;
 use crate::snapshot::Snapshot;
 
 /// Findings that say nothing about a release that is only proposed.
-const OF_RELEASES: [Code; 4] = [Code::LateCommit, Code::BehindRemote, Code::ChangelogVersionExists, Code::TagExists];
+const OF_RELEASES: [Code; 5] =
+    [Code::LateCommit, Code::NotProposed, Code::BehindRemote, Code::ChangelogVersionExists, Code::TagExists];
 
 /// Where a release is proposed, and what is there.
 #[derive(Clone, Copy, Debug)]

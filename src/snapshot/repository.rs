@@ -190,6 +190,9 @@ pub struct Proposal {
     pub late: Vec<CommitId>,
     /// The commits that came to the branch after it.
     pub since: Vec<CommitId>,
+    /// The head of the branch that a merge commit brought it from; none where it came another way.
+    #[serde(default)]
+    pub head: Option<CommitId>,
 }
 
 /// The last release of a package that is reachable from `head`.

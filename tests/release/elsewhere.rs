@@ -52,6 +52,9 @@ fn finished_by_its_commit() {
     let commit = world.git(&["rev-parse", "main"]);
     let run = world.release(&format!("resume --from {commit}~1")).ends(2);
     run.says("is not a release commit");
+    world.change("docs: a readme", "README.md", "Read me.\n");
+    world.git(&["push", "--quiet", "origin", "main"]);
     world.release(&format!("resume --from {commit} --no-confirm")).ends_well();
+    world.git(&["reset", "--quiet", "--hard", &commit]);
     is_finished(&world);
 }

@@ -325,20 +325,25 @@ impl Turn<'_> {
 
     /// The pull requests that brought a commit, as the dialect has them.
     fn pulls_of(&self, commit: &str) -> Answer {
-        let found = self.held.lock().unwrap().brought.get(commit).cloned();
+        let held = self.held.lock().unwrap();
+        let found = held.brought.get(commit).cloned();
+        let number = found.as_ref().map(|(number, _)| *number);
+        let known = held.pulls.iter().find(|pull| pull["number"].as_u64() == number);
+        let text = known.map_or(json!(""), |pull| pull["body"].clone());
         match (self.dialect, found) {
             (Dialect::Github, None) => (422, json!({ "message": "No commit found for SHA" })),
             (Dialect::Gitlab, None) => (200, json!([])),
             (Dialect::Forgejo, None) => (404, json!({ "message": "pull request does not exist" })),
             (Dialect::Gitlab, Some((number, login))) => {
-                (200, json!([{ "iid": number, "state": "merged", "author": { "username": login } }]))
+                let author = json!({ "username": login });
+                (200, json!([{ "iid": number, "state": "merged", "author": author, "description": text }]))
             }
             (dialect, Some((number, login))) => {
                 let page = format!("{}/acme/tea/pull/{number}", self.address);
                 let head = json!({ "ref": "way", "repo": { "full_name": "acme/tea" } });
                 let pull = json!({
                     "number": number, "state": "closed", "merged_at": "2026-01-02T03:04:05Z", "user": { "login": login },
-                    "html_url": page, "title": "A way", "body": "", "base": head, "head": head,
+                    "html_url": page, "title": "A way", "body": text, "base": head, "head": head,
                 });
                 (200, if dialect == Dialect::Github { json!([pull]) } else { pull })
             }

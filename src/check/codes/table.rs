@@ -23,6 +23,9 @@ codes! {
     LateCommit = "late-commit", Repository, Either,
         "a commit came to the branch while the release was proposed; a warning with `[pr] late = \"include\"` and for one that came after it",
         "this program";
+    NotProposed = "not-proposed", Repository, Error,
+        "`[pr] required`: a version did not come by a merged pull request of `cargo release pr`; not reported by `check` without `--release`",
+        "this program";
     CommitByGit = "commit-by-git", Repository, Warning,
         "`[pr] sign = \"api\"`: the branch of the proposal has commits by other people, so git makes the update, as a merge",
         "GitHub: `createCommitOnBranch`";

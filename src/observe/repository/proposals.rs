@@ -7,8 +7,11 @@
 use std::collections::HashMap;
 use std::collections::HashSet;
 
+use super::tree::all_paths;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::names::CommitId;
+use crate::names::RepoPath;
 use crate::names::trailer;
 use crate::snapshot::Commit;
 use crate::snapshot::Proposal;
@@ -27,8 +30,28 @@ pub(crate) fn read(git: &Checkout, head: Oid, commits: &[Commit]) -> Result<Vec<
     if ours.is_empty() {
         return Ok(Vec::new());
     }
-    let arrival = Arrival { git, head, history: Ancestry::of(git, head)? };
+    let arrival = Arrival { git, head, history: Ancestry::of(git, head)?, told: None };
     ours.into_iter().map(|commit| arrival.of(commit)).collect()
+}
+
+/// A proposal that came as a commit without trailers, as its pull request tells of its base, and all paths that it changes.
+///
+/// # Errors
+/// The history cannot be read.
+pub(crate) fn told(
+    git: &Checkout,
+    head: Oid,
+    commit: &CommitId,
+    base: &str,
+) -> Result<Option<(Proposal, Vec<RepoPath>)>> {
+    let (Some(commit), Some(base)) = (parse_id(commit.as_str()), parse_id(base)) else { return Ok(None) };
+    if !git.has_commit(base) {
+        return Ok(None);
+    }
+    let arrival = Arrival { git, head, history: Ancestry::of(git, head)?, told: Some((commit, base)) };
+    let node = git.node(commit)?;
+    let before = node.parents.first().map(|parent| git.node(*parent)).transpose()?.map(|parent| parent.tree);
+    Ok(Some((arrival.of(commit)?, all_paths(git, [before, Some(node.tree)])?)))
 }
 
 /// The search for the place where a release commit came to the branch.
@@ -36,6 +59,8 @@ struct Arrival<'a> {
     git: &'a Checkout,
     head: Oid,
     history: Ancestry,
+    /// A commit with the base that its pull request tells.
+    told: Option<(Oid, Oid)>,
 }
 
 impl Arrival<'_> {
@@ -68,8 +93,10 @@ impl Arrival<'_> {
         } else {
             base = bases.into_iter().next_back();
         }
+        let merged = history.parents(arrival).get(1).copied().filter(|merged| newer.contains(merged));
         Ok(Proposal {
             commit: commit_id(commit),
+            head: merged.filter(|_| arrival != newest).map(commit_id),
             base: base.map(commit_id),
             late: late.into_iter().map(commit_id).collect(),
             since: history.between(arrival, self.head).into_iter().map(commit_id).collect(),
@@ -85,6 +112,9 @@ impl Arrival<'_> {
 
     /// What a commit's trailers name as its base.
     fn bases(&self, commit: Oid) -> Result<Vec<Oid>> {
+        if let Some((_, base)) = self.told.filter(|(told, _)| *told == commit) {
+            return Ok(vec![base]);
+        }
         let message = self.git.words(commit)?.message;
         let named = trailer::values(&message, trailer::BASE).filter_map(parse_id);
         Ok(named.filter(|id| self.git.has_commit(*id)).collect())

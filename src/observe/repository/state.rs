@@ -23,11 +23,16 @@ use crate::tools::system::process::Program;
 const OFFLINE: &str = "skipped (--offline)";
 
 /// The head as one on the branch that it stands for (`--branch`): the one that is checked out, or, where the head is
-/// detached, one at the same commit.
+/// detached, one at the same commit. What was committed before and is only published may also be older than the branch.
 ///
 /// # Errors
 /// Another branch is checked out, or the branch is elsewhere.
-pub(crate) fn standing_for(git: &Checkout, head: Head, branch: Option<&BranchName>) -> Result<Head> {
+pub(crate) fn standing_for(
+    git: &Checkout,
+    head: Head,
+    branch: Option<&BranchName>,
+    may_be_older: bool,
+) -> Result<Head> {
     let Some(branch) = branch else { return Ok(head) };
     if let Some(here) = &head.branch {
         if here == branch {
@@ -38,7 +43,9 @@ pub(crate) fn standing_for(git: &Checkout, head: Head, branch: Option<&BranchNam
     }
     let mend = format!("move it here: `jj bookmark set {branch} -r @-`, or `git branch --force {branch} HEAD`");
     match git.tip(branch)? {
-        Some(tip) if tip == head.commit => Ok(Head { branch: Some(branch.clone()), ..head }),
+        Some(tip) if tip == head.commit || may_be_older && git.ahead_behind(head.commit, tip)?.0 == 0 => {
+            Ok(Head { branch: Some(branch.clone()), ..head })
+        }
         Some(tip) => {
             let (tip, here) = (commit_id(tip), commit_id(head.commit));
             Err(Failure::unplannable(format!("`{branch}` is not at the commit that is checked out"))

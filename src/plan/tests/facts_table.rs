@@ -161,6 +161,7 @@ fn every_rule_has_a_row() {
         "tag-name",
         "late-commit",
         "commit-by-git",
+        "not-proposed",
         "no-token",
         "audit-untagged",
         "audit-unpublished",

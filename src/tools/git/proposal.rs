@@ -22,6 +22,16 @@ impl Git {
         Ok(output.success().then(|| output.text()))
     }
 
+    /// The URLs of all remotes, as they are configured.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub(crate) fn remote_urls(&self) -> Result<Vec<String>> {
+        let said = self.program(&["config", "--null", "--get-regexp", r"^remote\..*\.url$"]).run()?;
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        Ok(text.split('\0').filter_map(|entry| Some(entry.split_once('\n')?.1.to_owned())).collect())
+    }
+
     /// Brings the objects of a branch of a remote here. No ref is made or moved.
     ///
     /// # Errors
