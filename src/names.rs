@@ -3,7 +3,9 @@
 
 pub(crate) mod trailer;
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Bound;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -169,10 +171,16 @@ impl TagName {
         ref_fault(self.as_str())
     }
 
-    /// Whether one is a directory of the other: git cannot keep both.
-    pub fn clashes_with(&self, other: &Self) -> bool {
-        let is_below = |name: &str, dir: &str| name.strip_prefix(dir).is_some_and(|rest| rest.starts_with('/'));
-        is_below(self.as_str(), other.as_str()) || is_below(other.as_str(), self.as_str())
+    /// The first of these tags that is a directory of this one, or has it as one: git cannot keep both.
+    pub fn clash_in<'a, T>(&self, tags: &'a BTreeMap<Self, T>) -> Option<&'a Self> {
+        let name = self.as_str();
+        let mut above = name.match_indices('/').filter_map(|(at, _)| tags.get_key_value(&name[..at]));
+        let below = || {
+            let dir = format!("{name}/");
+            let from = (Bound::Included(dir.as_str()), Bound::Unbounded);
+            tags.range::<str, _>(from).next().filter(|(tag, _)| tag.as_str().starts_with(&dir))
+        };
+        above.next().or_else(below).map(|(tag, _)| tag)
     }
 }
 
@@ -338,7 +346,9 @@ mod tests {
         for (name, expected) in table {
             assert_eq!(TagName::from(name).fault().is_none(), expected, "{name:?}");
         }
-        let clash = |one: &str, other: &str| TagName::from(one).clashes_with(&other.into());
+        let clash = |one: &str, other: &str| {
+            TagName::from(one).clash_in(&BTreeMap::from([("a/b".into(), ()), (other.into(), ())])).is_some()
+        };
         assert!(clash("v1", "v1/core") && clash("v1/core", "v1") && !clash("v1", "v10") && !clash("v1", "v1"));
     }
 

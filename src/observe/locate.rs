@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use super::repository::ahead::Ahead;
+use super::repository::history_cache::cache_dir;
 use super::repository::state;
 use super::workspace::lock_state;
 use super::workspace::members;
@@ -115,7 +116,8 @@ fn located(environment: &Environment, options: &Options, ahead: Option<Ahead>) -
     let head = state::standing_for(&checkout, checkout.head()?, options.branch.as_ref(), options.only_published)?;
     let registries = CargoConfig::read(environment, &workspace_root, &options.cargo_config)?;
     let registries = registries.standing_in(options.stand_ins.clone());
-    let known = lock_state::look(&metadata, environment, &registries);
+    let cache = cache_dir(checkout.common_dir()).join("lock");
+    let known = lock_state::look(&metadata, environment, &registries, &cache);
     let asked = members::ask(&question, metadata, known)?;
     let mut workspace = members::read(&asked, &checkout, head.commit)?;
     workspace.default_registry = registries.default_registry();

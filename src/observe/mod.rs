@@ -25,8 +25,10 @@ pub use self::locate::locate;
 pub(crate) use self::locate::locate_to_observe;
 use self::registries::index;
 use self::registries::web_api;
+use self::repository::ahead::Ahead;
 use self::repository::git_config;
 use self::repository::history;
+use self::repository::history_cache::Kept;
 use self::repository::ignored;
 use self::repository::last_release_tree;
 use self::repository::notes;
@@ -48,7 +50,6 @@ use crate::names::RegistryName;
 use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::TagName;
-use crate::snapshot::DirtyFile;
 use crate::snapshot::FORMAT;
 use crate::snapshot::History;
 use crate::snapshot::Means;
@@ -121,26 +122,34 @@ pub(crate) fn observe_and_tell(
     let notes = notes::CommittedNotes::of(&place.checkout, place.head.commit, dir)?;
     let (git, head, environment) = (place.checkout.again()?, &place.head, &place.environment);
     let (cargo, members) = (&place.registries, &place.workspace);
+    let (root, target) = (place.root(), place.target_directory.as_path());
     std::thread::scope(|scope| {
         let said = scope.spawn(move || said_by_git(&git, head, environment, &Inquiry { config, options, tell }));
         let asked = scope.spawn(move || registries(cargo, members, &Inquiry { config, options, tell }));
+        let ignored = scope.spawn(move || ignored::listed(root, target, members));
         let mut workspace = workspace(place, config, &notes)?;
-        let tags = place.checkout.tags()?;
+        let ahead = place.ahead.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (mut kept, files) = Ahead::end(ahead, &place.checkout, head);
+        let tags = place.checkout.tags(&mut kept)?;
         let registries = joined(asked)?;
         let history = history(
             place,
             config,
             options,
             &EarlyFacts { registries: &registries, notes: &notes, tags: &tags, workspace: &workspace },
+            &mut kept,
         )?;
+        kept.write(&place.checkout);
+        let dirty = files.dirty(&place.checkout)?;
         let said = joined(said)??;
+        ignored::fill(place, &joined(ignored)??, &mut workspace)?;
         let links = links::followed(&place.checkout, &history.links, &mut workspace);
         let repository = Repository {
             head: commit_id(place.head.commit),
             branch: place.head.branch.clone(),
             shallow: place.checkout.is_shallow(),
             in_progress: place.checkout.in_progress().map(str::to_owned),
-            dirty: history.dirty,
+            dirty,
             links,
             links_out: history.links.outside,
             tags: state::named(&tags),
@@ -269,14 +278,19 @@ struct EarlyFacts<'a> {
     workspace: &'a Workspace,
 }
 
-/// The history, and what is not committed.
+/// The history, and the links of the head.
 struct Past {
     history: History,
-    dirty: Vec<DirtyFile>,
     links: Links,
 }
 
-fn history(place: &Located, config: &Config, options: &Options, seen: &EarlyFacts<'_>) -> Result<Past> {
+fn history(
+    place: &Located,
+    config: &Config,
+    options: &Options,
+    seen: &EarlyFacts<'_>,
+    kept: &mut Kept,
+) -> Result<Past> {
     let Located { checkout, head, workspace, .. } = place;
     let links = checkout.links(head.commit)?;
     let mut outside = last_release_tree::outside(workspace, &checkout.links_to_files(head.commit, &links)?)?;
@@ -300,12 +314,7 @@ fn history(place: &Located, config: &Config, options: &Options, seen: &EarlyFact
         notes: seen.notes,
         root: &workspace.dir,
     };
-    let ahead = place.ahead.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let mut found = ahead.map(|ahead| ahead.end(checkout, head)).unwrap_or_default();
-    let mut before = found.kept(checkout);
-    let history = history::read(checkout, &question, &mut before)?;
-    before.write(checkout);
-    Ok(Past { history, dirty: found.dirty(checkout)?, links })
+    Ok(Past { history: history::read(checkout, &question, kept)?, links })
 }
 
 /// The workspace with the texts that the configuration names.
@@ -337,6 +346,5 @@ fn workspace(place: &Located, config: &Config, notes: &notes::CommittedNotes) ->
     let texts::RepoTexts { texts, unreadable } = texts;
     workspace.texts = texts;
     workspace.unreadable = unreadable;
-    ignored::fill(place, &mut workspace)?;
     Ok(workspace)
 }

@@ -16,13 +16,18 @@ use crate::tools::system::environment::Environment;
 /// What is being read.
 pub(crate) struct Ahead {
     commits: JoinHandle<Option<Commits>>,
-    dirty: JoinHandle<Option<(PathBuf, Vec<DirtyFile>)>>,
+    dirty: JoinHandle<Option<Files>>,
 }
 
 struct Commits {
     root: PathBuf,
     head: Head,
     kept: Kept,
+}
+
+struct Files {
+    root: PathBuf,
+    dirty: Vec<DirtyFile>,
 }
 
 impl Ahead {
@@ -43,39 +48,34 @@ impl Ahead {
         let dirty = thread::spawn(move || {
             let root = Checkout::discover(&directory).ok()?.root().to_owned();
             let dirty = state::dirty(&root).ok()?;
-            Some((root, dirty))
+            Some(Files { root, dirty })
         });
         Self { commits, dirty }
     }
 
-    /// What was read, where it is about this checkout. What is missing, for whatever reason, is read by who needs it, and
-    /// fails there in its own words.
-    pub(crate) fn end(self, checkout: &Checkout, head: &Head) -> ReadAhead {
-        let commits = self.commits.join().ok().flatten();
+    /// What is known of commits, and what will be of files. What is missing, for whatever reason, or is about another
+    /// checkout, is read now, and fails in its own words.
+    pub(crate) fn end(ahead: Option<Self>, checkout: &Checkout, head: &Head) -> (Kept, AheadFiles) {
+        let (commits, dirty) = ahead.map(|ahead| (ahead.commits, ahead.dirty)).unzip();
+        let commits = commits.and_then(|commits| commits.join().ok().flatten());
         let commits = commits.filter(|found| found.root == checkout.root() && found.head.commit == head.commit);
-        let dirty = self.dirty.join().ok().flatten().filter(|(root, _)| root == checkout.root());
-        ReadAhead { kept: commits.map(|found| found.kept), dirty: dirty.map(|(_, dirty)| dirty) }
+        (commits.map_or_else(|| Kept::read(checkout), |found| found.kept), AheadFiles { dirty })
     }
 }
 
-/// What was read ahead.
-#[derive(Default)]
-pub(crate) struct ReadAhead {
-    kept: Option<Kept>,
-    dirty: Option<Vec<DirtyFile>>,
+/// The files that are not as in the head, as they are being read.
+pub(crate) struct AheadFiles {
+    dirty: Option<JoinHandle<Option<Files>>>,
 }
 
-impl ReadAhead {
-    /// What is known of commits.
-    pub(crate) fn kept(&mut self, checkout: &Checkout) -> Kept {
-        self.kept.take().unwrap_or_else(|| Kept::read(checkout))
-    }
-
+impl AheadFiles {
     /// The files that are not as in the head.
     ///
     /// # Errors
     /// `git` cannot be started, or fails.
-    pub(crate) fn dirty(&mut self, checkout: &Checkout) -> Result<Vec<DirtyFile>> {
-        self.dirty.take().map_or_else(|| state::dirty(checkout.root()), Ok)
+    pub(crate) fn dirty(self, checkout: &Checkout) -> Result<Vec<DirtyFile>> {
+        let read = self.dirty.and_then(|dirty| dirty.join().ok().flatten());
+        let read = read.filter(|read| read.root == checkout.root());
+        read.map_or_else(|| state::dirty(checkout.root()), |read| Ok(read.dirty))
     }
 }

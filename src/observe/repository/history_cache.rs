@@ -2,6 +2,7 @@
 //! so none of it can become wrong; what cannot be read, or was written by another version, is found out again. The file
 //! may be deleted at any time.
 
+use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::path::Path;
 use std::path::PathBuf;
@@ -17,11 +18,12 @@ use super::package_set::Members;
 use crate::names::Digest;
 use crate::names::RepoPath;
 use crate::tools::git::read::Checkout;
+use crate::tools::git::read::KnownObjects;
 use crate::tools::git::read::Oid;
 use crate::tools::system::files;
 
 /// How the file begins: its format. A change of what is in it, or of how it is found out, takes another number.
-const FORMAT: &[u8; 24] = b"cargo-release history 01";
+const FORMAT: &[u8; 24] = b"cargo-release history 02";
 
 /// So many commits have to be new for the file to be written: fewer are found out faster than it is written.
 const WORTH_WRITING: usize = 256;
@@ -36,9 +38,11 @@ pub(crate) struct Kept {
     /// The layout of packages that the changes were found out with.
     layout: Option<Digest>,
     changes: HashMap<Place, (Members, Changes)>,
+    /// What tags peel to, where the references do not say it.
+    peeled: BTreeMap<Oid, Oid>,
     /// How many commits were read from the file.
     known: usize,
-    /// How many changes were found out since.
+    /// How many changes, and commits of tags, were found out since.
     found: usize,
 }
 
@@ -115,6 +119,11 @@ impl Kept {
                 paths.iter().for_each(|path| body.text(path.as_str()));
             }
         }
+        body.number(self.peeled.len());
+        for (tag, commit) in &self.peeled {
+            body.0.extend_from_slice(tag.as_bytes());
+            body.0.extend_from_slice(commit.as_bytes());
+        }
         let mut whole = FORMAT.to_vec();
         whole.extend_from_slice(&checksum(&body.0).to_le_bytes());
         whole.append(&mut body.0);
@@ -130,8 +139,7 @@ impl Kept {
         let mut body = CacheReader(body);
         let mut nodes: Vec<CommitNode> = Vec::new();
         for place in 0..body.number()? {
-            let id = Oid::from_bytes(body.bytes(ID)?).ok()?;
-            let tree = Oid::from_bytes(body.bytes(ID)?).ok()?;
+            let (id, tree) = (body.id()?, body.id()?);
             let time = i64::from_le_bytes(body.bytes(8)?.try_into().ok()?);
             let parents: Vec<Place> = (0..body.number()?).map(|_| body.number()).collect::<Option<_>>()?;
             parents.iter().all(|parent| *parent < place).then_some(())?;
@@ -156,13 +164,35 @@ impl Kept {
             }
             changes.insert(place, (members.clone(), found));
         }
+        let mut peeled = BTreeMap::new();
+        for _ in 0..body.number()? {
+            peeled.insert(body.id()?, body.id()?);
+        }
         let known = nodes.len();
-        Some(Self { graph: CommitGraph::of(nodes), layout, changes, known, found: 0 })
+        Some(Self { graph: CommitGraph::of(nodes), layout, changes, peeled, known, found: 0 })
     }
 }
 
+impl KnownObjects for Kept {
+    fn commit(&self, id: Oid) -> Option<Oid> {
+        self.peeled.get(&id).copied().or_else(|| self.graph.place(id).map(|_| id))
+    }
+
+    fn peels(&mut self, tag: Oid, commit: Oid) {
+        if tag != commit {
+            self.peeled.insert(tag, commit);
+            self.found += 1;
+        }
+    }
+}
+
+/// Where what was found out is kept for the next time. All of it may be deleted at any time.
+pub(crate) fn cache_dir(common_dir: &Path) -> PathBuf {
+    common_dir.join("cargo-release").join("cache")
+}
+
 fn place(common_dir: &Path) -> PathBuf {
-    common_dir.join("cargo-release").join("cache").join("history")
+    cache_dir(common_dir).join("history")
 }
 
 fn checksum(bytes: &[u8]) -> u32 {
@@ -198,6 +228,10 @@ impl CacheReader<'_> {
         Some(found)
     }
 
+    fn id(&mut self) -> Option<Oid> {
+        Oid::from_bytes(self.bytes(ID)?).ok()
+    }
+
     fn number(&mut self) -> Option<usize> {
         let mut number = 0_usize;
         for shift in (0..usize::BITS).step_by(7) {
@@ -230,6 +264,7 @@ mod tests {
         let wanted = Members::from_words(vec![0b101]);
         kept.keep(&Task { commit: 1, wanted: wanted.clone() }, vec![(0, vec!["a/x".into()]), (2, vec!["c".into()])]);
         kept.keep(&Task { commit: 2, wanted }, Changes::new());
+        kept.peels(id(9), id(2));
         kept
     }
 
@@ -243,6 +278,8 @@ mod tests {
         assert_eq!(changes(0b111), None);
         assert_eq!(kept.graph.node(2).parents, [0, 1]);
         assert_eq!(kept.graph.node(2).time, -5);
+        let commit = |byte: u8| kept.commit(Oid::from_bytes(&[byte; ID]).unwrap());
+        assert_eq!((commit(9), commit(2), commit(8)), (commit(2), commit(2), None));
     }
 
     // With another layout of packages nothing of it counts.

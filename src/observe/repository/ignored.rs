@@ -18,12 +18,32 @@ use crate::tools::git::ignored::is_of_a_tool;
 /// What cargo lists and makes itself.
 const MADE: [&str; 3] = ["Cargo.lock", "Cargo.toml.orig", ".cargo_vcs_info.json"];
 
+/// What git ignores, where a package may name such files.
+///
+/// # Errors
+/// git cannot be started.
+pub(crate) fn listed(root: &Path, target_directory: &Path, workspace: &Workspace) -> Result<Vec<RepoPath>> {
+    if workspace.packages.iter().any(|package| may_include(workspace, package)) {
+        return ignored(root, target_directory);
+    }
+    Ok(Vec::new())
+}
+
+/// Where the word is not even in the text of the manifest, the key is not there.
+fn may_include(workspace: &Workspace, package: &Package) -> bool {
+    let text = workspace.texts.get(&package.manifest);
+    package.publish != PublishTo::Nowhere && text.is_some_and(|text| text.contains("include"))
+}
+
 /// Fills in the ignored files of each package. Without `include` cargo itself leaves out what git ignores, and where git
 /// ignores nothing but what is built there is nothing to find: cargo is asked only of what is left.
 ///
 /// # Errors
 /// git or cargo cannot be started.
-pub(crate) fn fill(place: &Located, workspace: &mut Workspace) -> Result<()> {
+pub(crate) fn fill(place: &Located, ignored: &[RepoPath], workspace: &mut Workspace) -> Result<()> {
+    if ignored.is_empty() {
+        return Ok(());
+    }
     let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
     let Ok(root) = Root::parse(text(&workspace.dir.join("Cargo.toml"))) else { return Ok(()) };
     let names_files = |package: &Package| {
@@ -33,15 +53,10 @@ pub(crate) fn fill(place: &Located, workspace: &mut Workspace) -> Result<()> {
     let including: Vec<PackageName> = workspace
         .packages
         .iter()
-        // Where the word is not even in the text the key is not there.
-        .filter(|package| package.publish != PublishTo::Nowhere && text(&package.manifest).contains("include"))
+        .filter(|package| may_include(workspace, package))
         .filter(|package| names_files(package))
         .map(|package| package.name.clone())
         .collect();
-    if including.is_empty() {
-        return Ok(());
-    }
-    let ignored = ignored(place)?;
     for package in &mut workspace.packages {
         let is_touched = ignored.iter().any(|path| path.below(&package.dir).is_some());
         if including.contains(&package.name) && is_touched {
@@ -52,10 +67,10 @@ pub(crate) fn fill(place: &Located, workspace: &mut Workspace) -> Result<()> {
 }
 
 /// What git ignores, whole directories once, without what cargo builds and its lock file.
-fn ignored(place: &Located) -> Result<Vec<RepoPath>> {
+fn ignored(root: &Path, target_directory: &Path) -> Result<Vec<RepoPath>> {
     let arguments = ["ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z"];
-    let output = git(place.root()).args(arguments).succeed()?;
-    let built = place.target_directory.strip_prefix(place.root()).map(Path::to_owned).unwrap_or_default();
+    let output = git(root).args(arguments).succeed()?;
+    let built = target_directory.strip_prefix(root).map(Path::to_owned).unwrap_or_default();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let paths = text.split('\0').map(|path| path.trim_end_matches('/')).filter(|path| !path.is_empty());
     let paths = paths.filter(|path| Path::new(path) != built && !path.ends_with("Cargo.lock"));

@@ -15,6 +15,7 @@ use crate::manifest;
 use crate::manifest::Packages;
 use crate::manifest::Requirement;
 use crate::manifest::Requirements;
+use crate::names::Digest;
 use crate::names::RegistryName;
 use crate::tools::cargo::config::CargoConfig;
 use crate::tools::cargo::index_cache::CRATES_IO_SOURCE;
@@ -23,6 +24,9 @@ use crate::tools::cargo::index_cache::IndexCache;
 use crate::tools::cargo::index_cache::ReleaseDependency;
 use crate::tools::system::environment::Environment;
 use crate::tools::system::files;
+
+/// The version of the rules in [`crate::manifest::is_fresh`]: a change of them takes another number.
+const FORMAT: &str = "lock 01";
 
 /// What is known of a lock file without cargo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +39,9 @@ pub(crate) enum KnownLock {
     Open,
 }
 
-/// Looks at the lock file of a workspace.
-pub(crate) fn look(metadata: &Metadata, environment: &Environment, config: &CargoConfig) -> KnownLock {
+/// Looks at the lock file of a workspace. That it is fresh is kept in `cache`, a file beside git's own: the next look at the
+/// same manifests and the same lock file needs no index.
+pub(crate) fn look(metadata: &Metadata, environment: &Environment, config: &CargoConfig, cache: &Path) -> KnownLock {
     let root = metadata.workspace_root.as_std_path();
     let Ok(lock) = files::read_text(&root.join("Cargo.lock")) else { return KnownLock::Open };
     let Some(lock) = lock else { return KnownLock::Absent };
@@ -44,7 +49,17 @@ pub(crate) fn look(metadata: &Metadata, environment: &Environment, config: &Carg
         return KnownLock::Open;
     }
     let packages = LockSources::new(metadata, environment, config);
-    if manifest::is_fresh(&lock, packages.members.len(), &packages) { KnownLock::Fresh } else { KnownLock::Open }
+    let question = packages.question(metadata, &lock);
+    let is_known = || files::read(cache).ok().flatten().is_some_and(|kept| kept == question.as_str().as_bytes());
+    if is_known() {
+        return KnownLock::Fresh;
+    }
+    if !manifest::is_fresh(&lock, packages.members.len(), &packages) {
+        return KnownLock::Open;
+    }
+    // Where it cannot be written it is found out again.
+    drop(files::write(cache, question.as_str().as_bytes()));
+    KnownLock::Fresh
 }
 
 /// Whether the root manifest puts packages in the place of others. One that cannot be read may.
@@ -70,10 +85,19 @@ impl<'a> LockSources<'a> {
     fn new(metadata: &'a Metadata, environment: &'a Environment, config: &'a CargoConfig) -> Self {
         let members = metadata.workspace_packages().into_iter();
         let members = members.map(|package| ((package.name.as_str(), &package.version), package)).collect();
-        let crates_io = config.source(&RegistryName::from("crates-io"));
+        let crates_io = config.source(&RegistryName::crates_io());
         let home = environment.cargo_home();
         let crates_io = home.zip(crates_io).and_then(|(home, address)| IndexCache::of(&home, &address));
         Self { members, environment, config, crates_io }
+    }
+
+    /// Everything that the answer depends on, as one name. What a published version requires never changes, so the index
+    /// is not in it.
+    fn question(&self, metadata: &Metadata, lock: &str) -> Digest {
+        let manifests = serde_json::to_string(metadata).unwrap_or_default();
+        let sources =
+            format!("{:?} {}", self.config.source(&RegistryName::crates_io()), self.config.replaces_sources());
+        Digest::of(format!("{FORMAT}\0{sources}\0{manifests}\0{lock}").as_bytes())
     }
 
     fn release(&self, source: &str, name: &str, version: &str) -> Option<CachedVersion> {

@@ -1,9 +1,12 @@
 //! Findings about tags: names that git does not take, tags that are taken, and tags that are spelled otherwise.
 
+use std::collections::BTreeMap;
+
 use crate::check::Code;
 use crate::check::Finding;
 use crate::error::Result;
 use crate::names::CommitId;
+use crate::names::TagName;
 use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::PlannedPackage;
 use crate::snapshot::Package;
@@ -19,8 +22,8 @@ pub(super) fn tag_name(inputs: &PlanInputs<'_>, package: &PlannedPackage) -> Opt
         );
     }
     let repository = &inputs.snapshot.repository;
-    let remote = repository.remote.iter().flat_map(|remote| remote.tags.keys());
-    let other = repository.tags.keys().chain(remote).find(|other| tag.clashes_with(other))?;
+    let there = repository.remote.as_ref().and_then(|remote| tag.clash_in(&remote.tags));
+    let other = tag.clash_in(&repository.tags).or(there)?;
     let message =
         format!("the tag `{tag}` and the tag `{other}` cannot be side by side: one is a directory of the other");
     let help = format!("change `tag-name`, or delete `{other}` here and on the remote");
@@ -82,10 +85,14 @@ pub(super) fn spelled_otherwise(
 /// Packages whose tags have the same name share one; it cannot stand for two versions.
 pub(crate) fn torn_tags(planned: &[PlannedPackage]) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (at, package) in planned.iter().enumerate() {
-        let same = |other: &&PlannedPackage| other.tag.is_some() && other.tag == package.tag;
-        let Some(other) = planned[..at].iter().find(same).filter(|other| other.to != package.to) else { continue };
-        let (name, tag) = (&package.name, package.tag.as_ref().map_or("", |tag| tag.as_str()));
+    let mut first: BTreeMap<&TagName, &PlannedPackage> = BTreeMap::new();
+    for package in planned {
+        let Some(tag) = &package.tag else { continue };
+        let other = *first.entry(tag).or_insert(package);
+        if other.to == package.to {
+            continue;
+        }
+        let name = &package.name;
         let message =
             format!("the tag `{tag}` would be shared by `{} {}` and `{name} {}`", other.name, other.to, package.to);
         let help =

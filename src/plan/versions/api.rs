@@ -44,6 +44,10 @@ const PLACES: usize = 3;
 /// # Errors
 /// As [`decide`](fn@crate::plan::decide).
 pub fn wants(snapshot: &Snapshot, config: &Config, request: &Request) -> Result<Vec<ApiQuestion>> {
+    // Evidence takes time to gather, and where nothing is compared it is not needed yet.
+    if config.packages.values().all(|settings| settings.bump.semver_check == Some(SemverCheck::Off)) {
+        return Ok(Vec::new());
+    }
     let inputs = PlanInputs::new(snapshot, config, request)?;
     let targets = selection::considered(&inputs)?;
     let mut questions = Vec::new();

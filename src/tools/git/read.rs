@@ -30,6 +30,15 @@ use crate::phrase;
 use super::cli::Git;
 use super::promisor::Promisor;
 
+/// What is known of objects, so that they need not be read. What an id names cannot change.
+pub(crate) trait KnownObjects {
+    /// The commit that an object is, or peels to, where that is known.
+    fn commit(&self, id: Oid) -> Option<Oid>;
+
+    /// Keeps what a tag peels to.
+    fn peels(&mut self, tag: Oid, commit: Oid);
+}
+
 /// Trees above libgit2's default limit of 4 KiB are kept as well: a directory of some fifty packages is larger than that,
 /// one of 3,000 takes 100 KiB, and it is asked for at every commit, and for every package.
 const LARGEST_CACHED_TREE: usize = 512 * 1024;
@@ -210,19 +219,28 @@ impl Checkout {
     ///
     /// # Errors
     /// The references cannot be read.
-    pub fn tags(&self) -> Result<BTreeMap<TagName, Oid>> {
+    pub(crate) fn tags(&self, known: &mut dyn KnownObjects) -> Result<BTreeMap<TagName, Oid>> {
         let what = || "cannot read the tags".to_owned();
         let mut tags = BTreeMap::new();
         for reference in self.git.references_glob("refs/tags/*").or_world(what)? {
             let reference = reference.or_world(what)?;
             let Ok(name) = std::str::from_utf8(reference.shorthand_bytes()) else { continue };
+            // Packed references say what they peel to.
+            let is_known = [reference.target_peel(), reference.target()].into_iter().flatten();
+            if let Some(commit) = is_known.into_iter().find_map(|id| known.commit(id)) {
+                tags.insert(TagName::from(name), commit);
+                continue;
+            }
             let commit = match self.complete(reference.target(), || reference.peel_to_commit())? {
                 Err(error) if error.code() == ErrorCode::NotFound => {
                     return Err(error).or_world(|| format!("the tag `{name}` cannot be read"));
                 }
-                peeled => peeled.ok(),
+                peeled => peeled.ok().map(|commit| commit.id()),
             };
-            tags.extend(commit.map(|commit| (TagName::from(name), commit.id())));
+            if let (Some(tag), Some(commit)) = (reference.target(), commit) {
+                known.peels(tag, commit);
+            }
+            tags.extend(commit.map(|commit| (TagName::from(name), commit)));
         }
         Ok(tags)
     }
