@@ -70,6 +70,28 @@ fn question() {
     assert_eq!(world.state(), before);
 }
 
+/// Ctrl-C, SIGTERM and SIGHUP leave every prompt at once: everything is as it was, and what is typed afterwards is no answer.
+#[test]
+fn signals_at_prompts() {
+    let world = three();
+    let before = world.state();
+    let prompts = [
+        ("-x", "[y/N]"),
+        ("note", "Numbers or names"),
+        ("note -p base", "Level"),
+        ("note -p base --level patch", "What changes"),
+    ];
+    for (arguments, prompt) in prompts {
+        for signal in ["INT", "TERM", "HUP"] {
+            let mut terminal = Terminal::run(&world, 80, arguments);
+            terminal.until(prompt).signal(signal).types("y\n");
+            assert_eq!(terminal.end(), Some(3), "{signal} at `{prompt}`: {}", terminal.printed());
+            assert!(terminal.printed().contains("interrupted"), "{signal} at `{prompt}`: {}", terminal.printed());
+            assert_eq!(world.state(), before, "{signal} at `{prompt}`");
+        }
+    }
+}
+
 /// The question says again what the answer depends on: how long the registry keeps the release waiting, and what it did not
 /// say about names and owners.
 #[test]

@@ -9,6 +9,7 @@ use super::repository::history_cache::cache_dir;
 use super::repository::state;
 use super::workspace::lock_state;
 use super::workspace::members;
+use super::workspace::sparse;
 use super::workspace::texts;
 use super::workspace::texts::ConfigTexts;
 use crate::error::Result;
@@ -110,7 +111,7 @@ fn located(environment: &Environment, options: &Options, ahead: Option<Ahead>) -
         offline: options.offline,
         config: options.cargo_config.clone(),
     };
-    let metadata = question.manifests()?;
+    let metadata = question.manifests().map_err(|refused| sparse::explained(refused, environment.directory()))?;
     let workspace_root = metadata.workspace_root.clone().into_std_path_buf();
     let checkout = Checkout::discover(&workspace_root)?.offline(options.offline);
     let head = state::standing_for(&checkout, checkout.head()?, options.branch.as_ref(), options.only_published)?;
@@ -120,6 +121,8 @@ fn located(environment: &Environment, options: &Options, ahead: Option<Ahead>) -
     let known = lock_state::look(&metadata, environment, &registries, &cache);
     let asked = members::ask(&question, metadata, known)?;
     let mut workspace = members::read(&asked, &checkout, head.commit)?;
+    let root_manifest = workspace.texts.get(&workspace.dir.join("Cargo.toml")).map_or("", String::as_str);
+    sparse::lacks_no_member(&checkout, &workspace.dir, root_manifest)?;
     workspace.default_registry = registries.default_registry();
     let config = ConfigTexts::read(&texts::Places {
         environment,

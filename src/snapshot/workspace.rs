@@ -87,6 +87,9 @@ pub struct Package {
     /// Files that cargo packs in the checkout and git ignores, so that no commit has them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<RepoPath>,
+    /// Directories with such files that a tool made for itself: another repository, a virtual environment, a cache.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept_by_tools: Vec<RepoPath>,
     /// Packages from elsewhere that need it, and get this one in place of what is published: `[patch]` says so.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needed_by: Vec<NeededBy>,

@@ -68,6 +68,34 @@ fn a_damaged_clone_is_refused() {
     assert!(plan.stderr.contains("git fsck"), "{}", plan.stderr);
 }
 
+/// A sparse checkout that lacks a member, or the root manifest, is refused with the command that helps, also where a glob
+/// names the members and cargo misses nothing.
+#[test]
+fn from_a_sparse_checkout_without_a_member() {
+    for (members, kept, add) in [
+        ("\"core\", \"cli\"", "--cone core", "git sparse-checkout add cli"),
+        ("\"c*\"", "--cone core", "git sparse-checkout add cli"),
+        ("\"core\", \"cli\"", "--no-cone /* !/cli/", "git sparse-checkout add '/cli/**'"),
+        ("\"core\", \"cli\"", "--no-cone /* !/cli/src", "git sparse-checkout add '/cli/**'"),
+        ("\"core\", \"cli\"", "--no-cone /core /cli", "git sparse-checkout add /Cargo.toml"),
+    ] {
+        let world = World::files();
+        world.write("Cargo.toml", &format!("[workspace]\nmembers = [{members}]\nresolver = \"3\"\n"));
+        world.init().publish_branch();
+        let whole = world.release(&["plan", "--format", "json"]);
+        world.git(&format!("sparse-checkout set {kept}"));
+        let plan = world.release(&["plan"]);
+        assert_eq!(plan.code, Some(2), "{kept}\n{}", plan.text());
+        let said = plan.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            said.contains("the sparse checkout leaves out") && said.contains(&format!("`{add}`")),
+            "{kept}\n{said}"
+        );
+        world.git(&add.trim_start_matches("git ").replace('\'', ""));
+        assert!(world.release(&["plan", "--format", "json"]).stdout == whole.stdout, "{kept}: another plan");
+    }
+}
+
 /// In a sparse checkout the whole commit is packed.
 #[test]
 fn from_a_sparse_checkout() {

@@ -142,7 +142,7 @@ fn with_a_member_in_a_submodule() {
     assert_eq!(world.live(), ["core-tea 0.4.0", "cli 1.2.0"]);
 }
 
-/// What tools keep in an included directory for themselves is not missing from a package.
+/// What tools keep in an included directory for themselves is not packed and missing from no package; a check names it.
 #[test]
 fn with_other_repositories_below_an_included_directory() {
     let world = World::files();
@@ -150,11 +150,18 @@ fn with_other_repositories_below_an_included_directory() {
     world.write("core/Cargo.toml", &included).write("core/py/tea.py", "\n");
     world.write(".gitignore", "/target\n.venv\nnested\n").init().publish_branch();
     world.write("core/py/.venv/pyvenv.cfg", "\n").write("core/py/.venv/lib/site.py", "\n");
-    world.write("core/py/nested/file.py", "\n");
+    world
+        .write("core/py/nested/file.py", "\n")
+        .write("core/py/env/pyvenv.cfg", "\n")
+        .write("core/py/env/.gitignore", "*\n");
     world
         .git("init --quiet core/py/nested")
         .git("-C core/py/nested add .")
         .git("-C core/py/nested commit --quiet -m x");
+    let check = world.release(&["check"]);
+    let says = "without core/py/.venv, core/py/env, core/py/nested, which `include` covers and git ignores";
+    assert!(check.code == Some(0) && unwrapped(&check.text()).contains(says), "{}", check.text());
+    assert!(unwrapped(&check.text()).contains("add `!/py/.venv` to `include`"), "{}", check.text());
     world.releases(&[]);
     assert_eq!(world.live(), ["core-tea 0.4.0", "cli 1.2.0"]);
 }

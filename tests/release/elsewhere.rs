@@ -14,13 +14,31 @@ fn dead_runner() -> World {
     world.goes_wrong(Faults::none().with(Fault::Refuse(Refusal::new(403, "not now")).on("left")));
     world.release("-x --no-confirm").ends(4);
     world.is_mended();
+    is_another_clone(&world);
+    world
+}
+
+/// The checkout is gone with all that it knew, and a new clone is in its place.
+fn is_another_clone(world: &World) {
     let commit = world.git(&["rev-parse", "main"]);
     std::fs::remove_dir_all(world.checkout()).unwrap();
     let clone = ["clone", "--quiet", "remote.git", "checkout"];
     let cloned = world.command("git", &world.path("")).args(clone).status().unwrap();
     assert!(cloned.success());
     assert_eq!((world.git(&["rev-parse", "main"]), world.git(&["tag"])), (commit, String::new()));
-    world
+}
+
+/// A runner that was killed when the branch was pushed and nothing uploaded is finished by a plain release in another clone.
+#[test]
+fn killed_after_the_branch_was_pushed() {
+    let world = Workspace::of([Member::new("base"), Member::new("left").needs(&["base"])]).made();
+    world.release("-x --no-confirm --until reserve").ends_well();
+    is_another_clone(&world);
+    world.release("-x --no-confirm").ends_well();
+    assert_eq!((world.published("box").len(), world.uploads("box")), (2, 2));
+    assert_eq!(world.remote(&["tag"]), "base-v0.1.0\nleft-v0.1.0");
+    assert_eq!(world.remote(&["rev-parse", "left-v0.1.0^{commit}"]), world.git(&["rev-parse", "main"]));
+    world.is_at_rest();
 }
 
 fn is_finished(world: &World) {

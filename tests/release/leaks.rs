@@ -75,14 +75,48 @@ fn what_runs_sees_no_secret() {
     }
 }
 
-/// The journal is its owner's alone.
+/// Of all the times that cargo is called, only those that upload see the token.
+#[test]
+fn cargo_sees_the_token_where_it_uploads() {
+    let world = Workspace::of([Member::new("base"), Member::new("left").needs(&["base"])]).made();
+    let (cargo, seen) = (world.path("cargo"), world.path("seen"));
+    let real = std::env::var("CARGO").unwrap();
+    let script = format!(
+        "case $(env) in *{TOKEN}*) token=yes;; *) token=no;; esac\ncase \"$*\" in *{TOKEN}*) token=argument;; esac\n\
+         echo \"$token $1\" >> {}\nexec {real} \"$@\"\n",
+        seen.display()
+    );
+    script_at(&cargo, &script);
+    let variables = [("CARGO_REGISTRIES_BOX_TOKEN", TOKEN), ("CARGO", cargo.to_str().unwrap())];
+    world.release_with("plan", &variables).ends_well();
+    world.release_with("check", &variables).ends_well();
+    world.release_with("-x --no-confirm --until reserve", &variables).ends_well();
+    let leftovers = world.command("grep", &world.checkout()).args(["-rl", TOKEN, ".git"]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&leftovers.stdout), "", "the token lies in the repository");
+    world.release_with("resume --no-confirm", &variables).ends_well();
+    let seen = std::fs::read_to_string(seen).unwrap();
+    let with_token: Vec<&str> = seen.lines().filter(|line| !line.starts_with("no ")).collect();
+    assert_eq!(with_token, ["yes publish", "yes publish"], "{seen}");
+    assert!(seen.contains("no metadata") && seen.contains("no package"), "{seen}");
+}
+
+/// The journal and all that is kept beside it are their owner's alone, while a release is open and afterwards.
 #[test]
 fn journal_is_its_owners() {
     let world = Workspace::of([Member::new("base")]).made();
-    world.release("-x --no-confirm --until tag").ends_well();
     let room = world.checkout().join(".git/cargo-release/root");
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!((mode(&room), mode(&room.join("journal.jsonl"))), (0o700, 0o600));
+    let are_private = || {
+        assert_eq!(mode(&room), 0o700);
+        let entries = std::fs::read_dir(&room).unwrap().map(|entry| entry.unwrap().path());
+        for path in entries.filter(|path| path.is_file()) {
+            assert_eq!(mode(&path), 0o600, "{}", path.display());
+        }
+    };
+    world.release("-x --no-confirm --until tag").ends_well();
+    are_private();
+    world.release("resume --no-confirm").ends_well();
+    are_private();
 }
 
 /// A registry without a token for it is noticed before anything is begun.

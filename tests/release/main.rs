@@ -2,8 +2,10 @@
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "stories make the world that they happen in")]
 
+mod apart;
 mod asked;
 mod compat;
+mod disk;
 mod elsewhere;
 mod leaks;
 mod manifests;

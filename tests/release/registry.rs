@@ -6,6 +6,8 @@ use cargo_release::testing::registry::Fault;
 use cargo_release::testing::registry::Faults;
 use cargo_release::testing::registry::Refusal;
 
+use crate::support::Asked;
+use crate::support::Break;
 use crate::support::Member;
 use crate::support::Workspace;
 use crate::support::World;
@@ -76,6 +78,20 @@ fn somebody_elses_version_is_a_conflict() {
     world.release("resume --no-confirm").ends(4).says("is not what was verified");
     assert_eq!(world.published("box"), ["base 0.1.0", "left 0.1.0"]);
     assert_eq!(world.uploads("box"), 2);
+}
+
+/// An edge that hides again what it showed is waited for: what was seen is neither gone nor sent again.
+#[test]
+fn stale_edge_is_a_wait() {
+    let world = two();
+    let proxy = world.proxy();
+    world.goes_wrong(Faults::none().with(Fault::Refuse(Refusal::new(403, "not now")).on("left")));
+    world.release("-x --no-confirm").ends(4);
+    world.is_mended();
+    proxy.breaks(Asked::IndexFile, Break::Stale, 9);
+    world.release("resume --no-confirm").ends_well();
+    world.has_released(&BOTH);
+    assert_eq!((world.uploads("box"), proxy.broken()), (3, 9));
 }
 
 /// A version that the index never shows is no success: the wait runs out, and a later run looks again.

@@ -104,6 +104,31 @@ fn interrupt_while_a_push_hangs() {
     world.has_released(&["base 0.1.0 in box"]);
 }
 
+/// A second signal ends it at once, also where something hangs that heeds none.
+#[test]
+fn second_signal_ends_at_once() {
+    let world = one();
+    let fifo = fifo(&world);
+    let deaf = format!("trap '' INT TERM HUP; echo $$ > {}; exec sleep 60", fifo.display());
+    let hook = format!("verify = false\npre-release-hook = [\"sh\", \"-c\", {deaf:?}]\n");
+    world.change("chore: hook", "release.toml", &hook);
+    world.git(&["push", "--quiet", "origin", "main"]);
+    let before = world.state();
+    let child = begun(&world, &["-x", "--no-confirm"]);
+    let hook = std::fs::read_to_string(&fifo).unwrap();
+    signal(&child, "INT");
+    signal(&child, "TERM");
+    let (code, _) = ended(child);
+    assert_eq!(code, Some(3));
+    // It was not waited for; a release that waits for it ends it.
+    let is_alive = std::process::Command::new("kill").args(["-KILL", hook.trim()]).status().unwrap();
+    assert!(is_alive.success(), "the hook was waited for");
+    let now = world.state();
+    assert_eq!((now.head, now.refs, now.remote), (before.head, before.refs, before.remote));
+    world.release("abort").ends_well();
+    assert_eq!(world.state().room, before.room);
+}
+
 /// Without a terminal, and without a word that nobody is to be asked, nothing is begun.
 #[test]
 fn nobody_to_ask_is_noticed_first() {

@@ -69,6 +69,19 @@ impl<'a> Terminal<'a> {
         self
     }
 
+    /// Sends the program a signal: `INT` as the key does, the others as the system does.
+    pub(crate) fn signal(&mut self, name: &str) -> &mut Self {
+        if name == "INT" {
+            return self.types("\x03");
+        }
+        // What runs in the terminal is the only child of what made it.
+        let id = self.child.id();
+        let program = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap();
+        let sent = std::process::Command::new("kill").args([&format!("-{name}"), program.trim()]).status().unwrap();
+        assert!(sent.success());
+        self
+    }
+
     /// Waits until the program has ended; its exit status.
     pub(crate) fn end(&mut self) -> Option<i32> {
         while self.step() {}

@@ -146,6 +146,7 @@ impl<'a> Member<'a> {
         Package {
             needs: Vec::new(),
             ignored: Vec::new(),
+            kept_by_tools: Vec::new(),
             needed_by: Vec::new(),
             name: self.name.clone(),
             version: self.version.clone(),

@@ -23,6 +23,9 @@ const LATE: Duration = Duration::from_secs(1);
 const PORTAL: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: 43\r\n\r\n\
     <html><body>Please log in.</body></html>\r\n\r\n";
 
+/// What a cache says that has not heard of a file yet.
+const NOTHING: &[u8] = b"HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
@@ -59,6 +62,8 @@ pub enum Break {
     NotHttp,
     /// A login page answers in the place of the server, which hears of nothing.
     Portal,
+    /// A cache answers with what was so before: that there is nothing.
+    Stale,
 }
 
 /// An exchange that was not broken.
@@ -146,6 +151,10 @@ impl Shared {
                 read(client, head.len() + request.length)?;
                 return client.write_all(PORTAL);
             }
+            Some(Break::Stale) => {
+                read(client, head.len() + request.length)?;
+                return client.write_all(NOTHING);
+            }
             Some(Break::HalfSent) => return read(client, head.len() + request.length / 2).map(drop),
             Some(Break::AnswerLost | Break::HeadCut | Break::BodyCut | Break::Late | Break::NotHttp) | None => {}
         }
@@ -164,7 +173,7 @@ impl Shared {
                 thread::sleep(LATE);
                 0
             }
-            Some(Break::AnswerLost | Break::Reset | Break::Portal | Break::HalfSent) => 0,
+            Some(Break::AnswerLost | Break::Reset | Break::Portal | Break::Stale | Break::HalfSent) => 0,
         };
         client.write_all(&answer[..cut])?;
         client.shutdown(Shutdown::Write)

@@ -12,6 +12,9 @@ use crate::tools::system::files;
 use super::submodules;
 use crate::apply::context::ReleaseContext;
 
+/// What git says where it could not write.
+const UNWRITTEN: [&str; 3] = ["unable to write file", "unable to create file", "unable to checkout working tree"];
+
 /// Makes the stage what the release needs next. Where the release commit is not made, it is laid anew at the base: edits
 /// and hooks then find what the plan was made for, and nothing is lost, since nothing outside names it.
 ///
@@ -52,12 +55,25 @@ fn lay_at(world: &ReleaseContext, commit: &CommitId) -> Result<()> {
 
 fn add(world: &ReleaseContext, commit: &CommitId) -> Result<()> {
     world.room.make()?;
-    world.checkout.add_worktree(&world.room.stage(), commit).map_err(|refused| {
-        let said = refused.to_string();
-        Failure::world("failed to create the scratch worktree for the release").on_the_disk(&said).because(said)
-    })?;
+    let added = world.checkout.add_worktree(&world.room.stage(), commit);
+    added.map_err(|refused| not_created(world, commit, &refused))?;
     failpoint::here();
     submodules::fill(world.checkout.dir(), &world.room.stage())
+}
+
+/// The words of the failure. git does not say why a file could not be written, and makes room again before we can look:
+/// where the commit is larger than what is free, that is why.
+fn not_created(world: &ReleaseContext, commit: &CommitId, refused: &Failure) -> Failure {
+    let said = refused.to_string();
+    let failure = Failure::world("failed to create the scratch worktree for the release").on_the_disk(&said);
+    let is_mute = UNWRITTEN.iter().any(|words| said.contains(words));
+    let failure = failure.because(said);
+    match (files::free_bytes(world.room.dir()), world.checkout.bytes_of(commit)) {
+        (Some(free), Ok(needed)) if is_mute && free < needed => failure
+            .because(format!("the files of {} take {needed} bytes, and {free} are free", commit.short()))
+            .on_the_disk("No space left on device"),
+        (Some(_) | None, Ok(_) | Err(_)) => failure,
+    }
 }
 
 /// Removes the stage, the verified archives, and what an upload that was cut short left of its pass.

@@ -63,8 +63,8 @@ codes! {
     TagOfTwoVersions = "tag-of-two-versions", Repository, Error,
         "packages of different versions would share one tag",
         "this program";
-    StageDiffers = "stage-differs", Repository, Error,
-        "a package would lack files of the checkout: `include` names them and git ignores them",
+    StageDiffers = "stage-differs", Repository, Either,
+        "a package would lack files of the checkout: `include` names them and git ignores them; a warning for directories that tools make for themselves, such as virtual environments and other repositories",
         "this program";
     OutsideRepository = "outside-repository", Repository, Error,
         "a manifest takes a dependency, the readme or the licence from outside the repository, which no commit holds",

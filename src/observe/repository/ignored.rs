@@ -1,5 +1,6 @@
 //! Files that cargo packs in the checkout and git ignores: `include` names them, and no commit has them.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::state::git;
@@ -13,7 +14,7 @@ use crate::snapshot::Package;
 use crate::snapshot::PublishTo;
 use crate::snapshot::Workspace;
 use crate::tools::cargo::run::Cargo;
-use crate::tools::git::ignored::is_of_a_tool;
+use crate::tools::git::ignored::directory_of_a_tool;
 
 /// What cargo lists and makes itself.
 const MADE: [&str; 3] = ["Cargo.lock", "Cargo.toml.orig", ".cargo_vcs_info.json"];
@@ -60,7 +61,7 @@ pub(crate) fn fill(place: &Located, ignored: &[RepoPath], workspace: &mut Worksp
     for package in &mut workspace.packages {
         let is_touched = ignored.iter().any(|path| path.below(&package.dir).is_some());
         if including.contains(&package.name) && is_touched {
-            package.ignored = packed_all_the_same(place, package)?;
+            (package.ignored, package.kept_by_tools) = packed_all_the_same(place, package)?;
         }
     }
     Ok(())
@@ -77,13 +78,14 @@ fn ignored(root: &Path, target_directory: &Path) -> Result<Vec<RepoPath>> {
     Ok(paths.map(RepoPath::from).collect())
 }
 
-/// Those of the files that cargo would pack here which git ignores. Where cargo cannot list them, verification tells why.
-fn packed_all_the_same(place: &Located, package: &Package) -> Result<Vec<RepoPath>> {
+/// Those of the files that cargo would pack here which git ignores, and the directories that tools made for themselves with
+/// such files. Where cargo cannot list them, verification tells why.
+fn packed_all_the_same(place: &Located, package: &Package) -> Result<(Vec<RepoPath>, Vec<RepoPath>)> {
     let manifest = place.workspace_root.join("Cargo.toml");
     let cargo = Cargo::new(&place.environment, &place.workspace_root, &manifest, &place.target_directory);
     let listed = cargo.list(&manifest, &package.name).run()?;
     if !listed.success() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
     let text = listed.text().replace('\\', "/");
     let files = text.lines().filter(|file| !MADE.contains(file)).map(|file| package.dir.join(file));
@@ -91,5 +93,12 @@ fn packed_all_the_same(place: &Located, package: &Package) -> Result<Vec<RepoPat
     let asked = git(place.root()).args(["check-ignore", "-z", "--stdin"]).input(names.join("\0")).run()?;
     let told = String::from_utf8_lossy(&asked.stdout).into_owned();
     let told = told.split('\0').filter(|path| !path.is_empty()).map(RepoPath::from);
-    Ok(told.filter(|path| !is_of_a_tool(place.root(), path)).collect())
+    let (mut ignored, mut kept) = (Vec::new(), BTreeSet::new());
+    for path in told {
+        match directory_of_a_tool(place.root(), &path) {
+            Some(dir) => drop(kept.insert(dir)),
+            None => ignored.push(path),
+        }
+    }
+    Ok((ignored, kept.into_iter().collect()))
 }

@@ -137,6 +137,7 @@ pub(super) fn package(name: &str, dir: &str) -> Package {
     Package {
         needs: Vec::new(),
         ignored: Vec::new(),
+        kept_by_tools: Vec::new(),
         needed_by: Vec::new(),
         name: name.into(),
         version: semver::Version::new(0, 1, 0),

@@ -153,6 +153,7 @@ fn described(package: &CargoPackage, dir: RepoPath) -> Package {
         dependencies: Vec::new(),
         needs: Vec::new(),
         ignored: Vec::new(),
+        kept_by_tools: Vec::new(),
         needed_by: Vec::new(),
         targets: targets(package),
         entry_points: Vec::new(),

@@ -5,4 +5,5 @@ pub(crate) mod dependency_graph;
 pub(crate) mod links;
 pub(crate) mod lock_state;
 pub(crate) mod members;
+pub(crate) mod sparse;
 pub(crate) mod texts;

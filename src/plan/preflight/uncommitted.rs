@@ -22,7 +22,9 @@ const NAMED: usize = 5;
 pub(crate) fn findings(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     for planned in packages.iter().filter(|package| package.publish) {
-        found.extend(ignored(inputs, inputs.package(&planned.name)?)?);
+        let package = inputs.package(&planned.name)?;
+        found.extend(ignored(inputs, package)?);
+        found.extend(left_to_tools(package));
     }
     Ok(found)
 }
@@ -50,6 +52,23 @@ fn ignored(inputs: &PlanInputs<'_>, package: &Package) -> Result<Option<Finding>
     let finding = Finding::error(Code::StageDiffers, message).package(name).at(first, None);
     let help = "commit them (`git add --force`), add them to `[stage] copy`, or remove them from `include`";
     Ok(Some(finding.help(help)))
+}
+
+/// Cargo alone would pack what tools keep below an included directory; a release does not.
+fn left_to_tools(package: &Package) -> Option<Finding> {
+    let (name, dirs) = (&package.name, package.kept_by_tools.as_slice());
+    let first = dirs.first()?;
+    let message = format!(
+        "`{name}` is published without {}, which `include` covers and git ignores: another repository, a virtual \
+         environment or a cache",
+        named(dirs)
+    );
+    let help = format!(
+        "to keep cargo from packing it elsewhere, add `!/{}` to `include`; to publish files in it, commit them, or add \
+         them to `[stage] copy`",
+        first.below(&package.dir).unwrap_or_default()
+    );
+    Some(Finding::warning(Code::StageDiffers, message).package(name).at(first, None).help(help))
 }
 
 fn ships_uncommitted(inputs: &PlanInputs<'_>, package: &Package) -> Result<bool> {

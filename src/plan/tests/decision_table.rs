@@ -65,6 +65,7 @@ impl Member {
         Package {
             needs: Vec::new(),
             ignored: Vec::new(),
+            kept_by_tools: Vec::new(),
             needed_by: Vec::new(),
             name: self.name.into(),
             version: self.version.parse().unwrap(),

@@ -15,16 +15,22 @@ const NAMES: [&str; 3] = ["node_modules", "__pycache__", ".tox"];
 
 /// Whether a file lies in a directory of a checkout that a tool made for itself. Nobody means to ship what is in there.
 pub(crate) fn is_of_a_tool(root: &Path, path: &RepoPath) -> bool {
+    directory_of_a_tool(root, path).is_some()
+}
+
+/// The outermost directory around a file that a tool made for itself.
+pub(crate) fn directory_of_a_tool(root: &Path, path: &RepoPath) -> Option<RepoPath> {
+    let mut found = None;
     let mut dir = path.parent();
     while dir != RepoPath::root() {
         let on_disk = root.join(dir.as_str());
         let name = dir.as_str().rsplit('/').next().unwrap_or_default();
         if NAMES.contains(&name) || MARKS.iter().any(|mark| on_disk.join(mark).exists()) {
-            return true;
+            found = Some(dir.clone());
         }
         dir = dir.parent();
     }
-    false
+    found
 }
 
 /// Copies the files that git does not track and one of these globs names: paths from the root of the repository, in which

@@ -12,5 +12,6 @@ pub(crate) mod proposal;
 pub(crate) mod read;
 mod settings;
 mod signing;
+mod sparse;
 pub(crate) mod tree_changes;
 mod write;

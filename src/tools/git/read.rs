@@ -140,6 +140,11 @@ impl Checkout {
         self.git.commondir()
     }
 
+    /// Whether files may be left out of this checkout on purpose (`git sparse-checkout`).
+    pub fn may_be_sparse(&self) -> bool {
+        self.git.path().join("info/sparse-checkout").exists()
+    }
+
     /// Where a file or directory lies in the checkout; none where it lies outside.
     ///
     /// # Errors

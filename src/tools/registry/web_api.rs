@@ -27,12 +27,13 @@ use crate::names::PackageName;
 use crate::tools::system::clock;
 use crate::tools::system::interrupt;
 
-/// Who asks. crates.io wants to know.
-pub(crate) const USER_AGENT: &str = if env!("CARGO_PKG_REPOSITORY").is_empty() {
-    concat!("cargo-release/", env!("CARGO_PKG_VERSION"))
-} else {
-    concat!("cargo-release/", env!("CARGO_PKG_VERSION"), " (", env!("CARGO_PKG_REPOSITORY"), ")")
-};
+/// Who asks, and where its makers can be reached: crates.io wants to know.
+pub(crate) const USER_AGENT: &str =
+    match (env!("CARGO_PKG_REPOSITORY").is_empty(), env!("CARGO_PKG_HOMEPAGE").is_empty()) {
+        (false, _) => concat!("cargo-release/", env!("CARGO_PKG_VERSION"), " (", env!("CARGO_PKG_REPOSITORY"), ")"),
+        (true, false) => concat!("cargo-release/", env!("CARGO_PKG_VERSION"), " (", env!("CARGO_PKG_HOMEPAGE"), ")"),
+        (true, true) => concat!("cargo-release/", env!("CARGO_PKG_VERSION")),
+    };
 
 /// Answers above this size are refused; the longest index file is a few MB.
 const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;

@@ -243,14 +243,33 @@ pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
     write().or_world(|| format!("cannot write `{}`", path.display()))
 }
 
-/// Opens a file for reading and writing, and makes it where there is none.
+/// How many bytes are free for us where a directory lies; none where that cannot be told.
+#[cfg(unix)]
+pub fn free_bytes(dir: &Path) -> Option<u64> {
+    let system = nix::sys::statvfs::statvfs(dir).ok()?;
+    // Both have other types on other systems.
+    let (blocks, size) = (system.blocks_available() as u64, system.fragment_size() as u64);
+    Some(blocks.saturating_mul(size))
+}
+
+#[cfg(not(unix))]
+pub fn free_bytes(_: &Path) -> Option<u64> {
+    None
+}
+
+/// Opens a file of ours for reading and writing, and makes it where there is none.
 ///
 /// # Errors
 /// It cannot be opened.
 pub fn open_or_make(path: &Path) -> Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.create(true).truncate(false).read(true).write(true);
-    options.open(path).or_world(|| format!("cannot open `{}`", path.display()))
+    let open = || {
+        let file = options.open(path)?;
+        own(path, 0o600)?;
+        Ok::<_, io::Error>(file)
+    };
+    open().or_world(|| format!("cannot open `{}`", path.display()))
 }
 
 /// Replaces what an open file holds.
