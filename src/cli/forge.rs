@@ -37,7 +37,7 @@ pub struct PrArgs {
     #[arg(long, help_heading = "Pull request", conflicts_with_all = ["execute", "no_forge", "draft", "per", "verified"])]
     pub check: bool,
     /// Fail unless the plan has this id
-    #[arg(long, value_name = "ID", requires = "execute", value_parser = super::verbs::plan_id, help_heading = "Execution")]
+    #[arg(long, value_name = "ID", requires = "execute", help_heading = "Execution")]
     pub expect_plan: Option<PlanId>,
     /// The packages and versions to release.
     #[command(flatten)]

@@ -6,6 +6,7 @@
 mod annotate;
 mod changelog_names;
 mod document;
+mod forge_settings;
 mod layer;
 #[cfg(test)]
 mod refusals;
@@ -22,6 +23,7 @@ pub(crate) use self::annotate::annotated;
 pub(crate) use self::changelog_names::CHANGELOG_DIRS;
 pub(crate) use self::changelog_names::ChangelogName;
 pub(crate) use self::changelog_names::DEFAULT_CHANGELOG;
+pub(crate) use self::forge_settings::*;
 pub(crate) use self::layer::*;
 pub(crate) use self::resolve::EXAMPLE;
 #[cfg(test)]

@@ -4,4 +4,5 @@
 pub(crate) mod compare;
 pub(crate) mod lints;
 pub(crate) mod rustdoc;
+mod rustdoc_types;
 pub(crate) mod signatures;
