@@ -28,6 +28,9 @@ use crate::tools::system::files;
 /// The version of the rules in [`crate::manifest::is_fresh`]: a change of them takes another number.
 const FORMAT: &str = "lock 01";
 
+/// A lock file of fewer packages is looked at faster than what was kept of it.
+const WORTH_KEEPING: usize = 64;
+
 /// What is known of a lock file without cargo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KnownLock {
@@ -49,12 +52,15 @@ pub(crate) fn look(metadata: &Metadata, environment: &Environment, config: &Carg
         return KnownLock::Open;
     }
     let packages = LockSources::new(metadata, environment, config);
+    let is_fresh = || manifest::is_fresh(&lock, packages.members.len(), &packages);
+    if lock.matches("[[package]]").count() < WORTH_KEEPING {
+        return if is_fresh() { KnownLock::Fresh } else { KnownLock::Open };
+    }
     let question = packages.question(metadata, &lock);
-    let is_known = || files::read(cache).ok().flatten().is_some_and(|kept| kept == question.as_str().as_bytes());
-    if is_known() {
+    if files::read(cache).ok().flatten().is_some_and(|kept| kept == question.as_str().as_bytes()) {
         return KnownLock::Fresh;
     }
-    if !manifest::is_fresh(&lock, packages.members.len(), &packages) {
+    if !is_fresh() {
         return KnownLock::Open;
     }
     // Where it cannot be written it is found out again.
