@@ -106,6 +106,36 @@ fn members_are_told_as_written() {
     });
 }
 
+// That a large lock file is fresh is kept, and counts for that file and those manifests alone: not for another version, nor
+// for a lock file that lost a package, nor with what was kept damaged.
+#[test]
+fn a_fresh_lock_file_is_kept_as_long_as_nothing_changes() {
+    sealed(module_path!(), "a_fresh_lock_file_is_kept_as_long_as_nothing_changes", |world| {
+        world.write("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"2\"\n");
+        for number in 0..64 {
+            world.package(&format!("crates/unit-{number:02}"), "");
+        }
+        locked(world);
+        world.commit("start");
+        let seen = || world.place().workspace.lockfile;
+        let kept = world.path(".git/cargo-release/cache/lock");
+        assert_eq!((seen(), kept.exists()), (Lockfile::Committed, true));
+        assert_eq!(seen(), Lockfile::Committed);
+        let question = std::fs::read(&kept).unwrap();
+        std::fs::write(&kept, &question[1..]).unwrap();
+        assert_eq!((seen(), std::fs::read(&kept).unwrap()), (Lockfile::Committed, question));
+        let manifest = std::fs::read_to_string(world.path("crates/unit-07/Cargo.toml")).unwrap();
+        let lock = std::fs::read_to_string(world.path("Cargo.lock")).unwrap();
+        world.write("crates/unit-07/Cargo.toml", &manifest.replace("0.1.0", "0.2.0")).commit("bump");
+        assert_eq!(seen(), Lockfile::Stale);
+        let without = lock.replace("[[package]]\nname = \"unit-07\"\nversion = \"0.1.0\"\n\n", "");
+        world.write("crates/unit-07/Cargo.toml", &manifest).write("Cargo.lock", &without).commit("cut");
+        assert_eq!(seen(), Lockfile::Stale);
+        world.write("Cargo.lock", &lock).commit("back");
+        assert_eq!(seen(), Lockfile::Committed);
+    });
+}
+
 /// A lockfile that is out of date, missing or ignored is reported, the edges are still read, and it is not touched.
 #[test]
 fn lockfile_is_told_and_left_alone() {
