@@ -98,7 +98,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("*core 1.2.0-rc.1 fix", "rc", "core 1.2.0-rc.1 -> 1.2.0-rc.2"),
     ("*core 1.2.0-alpha.3 fix", "beta", "core 1.2.0-alpha.3 -> 1.2.0-beta.1"),
     ("*core 1.1.0 fix", "alpha", "core 1.1.0 -> 1.1.1-alpha.1"),
-    ("*core 1.2.0-dev new", "", "core unchanged | unreleased-pre-release"),
+    ("*core 1.2.0-dev new", "", "core pre-release | unreleased-pre-release"),
     ("*core 1.2.0-dev new", "release", "core new -> 1.2.0"),
     ("*core 1.2.0-dev new", "--unpublished", "core new -> 1.2.0-dev"),
     ("*core 1.2.0-rc.1; *cli 2.0.0", "release", "cli unchanged, core 1.2.0-rc.1 -> 1.2.0"),

@@ -131,4 +131,7 @@ pub(crate) struct ReceiptEntry {
     /// How ours was told where the checksum could not tell it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
+    /// Its changelog entry as the release commit has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
 }

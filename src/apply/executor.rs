@@ -346,7 +346,8 @@ impl<'a> Execution<'a> {
             return Err(self.can_be_resumed(failure));
         }
         let elapsed = self.watch.elapsed().saturating_sub(self.asked_for);
-        let receipt = receipt::write(&self.journal, elapsed);
+        let mut receipt = receipt::write(&self.journal, elapsed);
+        self.world.tell_entries(&mut receipt, &self.journal)?;
         self.world.remove_stage()?;
         self.world.close(self.journal)?;
         self.ui.tell(&Event::Receipt(receipt.clone()))?;

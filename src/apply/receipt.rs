@@ -99,6 +99,11 @@ fn entry(
         }),
         confirmed_at: confirm.and_then(|step| journal.done_at(&step.id)),
         remark: (!remarks.is_empty()).then(|| remarks.join("; ")),
+        entry: package
+            .changelog
+            .as_ref()
+            .map(|changelog| changelog.entry.trim().to_owned())
+            .filter(|it| !it.is_empty()),
     }
 }
 

@@ -169,6 +169,8 @@ pub enum WhyNot {
     ReleaseFalse,
     /// It is published nowhere and was never released: nobody waits for it, unless it is named.
     NeverReleased,
+    /// Its version is a pre-release that was not released, and no level says what it becomes.
+    PreRelease,
     /// A single step has nothing to do for it: it is published, or tagged.
     Done,
     /// A single step publishes, and it goes to no registry.

@@ -72,7 +72,8 @@ fn proposal(out: &mut dyn Screen, pulled: &Pulled) -> io::Result<()> {
 }
 
 fn row(entry: &ReceiptEntry) -> Vec<Cell> {
-    let ReceiptEntry { package, version, registry, commit: _, tag, checksum, confirmed_at, remark: _ } = entry;
+    let ReceiptEntry { package, version, registry, commit: _, tag, checksum, confirmed_at, remark: _, entry: _ } =
+        entry;
     let live = registry.as_ref().map_or("not published".to_owned(), |registry| {
         let doubt = if confirmed_at.is_some() { "" } else { " (not seen)" };
         format!("{}{doubt}", registry.shown())
@@ -179,6 +180,7 @@ mod tests {
             checksum: Some(Digest::of(package.as_bytes())),
             confirmed_at: Some(jiff::Timestamp::UNIX_EPOCH),
             remark: None,
+            entry: None,
         }
     }
 

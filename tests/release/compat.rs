@@ -48,7 +48,9 @@ fn the_changelog_of_a_hook_stays_alone() {
     let world = world.made();
     world.write("base/src/lib.rs", "//! tea\npub fn pour() {}\n").commit("feat: pour");
     world.git(&["push", "--quiet"]);
-    world.release("minor -x --no-confirm --no-publish").ends_well();
+    let said = world.release("minor -x --no-confirm --format json").ends_well().stdout;
+    let receipt: serde_json::Value = serde_json::from_str(said.lines().last().unwrap()).unwrap();
+    assert_eq!(receipt["packages"][0]["entry"], "- collected", "{receipt}");
     let changelog = world.read("base/CHANGELOG.md");
     // Not even an empty heading for what is unreleased is left of the draft.
     assert_eq!(changelog, "# Changelog\n\n## 0.2.0 (today)\n\n- collected\n\n## 0.1.0 - 2026-01-01\n\n- begin\n");

@@ -7,11 +7,13 @@ use jiff::Timestamp;
 
 use crate::apply::context::ReleaseContext;
 use crate::apply::context::Tell;
+use crate::apply::event::Receipt;
 use crate::apply::preflight;
 use crate::apply::step_context::Performed;
 use crate::apply::step_context::Probe;
 use crate::apply::step_context::StepContext;
 use crate::apply::steps::dispatch;
+use crate::apply::steps::hooked_changelog;
 use crate::apply::verify::archive_findings;
 use crate::apply::verify::token_exposure;
 use crate::apply::worktree::stage;
@@ -52,6 +54,11 @@ pub(super) trait World: Sync {
 
     /// Removes it, with all that a release keeps until it is over.
     fn remove_stage(&self) -> Result<()>;
+
+    /// Gives the receipt the changelog entries of the release commit, where those of the plan are not the last word.
+    fn tell_entries(&self, _receipt: &mut Receipt, _journal: &Journal) -> Result<()> {
+        Ok(())
+    }
 
     /// Whether steps work on the files of the checkout.
     fn is_in_place(&self) -> bool;
@@ -118,6 +125,10 @@ impl World for ReleaseContext {
 
     fn remove_stage(&self) -> Result<()> {
         stage::remove(self)
+    }
+
+    fn tell_entries(&self, receipt: &mut Receipt, journal: &Journal) -> Result<()> {
+        hooked_changelog::tell(receipt, self, journal)
     }
 
     fn is_in_place(&self) -> bool {

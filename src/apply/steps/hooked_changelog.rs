@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
+use crate::apply::context::ReleaseContext;
+use crate::apply::event::Receipt;
 use crate::apply::step_context::StepContext;
 use crate::changelog;
 use crate::changelog::Owner;
 use crate::changelog::PlannedSection;
 use crate::error::Result;
+use crate::journal::Journal;
 use crate::plan::Action;
 use crate::plan::PlannedChangelog;
 use crate::plan::PlannedPackage;
@@ -97,6 +100,29 @@ pub(crate) fn with_committed_entries(text: &str, context: &StepContext<'_>) -> R
     Ok(text)
 }
 
+/// Gives the receipt the entries that the release commit has, where a hook wrote them.
+pub(crate) fn tell(receipt: &mut Receipt, world: &ReleaseContext, journal: &Journal) -> Result<()> {
+    let plan = journal.plan();
+    let Some(commit) = journal.commit().filter(|_| plan.steps.iter().any(|step| is_hook(&step.action))) else {
+        return Ok(());
+    };
+    for released in &mut receipt.packages {
+        let planned = plan.package(&released.package).and_then(|package| package.changelog.as_ref());
+        let Some(planned) = planned else { continue };
+        let owner = Owner::alone(&released.package);
+        let committed = world.checkout.text_at(commit, &planned.path)?;
+        let entry = committed.and_then(|committed| changelog::entry_of(&committed, &owner, &released.version));
+        if let Some(entry) = entry.map(|entry| entry.trim().to_owned()).filter(|entry| !entry.is_empty()) {
+            released.entry = Some(entry);
+        }
+    }
+    Ok(())
+}
+
+fn is_hook(action: &Action) -> bool {
+    matches!(action, Action::Hook(_))
+}
+
 fn has_hooks(context: &StepContext<'_>) -> bool {
-    context.journal.plan().steps.iter().any(|step| matches!(step.action, Action::Hook(_)))
+    context.journal.plan().steps.iter().any(|step| is_hook(&step.action))
 }

@@ -81,7 +81,11 @@ pub(crate) fn choose(
     };
     match bump {
         Some(bump) => Ok(Verdict::Chosen(with_metadata(inputs, bump)?)),
-        None => Ok(Verdict::LeftOut(left_out(inputs, package, WhyNot::Unchanged))),
+        None => {
+            let is_open = released == ReleasedVersion::No && !package.version.pre.is_empty();
+            let why = if is_open { WhyNot::PreRelease } else { WhyNot::Unchanged };
+            Ok(Verdict::LeftOut(left_out(inputs, package, why)))
+        }
     }
 }
 

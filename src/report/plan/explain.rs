@@ -102,6 +102,7 @@ fn not(why: WhyNot) -> &'static str {
             "skipped, not published and never released; select it with `-p`, or set `release = true` in the configuration \
              of the package"
         }
+        WhyNot::PreRelease => "skipped, its unreleased pre-release needs a level or version",
         WhyNot::Done => "skipped, already done",
         WhyNot::NotPublished => "skipped, not published",
     }

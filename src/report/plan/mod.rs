@@ -210,6 +210,7 @@ pub(crate) fn why_not(reason: WhyNot) -> &'static str {
         WhyNot::NotSelected => "not selected",
         WhyNot::ReleaseFalse => "`release = false`",
         WhyNot::NeverReleased => "not published and never released",
+        WhyNot::PreRelease => "unreleased pre-release, needs a level",
         WhyNot::Done => "already done",
         WhyNot::NotPublished => "not published",
     }
