@@ -126,3 +126,31 @@ fn pull_requests_are_told_once() {
         assert_eq!(forge.comments().len(), 2);
     }
 }
+
+/// Killed anywhere in a release that announces, and resumed: every tag has one release with its text and its file.
+#[test]
+fn killed_anywhere_and_resumed() {
+    let template = Workspace::of([Member::new("base")]).configured("verify = false\n").made();
+    for at in 1.. {
+        let world = template.twin();
+        let forge = Forge::over(world.path("remote.git"), Dialect::Github);
+        let config = format!("verify = false\n{}[announce]\nassets = [\"base/Cargo.toml\"]\n", forge.config());
+        std::fs::write(world.path("forge.toml"), config).unwrap();
+        let arguments = format!("-x --no-confirm --no-publish -c {}", world.path("forge.toml").display());
+        let (token, place) = ((forge.variable(), TOKEN), at.to_string());
+        let run = world.release_with(&arguments, &[token, ("CARGO_RELEASE_FAILPOINT", &place)]);
+        if run.code.is_some() {
+            run.ends_well();
+            assert!(at > 10, "it was hardly killed: {at}");
+            return;
+        }
+        if world.release_with("resume --no-confirm", &[token]).code == Some(2) {
+            world.release_with(&arguments, &[token]).ends_well();
+        }
+        let releases = forge.releases();
+        assert_eq!((releases.len(), forge.assets("base-v0.1.0").len()), (1, 1), "killed at {at}");
+        assert_eq!(releases[0]["draft"], false, "killed at {at}");
+        assert!(!releases[0]["body"].as_str().unwrap().is_empty(), "killed at {at}");
+        world.is_at_rest();
+    }
+}

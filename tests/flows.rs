@@ -108,6 +108,7 @@ impl Runner<'_> {
         let mut command = self.world.command("bash", dir);
         command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]);
         command.env("PATH", std::env::join_paths(path).unwrap()).env("CI", "true").env_remove("CARGO_TARGET_DIR");
+        command.env("GITHUB_STEP_SUMMARY", self.world.path("summary.md"));
         // A runner knows nobody: who commits is what the flow says.
         for name in ["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"] {
             command.env_remove(name);
@@ -253,6 +254,8 @@ fn checks() {
     world.change("feat(base): a way", "base/src/way.rs", "//! A way.\n");
     world.git(&["push", "--quiet", "origin", "way"]);
     assert_eq!(runner.github(&flow, Event { name: "pull_request", reference: "way" }), 1);
+    let summary = std::fs::read_to_string(world.path("summary.md")).unwrap();
+    assert!(summary.contains("| `base` |") || summary.contains("| base |"), "{summary}");
     let pipeline = workflow("GitLab", 0);
     assert_eq!(runner.gitlab(&pipeline, &[("GITLAB_CI", "true")]), 2);
     let base = world.git(&["rev-parse", "main~1"]);

@@ -29,6 +29,7 @@ use crate::plan::ReleasePlan;
 use crate::report;
 use crate::report::Run;
 use crate::tools::system::clock::Stopwatch;
+use crate::tools::system::files;
 
 /// `cargo release check`: prepares and verifies a release, then removes everything it made.
 pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
@@ -52,6 +53,9 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
         if plan.is_empty() || stops { VerifiedRelease::default() } else { prepared(session, args, place, &plan)? };
     plan.findings = levels.apply([known, checked.found].concat());
     say_checked(session, &plan, &checked.verified, args.output.format)?;
+    if args.output.format == CheckFormat::Github {
+        summarize(session, &plan)?;
+    }
     if args.output.format == CheckFormat::Human && !plan.is_empty() {
         let whole = watch.elapsed();
         if stops {
@@ -64,6 +68,16 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
         }
     }
     unblocked(&plan)
+}
+
+/// Adds the plan to the summary of the job, where the runner keeps one.
+fn summarize(session: &Session<'_>, plan: &ReleasePlan) -> Result<()> {
+    let Some(path) = session.environment.text("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
+        return Ok(());
+    };
+    let mut text = Vec::new();
+    report::markdown(&mut text, plan).or_world(unwritten)?;
+    files::append(&session.environment.directory().join(path), &text)
 }
 
 /// Stages and verifies the plan.

@@ -41,6 +41,8 @@ pub enum Fault {
     Limited,
     /// It does what it is asked, and the answer is lost.
     Lost,
+    /// It sends whoever asks to another host.
+    Elsewhere(&'static str),
     /// It does something else than it is asked: a commit has another file, or is not signed.
     Otherwise(&'static str),
 }
@@ -58,6 +60,7 @@ struct Held {
     bodies: Vec<(String, Value)>,
     fault: Option<(String, Fault)>,
     ids: u64,
+    uploads: Option<String>,
 }
 
 /// A forge that runs. It ends when it is dropped.
@@ -170,6 +173,11 @@ impl Forge {
         pull[key] = json!(value);
     }
 
+    /// From now on it says that files are uploaded to this host.
+    pub fn uploads_elsewhere(&self, host: &str) {
+        self.held.lock().unwrap().uploads = Some(host.to_owned());
+    }
+
     /// A person changes a release.
     pub fn edit_release(&self, tag: &str, key: &str, value: Value) {
         let mut held = self.held.lock().unwrap();
@@ -222,6 +230,7 @@ impl Turn<'_> {
         let refused = match fault {
             Some(Fault::Status(status)) => Some((status, json!({ "message": "it was told to fail" }))),
             Some(Fault::Limited) => Some((429, json!({ "message": "slow down" }))),
+            Some(Fault::Elsewhere(_)) => Some((307, Value::Null)),
             Some(Fault::Lost | Fault::Otherwise(_)) | None if !known => {
                 Some((401, json!({ "message": "Bad credentials" })))
             }
@@ -251,6 +260,10 @@ impl Turn<'_> {
         let text = if answer.is_null() { String::new() } else { answer.to_string() };
         let mut response = Response::from_string(text).with_status_code(status);
         response.add_header(Header::from_bytes("Content-Type", "application/json").unwrap());
+        if let Some(Fault::Elsewhere(host)) = fault {
+            let location = format!("{host}{url}");
+            response.add_header(Header::from_bytes("Location", location).unwrap());
+        }
         if fault == Some(Fault::Limited) {
             response.add_header(Header::from_bytes("Retry-After", "1").unwrap());
         }
@@ -485,7 +498,7 @@ impl Turn<'_> {
         let release = json!({
             "id": held.ids, "tag": tag, "name": sent["name"], "draft": draft, "latest": sent["make_latest"],
             "body": if sent["body"].is_string() { &sent["body"] } else { &sent["description"] },
-            "prerelease": sent["prerelease"], "immutable": false,
+            "prerelease": sent["prerelease"], "immutable": false, "uploads": held.uploads,
         });
         held.releases.push(release.clone());
         (201, self.release(&release))
@@ -513,12 +526,13 @@ impl Turn<'_> {
             "{address}/api/{}/repos/acme/tea/releases/{id}",
             if self.dialect == Dialect::Github { "v3" } else { "v1" }
         );
+        let uploads = release["uploads"].as_str().map_or(api.clone(), |host| format!("{host}/releases/{id}"));
         match self.dialect {
             Dialect::Github | Dialect::Forgejo => json!({
                 "id": id, "html_url": url, "tag_name": release["tag"], "name": release["name"],
                 "body": release["body"], "draft": release["draft"], "prerelease": release["prerelease"] == true,
                 "url": api,
-                "upload_url": format!("{api}/assets{}", if self.dialect == Dialect::Github { "{?name,label}" } else { "" }),
+                "upload_url": format!("{uploads}/assets{}", if self.dialect == Dialect::Github { "{?name,label}" } else { "" }),
             }),
             Dialect::Gitlab => json!({
                 "tag_name": release["tag"], "name": release["name"], "description": release["body"],
