@@ -12,11 +12,13 @@
     reason = "it is a script, and shares the world of the stories"
 )]
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 use std::time::Instant;
 
 use cargo_release::testing::registry::Fault;
 use cargo_release::testing::registry::Faults;
+use serde_json::Value;
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -60,8 +62,18 @@ fn seconds(levels: usize, width: usize, late: Duration, release: fn(&World)) -> 
     took
 }
 
+/// Prints how long the steps of each kind took; those that run side by side are added up.
 fn ours(world: &World) {
-    world.release("-x --no-confirm").ends_well();
+    let run = world.release("-x --no-confirm --format json").ends_well();
+    let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
+    for line in run.stdout.lines() {
+        let event: Value = serde_json::from_str(line).expect("an event");
+        if let (Some(kind), Some(took)) = (event["kind"].as_str(), event["milliseconds"].as_u64()) {
+            *kinds.entry(kind.to_owned()).or_default() += took;
+        }
+    }
+    let parts: Vec<String> = kinds.iter().map(|(kind, took)| format!("{kind} {took} ms")).collect();
+    println!("  {}", parts.join(", "));
 }
 
 fn cargo(world: &World) {

@@ -96,6 +96,7 @@ const SUB_ROOMS: &[(&str, Parts)] = &[
             ("upload", &["worktree", "verify"]),
             ("steps", &["worktree", "verify", "upload"]),
             ("executor", &["worktree", "verify", "upload", "steps"]),
+            ("abort", &["worktree", "verify", "upload", "steps"]),
         ],
     ),
     ("observe", &[("workspace", &[]), ("repository", &["workspace"]), ("registries", &["workspace"]), ("api", &[])]),

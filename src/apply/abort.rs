@@ -1,6 +1,16 @@
 //! Abort: ends an unfinished release, whatever became of it. As long as nothing left this machine, everything is as it was;
 //! once something is live, or may be, nothing is changed, and it is told what is where.
 
+#[cfg(test)]
+mod tests;
+mod world;
+
+use self::world::AbortWorld;
+use crate::apply::context::ReleaseContext;
+use crate::apply::publish_state::Live;
+use crate::apply::steps::land::Standing;
+use crate::apply::steps::push::Arrived;
+use crate::apply::worktree::stage;
 use crate::error::Result;
 use crate::journal::Journal;
 use crate::journal::Proof;
@@ -10,16 +20,6 @@ use crate::names::RegistryName;
 use crate::plan::Step;
 use crate::plan::StepKind;
 use crate::plan::Upload;
-
-use crate::apply::context::ReleaseContext;
-use crate::apply::publish_state;
-use crate::apply::publish_state::Live;
-use crate::apply::step_context::StepContext;
-use crate::apply::steps::dispatch;
-use crate::apply::steps::land;
-use crate::apply::steps::land::Standing;
-use crate::apply::steps::push::Arrived;
-use crate::apply::worktree::stage;
 
 /// How a release was ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -72,7 +72,11 @@ pub(crate) struct Version {
 ///
 /// # Errors
 /// Files in the checkout are in the way; then nothing was taken back.
-pub(crate) fn abort(world: &ReleaseContext, mut journal: Journal) -> Result<Aborted> {
+pub(crate) fn abort(world: &ReleaseContext, journal: Journal) -> Result<Aborted> {
+    ended(world, journal)
+}
+
+fn ended(world: &dyn AbortWorld, mut journal: Journal) -> Result<Aborted> {
     let mut closed = uploads(world, &journal)?;
     let arrived = arrived(world, &journal)?;
     closed.tags_pushed = arrived.tags;
@@ -81,8 +85,8 @@ pub(crate) fn abort(world: &ReleaseContext, mut journal: Journal) -> Result<Abor
         *tags_pushed || !live.is_empty() || !accepted.is_empty() || !unknown.is_empty()
     };
     if is_out(&closed) {
-        stage::remove(world)?;
-        journal.close(&world.room)?;
+        world.remove_stage()?;
+        world.close(journal)?;
         return Ok(Aborted::Closed(closed));
     }
     let stays = commit_that_stays(world, &journal, arrived)?;
@@ -97,11 +101,11 @@ pub(crate) fn abort(world: &ReleaseContext, mut journal: Journal) -> Result<Abor
     };
     for step in plan.steps.iter().rev().filter(goes) {
         if journal.was_begun(&step.id) {
-            dispatch::undo(&StepContext { step, world, journal: &journal })?;
+            world.undo(step, &journal)?;
             journal.undone(&step.id)?;
         }
     }
-    stage::remove(world)?;
+    world.remove_stage()?;
     journal.forget()?;
     Ok(stays.unwrap_or(Aborted::TakenBack { base: plan.base.commit }))
 }
@@ -116,17 +120,17 @@ pub(crate) fn clear(world: &ReleaseContext) -> Result<()> {
 
 /// The release commit, where it cannot be taken off its branch. What can be in the way is looked for here, before
 /// anything is undone.
-fn commit_that_stays(world: &ReleaseContext, journal: &Journal, arrived: Arrived) -> Result<Option<Aborted>> {
+fn commit_that_stays(world: &dyn AbortWorld, journal: &Journal, arrived: Arrived) -> Result<Option<Aborted>> {
     let in_flight = journal.plan().steps.iter().filter(|step| journal.was_begun(&step.id));
     let lands = in_flight.into_iter().find_map(|step| Some((step, step.action.lands_on()?)));
     let (Some((step, branch)), Some(commit)) = (lands, journal.commit().cloned()) else { return Ok(None) };
     if arrived.branch {
         return Ok(Some(Aborted::Stays { commit, pushed: true }));
     }
-    Ok(match land::standing(branch, &StepContext { step, world, journal })? {
+    Ok(match world.standing(step, branch, journal)? {
         Standing::BuiltOn => Some(Aborted::Stays { commit, pushed: false }),
         Standing::Ours => {
-            land::can_be_undone(branch, &StepContext { step, world, journal })?;
+            world.can_be_undone(step, branch, journal)?;
             None
         }
         Standing::AtBase | Standing::Elsewhere => None,
@@ -134,35 +138,41 @@ fn commit_that_stays(world: &ReleaseContext, journal: &Journal, arrived: Arrived
 }
 
 /// What became of the uploads. Where none was ever begun, no registry is asked.
-fn uploads(world: &ReleaseContext, journal: &Journal) -> Result<Closed> {
+fn uploads(world: &dyn AbortWorld, journal: &Journal) -> Result<Closed> {
     let mut closed = Closed::default();
     let uploads = || journal.plan().steps.iter().filter_map(|step| Some((step, step.action.upload()?)));
     if !uploads().any(|(step, _)| journal.was_ever_begun(&step.id)) {
         return Ok(closed);
     }
     for (step, upload) in uploads() {
-        sort(&mut closed, upload, &StepContext { step, world, journal })?;
+        if let Some(package) = &step.package {
+            sort(&mut closed, (step, package, upload), world, journal)?;
+        }
     }
     Ok(closed)
 }
 
-fn sort(closed: &mut Closed, upload: &Upload, context: &StepContext<'_>) -> Result<()> {
-    let package = context.package()?.clone();
+fn sort(
+    closed: &mut Closed,
+    (step, package, upload): (&Step, &PackageName, &Upload),
+    world: &dyn AbortWorld,
+    journal: &Journal,
+) -> Result<()> {
     let Upload { registry, version, build: _, limits: _ } = upload;
-    let known = context.journal.verified(&package, registry);
-    let version = Version { package, version: version.clone(), registry: registry.clone() };
+    let known = journal.verified(package, registry);
+    let version = Version { package: package.clone(), version: version.clone(), registry: registry.clone() };
     let Some(known) = known else {
         closed.missing.push(version);
         return Ok(());
     };
-    let id = &context.step.id;
-    let is_accepted = matches!(context.journal.proof(id), Some(Proof::Uploaded { .. } | Proof::Live { .. }));
-    match publish_state::anywhere(known, context)? {
+    let is_begun = journal.was_begun(&step.id);
+    let is_accepted = matches!(journal.proof(&step.id), Some(Proof::Uploaded { .. } | Proof::Live { .. }));
+    match world.live(step, known, journal)? {
         Live::Ours(_) => closed.live.push(version),
         Live::Theirs(_) => closed.theirs.push(version),
         Live::Absent | Live::Unknown(_) if is_accepted => closed.accepted.push(version),
-        Live::Unknown(why) if context.journal.was_begun(id) => closed.unknown.push((version, why)),
-        Live::Absent if context.journal.was_begun(id) && !context.world.registry(registry)?.denies(known) => {
+        Live::Unknown(why) if is_begun => closed.unknown.push((version, why)),
+        Live::Absent if is_begun && !world.denies(known)? => {
             closed.unknown.push((version, "the registry tells only what its index shows".to_owned()));
         }
         Live::Absent | Live::Unknown(_) => closed.missing.push(version),
@@ -171,11 +181,11 @@ fn sort(closed: &mut Closed, upload: &Upload, context: &StepContext<'_>) -> Resu
 }
 
 /// What the remote has of this release.
-fn arrived(world: &ReleaseContext, journal: &Journal) -> Result<Arrived> {
+fn arrived(world: &dyn AbortWorld, journal: &Journal) -> Result<Arrived> {
     let mut all = Arrived::default();
     let pushes = |step: &&Step| matches!(step.action.kind(), StepKind::Reserve | StepKind::Push);
     for step in journal.plan().steps.iter().filter(pushes).filter(|step| journal.was_begun(&step.id)) {
-        let one = dispatch::arrived(&StepContext { step, world, journal })?;
+        let one = world.arrived(step, journal)?;
         all = Arrived { branch: all.branch || one.branch, tags: all.tags || one.tags };
     }
     Ok(all)

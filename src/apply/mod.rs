@@ -13,6 +13,8 @@ mod preflight;
 mod publish_state;
 mod receipt;
 mod registry;
+#[cfg(test)]
+mod sample;
 mod step_context;
 mod steps;
 mod trusted;

@@ -1,7 +1,6 @@
 //! The transitions of the executor, over a world in memory: no process runs, and each takes milliseconds.
 
 mod memory;
-mod steps;
 
 use self::memory::Comes;
 use self::memory::Memory;

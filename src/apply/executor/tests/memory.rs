@@ -11,9 +11,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-use super::steps::commit;
-use super::steps::proof;
-use super::steps::step;
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
 use crate::apply::executor::Execution;
@@ -21,6 +18,8 @@ use crate::apply::executor::Outcome;
 use crate::apply::executor::Prompt;
 use crate::apply::executor::Ui;
 use crate::apply::executor::world::World;
+use crate::apply::sample;
+use crate::apply::sample::proof;
 use crate::apply::step_context::Performed;
 use crate::apply::step_context::Probe;
 use crate::check::Code;
@@ -28,12 +27,10 @@ use crate::check::Finding;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Journal;
-use crate::journal::JournalHeader;
 use crate::journal::Limited;
 use crate::journal::Record;
 use crate::journal::StateDir;
 use crate::names::CommitId;
-use crate::names::PlanId;
 use crate::names::RegistryName;
 use crate::names::RepoPath;
 use crate::names::StepId;
@@ -126,22 +123,7 @@ pub(super) struct Run {
 impl Memory {
     /// A release of these steps: `publish b: publish a, land` needs two others.
     pub(super) fn of(steps: &[&str]) -> Self {
-        let plan = ReleasePlan {
-            format: FORMAT,
-            id: PlanId::from("0".repeat(64).as_str()),
-            base: Base {
-                branch: Some("main".into()),
-                commit: commit(),
-                workspace: RepoPath::root(),
-                copied: Vec::new(),
-            },
-            packages: Vec::new(),
-            left_out: Vec::new(),
-            levels: LevelSources::default(),
-            publish_order: Vec::new(),
-            findings: Vec::new(),
-            steps: steps.iter().map(|text| step(text)).collect(),
-        };
+        let plan = sample::plan(steps);
         let dir = tempfile::tempdir().unwrap();
         let memory = Self { dir, plan, state: Mutex::default(), changed: Condvar::new() };
         memory.room().make().unwrap();
@@ -201,13 +183,7 @@ impl Memory {
             let mut state = self.state();
             (state.is_interrupted, state.is_late, state.is_stopping) = (false, false, false);
         }
-        let opening = JournalHeader {
-            format: crate::journal::FORMAT,
-            program: "0.0.0".to_owned(),
-            checkout: self.dir.path().to_owned(),
-            overrides: Vec::new(),
-            plan: self.plan.clone(),
-        };
+        let opening = sample::opening(self.plan.clone(), self.dir.path());
         let open = Journal::open(&self.room()).unwrap();
         let journal = open.unwrap_or_else(|| Journal::begin(&self.room(), opening).unwrap());
         let mut told = Told { says_no: run.says_no, ..Told::default() };
