@@ -94,7 +94,19 @@ fn tags_without_a_name_are_held_against_manifests() {
         let (mut core, mut cli) = (package("tea-core", "crates/core"), package("tea-cli", "crates/cli"));
         (core.version, cli.version) = (semver::Version::new(1, 0, 0), semver::Version::new(0, 3, 0));
         let packages = [core, cli];
-        for tag in ["v/1.0.0", "v-1.0.0", "release/1.0.0", "1.0.0", "core/v1.0.0", "crates/core@1.0.0", "core-v1.0.0"] {
+        let spellings = [
+            "v/1.0.0",
+            "v-1.0.0",
+            "release/1.0.0",
+            "1.0.0",
+            "core/v1.0.0",
+            "crates/core@1.0.0",
+            "core@v1.0.0",
+            "core_v1.0.0",
+            "release-core-1.0.0",
+            "core-v1.0.0",
+        ];
+        for tag in spellings {
             world.git(&["tag", tag]);
             let found = observed(world, &packages, None).unwrap().last_releases;
             let names: Vec<&str> = found.keys().map(|name| name.as_str()).collect();

@@ -89,6 +89,18 @@ fn lints_are_reasons() {
     assert_eq!((&first.evidence, first.level), (&expected, Level::Breaking));
 }
 
+// What the check finds is in the drafted entry: what makes the level is told.
+#[test]
+fn lints_are_drafted() {
+    let entry = |answer: &ApiAnswer| {
+        let plan = with(changed(Member::at("1.2.3"), "fix: a"), answer, "[changelog]\ncreate = true", "");
+        plan.packages[0].changelog.as_ref().map(|changelog| changelog.entry.clone()).unwrap_or_default()
+    };
+    let told = entry(&needs(Level::Breaking));
+    assert!(told.contains("**breaking:**") && told.contains("core::old") && told.contains("- a"), "{told}");
+    assert!(!entry(&ApiAnswer::Compatible).contains("core::old"));
+}
+
 // Each row: the version, what changed, the configuration, the level that is given, and whether the check is asked: only
 // where its answer may change something.
 #[test]

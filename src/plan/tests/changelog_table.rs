@@ -9,8 +9,11 @@ use crate::plan::*;
 /// The files that are there, the file that gets the entry, and the codes about changelogs.
 type Row = (&'static [&'static str], Option<&'static str>, &'static [&'static str]);
 
-const ROWS: [Row; 13] = [
+const ROWS: [Row; 16] = [
     (&["core/CHANGELOG.md"], Some("core/CHANGELOG.md"), &[]),
+    (&["core/RELEASES.md"], Some("core/RELEASES.md"), &[]),
+    (&["core/CHANGES.md"], Some("core/CHANGES.md"), &[]),
+    (&["core/NEWS.md"], Some("core/NEWS.md"), &[]),
     (&["core/changelog.markdown"], Some("core/changelog.markdown"), &[]),
     (&["core/RELEASE_NOTES.md"], Some("core/RELEASE_NOTES.md"), &[]),
     (&["core/release-notes.md", "core/HISTORY.md"], Some("core/HISTORY.md"), &[]),

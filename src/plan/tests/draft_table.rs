@@ -24,7 +24,7 @@ fn drafted(commits: &[(&'static str, &'static str)], manifests: [&'static str; 2
 // Each row: messages of commits, newest first, and the version with the entry.
 #[test]
 fn messages_and_entries() {
-    let table: [(&[&str], &str); 16] = [
+    let table: [(&[&str], &str); 20] = [
         (&["feat!: drop `a`"], "2.0.0: Removed - **breaking:** drop `a`"),
         (
             &["fix: c (#1)\n\n* feat!: drop the function a\n* feat: add b"],
@@ -38,6 +38,10 @@ fn messages_and_entries() {
         (&["fix: a\n\nBREAKING CHANGE #12"], "2.0.0: Changed - **breaking:** a #12"),
         (&["Bump x\n\n- BREAKING CHANGE: no `y`"], "2.0.0: Changed - **breaking:** Bump x no `y`"),
         (&["fix: a\n\n**BREAKING CHANGE:** b"], "1.2.4: Fixed - a !commit-near-miss"),
+        (&["fix: a\n\nBREAKING CHANGES: b"], "1.2.4: Fixed - a !commit-near-miss"),
+        (&["fix: a\n\nBREAKING CHANGE: b"], "2.0.0: Changed - **breaking:** a b"),
+        (&["feat!(core): drop `a`"], "1.2.4: Changed - feat!(core): drop `a` !commit-near-miss"),
+        (&["feat(core)!: drop `a`"], "2.0.0: Removed - **breaking:** drop `a`"),
         (&["Channel: add `close`"], "1.2.4: Changed - Channel: add `close`"),
         (&["array::X: less code"], "1.2.4: Changed - array::X: less code"),
         (&["chore(deps): newer ones"], "-"),
@@ -70,6 +74,8 @@ fn manifests_and_entries() {
             "2.0.0: Changed - **breaking:** Feature `default` no longer enables `b` Fixed - c",
         ),
         ("", "[lib]\nname = \"other\"\n", "fix: c", "2.0.0: Removed Fixed"),
+        ("[[bin]]\nname = \"tool\"\n", "", "fix: c", "2.0.0: Removed Fixed"),
+        ("[[bin]]\nname = \"tool\"\n", "[[bin]]\nname = \"tool\"\npath = \"src/u.rs\"", "fix: c", "1.2.4: Fixed - c"),
         ("", "[features]\na = []", "fix: c", "1.3.0: Added - Feature `a` added Fixed - c"),
         ("", "[features]\na = []", "feat: c", "1.3.0: Added - c"),
         ("", "[dependencies]\nx = \"1\"", "chore(deps): add x", "1.2.4: Changed - Dependency `x` added"),
@@ -112,4 +118,19 @@ fn a_plan_says_how_much_it_knows() {
     let LevelSources { commits, unconventional, compared, not_compared, why } = plan.levels;
     assert_eq!((commits, unconventional, compared, not_compared), (2, 1, 0, 1));
     assert_eq!(why.as_deref(), Some("`cargo semver-checks` was not asked"));
+}
+
+// A scope that names another member says whose break it is, under its own name or one that the configuration gives it.
+#[test]
+fn scopes_of_other_members() {
+    let named = "[bump]\nscopes = { x = 'cli' }";
+    let table = [
+        ("feat(x)!: drop `a`", "", "2.0.0: Removed - **breaking:** **x:** drop `a`"),
+        ("feat(x)!: drop `a`", named, "1.2.4: Added - **x:** drop `a`"),
+        ("feat(cli)!: drop `a`", named, "1.2.4: Added - **cli:** drop `a`"),
+        ("feat(core)!: drop `a`", named, "2.0.0: Removed - **breaking:** drop `a`"),
+    ];
+    for (message, config, expected) in table {
+        assert_eq!(drafted(&[(message, "src/lib.rs")], ["", ""], config), expected, "{message} {config}");
+    }
 }
