@@ -267,3 +267,19 @@ fn notes_are_not_lost_in_silence() {
     let text = world.read("pot/CHANGELOG.md");
     assert!(text.contains("## [0.1.1]\n\n### Fixed\n\n- No more drips.\n\n"), "{text}");
 }
+
+/// A note for twice as many packages makes a plan that is twice as long: its text is not told to each of each.
+#[test]
+fn notes_for_many_packages_stay_short() {
+    let plan_of = |count: usize| {
+        let names: Vec<&'static str> = (0..count).map(|at| -> &'static str { format!("leaf{at:03}").leak() }).collect();
+        let lines: String = names.iter().map(|name| format!("{name}: patch\n")).collect();
+        let note = format!("---\n{lines}---\n\nEverything is better.\n");
+        let world = Workspace::of(names.into_iter().map(Member::new)).file(".changes/all.md", &note).made();
+        let plan = world.release("plan --format json").ends_well();
+        assert_eq!(plan.json()["packages"].as_array().unwrap().len(), count);
+        plan.stdout.len()
+    };
+    let (few, many) = (plan_of(20), plan_of(40));
+    assert!(many * 10 < few * 22, "20 packages take {few} bytes, 40 take {many}");
+}

@@ -12,6 +12,8 @@
 //! The front matter is YAML, held to one flat map of names to levels, which is all that notes of any tool have. It is read
 //! line by line, so that every fault has its line and an entry can be taken out without touching the rest.
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::level::Level;
@@ -41,6 +43,8 @@ pub struct Note {
     pub packages: Vec<NotedPackage>,
     /// What it says: Markdown without blank lines around it, with `\n` as its line ending.
     pub text: String,
+    /// The packages by name: each is asked for over and over, and a note may name thousands.
+    pub(super) levels: BTreeMap<PackageName, Level>,
 }
 
 /// A package that a note names.
@@ -100,7 +104,11 @@ impl Note {
                 break;
             }
             match note.entry(raw, line) {
-                Ok(entry) => note.packages.extend(entry),
+                Ok(None) => {}
+                Ok(Some(entry)) => {
+                    note.levels.insert(entry.name.clone(), entry.level);
+                    note.packages.push(entry);
+                }
                 Err(kind) => faults.push(NoteFault { line, kind }),
             }
         }
@@ -122,7 +130,7 @@ impl Note {
     fn entry(&self, raw: &str, line: usize) -> Result<Option<NotedPackage>, NoteFaultKind> {
         let Some((name, level)) = pair(raw)? else { return Ok(None) };
         let name = PackageName::from(name);
-        if self.packages.iter().any(|known| known.name == name) {
+        if self.levels.contains_key(&name) {
             return Err(NoteFaultKind::Twice(name));
         }
         self::level(level).map(|level| Some(NotedPackage { name, level, line })).map_err(|near| {
@@ -133,7 +141,7 @@ impl Note {
 
     /// The level of a package; none where it is not named.
     pub fn level_of(&self, name: &PackageName) -> Option<Level> {
-        self.packages.iter().find(|package| package.name == *name).map(|package| package.level)
+        self.levels.get(name).copied()
     }
 
     /// The first line of what it says, without the marks of a heading or a list.
@@ -186,6 +194,7 @@ const LONGEST: usize = 48;
 /// The text of a note without these packages, all else as it stands; none where no other package remains.
 pub(crate) fn without(text: &str, names: &[PackageName]) -> Option<String> {
     let (note, faults) = Note::read(text);
+    let names: BTreeSet<&PackageName> = names.iter().collect();
     let is_gone = |package: &&NotedPackage| names.contains(&package.name);
     if note.packages.iter().all(|package| is_gone(&package)) {
         return None;
@@ -193,7 +202,7 @@ pub(crate) fn without(text: &str, names: &[PackageName]) -> Option<String> {
     // A second line of a package goes too, or the package would still be named.
     let again = faults.iter().filter(|fault| matches!(&fault.kind, NoteFaultKind::Twice(name) if names.contains(name)));
     let first = note.packages.iter().filter(is_gone).map(|package| package.line);
-    let gone: Vec<usize> = first.chain(again.map(|fault| fault.line)).collect();
+    let gone: BTreeSet<usize> = first.chain(again.map(|fault| fault.line)).collect();
     let lines = (1..).zip(text.split_inclusive('\n')).filter(|(line, _)| !gone.contains(line));
     Some(lines.map(|(_, line)| line).collect())
 }

@@ -83,7 +83,12 @@ fn in_file(subject: &RuleSubject<'_>, path: &str, entry: &ArchiveEntry) -> Vec<F
         finding.package(&subject.packed.name).at(&subject.packed.place(path), Some(line(&text, token.start())))
     });
     let found = by_name.into_iter().chain(keys).chain(tokens);
-    found.map(|finding| finding.help(format!("remove it, or exclude the file: `exclude = [\"/{path}\"]`"))).collect()
+    let helped = |finding: Finding| {
+        let (level, code) = (if finding.is_error() { "warn" } else { "allow" }, finding.code);
+        let exclude = format!("remove it, or exclude the file: `exclude = [\"/{path}\"]`");
+        finding.help(format!("{exclude}; if it opens nothing, set `[check] {level} = [\"{code}\"]`"))
+    };
+    found.map(helped).collect()
 }
 
 /// A private key blocks. In a directory for tests it is a warning: keys that were made for tests are published often.

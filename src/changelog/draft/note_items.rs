@@ -245,7 +245,7 @@ mod tests {
     use super::*;
 
     fn note(level: &str, text: &str) -> (Note, Level) {
-        let note = Note { packages: Vec::new(), text: text.to_owned() };
+        let note = Note { text: text.to_owned(), ..Note::default() };
         (note, crate::changelog::note_level(level).unwrap())
     }
 

@@ -4,6 +4,7 @@
 //! leaves notes where they are, so that they stand in the entry of the stable release too; what it told already is no
 //! reason for the next pre-release.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use super::plan_inputs::PlanInputs;
@@ -11,6 +12,7 @@ use crate::changelog::Note;
 use crate::changelog::NoteFault;
 use crate::check::Code;
 use crate::check::Finding;
+use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::phrase;
@@ -35,19 +37,25 @@ pub(crate) fn read(snapshot: &Snapshot) -> Vec<Noted<'_>> {
     notes
         .map(|(path, text)| {
             let (note, faults) = Note::read(text);
-            let told = note.packages.iter().map(|package| &package.name);
-            let told = told.filter(|name| is_told(snapshot, path, name)).cloned().collect();
+            let told = told(snapshot, path, &note);
             Noted { path, note, faults, told }
         })
         .collect()
 }
 
-/// Whether the last release of a package was a pre-release that had the note.
-fn is_told(snapshot: &Snapshot, path: &RepoPath, name: &PackageName) -> bool {
+/// The packages of a note whose last release was a pre-release that had it. Packages that were released together share the
+/// text of that time, which is read once.
+fn told(snapshot: &Snapshot, path: &RepoPath, note: &Note) -> BTreeSet<PackageName> {
     let history = &snapshot.repository.history;
-    let last = history.last_releases.get(name).filter(|last| !last.version.pre.is_empty());
-    let text = last.and_then(|last| history.texts.get(&last.commit)?.get(path));
-    text.is_some_and(|text| Note::read(text).0.level_of(name).is_some())
+    let mut of_releases: BTreeMap<&CommitId, Option<Note>> = BTreeMap::new();
+    let mut is_told = |name: &&PackageName| {
+        let last = history.last_releases.get(*name).filter(|last| !last.version.pre.is_empty());
+        let Some(last) = last else { return false };
+        let read = || history.texts.get(&last.commit)?.get(path).map(|text| Note::read(text).0);
+        let then = of_releases.entry(&last.commit).or_insert_with(read);
+        then.as_ref().is_some_and(|then| then.level_of(name).is_some())
+    };
+    note.packages.iter().map(|package| &package.name).filter(|name| is_told(name)).cloned().collect()
 }
 
 impl Noted<'_> {

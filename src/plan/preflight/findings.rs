@@ -274,7 +274,7 @@ fn missing_metadata(package: &Package, registry: &RegistryName) -> Option<Findin
     }
     let message = format!("`{}` has no {}, which crates.io requires", package.name, missing.join(" and no "));
     let finding = Finding::error(Code::MissingMetadata, message).package(&package.name).at(&package.manifest, None);
-    Some(finding.help("add it to `[package]`"))
+    Some(finding.help("add it to `[package]`, or set `publish = false` if the package is not meant for a registry"))
 }
 
 /// Members that a published package needs and that nobody could download.
