@@ -12,6 +12,10 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::registry::RegistryClient;
+use super::trusted::TrustedMode;
+use super::trusted::TrustedTokens;
+use crate::apply::event::Event;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::HeldLock;
@@ -28,11 +32,6 @@ use crate::tools::system::clock::Stopwatch;
 use crate::tools::system::environment::Environment;
 use crate::tools::system::interrupt;
 use crate::tools::system::process::Program;
-
-use super::registry::RegistryClient;
-use super::trusted::TrustedMode;
-use super::trusted::TrustedTokens;
-use crate::apply::event::Event;
 
 /// Where a release happens.
 pub(crate) struct Location {

@@ -1,12 +1,11 @@
 //! Before a plan is begun: whether the checkout is still what it was made for. What was seen while planning may have
 //! changed since, and a plan from a file may be of another day.
 
+use super::context::ReleaseContext;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Journal;
 use crate::names::BranchName;
-
-use super::context::ReleaseContext;
 
 /// Refuses a plan whose base is not checked out, and one that would land on files that are not committed. A release that
 /// was begun before goes on from where it is, which each step finds out by itself.

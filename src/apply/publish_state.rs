@@ -1,5 +1,6 @@
 //! Whether a version is live, and whether it is ours: asked of the index, then of the registry's API.
 
+use super::step_context::StepContext;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Journal;
@@ -13,8 +14,6 @@ use crate::snapshot::ListedVersion;
 use crate::snapshot::Listing;
 use crate::tools::system::archive;
 use crate::tools::system::files;
-
-use super::step_context::StepContext;
 
 /// Whether anything may be live: an upload was begun. From then on nothing is taken back.
 pub(crate) fn is_published(journal: &Journal) -> bool {

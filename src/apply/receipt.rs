@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::event::Receipt;
+use super::event::ReceiptEntry;
 use crate::journal::Journal;
 use crate::journal::Proof;
 use crate::journal::Verified;
@@ -13,9 +15,6 @@ use crate::plan::Action;
 use crate::plan::PlannedPackage;
 use crate::plan::ReleasePlan;
 use crate::plan::Step;
-
-use super::event::Receipt;
-use super::event::ReceiptEntry;
 
 /// A proof in a few words.
 pub(crate) fn detail(proof: &Proof) -> String {

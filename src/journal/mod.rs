@@ -8,6 +8,13 @@ mod lock;
 mod record;
 mod state_dir;
 
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
 pub(crate) use self::lock::HeldLock;
 pub(crate) use self::record::JournalEntry;
 pub(crate) use self::record::JournalHeader;
@@ -16,14 +23,6 @@ pub(crate) use self::record::Pulled;
 pub(crate) use self::record::Record;
 pub(crate) use self::record::Verified;
 pub(crate) use self::state_dir::StateDir;
-
-use std::path::Path;
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
-
-use jiff::Timestamp;
-
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;

@@ -38,16 +38,21 @@ use semver::Version;
 use tiny_http::Server;
 
 #[cfg(feature = "testing")]
-pub use faults::Fault;
-pub use faults::Faults;
+pub use self::faults::Fault;
+pub use self::faults::Faults;
 #[cfg(feature = "testing")]
-pub use faults::Refusal;
+pub use self::faults::Refusal;
 #[cfg(feature = "testing")]
-pub use faults::UploadLimit;
+pub use self::faults::UploadLimit;
+use self::preload::Shown;
 #[cfg(feature = "testing")]
-pub use state::Life;
-pub(crate) use upstream::Upstream;
-
+pub use self::state::Life;
+use self::state::RegistryState;
+use self::state::ShownAs;
+use self::tcp_relay::Wire;
+use self::upload::ReceivedUpload;
+use self::upstream::OpenUpstream;
+pub(crate) use self::upstream::Upstream;
 use crate::check::Rules;
 use crate::error::Failure;
 use crate::error::OrFail as _;
@@ -55,12 +60,6 @@ use crate::error::Result;
 use crate::names::Digest;
 use crate::names::PackageName;
 use crate::tools::system::files;
-use preload::Shown;
-use state::RegistryState;
-use state::ShownAs;
-use tcp_relay::Wire;
-use upload::ReceivedUpload;
-use upstream::OpenUpstream;
 
 /// How a registry is started.
 #[derive(Clone, Debug, Default)]

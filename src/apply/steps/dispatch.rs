@@ -1,9 +1,5 @@
 //! From the kind of a step to its file: the one place that lists them all.
 
-use crate::error::Failure;
-use crate::error::Result;
-use crate::plan::Action;
-
 use super::announce;
 use super::carry;
 use super::commit;
@@ -24,6 +20,9 @@ use crate::apply::step_context::StepContext;
 use crate::apply::steps::land;
 use crate::apply::steps::push::Arrived;
 use crate::apply::steps::push::PushTarget;
+use crate::error::Failure;
+use crate::error::Result;
+use crate::plan::Action;
 
 /// Asks the world about a step.
 pub(crate) fn probe(context: &StepContext<'_>) -> Result<Probe> {

@@ -1,5 +1,7 @@
 //! The stage: a scratch worktree of the same repository, at the base until the release commit is made, then at it.
 
+use super::submodules;
+use crate::apply::context::ReleaseContext;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Journal;
@@ -8,9 +10,6 @@ use crate::plan::StepKind;
 use crate::tools::git::ignored;
 use crate::tools::system::failpoint;
 use crate::tools::system::files;
-
-use super::submodules;
-use crate::apply::context::ReleaseContext;
 
 /// What git says where it could not write.
 const UNWRITTEN: [&str; 3] = ["unable to write file", "unable to create file", "unable to checkout working tree"];

@@ -10,13 +10,14 @@ use std::sync::OnceLock;
 
 use git2::ErrorCode;
 use git2::ObjectType;
-use git2::RepositoryState;
-
-pub(crate) use super::commit::GitCommit;
-pub(crate) use super::objects::Links;
 pub(crate) use git2::Oid;
+use git2::RepositoryState;
 pub(crate) use git2::Tree;
 
+use super::cli::Git;
+pub(crate) use super::commit::GitCommit;
+pub(crate) use super::objects::Links;
+use super::promisor::Promisor;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -26,9 +27,6 @@ use crate::names::RemoteName;
 use crate::names::RepoPath;
 use crate::names::TagName;
 use crate::phrase;
-
-use super::cli::Git;
-use super::promisor::Promisor;
 
 /// What is known of objects, so that they need not be read. What an id names cannot change.
 pub(crate) trait KnownObjects {
