@@ -258,3 +258,37 @@ fn only_what_was_proposed_is_released() {
     world.release("-x --no-confirm --unpublished").ends(1).says("not-proposed").says("names no plan");
     assert_eq!(world.uploads("box"), 2);
 }
+
+/// The flow by hand: the release commit is made on a branch, merged into the protected one as forges do, and published from
+/// there, as it was verified, with private members left alone.
+#[test]
+fn made_on_a_branch_and_published_after_the_merge() {
+    for squashed in [true, false] {
+        let members = [Member::new("base"), Member::new("left").needs(&["base"]), Member::new("tool").private()];
+        let world = Workspace::of(members).made();
+        world.release("-x --no-confirm").ends_well();
+        world.change("feat(base): a new way", "base/src/lib.rs", "//! New.\n");
+        world.git(&["push", "--quiet", "origin", "main"]);
+        world.git(&["switch", "--quiet", "-c", "release"]);
+        let run = world.release("-x --no-publish --no-tag --no-push --no-confirm").ends_well();
+        assert!(!run.stdout.contains("Released"), "{}", run.stdout);
+        let message = world.git(&["log", "-1", "--format=%B"]);
+        world.git(&["switch", "--quiet", "main"]);
+        if squashed {
+            world.git(&["merge", "--quiet", "--squash", "release"]);
+            world.commit(&format!("Release (#7)\n\n{message}"));
+        } else {
+            world.git(&["merge", "--quiet", "--no-ff", "--no-edit", "release"]);
+        }
+        world.git(&["push", "--quiet", "origin", "main"]);
+        world.git(&["branch", "--quiet", "-D", "release"]);
+        world.remote_hook("update", "case $1 in refs/heads/main) exit 1;; esac\n");
+        let tip = world.git(&["rev-parse", "main"]);
+        // It is verified here: this is the commit that is published.
+        let run = world.release("-x --no-confirm --unpublished").ends_well().says("Released 1 package");
+        assert!(run.stderr.contains("Verified"), "{}", run.stderr);
+        is_released(&world, &["base 0.1.1 in box"]);
+        assert_eq!(world.git(&["rev-parse", "main", "base-v0.1.1^{commit}"]), format!("{tip}\n{tip}"));
+        assert!(world.git(&["tag", "--list", "--format=%(contents)", "base-v0.1.1"]).contains("a new way"));
+    }
+}

@@ -136,7 +136,7 @@ fn killed_anywhere_and_resumed() {
         let forge = Forge::over(world.path("remote.git"), Dialect::Github);
         let config = format!("verify = false\n{}[announce]\nassets = [\"base/Cargo.toml\"]\n", forge.config());
         std::fs::write(world.path("forge.toml"), config).unwrap();
-        let arguments = format!("-x --no-confirm --no-publish -c {}", world.path("forge.toml").display());
+        let arguments = format!("-x --no-confirm -c {}", world.path("forge.toml").display());
         let (token, place) = ((forge.variable(), TOKEN), at.to_string());
         let run = world.release_with(&arguments, &[token, ("CARGO_RELEASE_FAILPOINT", &place)]);
         if run.code.is_some() {

@@ -22,7 +22,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     (
         VIRTUAL,
         "",
-        "cli unchanged, core 0.4.0 -> 0.4.1, docs 0.1.0 -> 0.1.1, util new -> 0.2.0, wip unchanged | \
+        "cli unchanged, core 0.4.0 -> 0.4.1, docs 0.1.0 -> 0.1.1, util new -> 0.2.0, wip pre-release | \
          unreleased-pre-release",
     ),
     (
