@@ -45,8 +45,9 @@ change: other forms of the same change may be seen or not. Lints that only warn 
   `semver-check = \"off\"` of their own.
 - With it, where both sides can be documented, the signatures of all public items are compared: types of parameters,
   results, fields and constants, bounds, and type parameters. What surely breaks callers is breaking; what may or may not
-  (references, `impl Trait`, type parameters) is the warning `signature-changed`. The same documentation tells which
-  crates have types in the API: `[bump] public-dependencies = [\"auto\"]`.
+  (references, `impl Trait`, type parameters) is the warning `signature-changed`. This needs the library documented twice,
+  which takes seconds to half a minute ([performance.md](performance.md#the-api-check-with-signatures)). The same
+  documentation tells which crates have types in the API: `[bump] public-dependencies = [\"auto\"]`.
 - It builds documentation, and so runs build scripts; no token is in their environment. Both sides share
   `target/cargo-release/api`. Dependencies are downloaded as cargo does, with `--offline` only used where they are there.
   A comparison that takes longer than 20 minutes has no answer.
