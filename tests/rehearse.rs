@@ -155,7 +155,7 @@ fn nothing_real_is_touched() {
     ended.expect_success();
     let said = ended.output.text();
     let at = |text: &str| said.find(text).unwrap_or_else(|| panic!("no `{text}` in:\n{said}"));
-    assert!(at("  leaf 0.1.0 to crates-io, sha256 ") < at("  cup 0.1.0 to crates-io, sha256 "));
+    assert!(at("  leaf 0.1.0 to crates.io, sha256 ") < at("  cup 0.1.0 to crates.io, sha256 "));
     assert!(said.contains("were not changed"), "{said}");
     assert_eq!(tearoom.everything(), before);
     assert_eq!(tearoom.uploads(), uploads);

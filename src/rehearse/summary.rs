@@ -37,7 +37,8 @@ impl Ending<'_> {
         let style = anstyle::Style::new().bold();
         let mut said = format!("\n{style}A release would publish, in this order{style:#}\n");
         for (meant, one) in &self.live {
-            said.push_str(&format!("  {} {} to {meant}, sha256 {}\n", one.name, one.version, one.checksum));
+            let registry = meant.shown();
+            said.push_str(&format!("  {} {} to {registry}, sha256 {}\n", one.name, one.version, one.checksum));
         }
         if self.live.is_empty() {
             said.push_str("  nothing\n");
