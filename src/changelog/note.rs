@@ -119,7 +119,8 @@ impl Note {
             faults.push(NoteFault { line, kind: NoteFaultKind::NoPackage });
         }
         let text: String = lines.map(|(_, line)| format!("{line}\n")).collect();
-        note.text = super::document::entry(&phrase::plain(&text));
+        // An indented first line, or a lone carriage return, would be read otherwise once it is written again.
+        note.text = super::document::entry(&phrase::plain(&text).replace('\r', "")).trim_start().to_owned();
         if note.text.is_empty() {
             faults.push(NoteFault { line: end, kind: NoteFaultKind::NoText });
         }
