@@ -5,6 +5,8 @@
 mod tests;
 mod world;
 
+use std::collections::BTreeSet;
+
 use self::world::AbortWorld;
 use crate::apply::context::ReleaseContext;
 use crate::apply::publish_state::Live;
@@ -17,6 +19,9 @@ use crate::journal::Proof;
 use crate::names::CommitId;
 use crate::names::PackageName;
 use crate::names::RegistryName;
+use crate::names::RemoteName;
+use crate::names::TagName;
+use crate::plan::Action;
 use crate::plan::Step;
 use crate::plan::StepKind;
 use crate::plan::Upload;
@@ -55,6 +60,8 @@ pub(crate) struct Closed {
     pub missing: Vec<Version>,
     /// Whether its tags are on the remote, or may be.
     pub tags_pushed: bool,
+    /// The tags of what is live, where they were made and are not on the remote, and the remote that they were to go to.
+    pub unpushed: Option<(RemoteName, Vec<TagName>)>,
 }
 
 /// A version in a registry.
@@ -81,10 +88,11 @@ fn ended(world: &dyn AbortWorld, mut journal: Journal) -> Result<Aborted> {
     let arrived = arrived(world, &journal)?;
     closed.tags_pushed = arrived.tags;
     let is_out = |closed: &Closed| {
-        let Closed { live, accepted, theirs: _, unknown, missing: _, tags_pushed } = closed;
+        let Closed { live, accepted, theirs: _, unknown, missing: _, tags_pushed, unpushed: _ } = closed;
         *tags_pushed || !live.is_empty() || !accepted.is_empty() || !unknown.is_empty()
     };
     if is_out(&closed) {
+        closed.unpushed = if closed.tags_pushed { None } else { unpushed(&closed, &journal) };
         world.remove_stage()?;
         world.close(journal)?;
         return Ok(Aborted::Closed(closed));
@@ -178,6 +186,20 @@ fn sort(
         Live::Absent | Live::Unknown(_) => closed.missing.push(version),
     }
     Ok(())
+}
+
+/// The tags of what is live that only this repository has.
+fn unpushed(closed: &Closed, journal: &Journal) -> Option<(RemoteName, Vec<TagName>)> {
+    let plan = journal.plan();
+    let (remote, tags) = plan.steps.iter().find_map(|step| {
+        let Action::Push { remote, tags, .. } = &step.action else { return None };
+        Some((remote.clone(), tags))
+    })?;
+    let live: BTreeSet<&PackageName> = closed.live.iter().chain(&closed.accepted).map(|one| &one.package).collect();
+    let of_live = plan.packages.iter().filter(|package| live.contains(&package.name));
+    let of_live: BTreeSet<&TagName> = of_live.filter_map(|package| package.tag.as_ref()).collect();
+    let tags: Vec<TagName> = tags.iter().filter(|tag| of_live.contains(tag)).cloned().collect();
+    (!tags.is_empty()).then_some((remote, tags))
 }
 
 /// What the remote has of this release.

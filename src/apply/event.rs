@@ -56,8 +56,11 @@ pub(crate) enum Event {
         package: Option<PackageName>,
         /// For what, and why.
         reason: String,
-        /// When it gives up.
+        /// When the wait ends.
         until: String,
+        /// What happens then.
+        #[serde(default)]
+        then: AfterWait,
         /// How far away that is, in seconds.
         #[serde(rename = "seconds", default, with = "duration_as::seconds")]
         #[schemars(with = "u64")]
@@ -87,6 +90,27 @@ pub(crate) enum Event {
     },
     /// Everything is done.
     Receipt(Receipt),
+}
+
+/// What a step does when its wait ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum AfterWait {
+    /// It gives up, unless what it waits for has come before.
+    #[default]
+    GivesUp,
+    /// It goes on: a registry has named the time.
+    GoesOn,
+}
+
+impl AfterWait {
+    /// What it does, in the words before a time.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::GivesUp => "gives up",
+            Self::GoesOn => "continues",
+        }
+    }
 }
 
 /// What is live where.

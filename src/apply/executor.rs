@@ -32,6 +32,7 @@ pub(crate) use self::outcome::VerifiedRelease;
 use self::world::World;
 use super::receipt;
 use crate::apply::context::ReleaseContext;
+use crate::apply::event::AfterWait;
 use crate::apply::event::Event;
 use crate::apply::step_context::Performed;
 use crate::apply::step_context::Probe;
@@ -214,7 +215,8 @@ impl<'a> Execution<'a> {
         let reason = self.turns.reason(&step, &self.journal);
         let wait = Duration::try_from(until.duration_since(now)).unwrap_or_default();
         let until = clock::time_of_day(now, wait + Duration::from_secs(1));
-        self.ui.tell(&Event::Waiting { step, package, reason, until, left: wait })?;
+        let then = AfterWait::GoesOn;
+        self.ui.tell(&Event::Waiting { step, package, reason, until, then, left: wait })?;
         self.world.pause(wait);
         Ok(!self.world.is_interrupted() && !self.world.is_late())
     }

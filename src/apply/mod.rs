@@ -30,6 +30,7 @@ pub(crate) use self::abort::abort;
 pub(crate) use self::abort::clear;
 pub(crate) use self::context::Location;
 pub(crate) use self::context::ReleaseContext;
+pub(crate) use self::event::AfterWait;
 pub(crate) use self::event::Event;
 pub(crate) use self::event::Receipt;
 pub(crate) use self::event::ReceiptEntry;

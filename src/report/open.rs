@@ -11,9 +11,11 @@ use crate::journal::Journal;
 use crate::journal::Proof;
 use crate::journal::Record;
 use crate::names::BranchName;
+use crate::names::TagName;
 use crate::plan::ReleasePlan;
 use crate::plan::Step;
 use crate::plan::StepKind;
+use crate::report::receipt::yank;
 use crate::report::screen::style;
 
 /// Writes the state of a release: what the journal recorded about each step after the edits.
@@ -104,7 +106,7 @@ pub(crate) fn aborted(out: &mut dyn Write, plan: &ReleasePlan, aborted: &Aborted
 }
 
 fn closed(out: &mut dyn Write, closed: &Closed) -> io::Result<()> {
-    let Closed { live, accepted, theirs, unknown, missing, tags_pushed } = closed;
+    let Closed { live, accepted, theirs, unknown, missing, tags_pushed, unpushed } = closed;
     style::status(out, "Closed", "the release is over; nothing was changed")?;
     for (what, versions) in [
         ("published", live),
@@ -123,13 +125,18 @@ fn closed(out: &mut dyn Write, closed: &Closed) -> io::Result<()> {
     if *tags_pushed {
         note(out, "its tags may be on the remote, and others may have fetched them")?;
     }
+    if let Some((remote, tags)) = unpushed {
+        let tags: Vec<&str> = tags.iter().map(TagName::as_str).collect();
+        note(out, "the tags of what is published are not on the remote")?;
+        note(out, &format!("to push them, run `git push {remote} {}`", tags.join(" ")))?;
+    }
     if !missing.is_empty() || !unknown.is_empty() {
         note(out, "to release the rest, run `cargo release`")?;
     }
     match live.iter().chain(accepted).next() {
         None => Ok(()),
-        Some(Version { package, version, registry: _ }) => {
-            note(out, &format!("to yank a version, run `cargo release yank {package}@{version} -x`"))
+        Some(Version { package, version, registry }) => {
+            note(out, &format!("to yank a version, run `{}`", yank(package, version, registry)))
         }
     }
 }

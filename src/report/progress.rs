@@ -14,6 +14,7 @@ use anstyle_progress::TermProgress;
 use self::spinners::Spinners;
 use self::tally::Tally;
 use super::json;
+use crate::apply::AfterWait;
 use crate::apply::Event;
 use crate::names::PackageName;
 use crate::names::StepId;
@@ -124,9 +125,9 @@ impl<W: Write> Progress<W> {
             }
             Event::Started { step, kind, package } => self.started(step, *kind, package.as_ref()),
             Event::Said { step, line } => self.said(step, line),
-            Event::Waiting { step, package, reason, until, left } => {
+            Event::Waiting { step, package, reason, until, then, left } => {
                 let subject = self.subject(step, package.as_ref());
-                self.waiting(step, &subject, (reason, until), *left)
+                self.waiting(step, &subject, (reason, until, *then), *left)
             }
             Event::Done { step, kind, package, already, detail, elapsed } => {
                 self.running.remove(step);
@@ -223,10 +224,16 @@ impl<W: Write> Progress<W> {
         spinners.aside(|| write!(out, "{progress}").and_then(|()| out.flush()))
     }
 
-    fn waiting(&mut self, step: &StepId, subject: &str, wait: (&str, &str), left: Duration) -> io::Result<()> {
-        let (reason, until) = wait;
-        let words = text::clean(&format!("{subject}: {reason} (gives up at {until})"));
-        self.spinners.count_down(step, "Waiting", &text::clean(&format!("{subject}: {reason}")), left);
+    fn waiting(
+        &mut self,
+        step: &StepId,
+        subject: &str,
+        wait: (&str, &str, AfterWait),
+        left: Duration,
+    ) -> io::Result<()> {
+        let (reason, until, then) = wait;
+        let words = text::clean(&format!("{subject}: {reason} ({} at {until})", then.words()));
+        self.spinners.count_down(step, &text::clean(&format!("{subject}: {reason}")), (then, left));
         let Some(running) = self.running.get_mut(step) else { return self.line("Waiting", &words) };
         let wait = Some((reason.to_owned(), until.to_owned()));
         if self.mode == Mode::Terminal || running.waits == wait {

@@ -2,9 +2,13 @@
 
 use std::io;
 
+use semver::Version;
+
 use crate::apply::Receipt;
 use crate::apply::ReceiptEntry;
 use crate::journal::Pulled;
+use crate::names::PackageName;
+use crate::names::RegistryName;
 use crate::report::screen::measure;
 use crate::report::screen::page::Screen;
 use crate::report::screen::page::link;
@@ -100,18 +104,18 @@ fn next(out: &mut dyn Screen, packages: &[ReceiptEntry], remote: Option<&str>) -
     let mut tags: Vec<String> = packages.iter().filter_map(|entry| tag_page(entry, remote?)).collect();
     tags.dedup();
     links(out, "", &tags)?;
-    let Some(published) = packages.iter().find(|entry| entry.registry.is_some()) else { return Ok(()) };
-    let ReceiptEntry { package, version, registry, .. } = published;
+    let published = packages.iter().find_map(|entry| Some((entry, entry.registry.as_ref()?)));
+    let Some((ReceiptEntry { package, version, .. }, registry)) = published else { return Ok(()) };
     let several = packages.iter().any(|entry| entry.package != *package);
     let of = if several { format!(" -p {package}") } else { String::new() };
     field(out, "Announce", &[format!("`cargo release changelog show{of}` prints the entry")])?;
-    let elsewhere = registry.as_ref().filter(|registry| !registry.is_crates_io());
-    let elsewhere = elsewhere.map_or_else(String::new, |registry| format!(" --registry {registry}"));
-    field(
-        out,
-        "Take back",
-        &[format!("`cargo release yank {package}@{version}{elsewhere} -x`: new lock files avoid it")],
-    )
+    field(out, "Take back", &[format!("`{}`: new lock files avoid it", yank(package, version, registry))])
+}
+
+/// The command that yanks a version.
+pub(super) fn yank(package: &PackageName, version: &Version, registry: &RegistryName) -> String {
+    let elsewhere = if registry.is_crates_io() { String::new() } else { format!(" --registry {registry}") };
+    format!("cargo release yank {package}@{version}{elsewhere} -x")
 }
 
 /// URLs, one per line and not wrapped, so that they can be copied.

@@ -99,10 +99,13 @@ fn release_with_live_versions_is_closed() {
         .ends_well()
         .says("published: base 0.1.0 on box")
         .says("not published: left 0.1.0 on box");
-    run.says("to release the rest, run `cargo release`").says("cargo release yank base@0.1.0 -x");
+    let run = run.says("to release the rest, run `cargo release`").says("run `git push origin base-v0.1.0`");
+    run.says("cargo release yank base@0.1.0 --registry box -x");
     let now = world.state();
     assert_eq!((now.refs, now.remote, now.head, now.worktrees), (before.refs, before.remote, before.head, 0));
     world.release("status").ends_well().says("no release is in progress here");
+    world.git(&["push", "origin", "base-v0.1.0"]);
+    world.release("yank base@0.1.0 --registry box -x --no-confirm").ends_well();
 }
 
 /// A refusal of the first upload leaves nothing live, so the release is taken back; what was pushed is said.

@@ -92,7 +92,7 @@ impl Memory {
             Aborted::TakenBack { .. } => "taken back".to_owned(),
             Aborted::Stays { pushed: true, .. } => "stays on the remote".to_owned(),
             Aborted::Stays { pushed: false, .. } => "stays below other commits".to_owned(),
-            Aborted::Closed(Closed { live, accepted, theirs, unknown, missing, tags_pushed }) => {
+            Aborted::Closed(Closed { live, accepted, theirs, unknown, missing, tags_pushed, unpushed: _ }) => {
                 let unknown = unknown.into_iter().map(|(version, _)| version).collect();
                 let all = [("live", live), ("accepted", accepted), ("theirs", theirs), ("unknown", unknown)];
                 let all = all.into_iter().chain([("missing", missing)]).flat_map(|(what, of)| {

@@ -13,6 +13,7 @@ use crate::tools::system::clock;
 use crate::tools::system::interrupt;
 
 use crate::apply::context::Tell;
+use crate::apply::event::AfterWait;
 use crate::apply::event::Event;
 use crate::apply::publish_state;
 use crate::apply::publish_state::Live;
@@ -64,8 +65,9 @@ pub(crate) fn perform(
         if reason != said {
             let (step, package) = (context.step.id.clone(), context.step.package.clone());
             let left = timeout.saturating_sub(watch.elapsed());
-            tell(&Event::Waiting { step, package, reason: reason.clone(), until: until.clone(), left })?;
-            said = reason;
+            said.clone_from(&reason);
+            let (until, then) = (until.clone(), AfterWait::GivesUp);
+            tell(&Event::Waiting { step, package, reason, until, then, left })?;
         }
         context.world.pause(Duration::from_millis(*wait));
         interrupt::stop_if_asked()?;

@@ -19,6 +19,7 @@ use crate::tools::system::environment::Secret;
 use crate::tools::system::interrupt;
 
 use crate::apply::context::Tell;
+use crate::apply::event::AfterWait;
 use crate::apply::event::Event;
 use crate::apply::publish_state;
 use crate::apply::publish_state::Live;
@@ -195,7 +196,8 @@ fn look_for(
             let reason = lost.reason(known);
             let left = again.left();
             let until = clock::time_of_day(clock::now(), left);
-            tell(&Event::Waiting { step, package, reason, until, left })?;
+            let then = AfterWait::GivesUp;
+            tell(&Event::Waiting { step, package, reason, until, then, left })?;
         }
         context.world.pause(looks.next());
     }

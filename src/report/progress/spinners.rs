@@ -10,6 +10,7 @@ use indicatif::ProgressDrawTarget;
 use indicatif::ProgressState;
 use indicatif::ProgressStyle;
 
+use crate::apply::AfterWait;
 use crate::names::StepId;
 use crate::report::screen::measure;
 
@@ -57,16 +58,16 @@ impl Spinners {
     }
 
     /// Shows what a step waits for, and how long it still will.
-    pub(super) fn count_down(&mut self, step: &StepId, word: &'static str, message: &str, wait: Duration) {
+    pub(super) fn count_down(&mut self, step: &StepId, message: &str, (then, wait): (AfterWait, Duration)) {
         // The wait begins when it is reported; a spinner counts from when the step began.
         let begun = self.shown.get(step).map(ProgressBar::elapsed).unwrap_or_default();
         let left = move |state: &ProgressState, out: &mut dyn fmt::Write| {
             let left = (begun + wait).saturating_sub(state.elapsed());
             let left = measure::duration(left);
-            write!(out, "gives up in {left}").unwrap_or(());
+            write!(out, "{} in {left}", then.words()).unwrap_or(());
         };
         let style = self.style("{wide_msg} {left} {spinner}").with_key("left", left);
-        self.show_in(step, style, (word, message));
+        self.show_in(step, style, ("Waiting", message));
     }
 
     /// Shows how far the whole is.

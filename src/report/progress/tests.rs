@@ -17,7 +17,14 @@ fn started(step: &str, kind: StepKind) -> Event {
 
 fn waiting(step: &str, until: &str) -> Event {
     let reason = "the index does not list it yet".to_owned();
-    Event::Waiting { step: step.into(), package: None, reason, until: until.into(), left: Duration::from_secs(900) }
+    Event::Waiting {
+        step: step.into(),
+        package: None,
+        reason,
+        until: until.into(),
+        then: AfterWait::GivesUp,
+        left: Duration::from_secs(900),
+    }
 }
 
 fn done(step: &str, kind: StepKind, detail: &str) -> Event {
