@@ -13,12 +13,11 @@ use crate::names::CommitId;
 use crate::observe::Located;
 use crate::plan::ReleasePlan;
 
-/// Observes and decides. Heads of merged branches are released or shown first; `None` if nothing is left then.
-pub(crate) fn decided(
+/// Observes and decides. Heads of merged branches are released first; `None` if nothing is left then.
+pub(crate) fn released_first(
     session: &Session<'_>,
     ask: &AskArgs,
     scope: &Scope<'_>,
-    execute: bool,
 ) -> Result<Option<(Located, ReleasePlan)>> {
     let mut released = Vec::new();
     loop {
@@ -32,13 +31,23 @@ pub(crate) fn decided(
             Some(head) => {
                 carry_out::refuse_while_open(&observed.place)?;
                 run(session, &observed, &head)?;
-                if !execute {
-                    return Ok(None);
-                }
                 released.push(head);
             }
         }
     }
+}
+
+/// Observes and decides. Where the head of a merged branch is to be released first, its plan is shown; then `None`.
+pub(crate) fn shown_first(
+    session: &Session<'_>,
+    ask: &AskArgs,
+    scope: &Scope<'_>,
+) -> Result<Option<(Located, ReleasePlan)>> {
+    let observed = session.observe_for(ask, scope)?;
+    let plan = observed.decide()?;
+    let Some(head) = observed.released_head(&plan)? else { return Ok(Some((observed.place, plan))) };
+    carry_out::refuse_while_open(&observed.place)?;
+    run(session, &observed, &head).map(|()| None)
 }
 
 /// Runs this call on the head of a merged branch.

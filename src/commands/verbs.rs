@@ -16,13 +16,13 @@ use crate::cli::SchemaArgs;
 use crate::cli::SchemaOf;
 use crate::cli::ShowArgs;
 use crate::cli::Until;
-use crate::commands::announce;
 use crate::commands::asked_registries::AskedRegistries;
 use crate::commands::carry_out;
 use crate::commands::carry_out::ExecuteOptions;
 use crate::commands::carry_out::carry_out;
 use crate::commands::changelog;
-use crate::commands::credits;
+use crate::commands::forge::announce;
+use crate::commands::forge::credits;
 use crate::commands::merged_head;
 use crate::commands::rehearse;
 use crate::commands::resume_from;
@@ -56,9 +56,8 @@ pub(crate) fn release(session: &Session<'_>, args: &ReleaseArgs) -> Result<()> {
         None if execute.edit => changelog::edited(session, &args.ask)?,
         None => {
             let scope = Scope { push: execute.execute, ..Scope::default() };
-            let Some(decided) = merged_head::decided(session, &args.ask, &scope, execute.execute)? else {
-                return Ok(());
-            };
+            let decide = if execute.execute { merged_head::released_first } else { merged_head::shown_first };
+            let Some(decided) = decide(session, &args.ask, &scope)? else { return Ok(()) };
             decided
         }
     };

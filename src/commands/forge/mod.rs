@@ -1,4 +1,10 @@
-//! The forge of the repository, and the identity of the CI job.
+//! The commands that need a forge, and what all commands ask about it: where the repository is, and the identity of the CI
+//! job.
+
+pub(crate) mod announce;
+pub(crate) mod credits;
+pub(crate) mod pr;
+pub(crate) mod witness;
 
 use crate::apply::TrustedMode;
 use crate::cli::ConfigArgs;
