@@ -28,6 +28,7 @@ pub mod config {
     pub use crate::config::MemberFacts;
     pub use crate::config::Sources;
     pub use crate::config::VersionSource;
+    pub use crate::config::example;
     pub use crate::config::resolve;
 }
 

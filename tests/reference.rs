@@ -1,4 +1,4 @@
-//! The reference pages are made from what the program is made from: the keys from their schema and the file of defaults,
+//! The reference pages are made from what the program is made from: the keys from their declaration and the schema,
 //! the commands from their help.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "pages are files")]
@@ -8,6 +8,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use cargo_release::testing::config::example;
 use serde_json::Value;
 use support::here;
 use support::is_kept;
@@ -15,8 +16,8 @@ use support::is_kept;
 const KEYS: &str = "\
 # Configuration
 
-Every key, made from the schema and from `release.toml.example`, which holds the defaults:
-`SNAPSHOTS=overwrite cargo test --test reference`. Nothing has to be configured.
+Every key, as src/config/keys.rs declares it. Nothing has to be configured. Made by
+`SNAPSHOTS=overwrite cargo test --test reference`.
 
 ";
 
@@ -132,6 +133,12 @@ fn entry(key: &str, kind: &str, example: &Example, help: &str) -> String {
     }
     out.push('\n');
     out
+}
+
+// The file of defaults is what the program starts from.
+#[test]
+fn example_is_current() {
+    is_kept("release.toml.example", example());
 }
 
 // Each key of the schema has its place in the reference, with the default that the program starts from.

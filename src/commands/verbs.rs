@@ -216,7 +216,7 @@ pub(crate) fn schema(session: &Session<'_>, args: SchemaArgs) -> Result<()> {
 /// `cargo release config`: prints the effective configuration.
 pub(crate) fn config(session: &Session<'_>, args: &ConfigDumpArgs) -> Result<()> {
     if args.example {
-        let text = format!("{SCHEMA_LINE}{}", config::EXAMPLE);
+        let text = format!("{SCHEMA_LINE}{}", config::example());
         return session.terminal.stdout().write_all(text.as_bytes()).or_world(unwritten);
     }
     let place = crate::observe::locate(&session.environment, &session.options(args.config.config.clone()))?;

@@ -3,8 +3,8 @@
 use toml_edit::DocumentMut;
 use toml_edit::Item;
 
-use super::layer::Layer;
-use super::layer::Over as _;
+use super::declare::Over as _;
+use super::keys::Layer;
 use crate::error::Failure;
 use crate::error::Result;
 

@@ -6,51 +6,16 @@ use toml_edit::Document;
 use toml_edit::Item;
 use toml_edit::TableLike;
 
-use super::layer::Layer;
+use super::declare::KeyName;
+use super::declare::Scope;
+use super::keys::KEYS;
+use super::keys::Layer;
 use super::schema::dotted_keys;
 use super::schema::keys_of;
 use super::sources::ConfigFile;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::phrase;
-
-/// New keys that hold for the workspace, so that a package cannot set them.
-const WORKSPACE_ONLY: [&str; 34] = [
-    "changelog.links",
-    "bump.notes",
-    "bump.features-in-zero",
-    "remote.push-branch",
-    "stage.copy",
-    "stage.also",
-    "confirm.timeout",
-    "check.rules",
-    "check.deny",
-    "check.warn",
-    "check.allow",
-    "check.owners",
-    "check.hide-env",
-    "publish.retry",
-    "publish.deadline",
-    "pr.late",
-    "pr.sign",
-    "pr.required",
-    "pr.branch",
-    "pr.title",
-    "pr.labels",
-    "pr.reviewers",
-    "pr.draft",
-    "pr.per",
-    "forge.kind",
-    "forge.url",
-    "forge.api",
-    "forge.token-env",
-    "announce.enabled",
-    "announce.name",
-    "announce.draft",
-    "announce.assets",
-    "announce.comment",
-    "trusted-publishing.mode",
-];
 
 /// What a layer is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,7 +139,7 @@ fn typed(source: &ConfigFile, item: &Item) -> Result<Layer> {
 
 /// Refuses keys that only the workspace can set.
 fn own_keys(source: &ConfigFile, item: &Item) -> Result<()> {
-    for key in WORKSPACE_ONLY {
+    for key in KEYS.iter().filter(|key| key.scope == Scope::Workspace).map(|key| key.name) {
         if let Some(at) = place(item, key) {
             return Err(refusal(source, Some(at), format!("`{key}` applies to the whole workspace"))
                 .help("set it in `release.toml` or `[workspace.metadata.release]` of the workspace"));
@@ -183,11 +148,10 @@ fn own_keys(source: &ConfigFile, item: &Item) -> Result<()> {
     Ok(())
 }
 
-/// Where a dotted key stands.
-fn place(item: &Item, dotted: &str) -> Option<usize> {
-    let (table, key) = dotted.split_once('.')?;
-    let table = item.as_table_like()?.get(table)?.as_table_like()?;
-    table.key(key)?.span().map(|span| span.start)
+/// Where the key of a table stands.
+fn place(item: &Item, name: KeyName) -> Option<usize> {
+    let table = item.as_table_like()?.get(name.table)?.as_table_like()?;
+    table.key(&name.key())?.span().map(|span| span.start)
 }
 
 fn start(item: &Item) -> Option<usize> {

@@ -17,19 +17,6 @@ pub enum TrustedPublishing {
     Off,
 }
 
-/// `[forge]`: where the repository is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ForgeSettings {
-    /// The dialect; none: by the host.
-    pub kind: Option<ForgeDialect>,
-    /// The page of the project; none: where the remote is.
-    pub url: Option<String>,
-    /// The address of the API; none: at its usual place.
-    pub api: Option<String>,
-    /// The name of the variable that the token is in; none: the usual ones.
-    pub token_env: Option<String>,
-}
-
 /// The dialect of a forge, as configured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -44,21 +31,6 @@ pub enum ForgeDialect {
     Gitea,
     /// No forge: nothing is asked and nothing is made.
     None,
-}
-
-/// `[announce]`: releases on the forge.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AnnounceSettings {
-    /// Whether tags get one.
-    pub enabled: Announce,
-    /// The template of the title.
-    pub name: String,
-    /// Whether it stays a draft.
-    pub draft: bool,
-    /// Files that it gets, as globs from the root of the workspace.
-    pub assets: Vec<String>,
-    /// Whether the pull requests and issues that commits name are told in which release they are.
-    pub comment: bool,
 }
 
 /// Whether tags get a release on the forge.
@@ -85,29 +57,6 @@ pub enum ProposedPer {
     Package,
     /// Each group of packages that share a version; others by themselves.
     Group,
-}
-
-/// `[pr]`: releases that are proposed as pull requests.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PrSettings {
-    /// The template of the branch that a release is proposed on.
-    pub branch: String,
-    /// The template of the title; none: by what is released.
-    pub title: Option<String>,
-    /// Labels that the pull request gets.
-    pub labels: Vec<String>,
-    /// People (`login`) and teams (`org/team`) that are asked for a review.
-    pub reviewers: Vec<String>,
-    /// Whether it is opened as a draft.
-    pub draft: bool,
-    /// What gets a separate pull request.
-    pub per: ProposedPer,
-    /// What happens to commits that came to the branch while the release was proposed.
-    pub late: LateCommits,
-    /// Who makes the commits of proposals.
-    pub sign: ProposalSigning,
-    /// Whether only what was proposed is released.
-    pub required: bool,
 }
 
 /// Who makes, and so who signs, the commits of proposals.

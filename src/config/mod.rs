@@ -1,13 +1,16 @@
 //! `release.toml` and its layers, resolved to plain values. Pure: the texts are arguments. This room may use `names` and
 //! `error`.
 //!
-//! [`Layer`] declares the keys, `release.toml.example` is their defaults, [`resolve()`] lays the layers over each other.
+//! `keys` declares every key once, [`resolve()`] lays the layers over each other.
 
 mod annotate;
 mod changelog_names;
+mod conversions;
+mod declare;
 mod document;
+mod example;
 mod forge_settings;
-mod layer;
+mod keys;
 #[cfg(test)]
 mod refusals;
 mod resolve;
@@ -23,9 +26,9 @@ pub(crate) use self::annotate::annotated;
 pub(crate) use self::changelog_names::CHANGELOG_DIRS;
 pub(crate) use self::changelog_names::ChangelogName;
 pub(crate) use self::changelog_names::DEFAULT_CHANGELOG;
+pub use self::example::example;
 pub(crate) use self::forge_settings::*;
-pub(crate) use self::layer::*;
-pub(crate) use self::resolve::EXAMPLE;
+pub(crate) use self::keys::*;
 #[cfg(test)]
 pub(crate) use self::resolve::effective;
 pub(crate) use self::resolve::effective_layers;

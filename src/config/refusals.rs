@@ -97,7 +97,9 @@ fn notes_lie_in_a_directory_of_their_own() {
     let dir = |value: &str| {
         let mut sources = Sources::default();
         put(&mut sources, "-c", &format!("[bump]\nnotes = {value}"));
-        resolve(&sources, &[member("core")]).map(|config| config.workspace.notes).map_err(|refused| refused.to_string())
+        resolve(&sources, &[member("core")])
+            .map(|config| config.workspace.bump.notes)
+            .map_err(|refused| refused.to_string())
     };
     assert_eq!(dir("false"), Ok(None));
     assert_eq!(dir("true"), Ok(Some(".changes".to_owned())));
@@ -131,7 +133,7 @@ fn metadata_of_others_is_left_alone() {
 #[test]
 fn the_example_is_accepted() {
     let mut sources = Sources::default();
-    put(&mut sources, "-c", EXAMPLE);
+    put(&mut sources, "-c", example());
     resolve(&sources, &[member("core"), member("cli")]).unwrap();
 }
 

@@ -8,8 +8,8 @@ use schemars::transform::RecursiveTransform;
 use serde_json::Map;
 use serde_json::Value;
 
-use super::layer::Layer;
-use super::resolve::EXAMPLE;
+use super::example::example;
+use super::keys::Layer;
 
 /// The schema that the names of keys are looked up in.
 static KNOWN: LazyLock<Schema> = LazyLock::new(schema);
@@ -28,7 +28,7 @@ pub(crate) fn schema() -> Schema {
     schema.insert("$id".to_owned(), ID.into());
     schema.insert("title".to_owned(), "Configuration of cargo release (release.toml)".into());
     // The example parses, or no configuration could be read at all.
-    let defaults = toml_edit::de::from_str::<Value>(EXAMPLE).unwrap_or_default();
+    let defaults = toml_edit::de::from_str::<Value>(example()).unwrap_or_default();
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
         with_defaults(properties, &defaults);
     }
@@ -50,7 +50,7 @@ fn with_defaults(properties: &mut Map<String, Value>, defaults: &Value) {
     }
 }
 
-/// TOML has no null, and the defaults come from the example file.
+/// TOML has no null, and the defaults are added from the declaration.
 fn without_null(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else { return };
     object.remove("default");

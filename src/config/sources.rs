@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::layer::Layer;
+use super::keys::Layer;
 use crate::names::PackageName;
 
 /// A text, and the path that refusals name it by.

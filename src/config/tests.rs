@@ -213,15 +213,15 @@ fn keys_without_effect_by_nature() {
 #[test]
 fn the_example_file_is_the_defaults() {
     let layer = effective(&Sources::default(), &[member("core"), member("cli")]).unwrap();
-    assert_eq!(layer, toml_edit::de::from_str::<Layer>(EXAMPLE).unwrap());
+    assert_eq!(layer, toml_edit::de::from_str::<Layer>(example()).unwrap());
     let config = resolve(&Sources::default(), &[member("core"), member("cli")]).unwrap();
     let core = &config.packages["core"];
     assert_eq!(config.workspace.allow_branch, ["*", "!HEAD"]);
-    assert_eq!(config.workspace.push_branch, PushBranch::Before);
-    assert_eq!(config.workspace.features_in_zero, FeaturesInZero::Patch);
+    assert_eq!(config.workspace.remote.push_branch, PushBranch::Before);
+    assert_eq!(config.workspace.bump.features_in_zero, FeaturesInZero::Patch);
     assert_eq!((core.tag_message.as_deref(), core.tag_prefix.as_deref()), (None, None));
     assert_eq!((core.dependent_version, core.metadata), (None, MetadataPolicy::Optional));
-    assert!(core.release && core.publish && core.verify && core.tag && core.push && core.changelog_enabled);
+    assert!(core.release && core.publish && core.verify && core.tag && core.push && core.changelog.enabled);
 }
 
 /// The example file with its `# key = …` lines switched on.
@@ -234,7 +234,7 @@ fn example_switched_on() -> String {
         Some(rest) if key(rest).is_some() => rest,
         Some(_) | None => line,
     };
-    EXAMPLE.lines().map(switch).collect::<Vec<_>>().join("\n")
+    example().lines().map(switch).collect::<Vec<_>>().join("\n")
 }
 
 /// Every known key stands in the example file, and nothing else.
@@ -258,7 +258,7 @@ fn the_example_file_has_every_key() {
 fn the_schema_says_the_same() {
     let validator = jsonschema::validator_for(schema().as_value()).unwrap();
     let json = |text: &str| toml_edit::de::from_str::<serde_json::Value>(text).unwrap();
-    assert!(validator.is_valid(&json(EXAMPLE)));
+    assert!(validator.is_valid(&json(example())));
     assert!(validator.is_valid(&json(&example_switched_on())));
     for text in
         ["wat = 1", "push = 'yes'", "[bump]\nsemver-check = 'sometimes'", "pre-release-replacements = [{ file = 'a' }]"]

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
+use super::settings::BumpRule;
 use crate::error::Failure;
 use crate::error::Result;
 
@@ -109,3 +110,13 @@ pub enum RuleSet {
     /// Those of crates.io.
     CratesIo,
 }
+
+/// Names, of which some may be globs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Globs(pub Vec<String>);
+
+/// `bump.rules`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct BumpRules(pub Vec<BumpRule>);

@@ -118,7 +118,7 @@ pub(crate) fn observe_and_tell(
     options: &Options,
     tell: Watcher<'_>,
 ) -> Result<Snapshot> {
-    let dir = config.workspace.notes.as_ref().map(|dir| place.workspace.dir.join(dir));
+    let dir = config.workspace.bump.notes.as_ref().map(|dir| place.workspace.dir.join(dir));
     let notes = notes::CommittedNotes::of(&place.checkout, place.head.commit, dir)?;
     let (git, head, environment) = (place.checkout.again()?, &place.head, &place.environment);
     let (cargo, members) = (&place.registries, &place.workspace);
@@ -340,7 +340,7 @@ fn workspace(place: &Located, config: &Config, notes: &notes::CommittedNotes) ->
         texts.add(&place.checkout, workspace.dir.join(name));
     }
     let (checkout, head) = (&place.checkout, place.head.commit);
-    workspace.beside = beside::read(checkout, head, &place.workspace, &config.workspace.stage_also, &mut texts)?;
+    workspace.beside = beside::read(checkout, head, &place.workspace, &config.workspace.stage.also, &mut texts)?;
     notes.read(&place.checkout, place.head.commit, &mut texts)?;
     workspace.notes = notes.paths().collect();
     let texts::RepoTexts { texts, unreadable } = texts;

@@ -28,7 +28,7 @@ impl Session<'_> {
         is_offline: bool,
         commits: &mut [Commit],
     ) -> Result<()> {
-        let links = config.workspace.changelog_links;
+        let links = config.workspace.changelog.links;
         let Some(oldest) = commits.iter().map(|commit| commit.committed_at).min() else { return Ok(()) };
         if links == ChangelogLinks::Off {
             return Ok(());

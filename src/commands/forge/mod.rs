@@ -30,7 +30,7 @@ impl Session<'_> {
     /// Whether to use trusted publishing: as configured, and never in a rehearsal.
     pub(crate) fn trusted_mode(&self, place: &Located) -> TrustedMode {
         let config = config::resolve(&sources(place, &ConfigArgs::default()), &members(place));
-        match config.map(|config| config.workspace.trusted_publishing) {
+        match config.map(|config| config.workspace.trusted_publishing.mode) {
             _ if self.inside.is_some() => TrustedMode::Off,
             Ok(TrustedPublishing::Auto) | Err(_) => TrustedMode::Auto,
             Ok(TrustedPublishing::Require) => TrustedMode::Require,

@@ -169,7 +169,7 @@ pub(super) fn observed_as(
     let head = checkout.head()?.commit;
     let tags = checkout.tags(&mut Kept::default())?;
     let (recorded, outside, root) = (&BTreeMap::new(), &BTreeMap::new(), &RepoPath::root());
-    let dir = config.workspace.notes.as_ref().map(|dir| RepoPath::from(dir.as_str()));
+    let dir = config.workspace.bump.notes.as_ref().map(|dir| RepoPath::from(dir.as_str()));
     let notes = &CommittedNotes::of(&checkout, head, dir)?;
     let question = history::HistoryQuery {
         head,

@@ -14,16 +14,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Duration;
 
 use tempfile::TempDir;
 
 use super::*;
-use crate::config::FeaturesInZero;
-use crate::config::MetadataPolicy;
-use crate::config::PackageSettings;
-use crate::config::PushBranch;
-use crate::config::WorkspaceSettings;
+use crate::config::MemberFacts;
+use crate::config::Sources;
+use crate::config::VersionSource;
+use crate::config::resolve;
 use crate::names::PackageName;
 
 /// Set in a process whose environment is sealed.
@@ -141,61 +139,11 @@ impl World {
 
 /// The configuration of these packages where nothing is configured.
 fn defaults<'a>(packages: impl IntoIterator<Item = &'a PackageName>) -> Config {
-    let workspace = WorkspaceSettings {
-        stage_copy: Vec::new(),
-        stage_also: Vec::new(),
-        allow_branch: vec!["*".into(), "!HEAD".into()],
-        sign_commit: false,
-        push: true,
-        push_remote: "origin".into(),
-        push_options: Vec::new(),
-        consolidate_commits: true,
-        pre_release_commit_message: "chore: Release".into(),
-        features_in_zero: FeaturesInZero::Patch,
-        notes: Some(".changes".into()),
-        changelog_links: crate::config::ChangelogLinks::Off,
-        push_branch: PushBranch::Before,
-        rate_limit: crate::config::RateLimit { new_packages: 5, existing_packages: 30 },
-        check: crate::config::CheckSettings::default(),
-        pr: crate::config::PrSettings::default(),
-        forge: crate::config::ForgeSettings::default(),
-        announce: crate::config::AnnounceSettings::default(),
-        trusted_publishing: crate::config::TrustedPublishing::default(),
-        confirm_timeout: Duration::from_secs(900),
-        publish_retry: Duration::from_secs(900),
-        publish_deadline: None,
+    let member = |name: &PackageName| MemberFacts {
+        name: name.clone(),
+        is_root: false,
+        version: VersionSource::Own,
+        publishes_nowhere: false,
     };
-    let packages = packages.into_iter().map(|name| (name.clone(), package_defaults()));
-    Config { workspace, packages: packages.collect::<BTreeMap<_, _>>() }
-}
-
-fn package_defaults() -> PackageSettings {
-    PackageSettings {
-        sign_commit: false,
-        release: true,
-        release_is_own: false,
-        publish: true,
-        registry: None,
-        verify: true,
-        enable_features: Vec::new(),
-        enable_all_features: false,
-        target: None,
-        dependent_version: None,
-        shared_version: None,
-        metadata: MetadataPolicy::Optional,
-        tag: true,
-        sign_tag: false,
-        tag_name: "{{prefix}}v{{version}}".into(),
-        tag_prefix: None,
-        tag_message: None,
-        pre_release_commit_message: "chore: Release".into(),
-        pre_release_hook: Vec::new(),
-        pre_release_replacements: Vec::new(),
-        owners: Vec::new(),
-        push: true,
-        changelog_enabled: true,
-        changelog_path: "CHANGELOG.md".into(),
-        changelog_create: None,
-        bump: crate::config::BumpSettings::default(),
-    }
+    resolve(&Sources::default(), &packages.into_iter().map(member).collect::<Vec<_>>()).unwrap()
 }

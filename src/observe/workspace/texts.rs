@@ -168,9 +168,9 @@ impl RepoTexts {
 
     /// Reads the files that the configuration of a package names: its changelog, and what replacements edit.
     pub(crate) fn add_configured(&mut self, checkout: &Checkout, package: &Package, settings: &PackageSettings) {
-        if settings.changelog_enabled {
-            if settings.changelog_path != DEFAULT_CHANGELOG {
-                self.add(checkout, resolved(&package.dir, &settings.changelog_path));
+        if settings.changelog.enabled {
+            if settings.changelog.path != DEFAULT_CHANGELOG {
+                self.add(checkout, resolved(&package.dir, &settings.changelog.path));
             }
             self.add_changelog(checkout, &package.dir);
         }

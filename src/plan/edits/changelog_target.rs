@@ -49,7 +49,7 @@ impl<'a> Curated<'a> {
         let mut shared_replacements = false;
         for other in inputs.changelogs().members(&path).iter().copied() {
             let settings = inputs.settings(&other.name)?;
-            if settings.release && settings.changelog_enabled {
+            if settings.release && settings.changelog.enabled {
                 sharing.push(other);
                 groups.insert(&settings.shared_version);
                 shared_replacements |= replaces(inputs, other, &path)?;
@@ -79,7 +79,7 @@ impl<'a> Curated<'a> {
         if inputs.changelogs().foreign(&self.package.name).is_some() {
             return Ok(false);
         }
-        match settings.changelog_create {
+        match settings.changelog.create {
             Some(create) => Ok(create),
             None => Ok(!self.is_told_at_the_root(inputs)? && self.is_begun(inputs)?),
         }
@@ -116,7 +116,7 @@ impl<'a> Curated<'a> {
     /// That a package has no changelog and gets none, because it was released without one before.
     pub(crate) fn none_made(&self, inputs: &PlanInputs<'_>, texts: &EditBuffer<'_>) -> Result<bool> {
         let settings = inputs.settings(&self.package.name)?;
-        let unasked = settings.changelog_create.is_none()
+        let unasked = settings.changelog.create.is_none()
             && settings.pre_release_hook.is_empty()
             && inputs.changelogs().foreign(&self.package.name).is_none();
         let untold =
@@ -178,7 +178,7 @@ impl<'a> Curated<'a> {
 
 /// The changelog of a package; none where it is off.
 fn named(inputs: &PlanInputs<'_>, package: &Package) -> Result<Option<RepoPath>> {
-    let enabled = inputs.settings(&package.name)?.changelog_enabled;
+    let enabled = inputs.settings(&package.name)?.changelog.enabled;
     Ok(inputs.changelogs().of(&package.name).filter(|_| enabled).cloned())
 }
 

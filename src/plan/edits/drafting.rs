@@ -35,7 +35,7 @@ pub(crate) fn cliff(inputs: &PlanInputs<'_>, found: &mut Vec<Finding>) -> Result
 /// What drafted items link to, with the pages of the configured forge, else of the one that the address looks like.
 fn links(inputs: &PlanInputs<'_>) -> Option<Links> {
     let workspace = &inputs.config.workspace;
-    if workspace.changelog_links == ChangelogLinks::Off {
+    if workspace.changelog.links == ChangelogLinks::Off {
         return None;
     }
     let address = workspace.forge.url.clone();

@@ -253,7 +253,7 @@ impl EntryDraft<'_> {
         let quote = changelog::declares_breaking(entry)?;
         let start = line.unwrap_or(1);
         let after = before.lines().skip(start).position(|line| line.trim_end() == quote);
-        let wanted = raised(from, Level::Breaking, self.inputs.config.workspace.features_in_zero);
+        let wanted = raised(from, Level::Breaking, self.inputs.config.workspace.bump.features_in_zero);
         let message = format!(
             "the entry of `{name}` declares a breaking change, but cargo treats {to} as compatible with {from}: {}",
             quote.trim_start().trim_start_matches(['-', '*', '+']).trim().replace("**", "")

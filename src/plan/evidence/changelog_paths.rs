@@ -58,7 +58,7 @@ impl<'a> ChangelogPaths<'a> {
         let mut at: BTreeMap<RepoPath, Vec<&Package>> = BTreeMap::new();
         for (package, settings) in &members {
             let Some(mine) = own.get(&package.name) else { continue };
-            let is_free = !files.exists(mine) && settings.changelog_path == DEFAULT_CHANGELOG;
+            let is_free = !files.exists(mine) && settings.changelog.path == DEFAULT_CHANGELOG;
             let group = &settings.shared_version;
             let shares = group.is_some()
                 && !apart.contains(&group)
@@ -75,7 +75,7 @@ impl<'a> ChangelogPaths<'a> {
         }
         let foreign_at_root = files.foreign(dir);
         let foreign = members.iter().filter_map(|(package, settings)| {
-            let is_free = settings.changelog_path == DEFAULT_CHANGELOG && !files.exists(of.get(&package.name)?);
+            let is_free = settings.changelog.path == DEFAULT_CHANGELOG && !files.exists(of.get(&package.name)?);
             let foreign = files.foreign(&package.dir).or_else(|| foreign_at_root.clone()).filter(|_| is_free)?;
             Some((&package.name, foreign))
         });
@@ -144,8 +144,8 @@ impl ChangelogFiles<'_> {
 
     /// The file that is configured; where nobody says, the one that is there.
     fn own(&self, package: &Package, settings: &PackageSettings) -> Option<RepoPath> {
-        let configured = package.dir.resolve(&settings.changelog_path)?;
-        let is_default = settings.changelog_path == DEFAULT_CHANGELOG;
+        let configured = package.dir.resolve(&settings.changelog.path)?;
+        let is_default = settings.changelog.path == DEFAULT_CHANGELOG;
         let found = self.usual(&package.dir).filter(|_| is_default && !self.exists(&configured));
         Some(found.unwrap_or(configured))
     }

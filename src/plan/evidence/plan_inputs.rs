@@ -212,7 +212,7 @@ impl<'a> PlanInputs<'a> {
 
     /// Where change notes lie; none where there are none.
     pub(crate) fn notes_dir(&self) -> Option<RepoPath> {
-        self.config.workspace.notes.as_ref().map(|dir| self.snapshot.workspace.dir.join(dir))
+        self.config.workspace.bump.notes.as_ref().map(|dir| self.snapshot.workspace.dir.join(dir))
     }
 
     /// All reasons for a release since the last one, the highest level first; notes before commits, newest first, before

@@ -145,7 +145,7 @@ fn rate(inputs: &PlanInputs<'_>, registry: &RegistryName, bound: &[&PlannedPacka
     }
     let is_new = |package: &&&PlannedPackage| matches!(inputs.listing(&package.name, registry), Some(Listing::Absent));
     let new = bound.iter().filter(is_new).count();
-    let limits = inputs.config.workspace.rate_limit;
+    let limits = &inputs.config.workspace.rate_limit;
     let kinds = [
         (new, (limits.new_packages, check::NEW_CRATES), "new crates"),
         (bound.len() - new, (limits.existing_packages, check::NEW_VERSIONS), "new versions"),

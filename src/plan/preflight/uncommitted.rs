@@ -89,7 +89,7 @@ fn ships_uncommitted(inputs: &PlanInputs<'_>, package: &Package) -> Result<bool>
 
 /// `[stage] copy` as paths in the repository.
 pub(crate) fn copied(inputs: &PlanInputs<'_>) -> Vec<String> {
-    let globs = inputs.config.workspace.stage_copy.iter();
+    let globs = inputs.config.workspace.stage.copy.iter();
     globs.map(|glob| inputs.snapshot.workspace.dir.join(glob).to_string()).collect()
 }
 

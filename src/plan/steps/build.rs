@@ -211,7 +211,7 @@ pub(crate) fn tags(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, steps: &m
 fn reserve(inputs: &PlanInputs<'_>, steps: &mut Steps) -> bool {
     let settings = &inputs.config.workspace;
     let Some(branch) = inputs.snapshot.repository.branch.as_ref() else { return false };
-    if !settings.push || settings.push_branch != PushBranch::Before {
+    if !settings.push || settings.remote.push_branch != PushBranch::Before {
         return false;
     }
     let (remote, options) = (settings.push_remote.clone(), settings.push_options.clone());
@@ -245,7 +245,7 @@ fn publish(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, steps: &mut Steps
             let upload =
                 Upload { registry: registry.clone(), version: package.to.clone(), build, limits: limits(inputs) };
             let uploaded = steps.add_with(format!("publish {name}{at}"), Some(name), Action::Publish(upload), needs);
-            let timeout = inputs.config.workspace.confirm_timeout;
+            let timeout = inputs.config.workspace.confirm.timeout;
             let confirm = Action::Confirm { registry: registry.clone(), version: package.to.clone(), timeout };
             let id = steps.add_with(format!("confirm {name}{at}"), Some(name), confirm, vec![uploaded]);
             confirms.insert((name.clone(), registry.clone()), id.clone());
@@ -264,8 +264,8 @@ fn publish(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, steps: &mut Steps
 fn limits(inputs: &PlanInputs<'_>) -> UploadLimits {
     let settings = &inputs.config.workspace;
     UploadLimits {
-        retry: settings.publish_retry,
-        deadline: settings.publish_deadline,
+        retry: settings.publish.retry,
+        deadline: settings.publish.deadline,
         new_packages: settings.rate_limit.new_packages,
         existing_packages: settings.rate_limit.existing_packages,
     }

@@ -263,7 +263,7 @@ impl AuditSubject<'_> {
     /// What the changelog does not say.
     fn changelog(&self) -> Result<Vec<Finding>> {
         let settings = self.inputs.settings(&self.package.name)?;
-        let path = self.inputs.changelogs().of(&self.package.name).filter(|_| settings.changelog_enabled);
+        let path = self.inputs.changelogs().of(&self.package.name).filter(|_| settings.changelog.enabled);
         let text = path.and_then(|path| self.inputs.snapshot.workspace.texts.get(path));
         let (Some(path), Some(text)) = (path, text) else { return Ok(Vec::new()) };
         let document = Document::parse(text);

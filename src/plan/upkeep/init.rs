@@ -234,9 +234,9 @@ impl InitSubject<'_> {
         }
         for package in self.published()? {
             let settings = self.inputs.settings(&package.name)?;
-            let Some(path) = package.dir.resolve(&settings.changelog_path) else { continue };
+            let Some(path) = package.dir.resolve(&settings.changelog.path) else { continue };
             let is_new = !texts.contains_key(&path) && files.iter().all(|file| file.path != path);
-            if settings.changelog_enabled && is_new && !there(&package.dir) {
+            if settings.changelog.enabled && is_new && !there(&package.dir) {
                 files.push(new_file(path, changelog::new_document(&package.name)));
             }
         }

@@ -130,7 +130,7 @@ fn decided(
 
 /// The version that a package goes to for a level, as a pre-release where that was asked for.
 pub(crate) fn next_version(inputs: &PlanInputs<'_>, package: &Package, level: Level) -> Result<Version> {
-    let (current, features) = (&package.version, inputs.config.workspace.features_in_zero);
+    let (current, features) = (&package.version, inputs.config.workspace.bump.features_in_zero);
     let stable = inputs.last_stable(&package.name).filter(|_| !current.pre.is_empty());
     let to = stable.map_or_else(
         || raised(current, level, features),
@@ -288,7 +288,7 @@ fn below_evidence(inputs: &PlanInputs<'_>, bump: &Bump) -> Option<Finding> {
     evidence.extend(bump.reasons.iter().filter(by_dependency).cloned());
     evidence.sort_by_key(|reason| std::cmp::Reverse(reason.level));
     let top = evidence.first()?;
-    let wanted = raised(from, top.level, inputs.config.workspace.features_in_zero);
+    let wanted = raised(from, top.level, inputs.config.workspace.bump.features_in_zero);
     let reached = Version::new(bump.to.major, bump.to.minor, bump.to.patch) >= wanted;
     if top.level <= Level::Patch || reached {
         return None;

@@ -59,7 +59,7 @@ pub(crate) fn is_helper(inputs: &PlanInputs<'_>, package: &Package) -> Result<bo
     let name = &package.name;
     let is_named = inputs.request.selection.packages.contains(name) || inputs.request.names(name);
     let is_root = inputs.snapshot.workspace.root_package.as_ref() == Some(name);
-    if is_named || is_root || inputs.last_release(name).is_some() || inputs.settings(name)?.release_is_own {
+    if is_named || is_root || inputs.last_release(name).is_some() || inputs.config.opted_in.contains(name) {
         return Ok(false);
     }
     let mut is_published = false;
