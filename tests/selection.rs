@@ -86,6 +86,16 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("*core 0.4.1 ahead=0.4.0 fix", "0.4.2", "core 0.4.0 -> 0.4.2"),
     ("*core 0.4.1 ahead=0.4.0 fix", "patch", "core 0.4.0 -> 0.4.2 | blocked: unreleased-version"),
     ("*docs 0.2.0 ahead=0.1.0 private fix", "", "docs 0.1.0 -> 0.2.0"),
+    // Below the last release: numbered anew, which only the user can know.
+    ("*core 0.1.0 ahead=0.5.0-rc.2 fix", "", "core 0.5.0-rc.2 -> 0.1.0 | blocked: version-goes-down"),
+    ("*core 0.1.0 ahead=0.5.0-rc.2 fix", "core@0.1.0", "core 0.5.0-rc.2 -> 0.1.0 | version-goes-down"),
+    ("*core 0.1.0 ahead=0.5.0-rc.2 fix", "0.5.0", "core 0.5.0-rc.2 -> 0.5.0"),
+    // Build metadata goes with the numbers, as in cargo-release, and that is said.
+    ("*core 0.18.7+1.9.6 fix", "", "core 0.18.7+1.9.6 -> 0.18.8 | metadata-dropped"),
+    ("*core 0.18.7+1.9.6 fix", "minor", "core 0.18.7+1.9.6 -> 0.19.0 | metadata-dropped"),
+    ("*core 0.18.7+1.9.6 fix", "patch --metadata 1.9.7", "core 0.18.7+1.9.6 -> 0.18.8+1.9.7"),
+    ("*core 0.18.7+1.9.6 fix", "0.19.0", "core 0.18.7+1.9.6 -> 0.19.0+1.9.6"),
+    ("*core 0.18.7 fix", "", "core 0.18.7 -> 0.18.8"),
     // Levels against the evidence: an error only where a breaking change would be taken for compatible.
     ("*core 1.0.0 breaking", "patch", "core 1.0.0 -> 1.0.1 | blocked: below-evidence"),
     ("*core 1.0.0 breaking", "minor --allow-breaking", "core 1.0.0 -> 1.1.0 | below-evidence"),

@@ -222,7 +222,9 @@ fn repository(members: &[Member<'_>]) -> Repository {
     let released = |it: &Member<'_>| {
         let version = it.released()?;
         let prefix = if it.dir.as_str().is_empty() { String::new() } else { format!("{}-", it.name) };
-        let witness = ReleaseEvidence::Tag(TagName::from(format!("{prefix}v{version}")));
+        // As tags are named where nothing is configured: without build metadata.
+        let numbers = Version { build: semver::BuildMetadata::EMPTY, ..version.clone() };
+        let witness = ReleaseEvidence::Tag(TagName::from(format!("{prefix}v{numbers}")));
         let (commit, dir) = (commit("before"), None);
         Some((it.name.clone(), LastRelease { version, commit, witness, dir, entry_points: Vec::new() }))
     };

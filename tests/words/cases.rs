@@ -168,6 +168,19 @@ fn configuration() -> Vec<Case> {
 fn levels() -> Vec<Case> {
     vec![
         case("a version that goes down", &["0.3.0", "-p", "core-tea"], 1, World::changed),
+        case("a version below the last release", &["-p", "core-tea"], 1, || {
+            let world = World::released();
+            world.commit("chore: a release candidate").git("tag core-tea-v0.5.0-rc.2");
+            world.change()
+        }),
+        case("build metadata that is dropped", &["-p", "core-tea"], 0, || {
+            let world = World::released();
+            for path in ["core/Cargo.toml", "Cargo.lock"] {
+                world.write(path, &world.read(path).replace("\"0.4.0\"", "\"0.4.0+2.1\""));
+            }
+            world.commit("chore: bundle 2.1");
+            world.change()
+        }),
         case("an unknown package", &["-p", "core-te"], 2, World::new),
         case("a package that is like no other", &["-p", "espresso"], 2, World::new),
         case("an unknown level", &["mior"], 2, World::new),

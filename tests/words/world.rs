@@ -75,10 +75,14 @@ impl World {
 
     /// As [`World::released`], and `core-tea` got a feature since.
     pub(crate) fn changed() -> Self {
-        let world = Self::released();
-        world.write("core/src/lib.rs", "pub fn brew() {}\n").commit("feat: brew");
-        world.git("push --quiet origin main");
-        world
+        Self::released().change()
+    }
+
+    /// With a feature that is pushed.
+    pub(crate) fn change(self) -> Self {
+        self.write("core/src/lib.rs", "pub fn brew() {}\n").commit("feat: brew");
+        self.git("push --quiet origin main");
+        self
     }
 
     /// Writes the workspace into a directory of the checkout.

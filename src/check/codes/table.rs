@@ -93,7 +93,11 @@ codes! {
     ApiNotCompared = "api-not-compared", Plan, Either,
         "the API of a library that changed could not be compared with its last release; an error where `semver-check` is \"require\"",
         "cargo-semver-checks";
-    VersionGoesDown = "version-goes-down", Plan, Error, "the version is below the current one", "this program";
+    VersionGoesDown = "version-goes-down", Plan, Either,
+        "the version is below the current one, or below the last release; a warning where it was given and is below a tag alone",
+        "this program";
+    MetadataDropped = "metadata-dropped", Plan, Warning,
+        "the current version has build metadata and the next one has none", "semver.org";
     UnreleasedVersion = "unreleased-version", Plan, Either,
         "a level was given on top of a version that was never released; a warning before the first release",
         "this program";

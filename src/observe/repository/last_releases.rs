@@ -55,7 +55,7 @@ impl<'a> Tags<'a> {
         Self { all, reachable }
     }
 
-    /// The releases of a package, the highest version first.
+    /// The releases of a package, the highest version first, without those of a numbering that was given up.
     pub(crate) fn releases(&self, package: &Package, pattern: &TagPattern) -> Vec<ToldRelease> {
         let counts = self.starting(&pattern.start).filter(|(_, commit)| self.reaches(**commit));
         let tagged = counts.filter_map(|(tag, commit)| {
@@ -64,6 +64,24 @@ impl<'a> Tags<'a> {
         });
         let mut releases: Vec<ToldRelease> = self.spelled_otherwise(package).into_iter().chain(tagged).collect();
         releases.sort_by(|one, other| by_precedence(&other.version, &one.version));
+        self.without_former_numbers(package, releases)
+    }
+
+    /// A version above that of the manifest is no last release where a version up to it was tagged later: the package was
+    /// numbered anew (0.5.0-rc.2, then 0.1.0), the tag was a mistake, or `beta9` stands above `beta10`.
+    fn without_former_numbers(&self, package: &Package, mut releases: Vec<ToldRelease>) -> Vec<ToldRelease> {
+        let is_above = |told: &ToldRelease| told.version.cmp_precedence(&package.version).is_gt();
+        if !releases.first().is_some_and(is_above) {
+            return releases;
+        }
+        let upto = releases.iter().find(|told| !is_above(told)).map(|told| told.commit);
+        if let Some((graph, place)) =
+            self.reachable.zip(upto).and_then(|((graph, _), upto)| Some((graph, graph.place(upto)?)))
+        {
+            let before = graph.reach(&[place]);
+            let is_before = |told: &ToldRelease| graph.place(told.commit).is_some_and(|place| before.has(place));
+            releases.retain(|told| !is_above(told) || !is_before(told));
+        }
         releases
     }
 

@@ -155,7 +155,8 @@ fn shared_tags_are_told_apart_by_the_manifests() {
     });
 }
 
-/// A project whose tags have no `v` is not taken for one that never released; a higher tag of its own spelling wins.
+/// A project whose tags have no `v` is not taken for one that never released; a higher tag of its own spelling that
+/// came later wins.
 #[test]
 fn tags_of_another_spelling_count() {
     sealed(module_path!(), "tags_of_another_spelling_count", |world| {
@@ -163,8 +164,48 @@ fn tags_of_another_spelling_count() {
         let core = package("core", "core");
         world.git(&["tag", &format!("core-{}", core.version)]);
         assert_eq!(last(world, &core), Some(core.version.to_string()));
+        world.write("core/x", "2").commit("more");
         world.git(&["tag", "core-v99.0.0"]);
         assert_eq!(last(world, &core).as_deref(), Some("99.0.0"));
         assert_eq!(last(world, &package("cor", "cor")), None);
+    });
+}
+
+/// A package that was numbered anew goes on from its new numbers, whatever higher tags are in its history; a higher tag that
+/// came later is the last release.
+#[test]
+fn former_numbers_do_not_count() {
+    sealed(module_path!(), "former_numbers_do_not_count", |world| {
+        let at = |version: &str| {
+            let mut core = package("core", "core");
+            core.version = version.parse().unwrap();
+            last(world, &core)
+        };
+        world.write("core/x", "1").commit("start");
+        world.git(&["tag", "core-v0.5.0-rc.2"]);
+        assert_eq!(at("0.1.0").as_deref(), Some("0.5.0-rc.2"));
+        world.write("core/x", "2").commit("renumber");
+        world.git(&["tag", "core-v0.1.0"]);
+        assert_eq!(at("0.1.0").as_deref(), Some("0.1.0"));
+        assert_eq!(at("0.2.0").as_deref(), Some("0.1.0"));
+        world.git(&["tag", "core-v9.0.0"]);
+        assert_eq!(at("0.1.0").as_deref(), Some("0.1.0"));
+        world.write("core/x", "3").commit("released elsewhere");
+        world.git(&["tag", "core-v0.3.0"]);
+        assert_eq!(at("0.1.0").as_deref(), Some("0.3.0"));
+    });
+}
+
+/// `beta9` stands above `beta10` in the order of versions, and was released before it.
+#[test]
+fn numbers_in_letters_do_not_mislead() {
+    sealed(module_path!(), "numbers_in_letters_do_not_mislead", |world| {
+        let mut core = package("core", "core");
+        core.version = "1.0.0-beta10".parse().unwrap();
+        for tag in ["core-v1.0.0-beta1", "core-v1.0.0-beta9", "core-v1.0.0-beta10"] {
+            world.write("core/x", tag).commit(tag);
+            world.git(&["tag", tag]);
+            assert_eq!(last(world, &core).map(|last| format!("core-v{last}")).as_deref(), Some(tag));
+        }
     });
 }

@@ -78,22 +78,61 @@ impl Shipped {
         }
         self.exclude.matches(below).then_some("it only touches files in `exclude`")
     }
+
+    /// Whether files below a directory may be shipped, as far as `include` and `exclude` tell without knowing them.
+    pub(crate) fn reaches_below(&self, dir: &RepoPath) -> bool {
+        let Some(below) = self.dirs.iter().find_map(|own| dir.below(own)) else { return true };
+        let includes = self.include.as_ref().is_none_or(|include| include.reaches_below(below));
+        includes && !self.exclude.matches_directory(below)
+    }
 }
 
 /// Patterns as in a gitignore file: the last that matches decides, `!` takes back.
 struct IgnorePatterns {
     all: Vec<(bool, Vec<GlobMatcher>)>,
+    texts: Vec<String>,
 }
 
 impl IgnorePatterns {
     fn of(patterns: &[String]) -> Self {
-        Self { all: patterns.iter().map(|pattern| one(pattern)).collect() }
+        Self { all: patterns.iter().map(|pattern| one(pattern)).collect(), texts: patterns.to_vec() }
+    }
+
+    /// Whether they match a directory, and so all that is in it.
+    fn matches_directory(&self, dir: &str) -> bool {
+        self.matches(dir) || self.matches(&format!("{dir}/x"))
+    }
+
+    /// Whether a pattern matches a directory, or names something in it. A plain name such as `LICENSE`, which is looked for
+    /// at every depth, is not meant for a directory that nothing else names.
+    fn reaches_below(&self, dir: &str) -> bool {
+        let mut positive = self.texts.iter().filter(|pattern| !pattern.starts_with('!'));
+        self.matches_directory(dir) || positive.any(|pattern| leads_into(pattern, dir))
     }
 
     fn matches(&self, path: &str) -> bool {
         let decides = self.all.iter().rev().find(|(_, globs)| globs.iter().any(|glob| glob.is_match(path)));
         decides.is_some_and(|(positive, _)| *positive)
     }
+}
+
+/// Whether a pattern can match a path below a directory without matching the directory.
+fn leads_into(pattern: &str, dir: &str) -> bool {
+    let pattern = pattern.trim_end_matches('/');
+    if !pattern.contains('/') {
+        return pattern.contains(['*', '?', '[']);
+    }
+    let mut parts = pattern.trim_start_matches('/').split('/');
+    for name in dir.split('/') {
+        let Some(part) = parts.next() else { return false };
+        if part == "**" {
+            return true;
+        }
+        if !GlobBuilder::new(part).build().is_ok_and(|glob| glob.compile_matcher().is_match(name)) {
+            return false;
+        }
+    }
+    parts.next().is_some()
 }
 
 /// One pattern: itself, and everything below it where it is a directory. What cargo could not read matches nothing.
@@ -132,6 +171,30 @@ mod tests {
         for (patterns, path, expected) in table {
             let owned: Vec<String> = patterns.iter().map(|pattern| (*pattern).to_owned()).collect();
             assert_eq!(IgnorePatterns::of(&owned).matches(path), expected, "{patterns:?} {path}");
+        }
+    }
+
+    // Each row: patterns, and whether files below `vendor/lib` may match them.
+    #[test]
+    fn patterns_lead_into_directories() {
+        let table: [(&[&str], bool); 13] = [
+            (&["vendor"], true),
+            (&["/vendor/lib/"], true),
+            (&["vendor/lib/src/*.c"], true),
+            (&["vendor/*/src"], true),
+            (&["**/*.c"], true),
+            (&["*.c"], true),
+            (&["vendor", "!vendor/lib"], false),
+            (&["src/**", "LICENSE", "/README.md"], false),
+            (&["vendor/*.c"], false),
+            (&["vendor/other/src"], false),
+            (&["/lib"], false),
+            (&["lib"], true),
+            (&[], false),
+        ];
+        for (patterns, expected) in table {
+            let owned: Vec<String> = patterns.iter().map(|pattern| (*pattern).to_owned()).collect();
+            assert_eq!(IgnorePatterns::of(&owned).reaches_below("vendor/lib"), expected, "{patterns:?}");
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::check::Code;
 use crate::check::Finding;
-use crate::names::PackageName;
 use crate::names::RepoPath;
+use crate::plan::evidence::packaged_paths::Shipped;
 use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::PlannedPackage;
 use crate::plan::step::Action;
@@ -145,8 +145,12 @@ fn is_manifest_of(inputs: &PlanInputs<'_>, planned: &PlannedPackage, file: &Repo
 fn submodules(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> Vec<Finding> {
     let empty = inputs.snapshot.repository.submodules.iter().filter(|submodule| !submodule.filled);
     let found = empty.filter_map(|submodule| {
-        let name = holder(inputs, submodule)?;
-        let is_packed = packages.iter().any(|package| package.name == *name && package.publish);
+        let holder = holder(inputs, submodule)?;
+        let name = &holder.name;
+        let is_published = packages.iter().any(|package| package.name == *name && package.publish);
+        let manifest = inputs.manifest(holder).ok()?;
+        let is_packed = is_published
+            && Shipped::of(holder, manifest, &inputs.snapshot.workspace, None).reaches_below(&submodule.path);
         let Submodule { path, filled: _ } = submodule;
         let message = format!("the submodule `{path}` is not checked out, so its files are missing from `{name}`");
         let help = format!("run `git submodule update --init {path}`, or exclude it from `{name}`");
@@ -156,10 +160,9 @@ fn submodules(inputs: &PlanInputs<'_>, packages: &[PlannedPackage]) -> Vec<Findi
 }
 
 /// The package that a submodule lies in: the innermost.
-fn holder<'a>(inputs: &PlanInputs<'a>, submodule: &Submodule) -> Option<&'a PackageName> {
+fn holder<'a>(inputs: &PlanInputs<'a>, submodule: &Submodule) -> Option<&'a Package> {
     let holds = |package: &&Package| {
         package.dir.as_str().is_empty() || submodule.path.as_str().starts_with(&format!("{}/", package.dir))
     };
-    let innermost = inputs.packages().filter(holds).max_by_key(|package| package.dir.as_str().len());
-    innermost.map(|package| &package.name)
+    inputs.packages().filter(holds).max_by_key(|package| package.dir.as_str().len())
 }

@@ -71,6 +71,13 @@ fn of_the_repository() -> Vec<Row> {
         ("hook-not-executable", |it| skipped(it, "commit-msg"), |it| skipped(it, "pre-push"), "push = false"),
         ("submodule-empty", |it| submodule(it, "core/pot", false), |it| submodule(it, "core/pot", true), ""),
         ("submodule-empty", |it| submodule(it, "core/pot", false), |it| submodule(it, "pot", false), ""),
+        ("submodule-empty", |it| submodule(it, "core/pot", false), |it| left_out(it, "include = [\"/src\"]"), ""),
+        (
+            "submodule-empty",
+            |it| left_out(it, "include = [\"/src\", \"/pot/*.c\"]"),
+            |it| left_out(it, "exclude = [\"pot\"]"),
+            "",
+        ),
     ]
 }
 
@@ -270,6 +277,13 @@ fn skipped(snapshot: &mut Snapshot, hook: &str) {
 
 fn submodule(snapshot: &mut Snapshot, path: &str, filled: bool) {
     snapshot.repository.submodules = vec![Submodule { path: path.into(), filled }];
+}
+
+/// A submodule below `core` that is empty, and a line of the manifest about what is packed.
+fn left_out(snapshot: &mut Snapshot, line: &str) {
+    submodule(snapshot, "core/pot", false);
+    let text = snapshot.workspace.texts.get_mut("core/Cargo.toml").unwrap();
+    *text = text.replace("[package]\n", &format!("[package]\n{line}\n"));
 }
 
 pub(crate) fn listed(snapshot: &mut Snapshot, version: &str, yanked: bool) {

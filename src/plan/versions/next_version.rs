@@ -254,7 +254,8 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>, chosen: &BTreeMap<PackageName, B
     let mut found = Vec::new();
     for bump in chosen.values() {
         let package = inputs.package(&bump.name)?;
-        found.extend(going_down(bump));
+        found.extend(going_down(bump).or_else(|| below_the_last_release(inputs, bump)));
+        found.extend(metadata_dropped(inputs, bump)?);
         found.extend(below_evidence(inputs, bump));
         if let Target::To(_) = bump.target {
             found.extend(unchanged(inputs, bump));
@@ -270,6 +271,36 @@ fn going_down(bump: &Bump) -> Option<Finding> {
     (to.cmp_precedence(current).is_lt()).then(|| {
         Finding::error(Code::VersionGoesDown, message).package(name).help(format!("give a version above {current}"))
     })
+}
+
+/// A version below the last release: right where a package is numbered anew, which only the user can know.
+fn below_the_last_release(inputs: &PlanInputs<'_>, bump: &Bump) -> Option<Finding> {
+    let (name, to) = (&bump.name, &bump.to);
+    let last = inputs.last_release(name).filter(|last| to.cmp_precedence(&last.version).is_lt())?;
+    let ReleaseEvidence::Tag(tag) = &last.witness else { return None };
+    let message = format!("`{name}` {to} is below its last release {} (tag `{tag}`)", last.version);
+    let next = raised(&last.version, Level::Patch, inputs.config.workspace.features_in_zero);
+    let help = format!("release `{name}@{next}`; if its versions start again from here, ask for `{name}@{to}`");
+    // Who gives the version knows it.
+    let finding = match &bump.target {
+        Target::Decide | Target::AsItIs => Finding::error(Code::VersionGoesDown, message).help(help),
+        Target::To(_) => {
+            Finding::warning(Code::VersionGoesDown, message).help("give a version above it if that is wrong")
+        }
+    };
+    Some(finding.package(name))
+}
+
+/// Build metadata that the version in the manifest has and the next one has not: often the version of a bundled library.
+fn metadata_dropped(inputs: &PlanInputs<'_>, bump: &Bump) -> Result<Option<Finding>> {
+    let Bump { name, current, to, .. } = bump;
+    let is_meant = inputs.settings(name)?.metadata == MetadataPolicy::Ignore;
+    if is_meant || current.build.is_empty() || !to.build.is_empty() {
+        return Ok(None);
+    }
+    let message = format!("`{name}` goes from {current} to {to}, without the build metadata `{}`", current.build);
+    let help = "pass `--metadata TEXT` to set it; `metadata = \"persistent\"` keeps it, `\"ignore\"` drops it silently";
+    Ok(Some(Finding::warning(Code::MetadataDropped, message).package(name).help(help)))
 }
 
 /// A version below what the evidence asks for: an error only where cargo would hand a breaking change to people who did
