@@ -215,9 +215,9 @@ impl EntryDraft<'_> {
             found.push(place(Finding::warning(Code::ChangelogEmpty, message), line).help(help));
         }
         let breaks = |reason: &&crate::plan::release_plan::Reason| match reason.evidence {
-            Evidence::Commit { .. } | Evidence::Api { .. } | Evidence::Manifest { .. } | Evidence::Note { .. } => {
-                reason.level == Level::Breaking
-            }
+            // Who wrote the number has decided, as who asks for a level has.
+            Evidence::Manifest { ref key } => reason.level == Level::Breaking && key != "package.version",
+            Evidence::Commit { .. } | Evidence::Api { .. } | Evidence::Note { .. } => reason.level == Level::Breaking,
             Evidence::Dependency { .. } | Evidence::Group { .. } | Evidence::Request => false,
         };
         let breaking = self.bump.reasons.iter().find(breaks).filter(|_| self.bump.from.is_some());

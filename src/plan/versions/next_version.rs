@@ -279,7 +279,7 @@ fn below_the_last_release(inputs: &PlanInputs<'_>, bump: &Bump) -> Option<Findin
     let last = inputs.last_release(name).filter(|last| to.cmp_precedence(&last.version).is_lt())?;
     let ReleaseEvidence::Tag(tag) = &last.witness else { return None };
     let message = format!("`{name}` {to} is below its last release {} (tag `{tag}`)", last.version);
-    let next = raised(&last.version, Level::Patch, inputs.config.workspace.features_in_zero);
+    let next = raised(&last.version, Level::Patch, inputs.config.workspace.bump.features_in_zero);
     let help = format!("release `{name}@{next}`; if its versions start again from here, ask for `{name}@{to}`");
     // Who gives the version knows it.
     let finding = match &bump.target {
