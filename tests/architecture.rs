@@ -26,7 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("manifest", &["names", "error", "phrase"]),
     ("changelog", &["commit_message", "level", "names", "error", "phrase"]),
     ("check", &["manifest", "names", "error", "phrase"]),
-    ("snapshot", &["level", "names", "error", "phrase"]),
+    ("snapshot", &["manifest", "level", "names", "error", "phrase"]),
     ("tools", &["names", "error", "phrase"]),
     ("forge", &["tools", "snapshot", "names", "error", "phrase"]),
     (

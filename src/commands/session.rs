@@ -307,8 +307,8 @@ pub(crate) fn sources(place: &Located, flags: &ConfigArgs) -> Sources {
         text: text.text.clone(),
     };
     let manifest = |path: &RepoPath| {
-        let text = place.workspace.texts.get(path)?;
-        Some(config::ConfigFile { path: path.to_string(), text: text.clone() })
+        let manifest = place.workspace.manifest(path).ok().filter(|manifest| manifest.configures_releases())?;
+        Some(config::ConfigFile { path: path.to_string(), text: manifest.text().to_owned() })
     };
     let found = &place.config;
     let packages = place.workspace.packages.iter().map(|package| {

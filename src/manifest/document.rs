@@ -1,12 +1,15 @@
 //! A `Cargo.toml`, read: what a release needs to know of it, each with its place.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use toml_edit::Document;
+use toml_edit::Item;
 use toml_edit::TableLike;
 
 use super::literal::Literal;
 use super::literal::line_of;
+use super::normal::Normal;
 use super::place::DependencyEntry;
 use super::place::ManifestField;
 use super::read;
@@ -16,8 +19,8 @@ use crate::error::Result;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 
-/// A `Cargo.toml`, read. It keeps its text; every edit gives a new text and leaves it as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A `Cargo.toml`, read. It keeps its text; every edit gives a new manifest and leaves it as it is.
+#[derive(Clone, Debug)]
 pub(crate) struct Manifest {
     path: RepoPath,
     text: String,
@@ -25,6 +28,22 @@ pub(crate) struct Manifest {
     version: Option<VersionAt>,
     workspace_version: Option<Literal>,
     dependencies: Vec<Dependency>,
+    patches: Vec<Patch>,
+    configures_releases: bool,
+    /// The `[workspace]` that it inherits from: its own, or that of the root manifest.
+    shared: Option<Arc<Item>>,
+    normal: Normal,
+}
+
+/// An entry of `[patch]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Patch {
+    /// The key.
+    pub key: String,
+    /// The name of the package: the `package` key, else the key of the entry.
+    pub package: PackageName,
+    /// `path`, as written.
+    pub path: Option<String>,
 }
 
 /// Where the version of a package is.
@@ -59,11 +78,33 @@ pub(crate) struct Dependency {
 }
 
 impl Manifest {
-    /// Reads a manifest. `path` is for words only.
+    /// Reads a manifest that inherits from nothing but itself: that of a root, or of no member. `path` is for words only.
     ///
     /// # Errors
     /// The text is not TOML, or one of the keys that are read here is of a kind that cargo refuses too.
     pub(crate) fn parse(path: &RepoPath, text: &str) -> Result<Self> {
+        Self::read(path, text, None)
+    }
+
+    /// Reads the manifest of a member, of which this is the root manifest.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub(crate) fn member(&self, path: &RepoPath, text: &str) -> Result<Self> {
+        Self::read(path, text, self.shared.clone())
+    }
+
+    /// Reads this manifest with another text.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub(crate) fn with(&self, text: &str) -> Result<Self> {
+        Self::read(&self.path, text, self.shared.clone())
+    }
+
+    fn read(path: &RepoPath, text: &str, shared: Option<Arc<Item>>) -> Result<Self> {
+        #[cfg(test)]
+        super::parsed::count();
         let document = Document::parse(text).map_err(|error| {
             let line = error.span().map_or(1, |span| line_of(text, span.start));
             Failure::unplannable(format!("`{path}` does not parse at line {line}")).because(error.message())
@@ -76,6 +117,8 @@ impl Manifest {
             None => source.table(root, "project")?,
         };
         let name = package.and_then(|package| package.get("name")).and_then(|name| name.as_str());
+        let shared = root.get("workspace").cloned().map(Arc::new).or(shared);
+        let normal = Normal::of(root, shared.as_deref().and_then(Item::as_table_like));
         Ok(Self {
             path: path.clone(),
             text: text.to_owned(),
@@ -83,6 +126,10 @@ impl Manifest {
             version: package.map(|package| source.version(package)).transpose()?,
             workspace_version: source.workspace_version(root)?,
             dependencies: source.dependencies(root)?,
+            patches: read::patches(root),
+            configures_releases: read::configures_releases(root),
+            shared,
+            normal,
         })
     }
 
@@ -116,12 +163,27 @@ impl Manifest {
         &self.dependencies
     }
 
-    /// The text with all of these places saying something else, in the quotes that they have, and every other byte as
+    /// Every entry of `[patch]`.
+    pub(crate) fn patches(&self) -> &[Patch] {
+        &self.patches
+    }
+
+    /// Whether it has a `metadata.release`, of the package or of the workspace.
+    pub(crate) fn configures_releases(&self) -> bool {
+        self.configures_releases
+    }
+
+    /// What it says to those who use the package, with what it inherits.
+    pub(crate) fn normal(&self) -> &Normal {
+        &self.normal
+    }
+
+    /// The manifest with all of these places saying something else, in the quotes that they have, and every other byte as
     /// it was. Of two changes of one place the last one counts.
     ///
     /// # Errors
     /// A place is not in this manifest.
-    pub(crate) fn edit(&self, changes: &[(ManifestField, String)]) -> Result<String> {
+    pub(crate) fn edit(&self, changes: &[(ManifestField, String)]) -> Result<Self> {
         let literals = self.literals();
         let changes: BTreeMap<&ManifestField, &str> =
             changes.iter().map(|(place, value)| (place, value.as_str())).collect();
@@ -132,8 +194,7 @@ impl Manifest {
         }
         splices.sort_by_key(|splice| splice.at);
         let after = splice::apply(&self.text, &splices)?;
-        self.check(&after, &changes)?;
-        Ok(after)
+        self.checked(&after, &changes)
     }
 
     /// Everything in it that may be changed.
@@ -155,13 +216,14 @@ impl Manifest {
     }
 
     /// Reads the text after and compares what it says with what it should say.
-    fn check(&self, after: &str, changes: &BTreeMap<&ManifestField, &str>) -> Result<()> {
+    fn checked(&self, after: &str, changes: &BTreeMap<&ManifestField, &str>) -> Result<Self> {
         let wrong = || Failure::bug(format!("an edit of `{}` produced an unexpected result", self.path));
-        let read = Self::parse(&self.path, after).map_err(|failure| wrong().caused_by(failure))?;
+        let read = self.with(after).map_err(|failure| wrong().caused_by(failure))?;
         let before = self.literals();
         let says: Vec<(&ManifestField, &str)> =
             before.iter().map(|(place, old)| (place, *changes.get(place).unwrap_or(&old.value.as_str()))).collect();
         let after = read.literals();
-        if after.iter().map(|(place, new)| (place, new.value.as_str())).eq(says) { Ok(()) } else { Err(wrong()) }
+        let is_as_meant = after.iter().map(|(place, new)| (place, new.value.as_str())).eq(says);
+        if is_as_meant { Ok(read) } else { Err(wrong()) }
     }
 }

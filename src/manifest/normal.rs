@@ -6,14 +6,8 @@ use std::collections::BTreeSet;
 
 use semver::Op;
 use semver::VersionReq;
-use toml_edit::Document;
 use toml_edit::Item;
 use toml_edit::TableLike;
-
-use super::literal::line_of;
-use crate::error::Failure;
-use crate::error::Result;
-use crate::names::RepoPath;
 
 /// What a package says of itself to those who use it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,30 +78,10 @@ pub(crate) struct Required {
     pub public: bool,
 }
 
-/// The manifest of a workspace's root, which members inherit from: parsed once for all of them.
-pub(crate) struct Root {
-    document: Document<String>,
-}
-
-impl Root {
-    /// Reads it.
-    ///
-    /// # Errors
-    /// The text is not TOML.
-    pub(crate) fn parse(text: &str) -> Result<Self> {
-        parsed(&"Cargo.toml".into(), text).map(|document| Self { document })
-    }
-}
-
 impl Normal {
-    /// Reads a manifest with the root manifest that it inherits from, which may be itself.
-    ///
-    /// # Errors
-    /// The text is not TOML.
-    pub(crate) fn read(path: &RepoPath, text: &str, root: &Root) -> Result<Self> {
-        let own = parsed(path, text)?;
-        let shared = root.document.as_table().get("workspace").and_then(Item::as_table_like);
-        Ok(NormalReader { own: own.as_table(), shared }.read())
+    /// A manifest with what it inherits from the `[workspace]` of the root manifest.
+    pub(super) fn of(own: &dyn TableLike, shared: Option<&dyn TableLike>) -> Self {
+        NormalReader { own, shared }.read()
     }
 
     /// Whether cargo's `--features` takes this for the package: its own feature, or one of a dependency
@@ -117,14 +91,6 @@ impl Normal {
         let dependency = dependency.trim_end_matches('?');
         self.dependencies.keys().any(|known| known.key == dependency)
     }
-}
-
-fn parsed(path: &RepoPath, text: &str) -> Result<Document<String>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    Document::parse(text.to_owned()).map_err(|error| {
-        let line = error.span().map_or(1, |span| line_of(text, span.start));
-        Failure::unplannable(format!("`{path}` does not parse at line {line}")).because(error.message())
-    })
 }
 
 struct NormalReader<'a> {

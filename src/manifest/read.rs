@@ -4,6 +4,7 @@ use toml_edit::Item;
 use toml_edit::TableLike;
 
 use super::document::Dependency;
+use super::document::Patch;
 use super::document::VersionAt;
 use super::literal::Lines;
 use super::literal::Literal;
@@ -21,6 +22,28 @@ const TABLES: [(DependencyTable, &str, Option<&str>); 3] = [
     (DependencyTable::Dev, "dev-dependencies", Some("dev_dependencies")),
     (DependencyTable::Build, "build-dependencies", Some("build_dependencies")),
 ];
+
+/// The entries of `[patch]`.
+pub(super) fn patches(root: &dyn TableLike) -> Vec<Patch> {
+    let sources = root.get("patch").and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter);
+    let entries = sources.filter_map(|(_, source)| source.as_table_like()).flat_map(TableLike::iter);
+    let text = |item: &Item, key: &str| item.as_table_like()?.get(key)?.as_str().map(str::to_owned);
+    let patch = |(key, item): (&str, &Item)| Patch {
+        key: key.to_owned(),
+        package: PackageName::from(text(item, "package").unwrap_or_else(|| key.to_owned())),
+        path: text(item, "path"),
+    };
+    entries.map(patch).collect()
+}
+
+/// Whether there is a `metadata.release`.
+pub(super) fn configures_releases(root: &dyn TableLike) -> bool {
+    let release = |table: &str| {
+        let metadata = root.get(table)?.as_table_like()?.get("metadata")?;
+        metadata.as_table_like()?.get("release")
+    };
+    release("package").is_some() || release("workspace").is_some()
+}
 
 /// The text that is being read.
 pub(super) struct SourceText<'a> {

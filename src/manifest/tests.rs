@@ -110,7 +110,7 @@ fn an_edit_touches_nothing_else() {
         .replace("'0.1.0'", "'0.2.0'")
         .replace("\"0.1.0\" # three", "\"0.3\" # three")
         .replace("\"\"\"0.1.0\"\"\"", "\"\"\"0.4\"\"\"");
-    assert_eq!(manifest.edit(&changes).unwrap(), expected);
+    assert_eq!(manifest.edit(&changes).unwrap().text(), expected);
     let Some(VersionAt::Literal(found)) = manifest.version() else { panic!("no version") };
     assert_eq!(found.line(text), 2);
 }
@@ -121,7 +121,7 @@ fn single_edits_find_their_place() {
     let text = "[package]\nversion = \"1.0.0\"\n[workspace.package]\nversion = \"1.0.0\"\n\
         [target.'cfg(unix)'.dependencies]\nb = \"1.0.0\"\n[dev-dependencies]\nb = \"1.0.0\"\n";
     let manifest = parse(text);
-    let edited = |place: ManifestField| manifest.edit(&[(place, "2.0.0".to_owned())]).unwrap();
+    let edited = |place: ManifestField| manifest.edit(&[(place, "2.0.0".to_owned())]).unwrap().text().to_owned();
     let nth = |n: usize| {
         let (at, old) = text.match_indices("1.0.0").nth(n).unwrap();
         format!("{}2.0.0{}", &text[..at], &text[at + old.len()..])
@@ -194,7 +194,8 @@ proptest! {
         let requirement = ManifestField::Requirement(entry(DependencyTable::Normal, None, "b"));
         let changes = [(ManifestField::PackageVersion, new.clone()), (requirement, new.clone())];
         let after = parse(&style.replace("<>", "1.0.0")).edit(&changes).unwrap();
-        prop_assert_eq!(&after, &style.replace("<>", &new));
-        prop_assert_eq!(parse(&after).edit(&changes).unwrap(), after);
+        prop_assert_eq!(after.text(), &style.replace("<>", &new));
+        let again = after.edit(&changes).unwrap();
+        prop_assert_eq!(again.text(), after.text());
     }
 }

@@ -23,7 +23,7 @@ mod step;
 mod step_kind;
 mod steps;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod upkeep;
 mod validity;
 mod versions;

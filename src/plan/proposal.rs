@@ -4,8 +4,6 @@
 use std::collections::BTreeMap;
 
 use semver::Version;
-use toml_edit::DocumentMut;
-use toml_edit::Item;
 
 use super::decide::identified;
 use super::forge_steps::CarriedFile;
@@ -29,6 +27,8 @@ use crate::config::Config;
 use crate::config::PrSettings;
 use crate::config::ProposalSigning;
 use crate::error::Result;
+use crate::manifest::Manifest;
+use crate::manifest::VersionAt;
 use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::names::PackageName;
@@ -218,9 +218,13 @@ pub(crate) fn with_carried(request: &Request, carried: &Carried) -> Request {
 }
 
 fn version_in(manifest: &str, inherits: bool) -> Option<Version> {
-    let document: DocumentMut = manifest.parse().ok()?;
-    let table = if inherits { document.get("workspace")?.get("package") } else { document.get("package") };
-    Version::parse(table?.get("version").and_then(Item::as_str)?).ok()
+    let manifest = Manifest::parse(&RepoPath::from("Cargo.toml"), manifest).ok()?;
+    let literal = match manifest.version() {
+        _ if inherits => manifest.workspace_version(),
+        Some(VersionAt::Literal(literal)) => Some(literal),
+        Some(VersionAt::Inherited | VersionAt::Absent) | None => None,
+    };
+    Version::parse(&literal?.value).ok()
 }
 
 /// Makes of a release the proposal of it. Where nothing is edited there is nothing to propose, and no step.

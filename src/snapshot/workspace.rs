@@ -1,12 +1,16 @@
 //! What cargo knows of the workspace.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use semver::Version;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::error::Result;
+use crate::manifest::Manifest;
+use crate::manifest::Manifests;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::RepoPath;
@@ -36,6 +40,30 @@ pub struct Workspace {
     /// Files that a release would edit and that cannot be read as text, with the reason.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unreadable: BTreeMap<RepoPath, String>,
+    /// The manifests among `texts` that were read by now.
+    #[serde(skip)]
+    pub manifests: Manifests,
+}
+
+impl Workspace {
+    /// The manifest at this path, parsed once; an empty one where there is no such text.
+    ///
+    /// # Errors
+    /// It does not parse.
+    pub(crate) fn manifest(&self, path: &RepoPath) -> Result<Arc<Manifest>> {
+        let text = self.texts.get(path).map_or("", String::as_str);
+        self.manifests.get(path, text, || {
+            if self.packages.iter().any(|package| package.manifest == *path) && *path != self.root_manifest() {
+                return self.manifest(&self.root_manifest())?.member(path, text);
+            }
+            Manifest::parse(path, text)
+        })
+    }
+
+    /// The path of the root manifest.
+    pub(crate) fn root_manifest(&self) -> RepoPath {
+        self.dir.join("Cargo.toml")
+    }
 }
 
 /// A manifest of the repository that is no member's and depends on members by path.

@@ -210,6 +210,7 @@ fn snapshot(members: &[Member<'_>], offline: bool) -> Snapshot {
             beside: Vec::new(),
             notes: Vec::new(),
             unreadable: BTreeMap::new(),
+            manifests: Default::default(),
         },
         repository: repository(members),
         registries: BTreeMap::from([(RegistryName::crates_io(), registry(members, offline))]),

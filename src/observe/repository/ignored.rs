@@ -5,8 +5,6 @@ use std::path::Path;
 
 use super::state::git;
 use crate::error::Result;
-use crate::manifest::Normal;
-use crate::manifest::Root;
 use crate::names::PackageName;
 use crate::names::RepoPath;
 use crate::observe::Located;
@@ -45,11 +43,8 @@ pub(crate) fn fill(place: &Located, ignored: &[RepoPath], workspace: &mut Worksp
     if ignored.is_empty() {
         return Ok(());
     }
-    let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
-    let Ok(root) = Root::parse(text(&workspace.dir.join("Cargo.toml"))) else { return Ok(()) };
     let names_files = |package: &Package| {
-        let normal = Normal::read(&package.manifest, text(&package.manifest), &root);
-        normal.is_ok_and(|normal| normal.include.is_some())
+        workspace.manifest(&package.manifest).is_ok_and(|manifest| manifest.normal().include.is_some())
     };
     let including: Vec<PackageName> = workspace
         .packages

@@ -10,8 +10,6 @@ use super::last_releases::ToldRelease;
 use super::notes::CommittedNotes;
 use crate::error::Result;
 use crate::manifest::Manifest;
-use crate::manifest::Normal;
-use crate::manifest::Root;
 use crate::manifest::VersionAt;
 use crate::names::CommitId;
 use crate::names::PackageName;
@@ -157,13 +155,11 @@ pub(crate) fn outside(
     workspace: &Workspace,
     links: &[(RepoPath, RepoPath)],
 ) -> Result<BTreeMap<PackageName, Vec<RepoPath>>> {
-    let text = |path: &RepoPath| workspace.texts.get(path).map_or("", String::as_str);
-    let root = Root::parse(text(&workspace.dir.join("Cargo.toml")))?;
     let owned = owned(workspace, links);
     let mut found = BTreeMap::new();
     for package in &workspace.packages {
-        let normal = Normal::read(&package.manifest, text(&package.manifest), &root)?;
-        let resolved = normal.named_files.iter().filter_map(|file| {
+        let manifest = workspace.manifest(&package.manifest)?;
+        let resolved = manifest.normal().named_files.iter().filter_map(|file| {
             let base = if file.inherited { &workspace.dir } else { &package.dir };
             base.resolve(&file.path)
         });

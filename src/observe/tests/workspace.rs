@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::error::Kind;
+use crate::manifest::parses;
 use crate::names::RegistryName;
+use crate::plan::decide;
+use crate::plan::tests::decision_table::asking;
 use crate::snapshot::DependencyKind;
 use crate::snapshot::Lockfile;
 use crate::snapshot::MemberDependency;
@@ -103,6 +106,28 @@ fn members_are_told_as_written() {
         assert_eq!(snapshot.registries.keys().map(RegistryName::as_str).collect::<Vec<_>>(), ["crates-io", "ours"]);
         let text = serde_json::to_string(&snapshot).unwrap();
         assert_eq!(serde_json::from_str::<Snapshot>(&text).unwrap(), snapshot);
+    });
+}
+
+// What is observed and what is decided share each manifest: it is parsed once, and once more when it is edited.
+#[test]
+fn manifests_are_parsed_once() {
+    sealed(module_path!(), "manifests_are_parsed_once", |world| {
+        world.write(
+            "Cargo.toml",
+            "[workspace]\nmembers = [\"zz-*\"]\n[workspace.dependencies]\nzz-a = { path = \"zz-a\", version = \"0.1\" }\n",
+        );
+        world.package("zz-a", "");
+        world.package("zz-b", "[dependencies]\nzz-a.workspace = true\n");
+        world.package("zz-c", "[dependencies]\nzz-b = { path = \"../zz-b\", version = \"0.1\" }\n");
+        world.commit("start");
+        let before = parses();
+        let place = world.place();
+        let config = defaults(place.workspace.packages.iter().map(|package| &package.name));
+        let snapshot = observe(&place, &config, &world.options()).unwrap();
+        let plan = decide(&snapshot, &config, &asking("minor", None)).unwrap();
+        assert_eq!(plan.packages.len(), 3);
+        assert_eq!(parses() - before, 4 + 4, "the root and three members, all of them edited");
     });
 }
 

@@ -3,10 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use toml_edit::DocumentMut;
-use toml_edit::Item;
-use toml_edit::TableLike;
-
 use super::texts::RepoTexts;
 use crate::config;
 use crate::error::Result;
@@ -81,15 +77,11 @@ fn needs_a_member(path: &RepoPath, text: &str, workspace: &Workspace) -> bool {
     let dir = path.parent();
     let is_member =
         |to: &str| dir.resolve(to).is_some_and(|to| workspace.packages.iter().any(|package| package.dir == to));
-    let depends = manifest.dependencies().iter().filter_map(|dependency| dependency.path.as_deref()).any(is_member);
-    depends || patches(text).iter().any(|to| is_member(to))
-}
-
-/// The paths in `[patch]`.
-fn patches(text: &str) -> Vec<String> {
-    let Ok(document) = text.parse::<DocumentMut>() else { return Vec::new() };
-    let sources = document.get("patch").and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter);
-    let entries = sources.filter_map(|(_, source)| source.as_table_like()).flat_map(TableLike::iter);
-    let paths = entries.filter_map(|(_, entry)| entry.as_table_like()?.get("path")?.as_str());
-    paths.map(str::to_owned).collect()
+    let depends = manifest.dependencies().iter().filter_map(|dependency| dependency.path.as_deref());
+    let patches = manifest.patches().iter().filter_map(|patch| patch.path.as_deref());
+    let names_one = depends.chain(patches).any(is_member);
+    if names_one {
+        workspace.manifests.put(manifest);
+    }
+    names_one
 }

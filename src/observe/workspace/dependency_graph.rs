@@ -18,9 +18,10 @@ use cargo_metadata::camino::Utf8Component;
 use cargo_metadata::camino::Utf8Path;
 use cargo_metadata::camino::Utf8PathBuf;
 use cargo_metadata::cargo_platform::Platform;
-use toml_edit::DocumentMut;
-use toml_edit::Item;
 
+use crate::manifest::Dependency as Declared;
+use crate::manifest::DependencyTable;
+use crate::manifest::Manifest;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::snapshot::DependencyKind;
@@ -36,12 +37,12 @@ pub(crate) struct Edges<'a> {
     /// What each package was resolved to depend on; none where nothing was resolved.
     resolved: Option<HashMap<&'a PackageId, &'a [NodeDep]>>,
     workspace_root: &'a Utf8Path,
-    root: &'a DocumentMut,
+    root: &'a Manifest,
 }
 
 impl<'a> Edges<'a> {
-    /// What cargo answered, with the text of the root manifest.
-    pub(crate) fn new(metadata: &'a Metadata, root: &'a DocumentMut) -> Self {
+    /// What cargo answered, with the root manifest.
+    pub(crate) fn new(metadata: &'a Metadata, root: &'a Manifest) -> Self {
         let members =
             metadata.workspace_packages().into_iter().map(|package| (package.name.as_str(), package)).collect();
         let nodes = |resolve: &'a Resolve| resolve.nodes.iter().map(|node| (&node.id, node.deps.as_slice())).collect();
@@ -50,13 +51,13 @@ impl<'a> Edges<'a> {
     }
 
     /// The members that a member depends on, in the order of its manifest as cargo gives it.
-    pub(crate) fn of(&self, package: &CargoPackage, manifest: &DocumentMut) -> Vec<MemberDependency> {
+    pub(crate) fn of(&self, package: &CargoPackage, manifest: &Manifest) -> Vec<MemberDependency> {
         let edges = package.dependencies.iter().filter(|dependency| self.is_edge(package, dependency));
         edges.filter_map(|dependency| self.edge(dependency, manifest)).collect()
     }
 
     /// What else a member depends on, in the same order.
-    pub(crate) fn needs(&self, package: &CargoPackage, manifest: &DocumentMut) -> Vec<Need> {
+    pub(crate) fn needs(&self, package: &CargoPackage, manifest: &Manifest) -> Vec<Need> {
         let others = package.dependencies.iter().filter(|dependency| !self.is_edge(package, dependency));
         let need = |dependency: &Dependency| {
             let source = dependency.source.as_ref().map_or("", |source| source.repr.as_str());
@@ -101,23 +102,20 @@ impl<'a> Edges<'a> {
     }
 
     fn is_patched(&self, member: &CargoPackage) -> bool {
-        let sources = self.root.get("patch").and_then(Item::as_table_like).into_iter().flat_map(|table| table.iter());
-        let entries = sources.filter_map(|(_, source)| source.as_table_like()).flat_map(|table| table.iter());
         let dir = member.manifest_path.parent();
-        entries.filter(|(key, entry)| package_of(key, entry) == member.name.as_str()).any(|(_, entry)| {
-            let path = entry.get("path").and_then(Item::as_str);
-            path.is_some_and(|path| Some(tidy(&self.workspace_root.join(path)).as_path()) == dir)
-        })
+        let patches = self.root.patches().iter().filter(|patch| patch.package == member.name.as_str());
+        let mut paths = patches.filter_map(|patch| patch.path.as_deref());
+        paths.any(|path| Some(tidy(&self.workspace_root.join(path)).as_path()) == dir)
     }
 
-    fn edge(&self, dependency: &Dependency, manifest: &DocumentMut) -> Option<MemberDependency> {
+    fn edge(&self, dependency: &Dependency, manifest: &Manifest) -> Option<MemberDependency> {
         let target = dependency.target.as_ref().map(ToString::to_string);
         let key = dependency.rename.clone().unwrap_or_else(|| dependency.name.clone());
         let kind = kind(dependency.kind)?;
-        let written = entry(manifest, kind, target.as_deref(), &key).map(|entry| self.inherited(entry, &key));
+        let written = entry(manifest, kind, target.as_deref(), &key).map(|entry| self.inherited(entry));
         // Cargo tells `*` from no version at all only in the manifest.
-        let versioned = written.is_none_or(|entry| entry.is_str() || entry.get("version").is_some());
-        let registry = written.and_then(|entry| entry.get("registry")).and_then(Item::as_str);
+        let versioned = written.is_none_or(|entry| entry.requirement.is_some());
+        let registry = written.and_then(|entry| entry.registry.as_deref());
         Some(MemberDependency {
             package: PackageName::from(dependency.name.clone()),
             key,
@@ -129,10 +127,12 @@ impl<'a> Edges<'a> {
     }
 
     /// The entry that counts: the one in `[workspace.dependencies]` where this one says so.
-    fn inherited<'e>(&'e self, entry: &'e Item, key: &str) -> &'e Item {
-        let inherits = entry.get("workspace").and_then(Item::as_bool) == Some(true);
-        let shared = || self.root.get("workspace")?.get("dependencies")?.get(key);
-        if inherits { shared().unwrap_or(entry) } else { entry }
+    fn inherited<'e>(&'e self, entry: &'e Declared) -> &'e Declared {
+        let is_meant = |shared: &&Declared| {
+            shared.entry.section == DependencyTable::Workspace && shared.entry.key == entry.entry.key
+        };
+        let shared = || self.root.dependencies().iter().find(is_meant);
+        if entry.inherited { shared().unwrap_or(entry) } else { entry }
     }
 }
 
@@ -148,11 +148,6 @@ fn leads_to(edges: &[NodeDep], dependency: &Dependency, to: &CargoPackage) -> bo
     kinds.any(|kind| kind.kind == dependency.kind && kind.target == dependency.target)
 }
 
-/// The package that an entry of a dependency table is about.
-fn package_of<'e>(key: &'e str, entry: &'e Item) -> &'e str {
-    entry.get("package").and_then(Item::as_str).unwrap_or(key)
-}
-
 fn kind(kind: CargoKind) -> Option<DependencyKind> {
     match kind {
         CargoKind::Normal => Some(DependencyKind::Normal),
@@ -164,16 +159,20 @@ fn kind(kind: CargoKind) -> Option<DependencyKind> {
 }
 
 /// The entry of a dependency in a manifest.
-fn entry<'m>(manifest: &'m DocumentMut, kind: DependencyKind, target: Option<&str>, key: &str) -> Option<&'m Item> {
-    let tables: &[&str] = match kind {
-        DependencyKind::Normal => &["dependencies"],
-        DependencyKind::Dev => &["dev-dependencies", "dev_dependencies"],
-        DependencyKind::Build => &["build-dependencies", "build_dependencies"],
+fn entry<'m>(manifest: &'m Manifest, kind: DependencyKind, target: Option<&str>, key: &str) -> Option<&'m Declared> {
+    let section = match kind {
+        DependencyKind::Normal => DependencyTable::Normal,
+        DependencyKind::Dev => DependencyTable::Dev,
+        DependencyKind::Build => DependencyTable::Build,
     };
-    let within = |item: &'m Item| tables.iter().find_map(|table| item.get(table)?.get(key));
-    let Some(target) = target else { return within(manifest.as_item()) };
-    let targets = manifest.get("target")?.as_table_like()?;
-    targets.iter().filter(|(written, _)| same_target(written, target)).find_map(|(_, item)| within(item))
+    manifest.dependencies().iter().find(|Declared { entry, .. }| {
+        let is_there = match (entry.target.as_deref(), target) {
+            (None, None) => true,
+            (Some(written), Some(printed)) => same_target(written, printed),
+            (None, Some(_)) | (Some(_), None) => false,
+        };
+        is_there && entry.section == section && entry.key == key
+    })
 }
 
 /// Cargo prints a target in its own spelling.

@@ -1,19 +1,21 @@
 //! The workspace: what cargo says of its members, joined with what is only in the texts of the manifests.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use cargo_metadata::Metadata;
 use cargo_metadata::Package as CargoPackage;
 use cargo_metadata::TargetKind;
 use cargo_metadata::camino::Utf8Path;
-use toml_edit::DocumentMut;
 
 use super::dependency_graph::Edges;
 use super::lock_state::KnownLock;
 use super::texts::RepoTexts;
 use crate::error::Failure;
-use crate::error::OrFail as _;
 use crate::error::Result;
+use crate::manifest::Manifest;
+use crate::manifest::Manifests;
+use crate::manifest::VersionAt;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::RepoPath;
@@ -70,16 +72,17 @@ pub(crate) fn read(asked: &MembersAnswer, checkout: &Checkout, head: Oid) -> Res
     let metadata = &asked.metadata;
     let dir = located(checkout, "workspace", &metadata.workspace_root)?;
     let mut texts = RepoTexts::default();
-    let root = parsed(checkout, &mut texts, &dir.join("Cargo.toml"))?;
+    let manifests = Manifests::default();
+    let root = manifest(checkout, &mut texts, &manifests, &dir.join("Cargo.toml"), None)?;
     let edges = Edges::new(metadata, &root);
     let mut packages = Vec::new();
     for package in metadata.workspace_packages() {
         let place = located(checkout, "package", package.manifest_path.parent().unwrap_or(Utf8Path::new("/")))?;
-        let manifest = parsed(checkout, &mut texts, &place.join("Cargo.toml"))?;
+        let manifest = manifest(checkout, &mut texts, &manifests, &place.join("Cargo.toml"), Some(&root))?;
         let dependencies = edges.of(package, &manifest);
         let needs = edges.needs(package, &manifest);
         let needed_by = edges.needed_by(package);
-        let inherits_version = inherits_version(&manifest);
+        let inherits_version = manifest.version() == Some(&VersionAt::Inherited);
         let default_member = is_default_member(metadata, package);
         let entry_points = checkout.entry_points(head, &place)?;
         packages.push(Package {
@@ -109,6 +112,7 @@ pub(crate) fn read(asked: &MembersAnswer, checkout: &Checkout, head: Oid) -> Res
         beside: Vec::new(),
         notes: Vec::new(),
         unreadable,
+        manifests,
     })
 }
 
@@ -117,20 +121,20 @@ fn located(checkout: &Checkout, what: &str, path: &Utf8Path) -> Result<RepoPath>
     checkout.locate(path)?.ok_or_else(|| outside(what, path, checkout.root()))
 }
 
-fn parsed(checkout: &Checkout, texts: &mut RepoTexts, path: &RepoPath) -> Result<DocumentMut> {
+/// A manifest, of a member where there is a root that it inherits from.
+fn manifest(
+    checkout: &Checkout,
+    texts: &mut RepoTexts,
+    manifests: &Manifests,
+    path: &RepoPath,
+    root: Option<&Manifest>,
+) -> Result<Arc<Manifest>> {
     texts.add(checkout, path.clone());
     let Some(text) = texts.texts.get(path) else {
         return Err(Failure::unplannable(format!("the manifest `{path}` cannot be read"))
             .because(texts.unreadable.get(path).map_or("it is not there", String::as_str)));
     };
-    // A byte order mark is no part of the document.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    text.parse().or_unplannable(|| format!("the manifest `{path}` does not parse"))
-}
-
-fn inherits_version(manifest: &DocumentMut) -> bool {
-    let version = || manifest.get("package")?.get("version")?.get("workspace")?.as_bool();
-    version() == Some(true)
+    manifests.get(path, text, || root.map_or_else(|| Manifest::parse(path, text), |root| root.member(path, text)))
 }
 
 fn is_default_member(metadata: &Metadata, package: &CargoPackage) -> bool {

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::error::Result;
 use crate::manifest;
+use crate::manifest::Manifest;
+use crate::manifest::Manifests;
 use crate::names::Digest;
 use crate::names::RepoPath;
 use crate::plan::step::Edit;
@@ -19,11 +22,19 @@ pub(crate) struct EditBuffer<'a> {
     /// What each text was when the last edits were taken.
     taken: BTreeMap<RepoPath, Option<Rc<String>>>,
     changed: BTreeSet<RepoPath>,
+    /// Manifests that are not as in the snapshot.
+    edited: Manifests,
 }
 
 impl<'a> EditBuffer<'a> {
     pub(crate) fn of(snapshot: &'a Snapshot) -> Self {
-        Self { snapshot, now: BTreeMap::new(), taken: BTreeMap::new(), changed: BTreeSet::new() }
+        Self {
+            snapshot,
+            now: BTreeMap::new(),
+            taken: BTreeMap::new(),
+            changed: BTreeSet::new(),
+            edited: Manifests::default(),
+        }
     }
 
     /// The text as it is by now; none where there is no such file. Links are followed: what they lead to is one text.
@@ -40,6 +51,24 @@ impl<'a> EditBuffer<'a> {
             self.now.insert(path.clone(), Some(Rc::new(text)));
             self.changed.insert(path.clone());
         }
+    }
+
+    /// The manifest as it is by now; an empty one where there is no such file.
+    ///
+    /// # Errors
+    /// It does not parse.
+    pub(crate) fn manifest(&self, path: &RepoPath) -> Result<Arc<Manifest>> {
+        let original = self.snapshot.workspace.manifest(path)?;
+        match self.get(path).unwrap_or_default() {
+            text if text == original.text() => Ok(original),
+            text => self.edited.get(path, text, || original.with(text)),
+        }
+    }
+
+    /// Gives a manifest another text, which is parsed already.
+    pub(crate) fn set_manifest(&mut self, manifest: Manifest) {
+        self.set(manifest.path(), manifest.text().to_owned());
+        self.edited.put(manifest);
     }
 
     /// Takes a file away.

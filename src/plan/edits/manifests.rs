@@ -53,8 +53,8 @@ pub(crate) fn edit(
         }
     }
     for (path, places) in changes {
-        let edited = parse(texts, &path)?.edit(&places)?;
-        texts.set(&path, edited);
+        let edited = texts.manifest(&path)?.edit(&places)?;
+        texts.set_manifest(edited);
     }
     edit_locks(inputs, &moves, texts, found);
     Ok(())
@@ -93,10 +93,6 @@ fn moves<'a>(inputs: &PlanInputs<'a>, bumps: &[&'a Bump]) -> Result<Vec<Move<'a>
 /// The manifest of the workspace root.
 pub(crate) fn root_manifest(inputs: &PlanInputs<'_>) -> RepoPath {
     inputs.snapshot.workspace.dir.join("Cargo.toml")
-}
-
-fn parse(texts: &EditBuffer<'_>, path: &RepoPath) -> Result<Manifest> {
-    Manifest::parse(path, texts.get(path).unwrap_or_default())
 }
 
 fn edit_locks(inputs: &PlanInputs<'_>, moves: &[Move<'_>], texts: &mut EditBuffer<'_>, found: &mut Vec<Finding>) {
@@ -179,7 +175,7 @@ impl SharedDependencies {
     /// # Errors
     /// The root manifest does not parse.
     pub(crate) fn of(inputs: &PlanInputs<'_>, texts: &EditBuffer<'_>) -> Result<Self> {
-        let root = parse(texts, &root_manifest(inputs))?;
+        let root = texts.manifest(&root_manifest(inputs))?;
         let shared = root.dependencies().iter().filter(|shared| shared.entry.section == DependencyTable::Workspace);
         Ok(Self(shared.map(|shared| (shared.entry.key.clone(), shared.clone())).collect()))
     }
@@ -192,7 +188,7 @@ pub(crate) fn required<'a>(
     texts: &EditBuffer<'_>,
     shared: &SharedDependencies,
 ) -> Result<Vec<(&'a MemberDependency, String, bool)>> {
-    let manifest = parse(texts, &package.manifest)?;
+    let manifest = texts.manifest(&package.manifest)?;
     let mut found = Vec::new();
     for edge in &package.dependencies {
         let declared = manifest.dependencies().iter().filter(|declared| declares(&declared.entry, edge));
@@ -208,11 +204,11 @@ pub(crate) fn required<'a>(
 /// `[workspace.dependencies]`, which are edited once for all who inherit them, and those of manifests beside the workspace.
 fn mentions(inputs: &PlanInputs<'_>, texts: &EditBuffer<'_>) -> Result<Vec<Mention>> {
     let root_path = root_manifest(inputs);
-    let root = parse(texts, &root_path)?;
+    let root = texts.manifest(&root_path)?;
     let mut readers = Readers::new();
     let mut all = Vec::new();
     for package in inputs.packages() {
-        let manifest = parse(texts, &package.manifest)?;
+        let manifest = texts.manifest(&package.manifest)?;
         for (edge, declared) in declarations(package, &manifest) {
             if declared.inherited {
                 let reader = readers.entry(edge.key.clone()).or_insert_with(|| (edge.package.clone(), BTreeSet::new()));
@@ -227,7 +223,7 @@ fn mentions(inputs: &PlanInputs<'_>, texts: &EditBuffer<'_>) -> Result<Vec<Menti
         all.extend(Mention::of(of, by, &root, shared));
     }
     for beside in &inputs.snapshot.workspace.beside {
-        let manifest = parse(texts, &beside.manifest)?;
+        let manifest = texts.manifest(&beside.manifest)?;
         let dir = beside.manifest.parent();
         for declared in manifest.dependencies().iter().filter(|declared| !declared.inherited) {
             let at = declared.path.as_deref().and_then(|path| dir.resolve(path));

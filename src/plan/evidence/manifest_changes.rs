@@ -9,9 +9,9 @@ use crate::error::Result;
 use crate::level::Level;
 use crate::manifest::DependencyKey;
 use crate::manifest::Difference;
+use crate::manifest::Manifest;
 use crate::manifest::Normal;
 use crate::manifest::Required;
-use crate::manifest::Root;
 use crate::manifest::compare;
 use crate::manifest::compare_targets;
 use crate::manifest::lock;
@@ -34,7 +34,7 @@ pub(crate) struct Now<'a> {
 
 /// What manifests inherited from at the last releases, many of which are in one commit.
 pub(crate) struct Before<'a> {
-    roots: BTreeMap<&'a CommitId, Root>,
+    roots: BTreeMap<&'a CommitId, Manifest>,
     members: BTreeSet<&'a str>,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Before<'a> {
         let path = snapshot.workspace.dir.join("Cargo.toml");
         let texts = snapshot.repository.history.texts.iter();
         let roots = texts
-            .map(|(commit, texts)| Ok((commit, Root::parse(texts.get(&path).map_or("", String::as_str))?)))
+            .map(|(commit, texts)| Ok((commit, Manifest::parse(&path, texts.get(&path).map_or("", String::as_str))?)))
             .collect::<Result<_>>()?;
         let members = snapshot.workspace.packages.iter().map(|member| member.name.as_str()).collect();
         Ok(Self { roots, members })
@@ -70,10 +70,11 @@ pub(crate) fn since(last: &LastRelease, now: &Now<'_>) -> Result<Compared> {
     let (Some(dir), Some(texts), Some(root)) = (&last.dir, texts, root) else { return Ok(Compared::default()) };
     let path = dir.join("Cargo.toml");
     let Some(text) = texts.get(&path) else { return Ok(Compared::default()) };
-    let before = Normal::read(&path, text, root)?;
+    let before = root.member(&path, text)?;
+    let before = before.normal();
     let name = now.package.name.as_str();
     let targets = [before.targets(name, &last.entry_points), now.manifest.targets(name, &now.package.entry_points)];
-    let found = compare(&before, now.manifest).into_iter().chain(compare_targets(&targets[0], &targets[1]));
+    let found = compare(before, now.manifest).into_iter().chain(compare_targets(&targets[0], &targets[1]));
     let seen = now.snapshot.signatures.get(&now.package.name).map_or(&[][..], |known| &known.crates);
     let judge = DifferenceJudge { members: &now.before.members, settings: now.settings, seen };
     let mut reasons: Vec<Reason> = found.filter_map(|difference| judge.reason(&difference)).collect();
@@ -84,7 +85,7 @@ pub(crate) fn since(last: &LastRelease, now: &Now<'_>) -> Result<Compared> {
         let direct = now.manifest.dependencies.values().map(|required| required.package.as_str()).collect();
         reasons.extend(repinned(name, &direct, before, after)?);
     }
-    Ok(Compared { reasons, is_same: before == *now.manifest })
+    Ok(Compared { reasons, is_same: before == now.manifest })
 }
 
 /// What a lock file pins otherwise than before.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use semver::Version;
 
@@ -28,8 +29,8 @@ use crate::config::Placeholder;
 use crate::config::Values;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::manifest::Manifest;
 use crate::manifest::Normal;
-use crate::manifest::Root;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::RepoPath;
@@ -53,7 +54,7 @@ pub(crate) struct PlanInputs<'a> {
     pub(crate) request: &'a Request,
     packages: BTreeMap<&'a PackageName, &'a Package>,
     /// The manifest of each, with what it inherits.
-    manifests: BTreeMap<&'a PackageName, Normal>,
+    manifests: BTreeMap<&'a PackageName, Arc<Manifest>>,
     notes: Vec<Noted<'a>>,
     changelogs: ChangelogPaths<'a>,
     evidence: BTreeMap<&'a PackageName, PackageEvidence<'a>>,
@@ -174,7 +175,7 @@ impl<'a> PlanInputs<'a> {
 
     /// The manifest of a member, with what it inherits.
     pub(crate) fn manifest(&self, package: &Package) -> Result<&Normal> {
-        let found = self.manifests.get(&package.name);
+        let found = self.manifests.get(&package.name).map(|manifest| manifest.normal());
         found.ok_or_else(|| Failure::bug(format!("`{}` has no manifest", package.name)))
     }
 
@@ -350,11 +351,9 @@ fn candidate<'a, 'm>(
     Some(Candidate { commit, message, paths, in_pre_release: fresh.is_none() })
 }
 
-/// The manifests of all members. The root manifest, which they inherit from, is parsed once.
-fn manifests(snapshot: &Snapshot) -> Result<BTreeMap<&PackageName, Normal>> {
-    let text = |path: &RepoPath| snapshot.workspace.texts.get(path).map_or("", String::as_str);
-    let root = Root::parse(text(&snapshot.workspace.dir.join("Cargo.toml")))?;
-    let read = |package: &'_ Package| Normal::read(&package.manifest, text(&package.manifest), &root);
+/// The manifests of all members.
+fn manifests(snapshot: &Snapshot) -> Result<BTreeMap<&PackageName, Arc<Manifest>>> {
+    let read = |package: &'_ Package| snapshot.workspace.manifest(&package.manifest);
     snapshot.workspace.packages.iter().map(|package| Ok((&package.name, read(package)?))).collect()
 }
 

@@ -4,9 +4,6 @@
 use std::collections::BTreeMap;
 
 use ignore::gitignore::GitignoreBuilder;
-use toml_edit::DocumentMut;
-use toml_edit::Item;
-use toml_edit::TableLike;
 
 use super::tags::spelled_otherwise;
 use super::tags::tag_name;
@@ -17,6 +14,7 @@ use crate::check::Finding;
 use crate::check::Severity;
 use crate::error::Failure;
 use crate::error::Result;
+use crate::manifest::Patch;
 use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::names::PackageName;
@@ -195,16 +193,13 @@ fn lockfile(inputs: &PlanInputs<'_>) -> Option<Finding> {
 /// no replacement: users get them too.
 fn patch(inputs: &PlanInputs<'_>) -> Option<Finding> {
     let path = inputs.snapshot.workspace.dir.join("Cargo.toml");
-    let document: DocumentMut = inputs.snapshot.workspace.texts.get(&path)?.parse().ok()?;
-    let tables = document.get("patch")?.as_table_like()?;
-    let patched = tables.iter().filter_map(|(_, table)| table.as_table_like());
-    let is_member = |item: &Item| {
-        let path = item.get("path").and_then(Item::as_str);
-        let dir = path.and_then(|path| inputs.snapshot.workspace.dir.resolve(path));
+    let root = inputs.snapshot.workspace.manifest(&path).ok()?;
+    let is_member = |patch: &&Patch| {
+        let dir = patch.path.as_deref().and_then(|path| inputs.snapshot.workspace.dir.resolve(path));
         dir.is_some_and(|dir| inputs.packages().any(|package| package.dir == dir))
     };
-    let foreign = patched.flat_map(TableLike::iter).filter(|(_, item)| !is_member(item));
-    let names: Vec<String> = foreign.map(|(name, _)| format!("`{name}`")).collect();
+    let foreign = root.patches().iter().filter(|patch| !is_member(patch));
+    let names: Vec<String> = foreign.map(|patch| format!("`{}`", patch.key)).collect();
     if names.is_empty() {
         return None;
     }

@@ -4,7 +4,6 @@
 use crate::check::Code;
 use crate::check::Finding;
 use crate::error::Result;
-use crate::manifest::Manifest;
 use crate::names::RepoPath;
 use crate::plan::edits::manifests::root_manifest;
 use crate::plan::evidence::packaged_paths::Shipped;
@@ -20,8 +19,7 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>) -> Result<Vec<Finding>> {
     manifests.dedup();
     let mut found = Vec::new();
     for path in manifests {
-        let Some(text) = inputs.snapshot.workspace.texts.get(&path) else { continue };
-        let manifest = Manifest::parse(&path, text)?;
+        let manifest = inputs.snapshot.workspace.manifest(&path)?;
         for dependency in manifest.dependencies() {
             let Some(target) = &dependency.path else { continue };
             if path.parent().resolve(target).is_some() {

@@ -140,6 +140,7 @@ pub(crate) fn snapshot_of(members: &[Member], requirement: &str) -> Snapshot {
     Snapshot {
         format: 1,
         workspace: Workspace {
+            manifests: Default::default(),
             dir: RepoPath::root(),
             root_package: None,
             packages,

@@ -101,19 +101,10 @@ impl InitSubject<'_> {
     }
 
     /// Whether `release.toml` or a table of a manifest configures releases already.
-    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn is_configured(&self) -> bool {
+        let workspace = &self.inputs.snapshot.workspace;
         let manifests = self.inputs.packages().map(|package| package.manifest.clone()).chain([self.path("Cargo.toml")]);
-        let has_table = |path: RepoPath| {
-            let text = self.inputs.snapshot.workspace.texts.get(&path);
-            let document = text.and_then(|text| text.parse::<DocumentMut>().ok());
-            document.is_some_and(|document| {
-                ["package", "workspace"].iter().any(|table| {
-                    let metadata = document.get(table).and_then(|item| item.get("metadata"));
-                    metadata.and_then(|item| item.get("release")).is_some()
-                })
-            })
-        };
+        let has_table = |path: RepoPath| workspace.manifest(&path).is_ok_and(|manifest| manifest.configures_releases());
         self.has("release.toml") || manifests.into_iter().any(has_table)
     }
 
