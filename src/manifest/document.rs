@@ -104,7 +104,7 @@ impl Manifest {
 
     fn read(path: &RepoPath, text: &str, shared: Option<Arc<Item>>) -> Result<Self> {
         #[cfg(test)]
-        super::parsed::count();
+        super::parsed::count(path);
         let document = Document::parse(text).map_err(|error| {
             let line = error.span().map_or(1, |span| line_of(text, span.start));
             Failure::unplannable(format!("`{path}` does not parse at line {line}")).because(error.message())

@@ -36,7 +36,7 @@ pub(crate) use self::normal::Normal;
 pub(crate) use self::normal::Required;
 pub(crate) use self::parsed::Manifests;
 #[cfg(test)]
-pub(crate) use self::parsed::parses;
+pub(crate) use self::parsed::parses_below;
 pub(crate) use self::place::DependencyEntry;
 pub(crate) use self::place::DependencyTable;
 pub(crate) use self::place::ManifestField;

@@ -47,19 +47,18 @@ impl PartialEq for Manifests {
     }
 }
 
+/// The manifests that were parsed, on whatever thread.
 #[cfg(test)]
-thread_local! {
-    static PARSES: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+static PARSED: Mutex<Vec<RepoPath>> = Mutex::new(Vec::new());
+
+/// Notes that a text of this manifest is parsed.
+#[cfg(test)]
+pub(super) fn count(path: &RepoPath) {
+    PARSED.lock().unwrap().push(path.clone());
 }
 
-/// Counts a text of a manifest that is parsed.
+/// How many texts of manifests below a directory were parsed.
 #[cfg(test)]
-pub(super) fn count() {
-    PARSES.set(PARSES.get() + 1);
-}
-
-/// How many texts of manifests this thread has parsed.
-#[cfg(test)]
-pub(crate) fn parses() -> usize {
-    PARSES.get()
+pub(crate) fn parses_below(dir: &RepoPath) -> usize {
+    PARSED.lock().unwrap().iter().filter(|path| path.is_in(dir)).count()
 }

@@ -26,6 +26,7 @@ pub(crate) use self::locate::locate_to_observe;
 use self::registries::index;
 use self::registries::web_api;
 use self::repository::ahead::Ahead;
+use self::repository::ahead::Commits;
 use self::repository::git_config;
 use self::repository::history;
 use self::repository::history_cache::Kept;
@@ -40,7 +41,6 @@ use self::workspace::beside;
 use self::workspace::links;
 use self::workspace::texts;
 pub(crate) use self::workspace::texts::ConfigText;
-use crate::config::ChangelogName;
 use crate::config::Config;
 use crate::error::Failure;
 use crate::error::Result;
@@ -64,6 +64,7 @@ use crate::snapshot::Workspace;
 use crate::tools::cargo::config::CargoConfig;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Head;
+use crate::tools::git::read::Inventory;
 use crate::tools::git::read::Links;
 use crate::tools::git::read::Oid;
 use crate::tools::git::read::commit_id;
@@ -123,40 +124,37 @@ pub(crate) fn observe_and_tell(
     let (git, head, environment) = (place.checkout.again()?, &place.head, &place.environment);
     let (cargo, members) = (&place.registries, &place.workspace);
     let (root, target) = (place.root(), place.target_directory.as_path());
+    let (checkout, notes) = (place.checkout.again()?, &notes);
     std::thread::scope(|scope| {
         let said = scope.spawn(move || said_by_git(&git, head, environment, &Inquiry { config, options, tell }));
         let asked = scope.spawn(move || registries(cargo, members, &Inquiry { config, options, tell }));
         let ignored = scope.spawn(move || ignored::listed(root, target, members));
-        let mut workspace = workspace(place, config, &notes)?;
         let ahead = place.ahead.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let (mut kept, files) = Ahead::end(ahead, &place.checkout, head);
-        let tags = place.checkout.tags(&mut kept)?;
+        let (Commits { mut kept, tags, inventory, .. }, files) = Ahead::end(ahead, &place.checkout, head)?;
+        let Inventory { manifests, links } = inventory;
+        let texts = scope.spawn(move || workspace(&checkout, head, members, &TextsQuery { config, notes, manifests }));
         let registries = joined(asked)?;
-        let history = history(
-            place,
-            config,
-            options,
-            &EarlyFacts { registries: &registries, notes: &notes, tags: &tags, workspace: &workspace },
-            &mut kept,
-        )?;
+        let early = EarlyFacts { registries: &registries, notes, tags: &tags, links: &links };
+        let history = history(place, config, options, &early, &mut kept);
+        let (mut workspace, history) = (joined(texts)??, history?);
         kept.write(&place.checkout);
         let dirty = files.dirty(&place.checkout)?;
         let said = joined(said)??;
         ignored::fill(place, &joined(ignored)??, &mut workspace)?;
-        let links = links::followed(&place.checkout, &history.links, &mut workspace);
+        let followed = links::followed(&place.checkout, &links, &mut workspace);
         let repository = Repository {
             head: commit_id(place.head.commit),
             branch: place.head.branch.clone(),
             shallow: place.checkout.is_shallow(),
             in_progress: place.checkout.in_progress().map(str::to_owned),
             dirty,
-            links,
-            links_out: history.links.outside,
+            links: followed,
+            links_out: links.outside,
             tags: state::named(&tags),
             remote: said.remote,
             means: said.means,
             submodules: said.submodules,
-            history: history.history,
+            history,
         };
         Ok(Snapshot {
             format: FORMAT,
@@ -275,13 +273,7 @@ struct EarlyFacts<'a> {
     registries: &'a BTreeMap<RegistryName, Registry>,
     notes: &'a notes::CommittedNotes,
     tags: &'a BTreeMap<TagName, Oid>,
-    workspace: &'a Workspace,
-}
-
-/// The history, and the links of the head.
-struct Past {
-    history: History,
-    links: Links,
+    links: &'a Links,
 }
 
 fn history(
@@ -290,14 +282,13 @@ fn history(
     options: &Options,
     seen: &EarlyFacts<'_>,
     kept: &mut Kept,
-) -> Result<Past> {
+) -> Result<History> {
     let Located { checkout, head, workspace, .. } = place;
-    let links = checkout.links(head.commit)?;
-    let mut outside = last_release_tree::outside(workspace, &checkout.links_to_files(head.commit, &links)?)?;
+    let mut outside = last_release_tree::outside(workspace, &checkout.links_to_files(head.commit, seen.links)?)?;
     // The changelog that members of one version share is theirs, though it lies at the root.
-    let at_root = seen.workspace.texts.keys().filter_map(|path| path.below(&workspace.dir));
-    let at_root = at_root.filter_map(|path| Some((ChangelogName::of(path)?, path))).min();
-    let at_root = at_root.map(|(_, path)| workspace.dir.join(path));
+    let mut at_root = texts::RepoTexts::default();
+    at_root.add_changelog(checkout, &workspace.dir);
+    let at_root = at_root.texts.into_keys().next();
     for package in workspace.packages.iter().filter(|package| package.dir != workspace.dir) {
         let shares = config.packages.get(&package.name).is_some_and(|settings| settings.shared_version.is_some());
         outside.entry(package.name.clone()).or_default().extend(at_root.clone().filter(|_| shares));
@@ -314,34 +305,43 @@ fn history(
         notes: seen.notes,
         root: &workspace.dir,
     };
-    Ok(Past { history: history::read(checkout, &question, kept)?, links })
+    history::read(checkout, &question, kept)
+}
+
+/// Which texts are read.
+struct TextsQuery<'a> {
+    config: &'a Config,
+    notes: &'a notes::CommittedNotes,
+    /// The manifests in the head.
+    manifests: Vec<RepoPath>,
 }
 
 /// The workspace with the texts that the configuration names.
-fn workspace(place: &Located, config: &Config, notes: &notes::CommittedNotes) -> Result<Workspace> {
-    let mut workspace = place.workspace.clone();
+fn workspace(checkout: &Checkout, head: &Head, members: &Workspace, query: &TextsQuery<'_>) -> Result<Workspace> {
+    let TextsQuery { config, notes, manifests } = query;
+    let (head, mut workspace) = (head.commit, members.clone());
     let mut texts = texts::RepoTexts { texts: workspace.texts, unreadable: workspace.unreadable };
     for package in &workspace.packages {
         if let Some(settings) = config.packages.get(&package.name) {
-            texts.add_configured(&place.checkout, package, settings);
+            texts.add_configured(checkout, package, settings);
         }
     }
     let globs = texts::globs(&workspace.packages, config, &texts);
     if !globs.is_empty() {
-        let tree = place.checkout.node(place.head.commit)?.tree;
-        let committed = tree::all_paths(&place.checkout, [None, Some(tree)])?;
+        let tree = checkout.node(head)?.tree;
+        let committed = tree::all_paths(checkout, [None, Some(tree)])?;
         committed.into_iter().filter(|path| globs.iter().any(|glob| glob.is_match(path.as_str()))).for_each(|path| {
-            texts.add(&place.checkout, path);
+            texts.add(checkout, path);
         });
     }
     // One at the root tells of members that have none of their own.
-    texts.add_changelog(&place.checkout, &workspace.dir);
+    texts.add_changelog(checkout, &workspace.dir);
     for name in ["cliff.toml", ".cliff.toml", ".config/cliff.toml"] {
-        texts.add(&place.checkout, workspace.dir.join(name));
+        texts.add(checkout, workspace.dir.join(name));
     }
-    let (checkout, head) = (&place.checkout, place.head.commit);
-    workspace.beside = beside::read(checkout, head, &place.workspace, &config.workspace.stage.also, &mut texts)?;
-    notes.read(&place.checkout, place.head.commit, &mut texts)?;
+    let named = beside::Named { globs: &config.workspace.stage.also, manifests };
+    workspace.beside = beside::read(checkout, head, members, &named, &mut texts)?;
+    notes.read(checkout, head, &mut texts)?;
     workspace.notes = notes.paths().collect();
     let texts::RepoTexts { texts, unreadable } = texts;
     workspace.texts = texts;

@@ -1,6 +1,7 @@
 //! What can be read of the repository before cargo has said where the workspace is: begun at once, on another thread, and
 //! used where it turns out to be about the same checkout.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::thread;
 use std::thread::JoinHandle;
@@ -8,9 +9,12 @@ use std::thread::JoinHandle;
 use super::history_cache::Kept;
 use super::state;
 use crate::error::Result;
+use crate::names::TagName;
 use crate::snapshot::DirtyFile;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Head;
+use crate::tools::git::read::Inventory;
+use crate::tools::git::read::Oid;
 use crate::tools::system::environment::Environment;
 
 /// What is being read.
@@ -19,10 +23,26 @@ pub(crate) struct Ahead {
     dirty: JoinHandle<Option<Files>>,
 }
 
-struct Commits {
+/// What the repository says of its commits before anybody knows where the workspace is.
+pub(crate) struct Commits {
     root: PathBuf,
     head: Head,
-    kept: Kept,
+    /// What was found out about commits before, with the graph from the head.
+    pub(crate) kept: Kept,
+    /// All tags.
+    pub(crate) tags: BTreeMap<TagName, Oid>,
+    /// The manifests and the links of the head.
+    pub(crate) inventory: Inventory,
+}
+
+impl Commits {
+    fn read(checkout: &Checkout, head: Head) -> Result<Self> {
+        let mut kept = Kept::read(checkout);
+        kept.graph.extend(checkout, &[head.commit])?;
+        let tags = checkout.tags(&mut kept)?;
+        let inventory = checkout.inventory(head.commit)?;
+        Ok(Self { root: checkout.root().to_owned(), head, kept, tags, inventory })
+    }
 }
 
 struct Files {
@@ -40,10 +60,9 @@ impl Ahead {
         let there = directory.clone();
         let commits = thread::spawn(move || {
             let checkout = Checkout::discover(&there).ok()?;
-            let head = checkout.head().ok()?;
-            let mut kept = Kept::read(&checkout);
-            kept.graph.extend(&checkout, &[head.commit]).ok()?;
-            Some(Commits { root: checkout.root().to_owned(), head, kept })
+            // What a partial clone left out is fetched when it is known that it is needed, and that the network may be used.
+            let head = checkout.head().ok().filter(|_| checkout.is_whole())?;
+            Commits::read(&checkout, head).ok()
         });
         let dirty = thread::spawn(move || {
             let root = Checkout::discover(&directory).ok()?.root().to_owned();
@@ -54,12 +73,16 @@ impl Ahead {
     }
 
     /// What is known of commits, and what will be of files. What is missing, for whatever reason, or is about another
-    /// checkout, is read now, and fails in its own words.
-    pub(crate) fn end(ahead: Option<Self>, checkout: &Checkout, head: &Head) -> (Kept, AheadFiles) {
+    /// checkout, is read now.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn end(ahead: Option<Self>, checkout: &Checkout, head: &Head) -> Result<(Commits, AheadFiles)> {
         let (commits, dirty) = ahead.map(|ahead| (ahead.commits, ahead.dirty)).unzip();
         let commits = commits.and_then(|commits| commits.join().ok().flatten());
         let commits = commits.filter(|found| found.root == checkout.root() && found.head.commit == head.commit);
-        (commits.map_or_else(|| Kept::read(checkout), |found| found.kept), AheadFiles { dirty })
+        let commits = commits.map_or_else(|| Commits::read(checkout, head.clone()), Ok)?;
+        Ok((commits, AheadFiles { dirty }))
     }
 }
 

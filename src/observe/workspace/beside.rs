@@ -13,6 +13,12 @@ use crate::snapshot::Workspace;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Oid;
 
+/// The manifests of a commit, and globs for those that count.
+pub(crate) struct Named<'a> {
+    pub(crate) globs: &'a [String],
+    pub(crate) manifests: &'a [RepoPath],
+}
+
 /// The manifests that globs name, from the root of the repository; their texts and those of their lock files are added.
 ///
 /// # Errors
@@ -21,34 +27,34 @@ pub(crate) fn read(
     checkout: &Checkout,
     head: Oid,
     workspace: &Workspace,
-    globs: &[String],
+    named: &Named<'_>,
     texts: &mut RepoTexts,
 ) -> Result<Vec<Beside>> {
     // One that cannot be read matches nothing; the decision says so of the globs that it takes.
-    let globs: Vec<_> = globs.iter().filter_map(|glob| config::file_glob(glob).ok()).collect();
+    let globs: Vec<_> = named.globs.iter().filter_map(|glob| config::file_glob(glob).ok()).collect();
     if globs.is_empty() {
         return Ok(Vec::new());
     }
     let own: BTreeSet<&RepoPath> = workspace.packages.iter().map(|package| &package.manifest).collect();
     let (root, lock) = (workspace.dir.join("Cargo.toml"), workspace.dir.join("Cargo.lock"));
     let mut found = Vec::new();
-    for path in checkout.manifests(head)? {
-        let is_named = globs.iter().any(|glob| glob.is_match(path.as_str()));
-        if !is_named || path == root || own.contains(&path) {
-            continue;
-        }
-        let Some(text) = texts.look(checkout, head, &path)? else { continue };
-        if !needs_a_member(&path, &text, workspace) {
+    let is_named = |path: &RepoPath| globs.iter().any(|glob| glob.is_match(path.as_str()));
+    let others = named.manifests.iter().filter(|path| is_named(path) && **path != root && !own.contains(path));
+    let others: Vec<&RepoPath> = others.collect();
+    checkout.gather(others.iter().map(|path| (head, *path)))?;
+    for path in others {
+        let Some(text) = texts.look(checkout, head, path)? else { continue };
+        if !needs_a_member(path, &text, workspace) {
             continue;
         }
         texts.texts.insert(path.clone(), text);
-        let lockfile = lockfile(checkout, head, &path)?.filter(|found| *found != lock);
+        let lockfile = lockfile(checkout, head, path)?.filter(|found| *found != lock);
         if let Some(path) = &lockfile
             && let Some(text) = texts.look(checkout, head, path)?
         {
             texts.texts.insert(path.clone(), text);
         }
-        found.push(Beside { manifest: path, lockfile });
+        found.push(Beside { manifest: path.clone(), lockfile });
     }
     Ok(found)
 }

@@ -7,6 +7,8 @@ use cargo_metadata::Metadata;
 use cargo_metadata::Package as CargoPackage;
 use cargo_metadata::TargetKind;
 use cargo_metadata::camino::Utf8Path;
+use rayon::iter::IntoParallelRefIterator as _;
+use rayon::iter::ParallelIterator as _;
 
 use super::dependency_graph::Edges;
 use super::lock_state::KnownLock;
@@ -73,12 +75,21 @@ pub(crate) fn read(asked: &MembersAnswer, checkout: &Checkout, head: Oid) -> Res
     let dir = located(checkout, "workspace", &metadata.workspace_root)?;
     let mut texts = RepoTexts::default();
     let manifests = Manifests::default();
-    let root = manifest(checkout, &mut texts, &manifests, &dir.join("Cargo.toml"), None)?;
+    let root = dir.join("Cargo.toml");
+    texts.add(checkout, root.clone());
+    let root = manifest(&texts, &manifests, &root, None)?;
     let edges = Edges::new(metadata, &root);
-    let mut packages = Vec::new();
+    let mut places = Vec::new();
     for package in metadata.workspace_packages() {
         let place = located(checkout, "package", package.manifest_path.parent().unwrap_or(Utf8Path::new("/")))?;
-        let manifest = manifest(checkout, &mut texts, &manifests, &place.join("Cargo.toml"), Some(&root))?;
+        texts.add(checkout, place.join("Cargo.toml"));
+        places.push((package, place));
+    }
+    let read = |place: &RepoPath| manifest(&texts, &manifests, &place.join("Cargo.toml"), Some(&root));
+    let parsed: Vec<Result<Arc<Manifest>>> = places.par_iter().map(|(_, place)| read(place)).collect();
+    let mut packages = Vec::new();
+    for ((package, place), manifest) in places.into_iter().zip(parsed) {
+        let manifest = manifest?;
         let dependencies = edges.of(package, &manifest);
         let needs = edges.needs(package, &manifest);
         let needed_by = edges.needed_by(package);
@@ -123,13 +134,11 @@ fn located(checkout: &Checkout, what: &str, path: &Utf8Path) -> Result<RepoPath>
 
 /// A manifest, of a member where there is a root that it inherits from.
 fn manifest(
-    checkout: &Checkout,
-    texts: &mut RepoTexts,
+    texts: &RepoTexts,
     manifests: &Manifests,
     path: &RepoPath,
     root: Option<&Manifest>,
 ) -> Result<Arc<Manifest>> {
-    texts.add(checkout, path.clone());
     let Some(text) = texts.texts.get(path) else {
         return Err(Failure::unplannable(format!("the manifest `{path}` cannot be read"))
             .because(texts.unreadable.get(path).map_or("it is not there", String::as_str)));

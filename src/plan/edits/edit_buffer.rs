@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::error::Result;
@@ -18,9 +17,9 @@ use crate::snapshot::Snapshot;
 pub(crate) struct EditBuffer<'a> {
     snapshot: &'a Snapshot,
     /// None for a file that goes.
-    now: BTreeMap<RepoPath, Option<Rc<String>>>,
+    now: BTreeMap<RepoPath, Option<Arc<String>>>,
     /// What each text was when the last edits were taken.
-    taken: BTreeMap<RepoPath, Option<Rc<String>>>,
+    taken: BTreeMap<RepoPath, Option<Arc<String>>>,
     changed: BTreeSet<RepoPath>,
     /// Manifests that are not as in the snapshot.
     edited: Manifests,
@@ -48,7 +47,7 @@ impl<'a> EditBuffer<'a> {
     pub(crate) fn set(&mut self, path: &RepoPath, text: String) {
         let path = &self.snapshot.repository.followed(path);
         if self.get(path) != Some(text.as_str()) {
-            self.now.insert(path.clone(), Some(Rc::new(text)));
+            self.now.insert(path.clone(), Some(Arc::new(text)));
             self.changed.insert(path.clone());
         }
     }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use rayon::iter::IntoParallelRefIterator as _;
+use rayon::iter::ParallelIterator as _;
 use semver::Version;
 
 use super::edit_buffer::EditBuffer;
@@ -35,6 +37,27 @@ pub(crate) fn edit(
     found: &mut Vec<Finding>,
 ) -> Result<()> {
     let moves = moves(inputs, bumps)?;
+    let (manifests, locks) = rayon::join(|| manifests(inputs, bumps, &moves, texts), || locks(inputs, &moves, texts));
+    let (manifests, unfit) = manifests?;
+    found.extend(unfit);
+    manifests.into_iter().for_each(|edited| texts.set_manifest(edited));
+    for lock in locks {
+        match lock {
+            Ok((path, text)) => texts.set(&path, text),
+            Err(refused) => found.push(refused),
+        }
+    }
+    Ok(())
+}
+
+/// The manifests as the release leaves them, and what is said of requirements that cannot follow.
+fn manifests(
+    inputs: &PlanInputs<'_>,
+    bumps: &[&Bump],
+    moves: &[Move<'_>],
+    texts: &EditBuffer<'_>,
+) -> Result<(Vec<Manifest>, Vec<Finding>)> {
+    let mut unfit = Vec::new();
     let mut changes: BTreeMap<RepoPath, Vec<(ManifestField, String)>> = BTreeMap::new();
     for bump in bumps.iter().filter(|bump| bump.to != bump.current) {
         let package = inputs.package(&bump.name)?;
@@ -47,17 +70,15 @@ pub(crate) fn edit(
     }
     for mention in mentions(inputs, texts)? {
         let Some(moved) = moves.iter().find(|moved| *moved.name == mention.of) else { continue };
-        if let Some(raised) = follow(inputs, &mention, moved, found)? {
+        if let Some(raised) = follow(inputs, &mention, moved, &mut unfit)? {
             let place = ManifestField::Requirement(mention.entry);
             changes.entry(mention.manifest).or_default().push((place, raised));
         }
     }
-    for (path, places) in changes {
-        let edited = texts.manifest(&path)?.edit(&places)?;
-        texts.set_manifest(edited);
-    }
-    edit_locks(inputs, &moves, texts, found);
-    Ok(())
+    let changes: Vec<_> = changes.into_iter().collect();
+    let edit = |(path, places): &(RepoPath, Vec<_>)| texts.manifest(path)?.edit(places);
+    let edited: Vec<Result<Manifest>> = changes.par_iter().map(edit).collect();
+    Ok((edited.into_iter().collect::<Result<_>>()?, unfit))
 }
 
 /// A member whose version changes.
@@ -95,30 +116,35 @@ pub(crate) fn root_manifest(inputs: &PlanInputs<'_>) -> RepoPath {
     inputs.snapshot.workspace.dir.join("Cargo.toml")
 }
 
-fn edit_locks(inputs: &PlanInputs<'_>, moves: &[Move<'_>], texts: &mut EditBuffer<'_>, found: &mut Vec<Finding>) {
+/// The lock files with their new texts, or what stands in the way.
+fn locks(
+    inputs: &PlanInputs<'_>,
+    moves: &[Move<'_>],
+    texts: &EditBuffer<'_>,
+) -> Vec<std::result::Result<(RepoPath, String), Finding>> {
     let workspace = &inputs.snapshot.workspace;
     let own = (workspace.lockfile == Lockfile::Committed).then(|| workspace.dir.join("Cargo.lock"));
     let beside: BTreeSet<RepoPath> = workspace.beside.iter().filter_map(|beside| beside.lockfile.clone()).collect();
     let changes: Vec<_> =
         moves.iter().map(|moved| (moved.name.clone(), moved.from.clone(), moved.to.clone())).collect();
-    for (path, is_own) in own.map(|own| (own, true)).into_iter().chain(beside.into_iter().map(|path| (path, false))) {
+    let all = own.map(|own| (own, true)).into_iter().chain(beside.into_iter().map(|path| (path, false)));
+    let edited = |(path, is_own): (RepoPath, bool)| {
         let text = texts.get(&path).unwrap_or_default();
         // A lock file beside the workspace holds the members that it needs.
         let edited = match is_own {
             true => lock::set_versions(text, &changes),
             false => lock::held(text, &changes).and_then(|held| lock::set_versions(text, &held)),
         };
-        match edited {
-            Ok(edited) => texts.set(&path, edited),
-            Err(refused) => {
+        edited
+            .map_err(|refused| {
                 let said = format!("cannot update `{path}` for the new versions: {refused}");
                 let finding =
                     if is_own { Finding::error(Code::Lockfile, said) } else { Finding::warning(Code::Lockfile, said) };
-                let help = "update it with `cargo check`, commit it, then plan again";
-                found.push(finding.at(&path, None).help(help));
-            }
-        }
-    }
+                finding.at(&path, None).help("update it with `cargo check`, commit it, then plan again")
+            })
+            .map(|text| (path, text))
+    };
+    all.map(edited).collect()
 }
 
 /// By key in `[workspace.dependencies]`: the member that it stands for, and who inherits it.

@@ -1,7 +1,7 @@
 //! Which commits count for a package, at which level, and why the others do not.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::commit_levels::CommitLevels;
 use super::packaged_paths::Shipped;
@@ -21,7 +21,7 @@ pub(crate) struct CountedCommit<'a> {
     /// The commit.
     pub(crate) commit: &'a Commit,
     /// What its message says.
-    pub(crate) message: Rc<CommitMessage>,
+    pub(crate) message: Arc<CommitMessage>,
     /// The level that it asks for: the highest of its parts.
     pub(crate) level: Level,
     /// What of the message counts, and is told in changelogs.
@@ -77,7 +77,7 @@ pub(crate) struct PassedOver<'a> {
 /// A commit with its message understood, and what of it belongs to a package.
 pub(crate) struct Candidate<'a, 'm> {
     pub(crate) commit: &'a Commit,
-    pub(crate) message: &'m Rc<CommitMessage>,
+    pub(crate) message: &'m Arc<CommitMessage>,
     pub(crate) paths: &'a [RepoPath],
     pub(crate) in_pre_release: bool,
 }
@@ -174,7 +174,7 @@ impl<'a> Judged<'a> {
         };
         self.counted.push(CountedCommit {
             commit: candidate.commit,
-            message: Rc::clone(message),
+            message: Arc::clone(message),
             level,
             parts,
             in_pre_release: candidate.in_pre_release,
@@ -247,7 +247,7 @@ mod tests {
 
     fn pairs(messages: &[&str]) -> Vec<(usize, usize)> {
         let commits: Vec<Commit> = ('a'..).zip(messages).map(|(id, text)| commit(id, text)).collect();
-        let understood: Vec<_> = messages.iter().map(|text| Rc::new(CommitMessage::of(text))).collect();
+        let understood: Vec<_> = messages.iter().map(|text| Arc::new(CommitMessage::of(text))).collect();
         let all = commits.iter().zip(&understood);
         let candidates: Vec<Candidate<'_, '_>> =
             all.map(|(commit, message)| Candidate { commit, message, paths: &[], in_pre_release: false }).collect();

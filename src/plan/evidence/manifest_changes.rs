@@ -4,6 +4,9 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use rayon::iter::IntoParallelRefIterator as _;
+use rayon::iter::ParallelIterator as _;
+
 use crate::config::BumpSettings;
 use crate::error::Result;
 use crate::level::Level;
@@ -16,6 +19,7 @@ use crate::manifest::compare;
 use crate::manifest::compare_targets;
 use crate::manifest::lock;
 use crate::names::CommitId;
+use crate::names::RepoPath;
 use crate::phrase;
 use crate::plan::release_plan::Evidence;
 use crate::plan::release_plan::Reason;
@@ -45,10 +49,12 @@ impl<'a> Before<'a> {
     /// A root manifest did not parse then.
     pub(crate) fn of(snapshot: &'a Snapshot) -> Result<Self> {
         let path = snapshot.workspace.dir.join("Cargo.toml");
-        let texts = snapshot.repository.history.texts.iter();
-        let roots = texts
-            .map(|(commit, texts)| Ok((commit, Manifest::parse(&path, texts.get(&path).map_or("", String::as_str))?)))
-            .collect::<Result<_>>()?;
+        let texts: Vec<_> = snapshot.repository.history.texts.iter().collect();
+        let root = |(commit, texts): &(&'a CommitId, &BTreeMap<RepoPath, String>)| {
+            Ok((*commit, Manifest::parse(&path, texts.get(&path).map_or("", String::as_str))?))
+        };
+        let roots: Vec<Result<_>> = texts.par_iter().map(root).collect();
+        let roots = roots.into_iter().collect::<Result<_>>()?;
         let members = snapshot.workspace.packages.iter().map(|member| member.name.as_str()).collect();
         Ok(Self { roots, members })
     }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::Arc;
 
+use rayon::iter::IntoParallelRefIterator as _;
+use rayon::iter::ParallelIterator as _;
 use semver::Version;
 
 use super::api;
@@ -89,7 +90,7 @@ pub(crate) enum ReleasedVersion {
 type Understood<'a> = Vec<Known<'a>>;
 
 /// A commit with what its message says.
-type Known<'a> = (&'a Commit, Rc<CommitMessage>);
+type Known<'a> = (&'a Commit, Arc<CommitMessage>);
 
 impl<'a> PlanInputs<'a> {
     /// Gathers what speaks for each package.
@@ -104,19 +105,21 @@ impl<'a> PlanInputs<'a> {
         let mut inputs =
             Self { snapshot, config, request, packages, manifests, notes, changelogs, evidence: BTreeMap::new() };
         let commits = &snapshot.repository.history.commits;
-        let understood = |commit: &'a Commit| (commit, Rc::new(CommitMessage::of(&commit.message)));
-        let understood: Understood<'a> = commits.iter().map(understood).collect();
+        let understood = |commit: &'a Commit| (commit, Arc::new(CommitMessage::of(&commit.message)));
+        let understood: Understood<'a> = commits.par_iter().map(understood).collect();
         let mut touching: BTreeMap<&PackageName, Vec<&Known<'a>>> = BTreeMap::new();
         for known in &understood {
             let names: BTreeSet<&PackageName> = known.0.packages.keys().chain(known.0.in_pre_release.keys()).collect();
             names.into_iter().for_each(|name| touching.entry(name).or_default().push(known));
         }
         let before = Before::of(snapshot)?;
-        for package in &snapshot.workspace.packages {
+        let gathered = |package: &'a Package| {
             let commits = touching.get(&package.name).map_or(&[][..], Vec::as_slice);
-            let evidence = inputs.gathered(package, commits, &before)?;
-            inputs.evidence.insert(&package.name, evidence);
-        }
+            Ok((&package.name, inputs.gathered(package, commits, &before)?))
+        };
+        let evidence: Vec<Result<_>> = snapshot.workspace.packages.par_iter().map(gathered).collect();
+        // Of several failures the first is told, whichever came first.
+        inputs.evidence = evidence.into_iter().collect::<Result<_>>()?;
         Ok(inputs)
     }
 
@@ -343,7 +346,7 @@ impl<'a> PlanInputs<'a> {
 /// A commit as one that may count for a package, where it changes it.
 fn candidate<'a, 'm>(
     commit: &'a Commit,
-    message: &'m Rc<CommitMessage>,
+    message: &'m Arc<CommitMessage>,
     name: &PackageName,
 ) -> Option<Candidate<'a, 'm>> {
     let (fresh, earlier) = (commit.packages.get(name), commit.in_pre_release.get(name));

@@ -52,6 +52,14 @@ pub struct Links {
     pub outside: BTreeMap<RepoPath, String>,
 }
 
+/// What is to be known of all files of a commit.
+pub(crate) struct Inventory {
+    /// The manifests, wherever they lie.
+    pub(crate) manifests: Vec<RepoPath>,
+    /// The symbolic links, each with where it leads.
+    pub(crate) links: Links,
+}
+
 impl Links {
     /// A link that leads to one that leads outside leads outside, too.
     fn follow(&mut self) {
@@ -191,28 +199,29 @@ impl Checkout {
     /// # Errors
     /// The commit cannot be read.
     pub fn manifests(&self, commit: Oid) -> Result<Vec<RepoPath>> {
-        let mut found = Vec::new();
-        self.walk(self.node(commit)?.tree, &RepoPath::root(), &mut |path, _| {
-            if path.as_str().rsplit('/').next() == Some("Cargo.toml") {
-                found.push(path.clone());
-            }
-        })?;
-        self.gather(found.iter().map(|path| (commit, path)))?;
-        Ok(found)
+        let manifests = self.inventory(commit)?.manifests;
+        self.gather(manifests.iter().map(|path| (commit, path)))?;
+        Ok(manifests)
     }
 
-    /// The symbolic links in a commit, each with where it leads.
+    /// The manifests and the symbolic links in a commit, from one walk through its tree.
     ///
     /// # Errors
     /// The commit cannot be read.
-    pub fn links(&self, commit: Oid) -> Result<Links> {
-        let tree = self.node(commit)?.tree;
-        let mut links = Vec::new();
-        self.walk(tree, &RepoPath::root(), &mut |path, entry| {
+    pub(crate) fn inventory(&self, commit: Oid) -> Result<Inventory> {
+        let (mut manifests, mut links) = (Vec::new(), Vec::new());
+        self.walk(self.node(commit)?.tree, &RepoPath::root(), &mut |path, entry| {
+            if path.as_str().rsplit('/').next() == Some("Cargo.toml") {
+                manifests.push(path.clone());
+            }
             if entry.mode == LINK {
                 links.push((path.clone(), entry.id));
             }
         })?;
+        Ok(Inventory { manifests, links: self.followed(links)? })
+    }
+
+    fn followed(&self, links: Vec<(RepoPath, Oid)>) -> Result<Links> {
         self.fetch_missing(links.iter().map(|(_, id)| *id).collect())?;
         let mut found = Links::default();
         for (link, id) in links {

@@ -16,6 +16,7 @@ pub(crate) use git2::Tree;
 
 use super::cli::Git;
 pub(crate) use super::commit::GitCommit;
+pub(crate) use super::objects::Inventory;
 pub(crate) use super::objects::Links;
 use super::promisor::Promisor;
 use crate::error::Failure;
@@ -196,6 +197,11 @@ impl Checkout {
             Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
             Err(error) => Err(error).or_world(|| format!("cannot read the branch `{branch}`")),
         }
+    }
+
+    /// Whether all objects are here: reading them asks no remote.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.promisor.is_none()
     }
 
     /// Whether history is cut off.
