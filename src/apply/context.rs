@@ -216,22 +216,20 @@ impl ReleaseContext {
     ///
     /// # Errors
     /// CI offers it for an event that nobody should publish on, or a package is new.
-    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     pub(crate) fn refuse_untrusted(&self, plan: &ReleasePlan) -> Result<()> {
-        for package in &plan.packages {
-            for registry in &package.registries {
-                let is_new = package.from.is_none();
-                if self.trusted.would_be_used(registry, &self.environment)? && is_new {
-                    let name = &package.name;
-                    return Err(Failure::blocked(format!(
-                        "`{name}` is new on `{registry}`, and has no trusted publisher there"
-                    ))
-                    .because("only a crate that exists can name one")
-                    .help(format!(
-                        "publish its first version with a token: `cargo login`, then `cargo release -x -p {name}`"
-                    )));
-                }
+        let uploads = plan.packages.iter().flat_map(|package| package.registries.iter().map(move |to| (package, to)));
+        for (package, registry) in uploads {
+            if !self.trusted.would_be_used(registry, &self.environment)? || package.from.is_some() {
+                continue;
             }
+            let name = &package.name;
+            return Err(Failure::blocked(format!(
+                "`{name}` is new on `{registry}`, and has no trusted publisher there"
+            ))
+            .because("only a crate that exists can name one")
+            .help(format!(
+                "publish its first version with a token: `cargo login`, then `cargo release -x -p {name}`"
+            )));
         }
         Ok(())
     }

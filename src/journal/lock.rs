@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::fs::TryLockError;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,7 +39,6 @@ impl HeldLock {
     ///
     /// # Errors
     /// Another release holds it, the upload does not end, or we were asked to stop.
-    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     pub(crate) fn take(room: &StateDir, tell: &mut dyn FnMut() -> Result<()>) -> Result<Self> {
         room.make()?;
         let path = room.lock();
@@ -47,20 +47,8 @@ impl HeldLock {
         let mut is_told = false;
         loop {
             match file.try_lock() {
-                Ok(()) => {
-                    let holder = format!("process {}\n", std::process::id());
-                    files::rewrite(&file, holder.as_bytes())
-                        .or_world(|| format!("cannot write `{}`", path.display()))?;
-                    return Ok(Self { file: Arc::new(file) });
-                }
-                Err(TryLockError::WouldBlock) => {
-                    let holder = files::read_text(&path)?.unwrap_or_default();
-                    let id = holder.trim_end().strip_prefix("process ").and_then(|id| id.parse().ok());
-                    let is_alive = id.is_none_or(child::is_alive);
-                    if is_alive || watch.elapsed() >= UPLOAD {
-                        return Err(taken(holder.trim_end(), &path.display().to_string()));
-                    }
-                }
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) => may_end(&path, watch.elapsed())?,
                 Err(TryLockError::Error(error)) => {
                     return Err(error).or_world(|| format!("cannot lock `{}`", path.display()));
                 }
@@ -72,7 +60,21 @@ impl HeldLock {
             interrupt::stop_if_asked()?;
             clock::pause(BETWEEN_LOOKS);
         }
+        let holder = format!("process {}\n", std::process::id());
+        files::rewrite(&file, holder.as_bytes()).or_world(|| format!("cannot write `{}`", path.display()))?;
+        Ok(Self { file: Arc::new(file) })
     }
+}
+
+/// Refuses to wait for a lock whose holder is alive, or has kept it for longer than an upload takes.
+fn may_end(path: &Path, waited: Duration) -> Result<()> {
+    let holder = files::read_text(path)?.unwrap_or_default();
+    let id = holder.trim_end().strip_prefix("process ").and_then(|id| id.parse().ok());
+    let is_alive = id.is_none_or(child::is_alive);
+    if is_alive || waited >= UPLOAD {
+        return Err(taken(holder.trim_end(), &path.display().to_string()));
+    }
+    Ok(())
 }
 
 fn taken(holder: &str, path: &str) -> Failure {

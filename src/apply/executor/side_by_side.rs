@@ -24,25 +24,11 @@ use crate::plan::StepKind;
 
 impl Execution<'_> {
     /// Whether all steps were done; `false` where it stopped as asked.
-    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     pub(super) fn all_steps(&mut self, until: Option<StepKind>) -> Result<bool> {
         let world = self.world;
         thread::scope(|scope| {
             let mut flight = Flight::new(scope, world);
-            loop {
-                if self.goes_on() {
-                    self.start_what_is_ready(&mut flight, until)?;
-                }
-                if flight.is_empty() {
-                    if self.goes_on() && self.waits_for_a_turn()? {
-                        continue;
-                    }
-                    break;
-                }
-                if let Some(message) = flight.next(self.next_turn())? {
-                    self.heard(&mut flight, message)?;
-                }
-            }
+            self.until_none_runs(&mut flight, until)?;
             self.stop_if_asked().or_else(|stopped| if self.failed.is_empty() { Err(stopped) } else { Ok(()) })?;
             let failed = std::mem::take(&mut self.failed);
             if let Some(failure) = failures(failed) {
@@ -51,6 +37,22 @@ impl Execution<'_> {
             let is_over = self.next_ready().is_none();
             if self.world.is_late() && !is_over { Err(turns::late()) } else { Ok(is_over) }
         })
+    }
+
+    /// Starts steps and hears of them, until none runs and none can be started.
+    fn until_none_runs(&mut self, flight: &mut Flight<'_, '_>, until: Option<StepKind>) -> Result<()> {
+        loop {
+            if self.goes_on() {
+                self.start_what_is_ready(flight, until)?;
+            }
+            if flight.is_empty() && !(self.goes_on() && self.waits_for_a_turn()?) {
+                return Ok(());
+            }
+            let message = if flight.is_empty() { None } else { flight.next(self.next_turn())? };
+            if let Some(message) = message {
+                self.heard(flight, message)?;
+            }
+        }
     }
 
     /// How long until an upload that waits for its turn may be sent.

@@ -36,8 +36,8 @@ pub(crate) struct SendResult {
     pub(crate) token: Option<(Arc<Secret>, Age)>,
 }
 
-/// Uploads once, with a token that was minted where one is, and not with the one that was refused. Cargo's own wait for the index is cut off: it ends after a minute whatever the index shows, and the
-/// confirmation waits anyway.
+/// Uploads once. Where tokens are minted it is with such a token, and never with one that the registry refused. Cargo's
+/// wait for the index is cut short: it gives up after a minute, and the confirmation waits longer.
 ///
 /// # Errors
 /// What cargo packed is not what was verified, or cargo cannot be started.

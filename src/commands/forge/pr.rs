@@ -1,5 +1,6 @@
 //! `cargo release pr`: proposes a release as a pull request and keeps it up to date.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
@@ -34,7 +35,6 @@ use crate::plan::Proposed;
 use crate::plan::Proposing;
 use crate::plan::ReleasePlan;
 use crate::plan::Request;
-use crate::plan::Step;
 use crate::plan::StepKind;
 use crate::report;
 use crate::snapshot::ForgeSite;
@@ -189,7 +189,6 @@ struct There {
 }
 
 impl At<'_> {
-    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn propose(&self, request: &Request) -> Result<()> {
         let Observed { config, snapshot, .. } = self.observed;
         let git = Git::at(self.observed.place.root());
@@ -202,23 +201,8 @@ impl At<'_> {
             request.entries.extend(amended);
             plan = plan::decide(snapshot, config, &request)?;
         }
-        let mut carried = Carried::default();
-        if let (Some(head), Some((made, base))) = (&there.head, &there.made) {
-            let mut texts = plan::Texts::new();
-            for path in plan::proposed_paths(snapshot, config, &request, &plan)? {
-                if let (Some(then), Some(now)) = (git.text_in(made, &path)?, git.text_in(head, &path)?) {
-                    texts.insert(path, (then, now));
-                }
-            }
-            let fresh: Option<Result<Vec<CommitId>>> = base.as_ref().filter(|_| there.carried).map(|base| {
-                let came = git.messages_between(base, &snapshot.repository.head)?;
-                Ok(came.into_iter().map(|(id, _)| id).collect())
-            });
-            let fresh = fresh.transpose()?;
-            let then = Proposed { texts: &texts, fresh: fresh.as_deref() };
-            carried = plan::carried(snapshot, config, &request, &plan, &then)?;
-            carried.made = Some(made.clone());
-            carried.foreign = there.foreign;
+        let carried = self.carried(&request, &plan, &there, &git)?;
+        if carried.made.is_some() {
             plan = plan::decide(snapshot, config, &plan::with_carried(&request, &carried))?;
         }
         let is_current = self.is_current(&plan, &there, &git)?;
@@ -274,6 +258,26 @@ impl At<'_> {
         Ok(There { head: Some(head.clone()), made, foreign, carried })
     }
 
+    /// What people changed in the proposal that is there; nothing where there is none.
+    fn carried(&self, request: &Request, plan: &ReleasePlan, there: &There, git: &Git) -> Result<Carried> {
+        let (Some(head), Some((made, base))) = (&there.head, &there.made) else { return Ok(Carried::default()) };
+        let Observed { config, snapshot, .. } = self.observed;
+        let mut texts = plan::Texts::new();
+        for path in plan::proposed_paths(snapshot, config, request, plan)? {
+            if let (Some(then), Some(now)) = (git.text_in(made, &path)?, git.text_in(head, &path)?) {
+                texts.insert(path, (then, now));
+            }
+        }
+        let fresh: Option<Result<Vec<CommitId>>> = base.as_ref().filter(|_| there.carried).map(|base| {
+            let came = git.messages_between(base, &snapshot.repository.head)?;
+            Ok(came.into_iter().map(|(id, _)| id).collect())
+        });
+        let fresh = fresh.transpose()?;
+        let then = Proposed { texts: &texts, fresh: fresh.as_deref() };
+        let carried = plan::carried(snapshot, config, request, plan, &then)?;
+        Ok(Carried { made: Some(made.clone()), foreign: there.foreign, ..carried })
+    }
+
     /// The open pull request. Without `-x`, a forge that does not answer is not an error.
     fn pull(&self) -> Result<Option<PullRequest>> {
         let Some(site) = self.site else { return Ok(None) };
@@ -282,22 +286,21 @@ impl At<'_> {
     }
 
     /// Whether the branch already contains every edit of the plan, based on HEAD.
-    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn is_current(&self, plan: &ReleasePlan, there: &There, git: &Git) -> Result<bool> {
         let (Some(head), Some((_, base))) = (&there.head, &there.made) else { return Ok(false) };
         if base.as_ref() != Some(&plan.base.commit) {
             return Ok(false);
         }
+        // Of several edits of a file the last one says what it becomes.
+        let mut becomes = BTreeMap::new();
         for step in &plan.steps {
-            let (Action::Edit(edit) | Action::Replace(edit)) = &step.action else { continue };
-            let same = |step: &&Step| {
-                let (Action::Edit(other) | Action::Replace(other)) = &step.action else { return false };
-                other.path == edit.path
-            };
-            let last = plan.steps.iter().rev().find(same).map(|step| &step.action);
-            let Some(Action::Edit(last) | Action::Replace(last)) = last else { continue };
-            let now = git.text_in(head, &edit.path)?.map(|text| Digest::of(text.as_bytes()));
-            if last.after != now {
+            if let Action::Edit(edit) | Action::Replace(edit) = &step.action {
+                becomes.insert(&edit.path, &edit.after);
+            }
+        }
+        for (path, after) in becomes {
+            let now = git.text_in(head, path)?.map(|text| Digest::of(text.as_bytes()));
+            if *after != now {
                 return Ok(false);
             }
         }

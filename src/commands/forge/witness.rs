@@ -17,13 +17,12 @@ impl Session<'_> {
         if request.offline {
             return Ok(());
         }
-        let commits = plan::unwitnessed(snapshot, config, request)?;
-        if commits.is_empty() {
-            return Ok(());
-        }
         let Some(site) = self.forge_site(place, config)? else { return Ok(()) };
         let forge = Forge::of(&site, &self.environment);
-        for commit in commits.iter().filter(|_| forge.has_token()) {
+        if !forge.has_token() {
+            return Ok(());
+        }
+        for commit in &plan::unwitnessed(snapshot, config, request)? {
             let Ok(Some(pull)) = forge.pull_of_commit(commit) else { continue };
             let (plan, base) = (last(&pull.body, trailer::PLAN), last(&pull.body, trailer::BASE));
             let (Some(plan), Some(base)) = (plan, base) else { continue };

@@ -129,7 +129,6 @@ struct Ancestry {
 }
 
 impl Ancestry {
-    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn of(git: &Checkout, head: Oid) -> Result<Self> {
         let (mut order, mut parents) = (Vec::new(), HashMap::new());
         let mut done = HashSet::new();
@@ -138,9 +137,7 @@ impl Ancestry {
         while let Some(id) = open.last().copied() {
             if parents.contains_key(&id) {
                 open.pop();
-                if done.insert(id) {
-                    order.push(id);
-                }
+                order.extend(done.insert(id).then_some(id));
                 continue;
             }
             let of: Vec<Oid> = git.node(id)?.parents;

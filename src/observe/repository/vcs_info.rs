@@ -39,8 +39,7 @@ pub(crate) struct VcsQuery<'a> {
 }
 
 /// The highest published version of each package, up to that of its manifest, where no tag names it and its archive
-/// tells a commit. An archive that is not there, or
-/// cannot be read, tells nothing.
+/// names a commit. An archive that is missing or cannot be read names none.
 ///
 /// # Errors
 /// A registry does not answer, or with something else: without the archive the plan would be another one.

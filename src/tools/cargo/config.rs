@@ -265,19 +265,16 @@ impl CargoConfig {
     }
 
     /// Cargo's file of tokens, in its home: asked for its keys alone.
-    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn credentials(&self) -> Result<Option<DocumentMut>> {
         let Some(home) = self.environment.cargo_home() else { return Ok(None) };
-        for name in ["credentials", "credentials.toml"] {
-            let path = home.join(name);
-            if let Some(text) = files::read_text(&path)? {
-                // What is in it is not quoted.
-                let parsed = text.parse().map_err(|_secret: toml_edit::TomlError| {
-                    Failure::unplannable(format!("cargo's file of tokens `{}` is not TOML", path.display()))
-                        .help("store the token anew by `cargo login`")
-                });
-                return parsed.map(Some);
-            }
+        for path in ["credentials", "credentials.toml"].map(|name| home.join(name)) {
+            let Some(text) = files::read_text(&path)? else { continue };
+            // What is in it is not quoted.
+            let refused = |_secret: toml_edit::TomlError| {
+                Failure::unplannable(format!("cargo's file of tokens `{}` is not TOML", path.display()))
+                    .help("store the token anew by `cargo login`")
+            };
+            return text.parse().map(Some).map_err(refused);
         }
         Ok(None)
     }

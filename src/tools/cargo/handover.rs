@@ -34,24 +34,27 @@ impl Handover {
     ///
     /// # Errors
     /// No socket can be made.
-    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     pub(crate) fn offer(secret: &Secret) -> Result<Self> {
-        use std::io::Write as _;
         let dir = files::temporary_dir("cargo-release-")?;
         let what = || "a token cannot be handed to cargo".to_owned();
         let listener = std::os::unix::net::UnixListener::bind(dir.join("token")).or_world(what)?;
         let over = Arc::new(AtomicBool::new(false));
         let (token, ended) = (secret.reveal().to_owned(), over.clone());
-        let thread = std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                if ended.load(Ordering::SeqCst) {
-                    return;
-                }
-                // Who hangs up is given nothing.
-                stream.and_then(|mut stream| stream.write_all(token.as_bytes())).unwrap_or(());
-            }
-        });
+        let thread = std::thread::spawn(move || give(&listener, &token, &ended));
         Ok(Self { dir, over, thread: Some(thread) })
+    }
+}
+
+/// Gives the token to whoever connects, until it is over.
+#[cfg(unix)]
+fn give(listener: &std::os::unix::net::UnixListener, token: &str, over: &AtomicBool) {
+    use std::io::Write as _;
+    for stream in listener.incoming() {
+        if over.load(Ordering::SeqCst) {
+            return;
+        }
+        // Who hangs up is given nothing.
+        stream.and_then(|mut stream| stream.write_all(token.as_bytes())).unwrap_or(());
     }
 }
 

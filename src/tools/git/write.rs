@@ -43,17 +43,17 @@ impl Git {
     }
 
     /// Keeps programs that are started here, hooks for one, from taking this worktree for a sparse one as well.
-    #[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
     fn stays_whole(&self) -> Result<()> {
         let says = |key: &str| -> Result<bool> {
             Ok(self.program(&["config", "--worktree", "--type=bool", "--get", key]).run()?.text() == "true")
         };
         let keeps_its_own = self.program(&["config", "--type=bool", "--get", "extensions.worktreeConfig"]).run()?;
-        if keeps_its_own.text() == "true" {
-            for key in ["core.sparseCheckout", "index.sparse"] {
-                if says(key)? {
-                    self.succeed(&["config", "--worktree", key, "false"])?;
-                }
+        if keeps_its_own.text() != "true" {
+            return Ok(());
+        }
+        for key in ["core.sparseCheckout", "index.sparse"] {
+            if says(key)? {
+                self.succeed(&["config", "--worktree", key, "false"])?;
             }
         }
         Ok(())

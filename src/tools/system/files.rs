@@ -328,7 +328,6 @@ pub fn is_empty_or_absent(path: &Path) -> Result<bool> {
 ///
 /// # Errors
 /// A glob or a directory cannot be read.
-#[expect(clippy::excessive_nesting, reason = "a loop over what may be missing reads best in one place")]
 pub fn matching(root: &Path, globs: &[String]) -> Result<Vec<std::path::PathBuf>> {
     let mut found = std::collections::BTreeSet::new();
     for glob in globs {
@@ -336,20 +335,26 @@ pub fn matching(root: &Path, globs: &[String]) -> Result<Vec<std::path::PathBuf>
         let matcher = built.or_unplannable(|| format!("the glob `{glob}` cannot be read"))?.compile_matcher();
         let parts: Vec<&str> = glob.split('/').collect();
         let plain = parts.iter().take_while(|part| !part.contains(['*', '?', '[', '{'])).count();
-        let mut left = vec![root.join(parts[..plain.min(parts.len() - 1)].join("/"))];
-        while let Some(dir) = left.pop() {
-            let Ok(entries) = fs::read_dir(&dir) else { continue };
-            for entry in entries {
-                let entry = entry.or_world(|| format!("`{}` cannot be read", dir.display()))?;
-                let kind = entry.file_type().or_world(|| format!("`{}` cannot be read", dir.display()))?;
-                let path = entry.path();
-                if kind.is_dir() {
-                    left.push(path);
-                } else if kind.is_file() && path.strip_prefix(root).is_ok_and(|path| matcher.is_match(path)) {
-                    found.insert(path);
-                }
+        let below = files_below(root.join(parts[..plain.min(parts.len() - 1)].join("/")))?;
+        found.extend(below.into_iter().filter(|path| path.strip_prefix(root).is_ok_and(|path| matcher.is_match(path))));
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// Every file below a directory; none where it cannot be listed.
+fn files_below(dir: std::path::PathBuf) -> Result<Vec<std::path::PathBuf>> {
+    let (mut left, mut found) = (vec![dir], Vec::new());
+    while let Some(dir) = left.pop() {
+        let Ok(entries) = fs::read_dir(&dir) else { continue };
+        for entry in entries {
+            let entry = entry.or_world(|| format!("`{}` cannot be read", dir.display()))?;
+            let kind = entry.file_type().or_world(|| format!("`{}` cannot be read", dir.display()))?;
+            if kind.is_dir() {
+                left.push(entry.path());
+            } else if kind.is_file() {
+                found.push(entry.path());
             }
         }
     }
-    Ok(found.into_iter().collect())
+    Ok(found)
 }
