@@ -1,5 +1,6 @@
 //! How long a release takes beside `cargo publish --workspace`, both from the same sources to a registry on the same
-//! machine: `cargo bench --bench publish`. The index shows an upload at once, or two seconds after it.
+//! machine: `cargo bench --bench publish`. The registry does all at once, shows an upload in its
+//! index two seconds later, or takes a while to answer one.
 //!
 //! Ours decides, commits aside, verifies, tags, pushes, publishes, and confirms every version; cargo verifies and
 //! publishes.
@@ -27,24 +28,36 @@ use support::Member;
 use support::Workspace;
 use support::World;
 
-/// How late a late index is.
-const LATE: Duration = Duration::from_secs(2);
+/// How fast a registry is.
+#[derive(Clone, Copy)]
+struct Pace {
+    name: &'static str,
+    /// How long it takes to answer an upload.
+    answers: Duration,
+    /// How long after that its index shows it.
+    shows: Duration,
+}
+
+/// One that does everything at once, one with a late index, and one that works on an upload before it answers, as servers
+/// that keep archives elsewhere do.
+const PACES: [Pace; 3] = [
+    Pace { name: "at once", answers: Duration::ZERO, shows: Duration::ZERO },
+    Pace { name: "shown after 2 s", answers: Duration::ZERO, shows: Duration::from_secs(2) },
+    Pace { name: "answered after 0.7 s", answers: Duration::from_millis(700), shows: Duration::ZERO },
+];
 
 fn main() {
     for (levels, width) in [(1, 5), (5, 8)] {
-        for late in [Duration::ZERO, LATE] {
-            let (ours, cargo) = (seconds(levels, width, late, ours), seconds(levels, width, late, cargo));
-            let count = levels * width;
-            let ratio = ours / cargo;
-            println!(
-                "{count} packages in {levels} levels, index {late:?} late: {ours:.1} s, cargo {cargo:.1} s, {ratio:.2} x"
-            );
+        for pace in PACES {
+            let (ours, cargo) = (seconds(levels, width, pace, ours), seconds(levels, width, pace, cargo));
+            let (count, ratio, name) = (levels * width, ours / cargo, pace.name);
+            println!("{count} packages in {levels} levels, {name}: {ours:.1} s, cargo {cargo:.1} s, {ratio:.2} x");
         }
     }
 }
 
 /// Runs a release of so many levels of so many packages, each of which needs one of the level below.
-fn seconds(levels: usize, width: usize, late: Duration, release: fn(&World)) -> f64 {
+fn seconds(levels: usize, width: usize, pace: Pace, release: fn(&World)) -> f64 {
     let name = |level: usize, at: usize| -> &'static str { format!("unit-{level}-{at}").leak() };
     let places = (0..levels).flat_map(|level| (0..width).map(move |at| (level, at)));
     let members = places.map(|(level, at)| match level {
@@ -52,9 +65,9 @@ fn seconds(levels: usize, width: usize, late: Duration, release: fn(&World)) -> 
         level => Member::new(name(level, at)).needs(&[name(level - 1, at)]),
     });
     let world = Workspace::of(members).made();
-    if !late.is_zero() {
-        world.goes_wrong(Faults::none().with(Fault::ShownAfter(late)));
-    }
+    let slow = [(pace.shows, Fault::ShownAfter(pace.shows)), (pace.answers, Fault::SlowUpload(pace.answers))];
+    let slow = slow.into_iter().filter(|(by, _)| !by.is_zero());
+    world.goes_wrong(slow.fold(Faults::none(), |faults, (_, fault)| faults.with(fault)));
     let begun = Instant::now();
     release(&world);
     let took = begun.elapsed().as_secs_f64();

@@ -10,17 +10,16 @@ use cargo_release::testing::config::Config;
 use cargo_release::testing::config::ConfigFile;
 use cargo_release::testing::config::MemberFacts;
 use cargo_release::testing::config::Sources;
-use cargo_release::testing::config::VersionSource;
 use cargo_release::testing::environment::Environment;
 use cargo_release::testing::names::PackageName;
 use cargo_release::testing::observe;
 use cargo_release::testing::plan::Request;
 use cargo_release::testing::snapshot::Package;
-use cargo_release::testing::snapshot::PublishTo;
 use cargo_release::testing::snapshot::Snapshot;
 use serde::Deserialize;
 
 use crate::support::World;
+use crate::support::facts;
 use crate::support::here;
 
 /// The day of every release: that of `SOURCE_DATE_EPOCH` in the sealed world.
@@ -150,15 +149,6 @@ impl Scenario {
     /// The files as the last commit leaves them.
     fn last_files(&self) -> BTreeMap<String, String> {
         self.commits.iter().flat_map(|commit| self.files(&commit.tree)).collect()
-    }
-}
-
-fn facts(package: &Package) -> MemberFacts {
-    MemberFacts {
-        name: package.name.clone(),
-        is_root: package.dir.as_str().is_empty(),
-        version: if package.inherits_version { VersionSource::Inherited } else { VersionSource::Own },
-        publishes_nowhere: package.publish == PublishTo::Nowhere,
     }
 }
 

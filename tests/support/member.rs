@@ -1,5 +1,10 @@
 //! A package of a workspace, as a story describes it.
 
+use cargo_release::testing::config::MemberFacts;
+use cargo_release::testing::config::VersionSource;
+use cargo_release::testing::snapshot::Package;
+use cargo_release::testing::snapshot::PublishTo;
+
 use super::BOX;
 
 /// One member.
@@ -60,5 +65,15 @@ impl Member {
         let dependencies: String = needs.iter().map(dependency).collect();
         let dependencies = if needs.is_empty() { String::new() } else { format!("\n[dependencies]\n{dependencies}") };
         format!("{package}{dependencies}{rest}")
+    }
+}
+
+/// What the configuration of a package depends on.
+pub fn facts(package: &Package) -> MemberFacts {
+    MemberFacts {
+        name: package.name.clone(),
+        is_root: package.dir.as_str().is_empty(),
+        version: if package.inherits_version { VersionSource::Inherited } else { VersionSource::Own },
+        publishes_nowhere: package.publish == PublishTo::Nowhere,
     }
 }

@@ -39,6 +39,7 @@ pub use self::kept::here;
 pub use self::kept::is_as_the_schema_says;
 pub use self::kept::is_kept;
 pub use self::member::Member;
+pub use self::member::facts;
 pub use self::proxy::Asked;
 pub use self::proxy::Break;
 pub use self::proxy::Exchange;
