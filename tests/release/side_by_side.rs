@@ -61,13 +61,19 @@ fn refusal_stops_the_release() {
     world.has_released(&["faulty 0.1.0 in box", "good 0.1.0 in box", "heir 0.1.0 in box"]);
 }
 
-/// What `check` has built is packed by the release after it, and not built again; other sources are.
+/// What `check` has built is packed by the release after it, and not built again; other sources and other
+/// settings of the compiler are.
 #[test]
 fn check_and_release_build_once() {
     let world = Workspace::of([Member::new("base")]).made();
     world.release("check").ends_well();
     let compiled = "built before from the same sources";
-    world.release("-x --no-confirm --until verify --format json").ends_well().says(compiled);
+    let until = "-x --no-confirm --until verify --format json";
+    world.release(until).ends_well().says(compiled);
+    world.release("abort").ends_well();
+    let otherwise = [("CARGO_PROFILE_DEV_OPT_LEVEL", "1")];
+    let run = world.release_with(until, &otherwise).ends_well();
+    assert!(!run.stdout.contains(compiled), "the compiler is told something else");
     world.release("abort").ends_well();
     world.change("fix(base): say more", "base/src/lib.rs", "//! More.\n");
     let run = world.release("-x --no-confirm --format json").ends_well();

@@ -13,19 +13,32 @@ use crate::plan::Verify;
 use crate::tools::system::files;
 
 /// A change of what the name is made of takes another number.
-const FORMAT: &str = "built 1";
+const FORMAT: &str = "built 2";
 
-/// Variables that change what the compiler is told.
-const VARIABLES: [&str; 8] = [
-    "RUSTFLAGS",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "CARGO_BUILD_RUSTFLAGS",
-    "CARGO_BUILD_TARGET",
+/// How the names of variables begin that tell cargo or the compiler how to build (the Cargo book, "Environment
+/// Variables"). `CC` and its like are read by build scripts that compile C.
+const VARIABLES: [&str; 11] = [
+    "CARGO_BUILD_",
+    "CARGO_CFG_",
+    "CARGO_ENCODED_",
+    "CARGO_PROFILE_",
+    "CARGO_TARGET_",
+    "CARGO_UNSTABLE_",
+    "CC",
+    "CFLAGS",
+    "CXX",
     "RUSTC",
-    "RUSTC_WRAPPER",
-    "RUSTUP_TOOLCHAIN",
-    "CARGO_BUILD_RUSTC",
+    "RUSTFLAGS",
 ];
+
+/// Beginning as one of those, and about places only.
+const PLACES: [&str; 3] = ["CARGO_BUILD_BUILD_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_TARGET_DIR"];
+
+/// Whether a build may come out otherwise where this variable has another value.
+fn counts(name: &str) -> bool {
+    let is_one = name == "RUSTUP_TOOLCHAIN" || VARIABLES.iter().any(|start| name.starts_with(start));
+    is_one && !PLACES.contains(&name)
+}
 
 /// Where a build is remembered.
 pub(crate) struct BuiltBefore {
@@ -49,8 +62,8 @@ impl BuiltBefore {
         parts.push(world.workspace.to_string());
         parts.push(world.cargo.toolchain()?);
         parts.push(world.registries.text());
-        let variable = |name: &&str| world.environment.text(name).map(|value| format!("{name}={value}"));
-        parts.extend(VARIABLES.iter().filter_map(variable));
+        let variable = |name: &str| Some(format!("{name}={}", world.environment.get(name)?.to_string_lossy()));
+        parts.extend(world.environment.names().filter(|name| counts(name)).filter_map(variable));
         let name = Digest::of(parts.join("\0").as_bytes()).to_string();
         Ok(Some(Self {
             path: world.checkout.common_dir()?.join("cargo-release").join("cache").join("built").join(name),
