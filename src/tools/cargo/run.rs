@@ -80,7 +80,8 @@ impl Cargo {
     /// # Errors
     /// cargo cannot be started.
     pub(crate) fn toolchain(&self) -> Result<String> {
-        let cargo = Program::new(&self.program).dir(&self.directory).arg("-vV").succeed()?.text();
+        // Not `-vV`: cargo asks another program for the name of the system then, which takes longest of all.
+        let cargo = Program::new(&self.program).dir(&self.directory).arg("-V").succeed()?.text();
         // Where there is no rustc nothing is built.
         let rustc = Program::new("rustc").dir(&self.directory).arg("-vV").run().map(|output| output.text());
         Ok(format!("{cargo}\n{}", rustc.unwrap_or_default()))
