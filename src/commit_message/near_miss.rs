@@ -25,6 +25,13 @@ static FOOTER: LazyLock<Regex> = LazyLock::new(|| {
 static TITLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^([a-z][a-z-]*)(?:!(\([^()]+\))|(\([^()]+\))? +!) ?: *(.*)$").unwrap());
 
+/// `[core] feat!: …`, `PROJ-12: feat!: …`, `💥 feat!: …`: a mark before the type hides it.
+#[expect(clippy::unwrap_used, reason = "a pattern of ours, which a test reads")]
+static HIDDEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\[[^\]]+\]|[A-Z][A-Z0-9]*-[0-9]+|[^\x00-\x7F]+|:[a-z_]+:):? *([a-z]+(?:\([^()]+\))?!: .+)$")
+        .unwrap()
+});
+
 /// What says that there is nothing.
 const NOTHING: [&str; 6] = ["none", "no", "n/a", "false", "nothing", "-"];
 
@@ -41,6 +48,9 @@ pub(super) fn in_subject(line: &str) -> Option<NearMiss> {
     if let Some(parts) = TITLE.captures(line) {
         let scope = parts.get(2).or(parts.get(3)).map_or("", |scope| scope.as_str());
         return Some(NearMiss { line: line.to_owned(), instead: format!("{}{scope}!: {}", &parts[1], &parts[4]) });
+    }
+    if let Some(parts) = HIDDEN.captures(line) {
+        return Some(NearMiss { line: line.to_owned(), instead: parts[1].to_owned() });
     }
     if super::body::breaking_footer(line).is_some() {
         return None;

@@ -139,22 +139,23 @@ impl CommitJudge<'_> {
         if candidate.commit.parents > 1 && message.title.kind.is_none() {
             return Some("it is a merge; the merged commits count themselves");
         }
-        if is_tagged_release(candidate, self.ours.snapshot) {
+        if self.only_manifests(candidate) && is_tagged(candidate, self.ours.snapshot) {
             return Some("it is a tagged release commit that only touches the manifest here");
         }
         let asks = || self.levels.parts(message).iter().any(|part| part.level > Level::Patch);
-        if self.same_manifest && only_manifests(candidate) && !asks() && message.release_as.is_none() {
+        if self.same_manifest && self.only_manifests(candidate) && !asks() && message.release_as.is_none() {
             return Some("it only touches parts of the manifest that users do not see");
         }
         let paths = || candidate.paths.iter().map(|path| self.shipped.why_not(path));
         paths().find(Option::is_none).map_or_else(|| paths().next().flatten(), |_ships| None)
     }
-}
 
-/// Whether all that it touches of the package are manifests.
-fn only_manifests(candidate: &Candidate<'_, '_>) -> bool {
-    let is_manifest = |path: &RepoPath| path.as_str().rsplit('/').next() == Some("Cargo.toml");
-    !candidate.paths.is_empty() && candidate.paths.iter().all(is_manifest)
+    /// Whether all that it touches of what the package ships are manifests: the lock file of a library changes with them.
+    fn only_manifests(&self, candidate: &Candidate<'_, '_>) -> bool {
+        let is_manifest = |path: &RepoPath| path.as_str().rsplit('/').next() == Some("Cargo.toml");
+        let ships_other = |path: &RepoPath| !is_manifest(path) && self.shipped.why_not(path).is_none();
+        candidate.paths.iter().any(is_manifest) && !candidate.paths.iter().any(ships_other)
+    }
 }
 
 impl<'a> Judged<'a> {
@@ -218,10 +219,10 @@ fn is_release(candidate: &Candidate<'_, '_>, ours: &Ours<'_>) -> bool {
     candidate.message.is_release && candidate.commit.all_paths.iter().all(planned)
 }
 
-/// Whether a commit is the release of another package, made by whatever tool: it is tagged, and of this package it only
-/// touches the manifest, whose differences are told by comparing it.
-fn is_tagged_release(candidate: &Candidate<'_, '_>, snapshot: &Snapshot) -> bool {
-    only_manifests(candidate) && snapshot.repository.tags.values().any(|id| *id == candidate.commit.id)
+/// Whether a commit is tagged: one of another package, of which this one has the manifest alone, whose differences are told
+/// by comparing it, is that package's release, made by whatever tool.
+fn is_tagged(candidate: &Candidate<'_, '_>, snapshot: &Snapshot) -> bool {
+    snapshot.repository.tags.values().any(|id| *id == candidate.commit.id)
 }
 
 #[cfg(test)]

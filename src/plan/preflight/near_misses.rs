@@ -31,7 +31,8 @@ pub(crate) fn findings(inputs: &PlanInputs<'_>, chosen: &BTreeMap<PackageName, B
     let more = found.len().saturating_sub(1);
     found.truncate(1);
     if more > 0 {
-        found.iter_mut().for_each(|first| first.message.push_str(&format!("; {more} more commits are like it")));
+        let others = if more == 1 { "1 more commit is".to_owned() } else { format!("{more} more commits are") };
+        found.iter_mut().for_each(|first| first.message.push_str(&format!("; {others} like it")));
     }
     found
 }

@@ -77,3 +77,55 @@ fn a_foreign_changelog_that_is_kept_is_not_named() {
         assert_eq!(planned(&["core/CHANGELOG.rst"], toml), (None, vec![]), "{toml}");
     }
 }
+
+/// The files that get entries where the members of a workspace changed, in the order of their names, and the codes.
+fn planned_of(members: &[Member], files: &[&str], toml: &str) -> (Vec<String>, Vec<String>) {
+    let mut snapshot = snapshot_of(members, "1");
+    let text = "# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-01-02\n\n- Begun.\n";
+    snapshot.workspace.texts.extend(files.iter().map(|path| ((*path).into(), text.to_owned())));
+    let toml = format!("push = false\n{toml}");
+    let plan = decide(&snapshot, &configured(members, &toml), &asking("", None)).unwrap();
+    let codes = plan.findings.iter().map(|finding| finding.code.to_string());
+    let path = |package: &PlannedPackage| package.changelog.as_ref().map(|changelog| changelog.path.to_string());
+    let paths = plan.packages.iter().map(|package| path(package).unwrap_or_else(|| "-".to_owned()));
+    let mut paths: Vec<String> = paths.collect();
+    paths.sort();
+    (paths, codes.filter(|code| code.starts_with("changelog-")).collect())
+}
+
+// Each row: whether members share a version and were released before, the files that are there, the configuration, and
+// which files get entries.
+#[test]
+fn changelogs_of_workspaces() {
+    const CLI: &str = "cli/CHANGELOG.md";
+    let (old, new) = (Some("1.2.3"), None);
+    let shared = "shared-version = true\n";
+    let never = "[changelog]\ncreate = false\n";
+    let create = "[changelog]\ncreate = true\n";
+    let off = "[changelog]\nenabled = false\n";
+    type Row<'a> = (&'a str, Option<&'static str>, &'a [&'a str], &'a str, &'a [&'a str], &'a [&'a str]);
+    #[rustfmt::skip]
+    let table: &[Row<'_>] = &[
+        // One version and a file at the root: it is the one that is written.
+        (shared, old, &["CHANGELOG.md"], "", &["CHANGELOG.md", "CHANGELOG.md"], &[]),
+        (shared, old, &["RELEASES.md"], "", &["RELEASES.md", "RELEASES.md"], &[]),
+        (shared, old, &["CHANGELOG.md"], off, &["-", "-"], &[]),
+        // Those that were released before without one get none unasked, and one note for all.
+        ("", old, &[], "", &["-", "-"], &["changelog-none"]),
+        ("", old, &[], create, &[CLI, "core/CHANGELOG.md"], &[]),
+        ("", old, &[], never, &["-", "-"], &[]),
+        ("", old, &["core/CHANGELOG.md"], "", &["-", "core/CHANGELOG.md"], &["changelog-none"]),
+        // One that is released for the first time gets its own, as its neighbours have.
+        ("", new, &["core/CHANGELOG.md"], "", &[CLI, "core/CHANGELOG.md"], &[]),
+        ("", new, &["core/CHANGELOG.md"], never, &["-", "core/CHANGELOG.md"], &[]),
+        ("", new, &[], "", &["-", "-"], &["changelog-none"]),
+        ("", new, &["cli/NEWS.md"], "", &["-", "cli/NEWS.md"], &["changelog-none", "changelog-version-exists"]),
+    ];
+    for (group, last, files, toml, paths, codes) in table {
+        let changed =
+            |name, last| Member { name, last, commits: vec![("fix: a", "src/lib.rs")], ..Member::at("1.2.3") };
+        let found = planned_of(&[changed("core", old), changed("cli", *last)], files, &format!("{group}{toml}"));
+        let wanted = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect::<Vec<String>>();
+        assert_eq!(found, (wanted(paths), wanted(codes)), "{group} {last:?} {files:?} {toml}");
+    }
+}

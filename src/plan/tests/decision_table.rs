@@ -27,7 +27,7 @@ pub(crate) struct Member {
     pub(crate) stable: Option<&'static str>,
     /// The manifest without `[package]`, at the last release and now.
     pub(crate) manifests: [&'static str; 2],
-    /// Messages of commits since the last release, newest first, and a path that each changes.
+    /// Messages of commits since the last release, newest first, and the paths that each changes.
     pub(crate) commits: Vec<(&'static str, &'static str)>,
     /// Commits that were in a pre-release.
     pub(crate) earlier: Vec<&'static str>,
@@ -83,7 +83,7 @@ impl Member {
 }
 
 fn commit(member: &Member, at: usize, message: &str, path: &str) -> snapshot::Commit {
-    let paths = vec![RepoPath::from(member.name).join(path)];
+    let paths = path.split(' ').map(|path| RepoPath::from(member.name).join(path)).collect();
     snapshot::Commit {
         id: CommitId::from(format!("{:x}", at + 1).repeat(40)),
         author: "Ann".to_owned(),
@@ -349,6 +349,12 @@ fn only_what_is_shipped_counts() {
         ("doc/README.md", "include = [\"src/**\"]\nreadme = \"doc/README.md\"\n", true),
         ("CHANGELOG.md", "", false),
         ("Cargo.lock", "", false),
+        ("Cargo.toml Cargo.lock", "", false),
+        ("Cargo.toml Cargo.lock CHANGELOG.md", "", false),
+        ("Cargo.toml src/lib.rs", "", true),
+        ("LICENSE", "", true),
+        ("LICENSE", "include = [\"src/**\"]\n", false),
+        ("LICENSE", "include = [\"src/**\"]\nlicense-file = \"LICENSE\"\n", true),
         ("release.toml", "", false),
     ];
     for (path, manifest, counts) in table {

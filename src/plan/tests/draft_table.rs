@@ -1,8 +1,13 @@
 //! What makes the level stands in the entry, and what does not count is not in it: tables of drafted entries.
 
 use super::decision_table::Member;
+use super::decision_table::asking;
+use super::decision_table::configured;
 use super::decision_table::decided;
+use super::decision_table::snapshot_of;
 use crate::plan::LevelSources;
+use crate::plan::ReleasePlan;
+use crate::plan::decide;
 
 /// Where `core` goes from 1.2.3, and its drafted entry in one line: headings without their marks, items after `-`.
 fn drafted(commits: &[(&'static str, &'static str)], manifests: [&'static str; 2], config: &str) -> String {
@@ -10,12 +15,18 @@ fn drafted(commits: &[(&'static str, &'static str)], manifests: [&'static str; 2
         Member { commits: commits.to_vec(), manifests, ..Member::at("1.2.3") },
         Member { name: "cli", ..Member::at("1.0.0") },
     ];
-    let plan = decided(&members, "1", &format!("{config}\n[changelog]\ncreate = true"));
+    in_one_line(&decided(&members, "1", &format!("{config}\n[changelog]\ncreate = true")))
+}
+
+/// Where `core` goes, its entry, and the codes about changelogs and commits.
+fn in_one_line(plan: &ReleasePlan) -> String {
     let Some(package) = plan.packages.iter().find(|package| package.name == "core") else { return "-".to_owned() };
     let entry = package.changelog.as_ref().map_or("", |changelog| changelog.entry.as_str());
     let lines: Vec<&str> = entry.lines().map(|line| line.trim_start_matches('#').trim()).collect();
-    let found =
-        plan.findings.iter().filter(|it| ["changelog", "commit"].iter().any(|of| it.code.as_str().starts_with(of)));
+    let found = plan
+        .findings
+        .iter()
+        .filter(|it| ["changelog", "cliff", "commit"].iter().any(|of| it.code.as_str().starts_with(of)));
     let found: String = found.map(|finding| format!(" !{}", finding.code)).collect();
     let entry = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
     format!("{}: {entry}{found}", package.to)
@@ -132,5 +143,106 @@ fn scopes_of_other_members() {
     ];
     for (message, config, expected) in table {
         assert_eq!(drafted(&[(message, "src/lib.rs")], ["", ""], config), expected, "{message} {config}");
+    }
+}
+
+// Each row: a commit and the paths that it changes, for what no user of the API sees. Nothing is released with an empty entry:
+// there is one line, or no release.
+#[test]
+fn what_users_do_not_see_has_one_line_or_none() {
+    let quiet = "[bump]\nrules = [{ type = 'docs', level = 'none' }]";
+    let table = [
+        ("update the year", "LICENSE", "", "1.2.4: Changed - update the year"),
+        ("docs: update the year", "LICENSE", "", "1.2.4: Documentation - update the year"),
+        ("docs: update the year", "LICENSE", quiet, "-"),
+        ("chore: update the year", "LICENSE", "", "-"),
+        ("chore(deps): newer ones", "Cargo.toml Cargo.lock", "", "-"),
+        ("Bump a dev-dependency", "Cargo.toml Cargo.lock", "", "-"),
+        ("Bump a dev-dependency", "Cargo.toml tests/a.rs", "", "1.2.4: Changed - Bump a dev-dependency"),
+        ("fix: mend it", "Cargo.toml Cargo.lock src/lib.rs", "", "1.2.4: Fixed - mend it"),
+    ];
+    for (message, paths, config, expected) in table {
+        assert_eq!(drafted(&[(message, paths)], ["", ""], config), expected, "{message} {paths} {config}");
+    }
+}
+
+/// The plan for `core` with a changelog and another file, or none.
+fn with_files(member: Member, files: &[(&str, &str)], level: &str) -> String {
+    let members = [member];
+    let mut snapshot = snapshot_of(&members, "");
+    let begun = "# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-01-02\n\n- Begun.\n";
+    snapshot.workspace.texts.insert("core/CHANGELOG.md".into(), begun.to_owned());
+    snapshot.workspace.texts.extend(files.iter().map(|(path, text)| ((*path).into(), (*text).to_owned())));
+    in_one_line(&decide(&snapshot, &configured(&members, "push = false"), &asking(level, None)).unwrap())
+}
+
+// Each row: what came before the pre-release, what came after it, the level, and the entry: a stable version tells of
+// everything since the last stable one, a further pre-release of what is new in it.
+#[test]
+fn entries_after_pre_releases() {
+    let table: [(&str, &[&str], &str, &str); 6] = [
+        ("feat: one", &["fix: two"], "release", "1.3.0: Added - one Fixed - two"),
+        ("feat: one", &[], "release", "1.3.0: Added - one"),
+        ("feat!: one", &["fix: two"], "2.0.0", "2.0.0: Changed - **breaking:** one Fixed - two"),
+        ("feat: one", &["fix: two"], "rc", "1.3.0-rc.2: Fixed - two"),
+        ("feat: one", &["fix: two"], "", "1.3.0-rc.2: Fixed - two"),
+        ("feat: one", &["ci: two"], "release", "1.3.0: Added - one"),
+    ];
+    for (earlier, later, level, expected) in table {
+        let commits = later.iter().map(|message| (*message, "src/lib.rs")).collect();
+        let pre = Member { stable: Some("1.2.3"), earlier: vec![earlier], commits, ..Member::at("1.3.0-rc.1") };
+        assert_eq!(with_files(pre, &[], level), expected, "{earlier} {later:?} {level}");
+    }
+}
+
+// Each row: a `cliff.toml`, and the entry: one that is shared with release-plz gets the variables that it expects; one that
+// cannot be rendered is named, with the built-in template in its place.
+#[test]
+fn templates_of_other_tools() {
+    let groups = "{% for group, commits in commits | group_by(attribute='group') %}\n### {{ group | upper_first }}\n\
+                  {% for commit in commits %}\n- {{ commit.message }}{% if commit.remote.username %} by \
+                  @{{ commit.remote.username }}{% endif %}{% endfor %}\n{% endfor %}";
+    let release_plz =
+        "{% if package %}## {{ package }} [{{ version }}]({{ release_link }}){% else %}## unreleased{% endif %}\n";
+    let contributors = "{% for it in github.contributors %}{{ it.username }}{% endfor %}";
+    let table = [
+        (format!("{release_plz}{groups}"), "1.3.0: News - one"),
+        (format!("{release_plz}{groups}{contributors}"), "1.3.0: News - one"),
+        (format!("{groups}{{{{ nothing.here }}}}"), "1.3.0: Added - one !cliff-failed"),
+        (format!("{groups}{{{{ version | no_such_filter }}}}"), "1.3.0: Added - one !cliff-failed"),
+    ];
+    for (body, expected) in table {
+        let cliff = format!(
+            "[changelog]\nbody = \"\"\"\n{body}\"\"\"\n[git]\ncommit_parsers = [{{ message = '^feat', group = 'news' }}]\n"
+        );
+        let member = Member { commits: vec![("feat: one", "src/lib.rs")], ..Member::at("1.2.3") };
+        assert_eq!(with_files(member, &[("cliff.toml", &cliff)], ""), expected, "{body}");
+    }
+}
+
+// A version that was raised by hand is released with everything since the last one, and who wrote the number is not asked
+// what breaks; a commit that breaks is.
+#[test]
+fn versions_that_were_raised_by_hand() {
+    let table = [
+        ("fix: two", "", "2.0.0: Fixed - two"),
+        ("feat!: drop two", "", "2.0.0: Removed - **breaking:** drop two"),
+        ("feat!: drop two", "- By hand.\n\n", "2.0.0: - By hand. !changelog-uncovered !changelog-breaking"),
+        ("fix: two", "- By hand, two.\n\n", "2.0.0: - By hand, two."),
+    ];
+    for (message, written, expected) in table {
+        let text = format!("# Changelog\n\n## [Unreleased]\n\n{written}## [1.2.3] - 2026-01-02\n\n- Begun.\n");
+        let member = Member {
+            last: Some("1.2.3"),
+            commits: vec![("chore: 2.0.0", "Cargo.toml"), (message, "src/lib.rs")],
+            ..Member::at("2.0.0")
+        };
+        let told = with_files(member, &[("core/CHANGELOG.md", &text)], "");
+        let codes =
+            |told: &str| told.split(' ').filter(|it| it.starts_with('!')).map(str::to_owned).collect::<Vec<_>>();
+        let (mut found, mut wanted) = (codes(&told), codes(expected));
+        found.sort();
+        wanted.sort();
+        assert_eq!((told.split(" !").next(), found), (expected.split(" !").next(), wanted), "{message} {written}");
     }
 }
