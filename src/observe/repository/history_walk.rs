@@ -12,6 +12,8 @@ use super::history::PackageWalk;
 use super::moves;
 use super::notes::CommittedNotes;
 use super::tree::all_paths;
+use crate::commit_message::Change;
+use crate::commit_message::CommitMessage;
 use crate::error::Result;
 use crate::names::RepoPath;
 use crate::names::trailer;
@@ -32,6 +34,11 @@ impl Walk<'_> {
     pub(super) fn commit(&self, task: &Task, changes: Changes) -> Result<Option<Commit>> {
         let node = self.graph.node(task.commit);
         let parents = attribute::parent_trees(self.graph, node);
+        if parents.len() > 1
+            && let Some(packages) = self.said_to_break(task, &parents)?
+        {
+            return self.told(node, &parents, packages).map(Some);
+        }
         if changes.is_empty() {
             return self.without_changes(task, &parents);
         }
@@ -47,6 +54,25 @@ impl Walk<'_> {
             return Ok(None);
         }
         self.told(node, &parents, packages).map(Some)
+    }
+
+    /// The packages that a merge brought changes to, where its message says that something breaks: the title of a pull
+    /// request may be the only one to say so.
+    fn said_to_break(&self, task: &Task, parents: &[Option<Oid>]) -> Result<Option<[Changed; 2]>> {
+        let node = self.graph.node(task.commit);
+        if !CommitMessage::of(&self.git.words(node.id)?.message).changes().any(Change::is_breaking) {
+            return Ok(None);
+        }
+        let mut packages = [Changed::new(), Changed::new()];
+        for path in all_paths(self.git, [parents[0], Some(node.tree)])? {
+            let holders = self.lines.iter().enumerate().filter(|(_, line)| path.is_in(&line.dir));
+            let Some((member, line)) = holders.max_by_key(|(_, line)| line.dir.as_str().len()) else { continue };
+            if task.wanted.contains(member) {
+                let of = &mut packages[usize::from(line.is_in_pre_release(task.commit))];
+                of.entry(line.package.clone()).or_default().push(path);
+            }
+        }
+        Ok(packages.iter().any(|of| !of.is_empty()).then_some(packages))
     }
 
     /// The commit, where it changes nothing and asks for a version of a package that it is not released for.

@@ -29,6 +29,23 @@ fn clean_merge_is_no_change() {
     });
 }
 
+/// A merge that says that something breaks is told with the packages that it brought changes to; one that only says what is
+/// new is not.
+#[test]
+fn merge_that_breaks_is_told() {
+    for (title, told) in [("feat!: drop one", true), ("feat: add two", false)] {
+        sealed(module_path!(), "merge_that_breaks_is_told", |world| {
+            parted(world, "b/x", "a/two");
+            let message = format!("Merge pull request #1 from x/side\n\n{title}");
+            world.git(&["merge", "--quiet", "--no-ff", "-m", &message, "side"]);
+            let history = observed(world, &packages(), None).unwrap();
+            let merge = history.commits.iter().find(|commit| commit.parents == 2);
+            let packages = merge.map(|merge| merge.packages.keys().map(|name| name.as_str()).collect::<Vec<_>>());
+            assert_eq!(packages, told.then(|| vec!["a"]), "{title}");
+        });
+    }
+}
+
 /// A merge counts for the package, and with the files, in which it is as neither of its parents.
 #[test]
 fn merge_that_decides_counts() {

@@ -125,6 +125,9 @@ impl CommitJudge<'_> {
                 Some((revert, _)) => {
                     judged.pass_over(candidate, format!("it is reverted by {}", left[*revert].commit.id.short()));
                 }
+                None if is_told_by_merged(candidate, &left) => {
+                    judged.pass_over(candidate, "it is a merge, and the merged commits say what breaks".to_owned());
+                }
                 None => judged.count(candidate, &self.levels),
             }
         }
@@ -136,7 +139,7 @@ impl CommitJudge<'_> {
         if is_release(candidate, &self.ours) {
             return Some("it is a release commit made by this tool");
         }
-        if candidate.commit.parents > 1 && message.title.kind.is_none() {
+        if is_plain_merge(candidate) && !message.changes().any(commit_message::Change::is_breaking) {
             return Some("it is a merge; the merged commits count themselves");
         }
         if self.only_manifests(candidate) && is_tagged(candidate, self.ours.snapshot) {
@@ -166,6 +169,8 @@ impl<'a> Judged<'a> {
     fn count(&mut self, candidate: &Candidate<'a, '_>, levels: &CommitLevels<'_>) {
         let message = candidate.message;
         let mut parts = levels.parts(message);
+        // What a merge says besides is what the merged commits say.
+        parts.retain(|part| !is_plain_merge(candidate) || part.level == Level::Breaking);
         // Who asks for a version by name asks for a release.
         if message.release_as.is_some() && parts.is_empty() {
             parts.push(CountedChange { at: 0, level: Level::Patch });
@@ -181,6 +186,21 @@ impl<'a> Judged<'a> {
             in_pre_release: candidate.in_pre_release,
         });
     }
+}
+
+/// Whether it is a merge under a title that git or a forge gave it.
+fn is_plain_merge(candidate: &Candidate<'_, '_>) -> bool {
+    candidate.commit.parents > 1 && candidate.message.title.kind.is_none()
+}
+
+/// Whether a merge says that something breaks in the words of another commit, as where a pull request has one commit.
+fn is_told_by_merged(merge: &Candidate<'_, '_>, all: &[&Candidate<'_, '_>]) -> bool {
+    let says = |other: &&&Candidate<'_, '_>, change: &commit_message::Change| {
+        other.message.changes().any(|told| told.is_breaking() && told.summary == change.summary)
+    };
+    let mut breaks = merge.message.changes().filter(|change| change.is_breaking());
+    let others = || all.iter().filter(|other| other.commit.parents < 2);
+    is_plain_merge(merge) && breaks.all(|change| others().any(|other| says(&other, change)))
 }
 
 /// Reverts with what they take back, by their places. A revert that is itself taken back takes nothing back.

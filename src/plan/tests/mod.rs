@@ -2,6 +2,7 @@
 
 mod api_table;
 mod changelog_table;
+mod counting_table;
 pub(crate) mod decision_table;
 mod draft_table;
 pub(crate) mod facts_table;
