@@ -17,8 +17,8 @@ use crate::snapshot::ListedVersion;
 use crate::snapshot::Listing;
 use crate::tools::cargo::config::CargoConfig;
 use crate::tools::cargo::index_reader::IndexReader;
+use crate::tools::registry::web::Web;
 use crate::tools::registry::web_api::Api;
-use crate::tools::registry::web_api::Web;
 
 /// A registry that answers.
 pub(crate) struct RegistryClient {

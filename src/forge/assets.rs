@@ -9,7 +9,7 @@ use super::wire::encoded;
 use super::wire::text;
 use crate::error::Result;
 use crate::snapshot::ForgeKind;
-use crate::tools::registry::web_api::Method;
+use crate::tools::registry::web::Method;
 
 /// A file attached to a release.
 #[derive(Clone, Debug, PartialEq, Eq)]

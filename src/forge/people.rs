@@ -9,7 +9,7 @@ use super::wire::number;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::snapshot::ForgeKind;
-use crate::tools::registry::web_api::Method;
+use crate::tools::registry::web::Method;
 
 /// The color of a new label.
 const COLOUR: &str = "#0969da";

@@ -12,7 +12,7 @@ use crate::names::BranchName;
 use crate::snapshot::ForgeKind;
 use crate::snapshot::PullRequest;
 use crate::snapshot::PullState;
-use crate::tools::registry::web_api::Method;
+use crate::tools::registry::web::Method;
 
 /// A pull request to open.
 #[derive(Clone, Copy, Debug)]

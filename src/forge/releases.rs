@@ -8,7 +8,7 @@ use super::wire::encoded;
 use super::wire::text;
 use crate::error::Result;
 use crate::snapshot::ForgeKind;
-use crate::tools::registry::web_api::Method;
+use crate::tools::registry::web::Method;
 
 /// A release on the forge.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::snapshot::ForgeKind;
 use crate::tools::git::tree_changes::FileChange;
-use crate::tools::registry::web_api::Method;
+use crate::tools::registry::web::Method;
 
 /// The mutation; `tests/forge/contract.py` holds it to the schema that GitHub publishes.
 const MUTATION: &str = "mutation($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) \

@@ -68,8 +68,8 @@ use crate::tools::git::read::Inventory;
 use crate::tools::git::read::Links;
 use crate::tools::git::read::Oid;
 use crate::tools::git::read::commit_id;
+use crate::tools::registry::web::Web;
 use crate::tools::registry::web_api::Api;
-use crate::tools::registry::web_api::Web;
 use crate::tools::system::environment::Environment;
 
 /// What is looked at, while it lasts.

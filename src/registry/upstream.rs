@@ -17,7 +17,7 @@ use crate::names::Digest;
 use crate::names::PackageName;
 use crate::tools::registry::index::Index;
 use crate::tools::registry::index::IndexConfig;
-use crate::tools::registry::web_api::Web;
+use crate::tools::registry::web::Web;
 use crate::tools::system::files;
 
 /// How many questions are under way at once while it is asked ahead.

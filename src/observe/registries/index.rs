@@ -19,7 +19,7 @@ use crate::tools::cargo::config::CargoConfig;
 use crate::tools::cargo::config::Credential;
 use crate::tools::cargo::index_reader::IndexReader;
 use crate::tools::registry::index::IndexVersion;
-use crate::tools::registry::web_api::Web;
+use crate::tools::registry::web::Web;
 
 /// What is said of an index that must not be asked.
 const OFFLINE: &str = "skipped (--offline)";

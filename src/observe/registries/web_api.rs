@@ -12,8 +12,8 @@ use crate::tools::cargo::config::CargoConfig;
 use crate::tools::registry::index;
 use crate::tools::registry::index::Index;
 use crate::tools::registry::index::IndexConfig;
+use crate::tools::registry::web::Web;
 use crate::tools::registry::web_api::Api;
-use crate::tools::registry::web_api::Web;
 use crate::tools::system::clock;
 use crate::tools::system::clock::Stopwatch;
 

@@ -27,7 +27,7 @@ use crate::tools::git::read::Oid;
 use crate::tools::git::read::parse_id;
 use crate::tools::registry::index::Index;
 use crate::tools::registry::index::IndexConfig;
-use crate::tools::registry::web_api::Web;
+use crate::tools::registry::web::Web;
 use crate::tools::system::archive;
 
 /// What is known before archives are asked.

@@ -170,7 +170,7 @@ fn index_is_read() {
         let asked = server.close();
         // What is broken is asked for twice more.
         assert_eq!(asked.len(), 6);
-        assert!(asked.iter().all(|line| line.contains(crate::tools::registry::web_api::USER_AGENT)), "{asked:?}");
+        assert!(asked.iter().all(|line| line.contains(crate::tools::registry::web::USER_AGENT)), "{asked:?}");
     });
 }
 

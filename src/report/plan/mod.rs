@@ -4,34 +4,33 @@ pub(crate) mod ask;
 pub(crate) mod effects;
 pub(crate) mod entries;
 pub(crate) mod explain;
+mod packages;
 pub(crate) mod single;
+mod skipped;
 
-use std::collections::BTreeMap;
 use std::io;
 
-use crate::level::Level;
-use crate::names::RegistryName;
-use crate::phrase;
+pub(crate) use self::packages::destination;
+pub(crate) use self::packages::level;
+pub(crate) use self::packages::packages_table;
+pub(crate) use self::packages::reason;
+pub(crate) use self::packages::usual_destination;
+pub(crate) use self::skipped::SINGLY;
+pub(crate) use self::skipped::skipped_by_reason;
+pub(crate) use self::skipped::skipped_line;
+pub(crate) use self::skipped::skipped_lines;
 use crate::plan::Base;
 use crate::plan::LeftOut;
 use crate::plan::LevelSources;
 use crate::plan::PlannedPackage;
 use crate::plan::ReleasePlan;
-use crate::plan::WhyNot;
 use crate::report::findings::finding::findings as write_findings;
 use crate::report::plan::effects::Effects;
 use crate::report::screen::page::Screen;
 use crate::report::screen::style;
 use crate::report::screen::style::field;
-use crate::report::screen::table::Cell;
-use crate::report::screen::table::table;
 use crate::report::screen::text;
 use crate::report::screen::text::count;
-
-/// If more packages than this are skipped, they are grouped by reason.
-pub(crate) const SINGLY: usize = 8;
-/// If a group has more names than this, the rest is counted.
-const NAMED: usize = 12;
 
 /// Writes the plan: the table of packages, skipped packages with reasons, findings, and effects. [`super::plan_entries()`]
 /// writes the changelog entries.
@@ -105,115 +104,8 @@ pub(crate) fn origin(base: &Base) -> String {
     format!("from {branch} at {commit}{workspace}")
 }
 
-/// The registry of the published packages, if it is the same for all; otherwise empty.
-pub(crate) fn usual_destination(packages: &[PlannedPackage]) -> String {
-    let mut destinations: Vec<String> = packages.iter().filter(|package| package.publish).map(destination).collect();
-    destinations.dedup();
-    match destinations.as_slice() {
-        [only] => only.clone(),
-        [] | [_, ..] => String::new(),
-    }
-}
-
 fn to(destination: &str) -> String {
     if destination.is_empty() { String::new() } else { format!(" to {destination}") }
-}
-
-/// The table of packages. The registry is shown only if it is not the usual one.
-pub(crate) fn packages_table(out: &mut dyn Screen, packages: &[PlannedPackage], usual: &str) -> io::Result<()> {
-    let from_width = packages.iter().map(|package| text::width(&from(package))).max().unwrap_or_default();
-    let rows: Vec<Vec<Cell>> = packages
-        .iter()
-        .map(|package| {
-            let destination = destination(package);
-            vec![
-                Cell::from(package.name.as_str()),
-                Cell::from(format!("{} -> {}", text::pad(&from(package), from_width), package.to)),
-                level_cell(package),
-                Cell::from(if destination == usual { String::new() } else { destination }),
-                Cell::from(reason(package)),
-            ]
-        })
-        .collect();
-    table(out, &["Package", "Version", "Level", "Registry", "Reason"], &rows)
-}
-
-fn from(package: &PlannedPackage) -> String {
-    package.from.as_ref().map_or("new".to_owned(), ToString::to_string)
-}
-
-/// The level in a word; steps between pre-releases are `pre-release`, whatever the final version will be.
-pub(crate) fn level(package: &PlannedPackage) -> &'static str {
-    let PlannedPackage { from, to, level, .. } = package;
-    let Some(from) = from else { return "new" };
-    let is_same_target = (from.major, from.minor, from.patch) == (to.major, to.minor, to.patch);
-    if is_same_target && !from.pre.is_empty() {
-        return if to.pre.is_empty() { "final" } else { "pre-release" };
-    }
-    match level {
-        Level::None => "-",
-        Level::Patch => "patch",
-        Level::Feature => "feature",
-        Level::Breaking => "breaking",
-    }
-}
-
-fn level_cell(package: &PlannedPackage) -> Cell {
-    let word = level(package);
-    match word {
-        "breaking" => Cell::in_style(word, style::ERROR),
-        "feature" => Cell::in_style(word, style::HELP),
-        _ => Cell::from(word),
-    }
-}
-
-/// The registries of a package, by their display names.
-pub(crate) fn destination(package: &PlannedPackage) -> String {
-    let registries: Vec<&str> = package.registries.iter().map(RegistryName::shown).collect();
-    if package.publish { registries.join(", ") } else { "not published".to_owned() }
-}
-
-/// The deciding reason, and the number of others.
-pub(crate) fn reason(package: &PlannedPackage) -> String {
-    let Some((first, others)) = package.reasons.split_first() else { return "-".to_owned() };
-    let summary = text::clean(&first.summary);
-    if others.is_empty() { summary } else { format!("{summary} (+{})", others.len()) }
-}
-
-pub(crate) fn skipped_lines(left_out: &[LeftOut]) -> Vec<String> {
-    if left_out.len() <= SINGLY {
-        return left_out.iter().map(skipped_line).collect();
-    }
-    let groups = skipped_by_reason(left_out).into_iter();
-    groups.map(|(reason, names)| format!("{reason}: {}", phrase::first(&names, NAMED))).collect()
-}
-
-/// The names of the skipped packages by the reason, in words.
-pub(crate) fn skipped_by_reason(left_out: &[LeftOut]) -> BTreeMap<&'static str, Vec<&str>> {
-    let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for LeftOut { name, reason, since: _ } in left_out {
-        groups.entry(why_not(*reason)).or_default().push(name.as_str());
-    }
-    groups
-}
-
-pub(crate) fn skipped_line(left_out: &LeftOut) -> String {
-    let LeftOut { name, reason, since } = left_out;
-    let since = since.as_ref().map_or(String::new(), |since| format!(" since {since}"));
-    format!("{name}: {}{since}", why_not(*reason))
-}
-
-/// Why a package is skipped.
-pub(crate) fn why_not(reason: WhyNot) -> &'static str {
-    match reason {
-        WhyNot::Unchanged => "unchanged",
-        WhyNot::NotSelected => "not selected",
-        WhyNot::ReleaseFalse => "`release = false`",
-        WhyNot::NeverReleased => "not published and never released",
-        WhyNot::PreRelease => "unreleased pre-release, needs a level",
-        WhyNot::Done => "already done",
-        WhyNot::NotPublished => "not published",
-    }
 }
 
 fn effects(out: &mut dyn Screen, effects: &Effects<'_>, packages: &[PlannedPackage]) -> io::Result<()> {
@@ -267,8 +159,11 @@ pub(crate) fn only_shown(out: &mut dyn Screen) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::check::Code;
+    use crate::level::Level;
     use crate::names::PackageName;
+    use crate::names::RegistryName;
     use crate::plan::Finding;
+    use crate::plan::WhyNot;
     use crate::report::sample;
     use crate::report::sample::shown;
     use crate::report::sample::shown_in;

@@ -11,7 +11,7 @@ use crate::names::RegistryName;
 use crate::tools::registry::index::Index;
 use crate::tools::registry::index::IndexConfig;
 use crate::tools::registry::index::IndexVersion;
-use crate::tools::registry::web_api::Web;
+use crate::tools::registry::web::Web;
 
 /// An index that can be read.
 pub(crate) struct IndexReader {

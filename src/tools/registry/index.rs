@@ -13,8 +13,8 @@ use semver::Version;
 use serde::Deserialize;
 use tempfile::TempDir;
 
-use super::web_api::Web;
-use super::web_api::told;
+use super::web::Web;
+use super::web::told;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;

@@ -4,4 +4,5 @@
 pub(crate) mod index;
 pub(crate) mod retry_after;
 pub(crate) mod trusted_publishing;
+pub(crate) mod web;
 pub(crate) mod web_api;

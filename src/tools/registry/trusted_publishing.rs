@@ -5,8 +5,8 @@ use serde_json::Value;
 use serde_json::json;
 use url::Url;
 
-use super::web_api::Method;
-use super::web_api::Web;
+use super::web::Method;
+use super::web::Web;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
