@@ -144,5 +144,9 @@ pub(super) fn refuse_unasked(until: Option<StepKind>, no_confirm: bool) -> Resul
 
 /// Fails while a release of this workspace is unfinished.
 pub(crate) fn refuse_while_open(place: &Located) -> Result<()> {
-    if Journal::is_open(&session::room(place))? { Err(journal::unfinished()) } else { Ok(()) }
+    let room = session::room(place);
+    if !Journal::is_open(&room)? {
+        return Ok(());
+    }
+    Err(journal::running(&room)?.unwrap_or_else(journal::unfinished))
 }

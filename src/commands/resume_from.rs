@@ -5,13 +5,11 @@ use std::ffi::OsString;
 
 use crate::cli::Format;
 use crate::cli::ResumeArgs;
-use crate::commands::session;
+use crate::commands::carry_out;
 use crate::commands::session::Session;
 use crate::commands::worktree;
 use crate::error::Failure;
 use crate::error::Result;
-use crate::journal;
-use crate::journal::Journal;
 use crate::names::BranchName;
 use crate::names::CommitId;
 use crate::tools::git::cli::Git;
@@ -19,10 +17,7 @@ use crate::tools::git::cli::Git;
 /// Finishes the release of a commit in a separate worktree, with the versions in that commit.
 pub(crate) fn run(session: &Session<'_>, args: &ResumeArgs, revision: &str) -> Result<()> {
     let place = session.locate()?;
-    let room = session::room(&place);
-    if Journal::is_open(&room)? {
-        return Err(journal::unfinished());
-    }
+    carry_out::refuse_while_open(&place)?;
     let git = Git::at(place.root());
     let commit = release_commit(&git, revision)?;
     let branch = git.branch()?.ok_or_else(|| {

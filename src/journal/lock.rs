@@ -66,6 +66,21 @@ impl HeldLock {
     }
 }
 
+/// That a release runs here; none where nobody holds the lock.
+///
+/// # Errors
+/// The lock cannot be looked at.
+pub(crate) fn running(room: &StateDir) -> Result<Option<Failure>> {
+    let path = room.lock();
+    let Some(holder) = files::read_text(&path)? else { return Ok(None) };
+    match files::open_or_make(&path)?.try_lock() {
+        // It is let go at once.
+        Ok(()) => Ok(None),
+        Err(TryLockError::WouldBlock) => Ok(Some(taken(holder.trim_end(), &path.display().to_string()))),
+        Err(TryLockError::Error(error)) => Err(error).or_world(|| format!("cannot lock `{}`", path.display())),
+    }
+}
+
 /// Refuses to wait for a lock whose holder is alive, or has kept it for longer than an upload takes.
 fn may_end(path: &Path, waited: Duration) -> Result<()> {
     let holder = files::read_text(path)?.unwrap_or_default();

@@ -16,6 +16,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 pub(crate) use self::lock::HeldLock;
+pub(crate) use self::lock::running;
 pub(crate) use self::record::JournalEntry;
 pub(crate) use self::record::JournalHeader;
 pub(crate) use self::record::Proof;
