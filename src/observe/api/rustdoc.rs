@@ -116,9 +116,14 @@ impl<'a> RustdocReader<'a> {
         }
     }
 
-    /// A re-export: of a module all that is in it, where it is a glob.
+    /// A re-export: of a module all that is in it, where it is a glob; of another crate the name of that crate.
     fn follow(&mut self, inner: &Value, path: &str, depth: usize) {
         let Some(target) = inner.get("id").and_then(id) else { return };
+        if self.item(&target).is_none()
+            && let Some(elsewhere) = self.document.get("paths").and_then(|paths| paths.get(&target))
+        {
+            return self.keep_crate(elsewhere);
+        }
         let is_glob = inner.get("is_glob").and_then(Value::as_bool) == Some(true);
         if is_glob {
             return self.walk(&target, path, depth + 1);

@@ -77,14 +77,17 @@ impl RustdocReader<'_> {
         let short = written.rsplit("::").next().unwrap_or(written).to_owned();
         let known = path.get("id").and_then(id).and_then(|id| self.document.get("paths")?.get(&id));
         let Some(known) = known else { return short };
-        if let Some(of) = known.get("crate_id").and_then(Value::as_u64).filter(|of| *of > 0) {
-            let named =
-                self.document.get("external_crates").and_then(|all| all.get(of.to_string())?.get("name")?.as_str());
-            self.api.crates.extend(named.filter(|name| !OF_THE_TOOLCHAIN.contains(name)).map(str::to_owned));
-        }
+        self.keep_crate(known);
         let parts: Vec<&str> =
             known.get("path").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
         if full { parts.join("::") } else { short }
+    }
+
+    /// Keeps the crate of something that is public here and comes from elsewhere.
+    pub(super) fn keep_crate(&mut self, known: &Value) {
+        let Some(of) = known.get("crate_id").and_then(Value::as_u64).filter(|of| *of > 0) else { return };
+        let named = self.document.get("external_crates").and_then(|all| all.get(of.to_string())?.get("name")?.as_str());
+        self.api.crates.extend(named.filter(|name| !OF_THE_TOOLCHAIN.contains(name)).map(str::to_owned));
     }
 
     /// A type as it is written; with `names` in full, and the parameters by their places.

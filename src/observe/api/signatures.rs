@@ -82,6 +82,32 @@ mod tests {
         assert_eq!(told(BEFORE, AFTER), expected);
     }
 
+    // A crate that is re-exported is part of the API, whole or in parts, renamed or not; one that is only used is not.
+    #[test]
+    fn reexported_crates_are_in_the_api() {
+        let reexport = |id: u64, visibility: &str, is_glob: bool| {
+            let inner = serde_json::json!({ "use": { "source": "x", "name": "x", "id": id, "is_glob": is_glob } });
+            serde_json::json!({ "name": null, "visibility": visibility, "inner": inner })
+        };
+        let elsewhere = |of: u64| serde_json::json!({ "crate_id": of, "path": ["x"], "kind": "module" });
+        let document = serde_json::json!({
+            "root": 0,
+            "index": {
+                "0": { "name": "tea", "visibility": "public", "inner": { "module": { "items": [1, 2, 3, 4] } } },
+                "1": reexport(11, "public", false),
+                "2": reexport(12, "public", true),
+                "3": reexport(13, "default", false),
+                "4": reexport(14, "public", false),
+            },
+            "paths": { "11": elsewhere(1), "12": elsewhere(2), "13": elsewhere(3), "14": elsewhere(4) },
+            "external_crates": {
+                "1": { "name": "pot" }, "2": { "name": "lid" }, "3": { "name": "cup" }, "4": { "name": "std" },
+            },
+        });
+        let crates: Vec<String> = read(&document.to_string()).unwrap().crates.into_iter().collect();
+        assert_eq!(crates, ["lid", "pot"]);
+    }
+
     // What rustdoc writes in a form that nobody knows is no API, and no difference is made of it.
     #[test]
     fn other_forms_are_no_harm() {
