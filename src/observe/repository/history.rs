@@ -17,6 +17,7 @@ use super::graph::CommitSet;
 use super::graph::Place;
 use super::history_cache::Kept;
 use super::history_walk::Walk;
+use super::history_walk::says_that_it_breaks;
 use super::last_release_tree;
 use super::last_releases::TagPatterns;
 use super::last_releases::Tags;
@@ -151,7 +152,8 @@ fn since(git: &Checkout, question: &HistoryQuery<'_>, before: &mut Kept, lines: 
     let directories = directories(lines);
     let layout = layout(lines);
     let attributed = attribute::all(git, &directories, &layout, before, &tasks)?;
-    let walk = Walk { git, graph: &before.graph, lines, notes: question.notes };
+    let breaking = before.breaking_merges(&tasks, |merge| says_that_it_breaks(git, merge))?;
+    let walk = Walk { git, graph: &before.graph, lines, notes: question.notes, breaking: &breaking };
     let mut commits = Vec::new();
     for (task, changes) in tasks.iter().zip(attributed) {
         commits.extend(walk.commit(task, changes)?);

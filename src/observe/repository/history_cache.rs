@@ -3,6 +3,7 @@
 //! may be deleted at any time.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::path::Path;
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use super::graph::CommitGraph;
 use super::graph::CommitNode;
 use super::graph::Place;
 use super::package_set::Members;
+use crate::error::Result;
 use crate::names::Digest;
 use crate::names::RepoPath;
 use crate::tools::git::read::Checkout;
@@ -23,7 +25,7 @@ use crate::tools::git::read::Oid;
 use crate::tools::system::files;
 
 /// How the file begins: its format. A change of what is in it, or of how it is found out, takes another number.
-const FORMAT: &[u8; 24] = b"cargo-release history 02";
+const FORMAT: &[u8; 24] = b"cargo-release history 03";
 
 /// So many commits have to be new for the file to be written: fewer are found out faster than it is written.
 const WORTH_WRITING: usize = 256;
@@ -40,6 +42,8 @@ pub(crate) struct Kept {
     changes: HashMap<Place, (Members, Changes)>,
     /// What tags peel to, where the references do not say it.
     peeled: BTreeMap<Oid, Oid>,
+    /// Merges whose messages do not say that something breaks.
+    silent: BTreeSet<Place>,
     /// How many commits were read from the file.
     known: usize,
     /// How many changes, and commits of tags, were found out since.
@@ -88,6 +92,31 @@ impl Kept {
         self.found += 1;
     }
 
+    /// Of these commits, the merges whose messages say that something breaks, as `says` tells of those that were not read yet.
+    ///
+    /// # Errors
+    /// A message cannot be read.
+    pub(crate) fn breaking_merges(
+        &mut self,
+        tasks: &[Task],
+        says: impl Fn(Oid) -> Result<bool>,
+    ) -> Result<BTreeSet<Place>> {
+        let mut breaking = BTreeSet::new();
+        for task in tasks {
+            let node = self.graph.node(task.commit);
+            if node.parents.len() < 2 || self.silent.contains(&task.commit) {
+                continue;
+            }
+            if says(node.id)? {
+                breaking.insert(task.commit);
+            } else {
+                self.silent.insert(task.commit);
+                self.found += 1;
+            }
+        }
+        Ok(breaking)
+    }
+
     pub(crate) fn encoded(&self) -> Vec<u8> {
         let mut body = Writer(Vec::new());
         body.number(self.graph.nodes().len());
@@ -124,6 +153,8 @@ impl Kept {
             body.0.extend_from_slice(tag.as_bytes());
             body.0.extend_from_slice(commit.as_bytes());
         }
+        body.number(self.silent.len());
+        self.silent.iter().for_each(|place| body.number(*place));
         let mut whole = FORMAT.to_vec();
         whole.extend_from_slice(&checksum(&body.0).to_le_bytes());
         whole.append(&mut body.0);
@@ -168,8 +199,10 @@ impl Kept {
         for _ in 0..body.number()? {
             peeled.insert(body.id()?, body.id()?);
         }
+        let silent = (0..body.number()?).map(|_| body.number().filter(|place| *place < nodes.len()));
+        let silent = silent.collect::<Option<_>>()?;
         let known = nodes.len();
-        Some(Self { graph: CommitGraph::of(nodes), layout, changes, peeled, known, found: 0 })
+        Some(Self { graph: CommitGraph::of(nodes), layout, changes, peeled, silent, known, found: 0 })
     }
 }
 
@@ -265,6 +298,8 @@ mod tests {
         kept.keep(&Task { commit: 1, wanted: wanted.clone() }, vec![(0, vec!["a/x".into()]), (2, vec!["c".into()])]);
         kept.keep(&Task { commit: 2, wanted }, Changes::new());
         kept.peels(id(9), id(2));
+        let merge = Task { commit: 2, wanted: Members::from_words(vec![1]) };
+        assert!(kept.breaking_merges(&[merge], |_| Ok(false)).unwrap().is_empty());
         kept
     }
 
@@ -280,6 +315,16 @@ mod tests {
         assert_eq!(kept.graph.node(2).time, -5);
         let commit = |byte: u8| kept.commit(Oid::from_bytes(&[byte; ID]).unwrap());
         assert_eq!((commit(9), commit(2), commit(8)), (commit(2), commit(2), None));
+    }
+
+    // A message that says that nothing breaks is read once; one that says that something does is told every time.
+    #[test]
+    fn merges_that_break_nothing_are_read_once() {
+        let mut kept = Kept::decoded(&kept().encoded()).unwrap();
+        let merge = || [Task { commit: 2, wanted: Members::from_words(vec![1]) }];
+        assert!(kept.breaking_merges(&merge(), |_| Ok(true)).unwrap().is_empty());
+        kept.silent.clear();
+        assert_eq!(kept.breaking_merges(&merge(), |_| Ok(true)).unwrap(), BTreeSet::from([2]));
     }
 
     // With another layout of packages nothing of it counts.

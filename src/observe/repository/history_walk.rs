@@ -1,12 +1,14 @@
 //! The walk over the commits since the last releases: whose directories each commit touched.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::attribute;
 use super::attribute::Changes;
 use super::attribute::Task;
 use super::graph::CommitGraph;
 use super::graph::CommitNode;
+use super::graph::Place;
 use super::history::Changed;
 use super::history::PackageWalk;
 use super::moves;
@@ -27,6 +29,13 @@ pub(super) struct Walk<'a> {
     pub(super) graph: &'a CommitGraph,
     pub(super) lines: &'a [PackageWalk],
     pub(super) notes: &'a CommittedNotes,
+    /// The merges whose messages say that something breaks: the title of a pull request may be the only one to say so.
+    pub(super) breaking: &'a BTreeSet<Place>,
+}
+
+/// Whether the message of a commit says that something breaks.
+pub(super) fn says_that_it_breaks(git: &Checkout, commit: Oid) -> Result<bool> {
+    Ok(CommitMessage::of(&git.words(commit)?.message).changes().any(Change::is_breaking))
 }
 
 impl Walk<'_> {
@@ -34,8 +43,8 @@ impl Walk<'_> {
     pub(super) fn commit(&self, task: &Task, changes: Changes) -> Result<Option<Commit>> {
         let node = self.graph.node(task.commit);
         let parents = attribute::parent_trees(self.graph, node);
-        if parents.len() > 1
-            && let Some(packages) = self.said_to_break(task, &parents)?
+        if self.breaking.contains(&task.commit)
+            && let Some(packages) = self.brought(task, &parents)?
         {
             return self.told(node, &parents, packages).map(Some);
         }
@@ -56,13 +65,9 @@ impl Walk<'_> {
         self.told(node, &parents, packages).map(Some)
     }
 
-    /// The packages that a merge brought changes to, where its message says that something breaks: the title of a pull
-    /// request may be the only one to say so.
-    fn said_to_break(&self, task: &Task, parents: &[Option<Oid>]) -> Result<Option<[Changed; 2]>> {
+    /// The packages that a merge brought changes to.
+    fn brought(&self, task: &Task, parents: &[Option<Oid>]) -> Result<Option<[Changed; 2]>> {
         let node = self.graph.node(task.commit);
-        if !CommitMessage::of(&self.git.words(node.id)?.message).changes().any(Change::is_breaking) {
-            return Ok(None);
-        }
         let mut packages = [Changed::new(), Changed::new()];
         for path in all_paths(self.git, [parents[0], Some(node.tree)])? {
             let holders = self.lines.iter().enumerate().filter(|(_, line)| path.is_in(&line.dir));
