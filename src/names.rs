@@ -30,12 +30,6 @@ macro_rules! name {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&self.0)
-            }
-        }
-
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
                 Self(text.to_owned())
@@ -67,6 +61,19 @@ macro_rules! name {
         }
     };
 }
+
+/// Lets names be printed as they are spelled.
+macro_rules! spelled {
+    ($($name:ident)*) => {
+        $(impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        })*
+    };
+}
+
+spelled! { PackageName TagName BranchName RemoteName CommitId PlanId StepId RepoPath Digest }
 
 name! {
     /// The name of a package, spelled as in its manifest.
@@ -116,6 +123,17 @@ name! {
 name! {
     /// A SHA-256 in lower-case hexadecimal.
     Digest
+}
+
+/// As cargo spells it; with `#`, as messages name it: in backticks, but crates.io by its own name.
+impl fmt::Display for RegistryName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match f.alternate() {
+            true if self.is_crates_io() => f.write_str(self.shown()),
+            true => write!(f, "`{}`", self.0),
+            false => f.pad(&self.0),
+        }
+    }
 }
 
 impl RegistryName {

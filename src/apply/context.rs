@@ -224,7 +224,7 @@ impl ReleaseContext {
             }
             let name = &package.name;
             return Err(Failure::blocked(format!(
-                "`{name}` is new on `{registry}`, and has no trusted publisher there"
+                "`{name}` is new on {registry:#}, and has no trusted publisher there"
             ))
             .because("only a crate that exists can name one")
             .help(format!(

@@ -84,7 +84,7 @@ fn judge(verified: &Verified, listed: &ListedVersion, context: &StepContext<'_>)
 }
 
 fn theirs(name: &PackageName, registry: &RegistryName, verified: &Verified, listed: &ListedVersion) -> Failure {
-    Failure::world(format!("`{name} {}` in `{registry}` is not what was verified", verified.version))
+    Failure::world(format!("`{name} {}` in {registry:#} is not what was verified", verified.version))
         .because(format!("the index has {}", listed.checksum))
         .because(format!("verified was {}", verified.checksum))
         .help("nothing more is uploaded; look at the published archive, and yank it if it is not yours")

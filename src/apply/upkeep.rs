@@ -56,7 +56,7 @@ pub(crate) fn yank(world: &ReleaseContext, target: &Yank) -> Result<Yanked> {
         return Ok(Yanked::Taken);
     }
     let what = if *yanked { "could not be yanked" } else { "could not be brought back" };
-    Err(Failure::world(format!("`{package} {version}` {what} on `{registry}`"))
+    Err(Failure::world(format!("`{package} {version}` {what} on {registry:#}"))
         .because(output.tail(12))
         .help("only an owner can, and a token of trusted publishing cannot: `cargo login`")
         .help("the same command again goes on with what is left"))
@@ -67,7 +67,7 @@ fn is_so(world: &ReleaseContext, target: &Yank) -> Result<bool> {
     let Yank { package, version, registry, yanked } = target;
     let listing = listing(world, registry, package)?;
     if let Listing::Unknown(why) = &listing {
-        let what = format!("`{registry}` does not say whether `{package} {version}` is yanked");
+        let what = format!("{registry:#} does not say whether `{package} {version}` is yanked");
         return Err(Failure::interrupted(what).because(why.clone()).help("the same command again goes on"));
     }
     Ok(listing.find(version).is_some_and(|listed| listed.yanked == *yanked))

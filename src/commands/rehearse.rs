@@ -140,7 +140,7 @@ fn refuse_locked(place: &Located, registry: &RegistryName, lock: &str) -> Result
     if !is_locked {
         return Ok(());
     }
-    Err(Failure::blocked(format!("`{registry}` cannot be rehearsed"))
+    Err(Failure::blocked(format!("{registry:#} cannot be rehearsed"))
         .because("`Cargo.lock` records packages with the address of this registry's index, and a rehearsal uses another address")
         .help("run `cargo release check` to verify the release against the real registry"))
 }

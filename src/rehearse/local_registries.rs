@@ -52,7 +52,7 @@ impl Boxes {
             let upstream = Upstream { index, caches: caches.clone(), expected: spec.expected.clone() };
             let settings = Settings { upstream: Some(upstream), ..Settings::default() };
             let registry = BoxedRegistry::start_with(&dir.join(meant.as_str()), settings).map_err(|failure| {
-                Failure::blocked(format!("`{meant}` cannot be rehearsed")).because(failure.to_string())
+                Failure::blocked(format!("{meant:#} cannot be rehearsed")).because(failure.to_string())
             })?;
             boxes.cargo_config.push(format!("registries.{used}.index=\"{}\"", registry.index_url()));
             if meant.is_crates_io() {
@@ -108,7 +108,7 @@ impl Boxes {
 }
 
 fn no_index(meant: &RegistryName) -> Failure {
-    Failure::blocked(format!("`{meant}` cannot be rehearsed"))
+    Failure::blocked(format!("{meant:#} cannot be rehearsed"))
         .because("cargo's configuration has no index for it, or replaces it with a directory")
         .help("define its index with `[registries]` or `[source]` in `.cargo/config.toml`")
 }

@@ -60,7 +60,7 @@ pub(crate) fn perform(
             Live::Unknown(why) => format!("the index does not answer: {why}"),
         };
         if watch.elapsed() >= timeout || context.world.is_late() {
-            return Err(timed_out(&format!("{name} {} on `{registry}`", known.version), &reason, timeout));
+            return Err(timed_out(&format!("{name} {} on {registry:#}", known.version), &reason, timeout));
         }
         if reason != said {
             let (step, package) = (context.step.id.clone(), context.step.package.clone());

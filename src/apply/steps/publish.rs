@@ -125,8 +125,8 @@ impl LostUpload<'_> {
     fn reason(&self, known: &Verified) -> String {
         let Self { said, may_be_there } = self;
         match may_be_there {
-            true => format!("it is not known whether `{}` took the upload: {said}", known.registry),
-            false => format!("`{}` cannot be reached: {said}", known.registry),
+            true => format!("it is not known whether {:#} took the upload: {said}", known.registry),
+            false => format!("{:#} cannot be reached: {said}", known.registry),
         }
     }
 

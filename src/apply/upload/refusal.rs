@@ -51,7 +51,7 @@ const RENAME: &str =
 
 /// The registry said no.
 pub(crate) fn refused(known: &Verified, status: Option<u16>, said: &str) -> Failure {
-    let what = format!("`{}` refused {} {}", known.registry, known.name, known.version);
+    let what = format!("{:#} refused {} {}", known.registry, known.name, known.version);
     let failure = Failure::world(what).because(said.to_owned());
     let helped = for_reason(said, known);
     let helps = match (helped.is_empty(), status) {
@@ -64,7 +64,7 @@ pub(crate) fn refused(known: &Verified, status: Option<u16>, said: &str) -> Fail
 
 /// Cargo could not even ask.
 pub(crate) fn failed(known: &Verified, tail: &str) -> Failure {
-    let what = format!("{} {} was not uploaded to `{}`", known.name, known.version, known.registry);
+    let what = format!("{} {} was not uploaded to {:#}", known.name, known.version, known.registry);
     let failure = Failure::world(what).because(tail.to_owned()).because("nothing was sent");
     let helps = for_reason(tail, known);
     ways(helps.into_iter().fold(failure, Failure::help))
@@ -72,7 +72,7 @@ pub(crate) fn failed(known: &Verified, tail: &str) -> Failure {
 
 /// Nobody said what became of it, and the time for trying is over.
 pub(crate) fn unknown(known: &Verified, said: &str) -> Failure {
-    let what = format!("it is not known whether `{}` took {} {}", known.registry, known.name, known.version);
+    let what = format!("it is not known whether {:#} took {} {}", known.registry, known.name, known.version);
     Failure::interrupted(what)
         .because(said.to_owned())
         .because("neither the index nor the API shows it")
@@ -94,7 +94,7 @@ pub(crate) fn unsent(known: &Verified, said: &str) -> Failure {
 
 /// The registry takes no more, and does not say until when.
 pub(crate) fn exhausted(known: &Verified, said: &str) -> Failure {
-    Failure::interrupted(format!("`{}` takes no more uploads for now", known.registry))
+    Failure::interrupted(format!("{:#} takes no more uploads for now", known.registry))
         .because(said.to_owned())
         .help("`cargo release resume` goes on when it takes more")
 }

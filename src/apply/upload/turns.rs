@@ -110,7 +110,7 @@ impl Turns {
     pub(crate) fn reason(&self, step: &StepId, journal: &Journal) -> String {
         let Some(budget) = self.budgets.get(step) else { return String::new() };
         let (done, all) = counted(journal);
-        format!("`{}` takes no more {} for now; {done} of {all} are uploaded", budget.registry, budget.what())
+        format!("{:#} takes no more {} for now; {done} of {all} are uploaded", budget.registry, budget.what())
     }
 }
 

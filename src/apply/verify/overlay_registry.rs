@@ -123,7 +123,7 @@ fn caches(context: &StepContext<'_>) -> Result<Vec<PathBuf>> {
 }
 
 fn cannot(meant: &RegistryName) -> Failure {
-    Failure::blocked(format!("these packages cannot be verified together for `{meant}`"))
+    Failure::blocked(format!("these packages cannot be verified together for {meant:#}"))
         .because("each must be packed on top of the others, which cargo cannot do in one call")
         .help("release them one at a time (`-p`), dependencies first")
         .help("or use `path` instead of `[patch]` between them, and drop `version` from dev-dependencies")

@@ -58,7 +58,7 @@ pub(crate) fn read(question: &VcsQuery<'_>) -> Result<BTreeMap<PackageName, Told
             let what = format!("cannot tell from which commit `{} {}` was published", package.name, listed.version);
             Failure::blocked(what)
                 .because(silent.to_string())
-                .help(format!("retry when `{registry}` is back, or tag that commit"))
+                .help(format!("retry when {registry:#} is back, or tag that commit"))
                 .help("`--offline` plans without it")
         };
         let shop = match open.entry(registry) {

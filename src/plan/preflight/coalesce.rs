@@ -56,7 +56,7 @@ fn cause(inputs: &PlanInputs<'_>, finding: &Finding) -> Result<Option<(RegistryN
 fn merged(inputs: &PlanInputs<'_>, (registry, why): &(RegistryName, String), group: &[Finding]) -> Finding {
     let is_closed = inputs.snapshot.registries.get(registry).is_some_and(|facts| facts.auth_required);
     let names = phrase::first(group.iter().filter_map(|finding| finding.package.as_ref()), NAMED);
-    let finding = Finding::error(CODE, format!("cannot read the versions of {names} from `{registry}`: {why}"));
+    let finding = Finding::error(CODE, format!("cannot read the versions of {names} from {registry:#}: {why}"));
     let finding = match group {
         [Finding { package: Some(only), .. }] => finding.package(only),
         [] | [_, ..] => finding,

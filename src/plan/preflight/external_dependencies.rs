@@ -47,11 +47,11 @@ fn unknown(inputs: &PlanInputs<'_>, package: &Package, need: &Need) -> Option<Fi
     match inputs.snapshot.registries.get(&registry)?.offers.get(wanted)? {
         Offer::Unknown(_) => None,
         Offer::Absent => error(
-            format!("and `{registry}` has no crate with that name"),
+            format!("and {registry:#} has no crate with that name"),
             format!("publish `{wanted}` first, or remove the dependency"),
         ),
         Offer::Spelled(other) => error(
-            format!("which `{registry}` lists as `{other}`"),
+            format!("which {registry:#} lists as `{other}`"),
             format!("write `{other}`: crate names in dependencies must match exactly"),
         ),
         Offer::Versions(versions) => {
@@ -61,10 +61,10 @@ fn unknown(inputs: &PlanInputs<'_>, package: &Package, need: &Need) -> Option<Fi
                 let highest = versions.iter().map(|(version, _)| version).max();
                 let highest = highest.map_or_else(String::new, |highest| format!("; the highest is {highest}"));
                 let help = format!("publish a matching version of `{wanted}` first, or require an existing one");
-                return error(format!("and `{registry}` has no matching version{highest}"), help);
+                return error(format!("and {registry:#} has no matching version{highest}"), help);
             }
             let message = format!(
-                "`{name}` needs `{wanted} {requirement}`, but all matching versions in `{registry}` are yanked"
+                "`{name}` needs `{wanted} {requirement}`, but all matching versions in {registry:#} are yanked"
             );
             let help = format!("require another version of `{wanted}`: cargo does not resolve to yanked versions");
             let all_yanked = admitted.iter().all(|(_, yanked)| *yanked);

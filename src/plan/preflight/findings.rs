@@ -88,7 +88,7 @@ pub(crate) fn known_registries<'a>(inputs: &PlanInputs<'_>, of: impl Iterator<It
         let is_known =
             |registry: &RegistryName| inputs.snapshot.registries.get(registry).is_some_and(|it| it.index.is_some());
         if let Some(registry) = destinations.iter().find(|registry| !is_known(registry)) {
-            return Err(Failure::unplannable(format!("the registry `{registry}` is not configured"))
+            return Err(Failure::unplannable(format!("the registry {registry:#} is not configured"))
                 .because(format!("`{name}` is published there, but cargo's configuration does not define it"))
                 .help(format!("add `[registries.{registry}]` with its `index` to `.cargo/config.toml`")));
         }
@@ -218,7 +218,7 @@ fn crate_name(package: &PlannedPackage, facts: &Package) -> Option<Finding> {
 
 fn unconfigured(inputs: &PlanInputs<'_>, package: &PlannedPackage, registry: &RegistryName) -> Option<Finding> {
     let known = inputs.snapshot.registries.get(registry).is_some_and(|facts| facts.index.is_some());
-    let message = format!("`{}` is published to `{registry}`, which is not configured", package.name);
+    let message = format!("`{}` is published to {registry:#}, which is not configured", package.name);
     let help = format!("add `[registries.{registry}]` with its `index` to `.cargo/config.toml`");
     (!known).then(|| Finding::error(Code::RegistryNotConfigured, message).package(&package.name).help(help))
 }
@@ -229,7 +229,7 @@ fn taken_version(inputs: &PlanInputs<'_>, package: &PlannedPackage, registry: &R
         listing @ Listing::Versions(_) => {
             let listed = listing.find(to)?;
             let yanked = if listed.yanked { ", and was yanked" } else { "" };
-            let message = format!("`{name} {}` is already in `{registry}`{yanked}", listed.version);
+            let message = format!("`{name} {}` is already in {registry:#}{yanked}", listed.version);
             let help = "a published version cannot be replaced; release another version";
             Some(Finding::error(Code::VersionExists, message).package(name).help(help))
         }
@@ -237,7 +237,7 @@ fn taken_version(inputs: &PlanInputs<'_>, package: &PlannedPackage, registry: &R
         Listing::Unknown(why) if inputs.request.offline => Some(
             Finding::warning(
                 Code::RegistryUnknown,
-                format!("cannot tell whether `{name} {to}` is free in `{registry}`: {why}"),
+                format!("cannot tell whether `{name} {to}` is free in {registry:#}: {why}"),
             )
             .package(name)
             .help("plan without `--offline` before you release"),
@@ -245,7 +245,7 @@ fn taken_version(inputs: &PlanInputs<'_>, package: &PlannedPackage, registry: &R
         Listing::Unknown(why) => Some(
             Finding::error(
                 Code::RegistryUnknown,
-                format!("cannot tell whether `{name} {to}` is free in `{registry}`: {why}"),
+                format!("cannot tell whether `{name} {to}` is free in {registry:#}: {why}"),
             )
             .package(name)
             .help("retry when the registry is back"),

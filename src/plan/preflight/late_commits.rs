@@ -17,6 +17,7 @@ use crate::plan::release_plan::ReleasePlan;
 use crate::plan::request::Request;
 use crate::plan::versions::next_version::Bump;
 use crate::plan::versions::selection::Target;
+use crate::snapshot::Commit;
 use crate::snapshot::Proposal;
 use crate::snapshot::Snapshot;
 
@@ -90,9 +91,10 @@ pub(crate) fn unwitnessed(snapshot: &Snapshot, config: &Config, request: &Reques
             continue;
         }
         let manifest = if package.inherits_version { &root } else { &package.manifest };
-        let commits = inputs.changes(&package.name).iter().map(|change| change.commit);
-        let commits =
-            commits.filter(|commit| commit.packages.get(&package.name).is_some_and(|paths| paths.contains(manifest)));
+        // Also those that count for nothing: of what users see a proposal changes nothing.
+        let brings =
+            |commit: &&Commit| commit.packages.get(&package.name).is_some_and(|paths| paths.contains(manifest));
+        let commits = snapshot.repository.history.commits.iter().filter(brings);
         found.extend(commits.map(|commit| commit.id.clone()).take(ASKED));
     }
     found.sort();

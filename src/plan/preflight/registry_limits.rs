@@ -41,7 +41,7 @@ fn no_token(registry: &RegistryName, token: Token) -> Option<Finding> {
         false => format!("CARGO_REGISTRIES_{}_TOKEN", registry.as_str().to_uppercase().replace('-', "_")),
     };
     let help = format!("log in: `cargo login --registry {registry}`, or set `{variable}`");
-    let message = format!("cargo has no token for `{registry}`, so nothing could be uploaded");
+    let message = format!("cargo has no token for {registry:#}, so nothing could be uploaded");
     (token == Token::Absent).then(|| Finding::error(Code::NoToken, message).help(help))
 }
 
@@ -83,11 +83,11 @@ pub(crate) fn registry_findings(sites: &BTreeMap<RegistryName, Site>, upcoming: 
 fn of_site(answers: WebAnswers<'_>, bound: &[&PlannedPackage]) -> Vec<Finding> {
     let WebAnswers { registry, site, is_closed, .. } = answers;
     let read_only = site.read_only.then(|| {
-        Finding::error(Code::RegistryReadOnly, format!("`{registry}` is in read-only mode and accepts no uploads"))
+        Finding::error(Code::RegistryReadOnly, format!("{registry:#} is in read-only mode and accepts no uploads"))
             .help("wait until it accepts uploads again; see its status page")
     });
     let silent = site.silent.as_ref().map(|why| {
-        let message = format!("cannot check crate names, owners and trusted publishing in `{registry}`: {why}");
+        let message = format!("cannot check crate names, owners and trusted publishing in {registry:#}: {why}");
         let help = match is_closed || answers.is_trusted.is_some() {
             true => "check them on its website; any problem will show at the upload",
             false => "check again without `--offline`",
@@ -102,7 +102,7 @@ fn of_site(answers: WebAnswers<'_>, bound: &[&PlannedPackage]) -> Vec<Finding> {
 fn of_crate(answers: WebAnswers<'_>, name: &PackageName, record: &CrateRecord) -> Vec<Finding> {
     let registry = answers.registry;
     if record.name != *name {
-        let message = format!("`{name}` is refused by `{registry}`: crate was previously named `{}`", record.name);
+        let message = format!("`{name}` is refused by {registry:#}: crate was previously named `{}`", record.name);
         let help = "names that differ only in case, `-` or `_` are the same crate: choose another name or the existing spelling";
         return vec![Finding::error(Code::NameSpelledOtherwise, message).package(name).help(help)];
     }
@@ -129,11 +129,11 @@ fn owners(answers: WebAnswers<'_>, name: &PackageName, there: &[String]) -> Opti
     let all = there.join(", ");
     if missing.len() == wanted.len() {
         let message =
-            format!("`{name}` in `{registry}` belongs to {all}: this crate exists but you don't seem to be an owner");
+            format!("`{name}` in {registry:#} belongs to {all}: this crate exists but you don't seem to be an owner");
         let help = "choose another name, or ask an owner to invite you; `[check] owners` names the expected owners";
         return Some(Finding::error(Code::NotAnOwner, message).package(name).help(help));
     }
-    let message = format!("`{name}` in `{registry}` belongs to {all}, not to {}", missing.join(", "));
+    let message = format!("`{name}` in {registry:#} belongs to {all}, not to {}", missing.join(", "));
     let help = format!("`cargo owner --add {} {name}`", missing.first().copied().unwrap_or_default());
     (!missing.is_empty()).then(|| Finding::warning(Code::OwnersDiffer, message).package(name).help(help))
 }
@@ -153,7 +153,7 @@ fn rate(inputs: &PlanInputs<'_>, registry: &RegistryName, bound: &[&PlannedPacka
     let found = |(count, (at_once, minutes), what): (usize, (usize, usize), &str)| {
         let left = count.checked_sub(at_once).filter(|left| *left > 0)?;
         let message = format!(
-            "{count} {what} go to `{registry}`, which accepts {at_once} at once, then one every {}: the rest takes {}",
+            "{count} {what} go to {registry:#}, which accepts {at_once} at once, then one every {}: the rest takes {}",
             duration(minutes),
             duration(left * minutes)
         );

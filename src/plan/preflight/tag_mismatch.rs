@@ -40,7 +40,8 @@ fn without_release(inputs: &PlanInputs<'_>, package: &Package) -> Result<Option<
     }
     let (name, version) = (&package.name, &last.version);
     let message = format!("the tag `{tag}` exists, but `{name} {version}` is not published");
-    let help = format!("publish it from that tag, or delete the tag if it was never released: `git tag -d {tag}`");
+    let help =
+        format!("publish it from that tag, or delete the tag if it was never released: `git tag --delete {tag}`");
     Ok(Some(Finding::warning(Code::TagWithoutRelease, message).package(name).help(help)))
 }
 

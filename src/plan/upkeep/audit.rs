@@ -148,7 +148,7 @@ impl Audit {
         let AuditQuestion { package, registry, version, tag, tagged, .. } = question;
         let title = format!("`{package} {version}`");
         if let (Some(tag), None) = (tag, tagged) {
-            let message = format!("{title} is in `{registry}`, and there is no tag `{tag}`");
+            let message = format!("{title} is in {registry:#}, and there is no tag `{tag}`");
             let commit = recorded.and_then(|recorded| recorded.commit.as_ref());
             let help = match commit {
                 Some(commit) => format!("`cargo release audit --fix -x` makes it at {}", commit.short()),
@@ -179,7 +179,7 @@ impl Audit {
         }
         if !recorded.differing.is_empty() {
             let files = phrase::first(recorded.differing.iter().map(|file| format!("`{file}`")), 5);
-            let message = format!("{title} in `{registry}` is not what its tag has: {files}");
+            let message = format!("{title} in {registry:#} is not what its tag has: {files}");
             let help = "find out who published it; yank it (`cargo release yank`) where nobody did";
             self.findings.push(Finding::error(Code::AuditContent, message).package(package).help(help));
         }
@@ -251,7 +251,7 @@ impl AuditSubject<'_> {
                 continue;
             }
             let (name, registry) = (&self.package.name, &self.registry);
-            let message = format!("the tag `{tag}` exists, and `{name} {version}` is not in `{registry}`");
+            let message = format!("the tag `{tag}` exists, and `{name} {version}` is not in {registry:#}");
             let help = format!(
                 "publish it from there (`git switch --detach {tag}`, `cargo release publish -p {name} -x`), or delete the tag"
             );

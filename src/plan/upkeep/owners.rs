@@ -49,7 +49,7 @@ pub(crate) fn owned_crates(snapshot: &Snapshot, config: &Config, request: &Reque
                 Some(Listing::Versions(_)) => true,
                 Some(Listing::Absent) | None => false,
                 Some(Listing::Unknown(why)) => {
-                    return Err(Failure::world(format!("`{registry}` does not say whether it has `{}`", package.name))
+                    return Err(Failure::world(format!("{registry:#} does not say whether it has `{}`", package.name))
                         .because(why.clone())
                         .help("run it again when the registry answers"));
                 }

@@ -83,7 +83,7 @@ fn of_package(
         Some(Listing::Versions(versions)) => versions,
         Some(Listing::Absent) => return Ok(Vec::new()),
         Some(Listing::Unknown(why)) => {
-            return Err(Failure::world(format!("`{registry}` does not list the versions of `{}`", package.name))
+            return Err(Failure::world(format!("{registry:#} does not list the versions of `{}`", package.name))
                 .because(why.clone())
                 .help("run it again when the registry answers"));
         }

@@ -97,7 +97,7 @@ impl ByCargo {
         if !asked.success() {
             let why = asked.tail(6).replace('\n', " ");
             return Err(
-                Failure::world(format!("cargo cannot read the index of `{}` either", self.registry)).because(why)
+                Failure::world(format!("cargo cannot read the index of {:#} either", self.registry)).because(why)
             );
         }
         let kept = self.kept()?;

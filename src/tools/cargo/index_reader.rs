@@ -41,7 +41,7 @@ impl IndexReader {
             }
         }
         if let Some(other) = config.replacement(registry) {
-            return Err(Failure::world(format!("only cargo can read the index of `{registry}`"))
+            return Err(Failure::world(format!("only cargo can read the index of {registry:#}"))
                 .because(format!("it would read `{other}` in its place (`replace-with`)"))
                 .help("release from a configuration without source replacement"));
         }
