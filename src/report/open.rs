@@ -107,7 +107,7 @@ pub(crate) fn aborted(out: &mut dyn Write, plan: &ReleasePlan, aborted: &Aborted
 
 fn closed(out: &mut dyn Write, closed: &Closed) -> io::Result<()> {
     let Closed { live, accepted, theirs, unknown, missing, tags_pushed, unpushed } = closed;
-    style::status(out, "Closed", "the release is over; nothing was changed")?;
+    style::status(out, "Closed", "the release is over; what it published and pushed stays as it is")?;
     for (what, versions) in [
         ("published", live),
         ("accepted by the registry, not in its index yet", accepted),

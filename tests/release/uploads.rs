@@ -143,7 +143,7 @@ fn rate_limit_is_learnt() {
 fn deadline_stops_in_good_order() {
     let world = two("[publish]\ndeadline = 12\n");
     world.goes_wrong(Faults::none().with(later(600).on("left")));
-    world.release("-x --no-confirm").ends(3).says("stopped at the deadline").says("1 of 2 are uploaded; left: left");
+    world.release("-x --no-confirm").ends(3).says("stopped at the deadline").says("1 of 2 uploaded; left: left");
     world.release("status").ends(3).says("the registry is rate-limiting until");
     world.is_mended();
     assert_eq!(world.published("box"), ["base 0.1.0"]);

@@ -46,6 +46,8 @@ const REASONS: &[(&str, &[&str])] = &[
 
 const LOGIN: &str = "log in: `cargo login --registry NAME`, or set the variable that cargo reads the token from";
 const EXPIRED: &str = "the token is unknown there, revoked or expired: make another one, and store it by `cargo login`";
+const DENIED: &str = "check that you own the crate, and that your token may publish it and is not revoked or expired; \
+                      `cargo login --registry NAME` stores another one";
 const RENAME: &str =
     "it takes another name: end this release by `cargo release abort`, rename the package, release again";
 
@@ -56,7 +58,8 @@ pub(crate) fn refused(known: &Verified, status: Option<u16>, said: &str) -> Fail
     let helped = for_reason(said, known);
     let helps = match (helped.is_empty(), status) {
         (false, _) => helped,
-        (true, Some(401 | 403)) => vec![EXPIRED.to_owned()],
+        (true, Some(401)) => vec![EXPIRED.to_owned()],
+        (true, Some(403)) => vec![DENIED.replace("NAME", known.registry.as_str())],
         (true, _) => vec!["fix what the registry says in a version of its own, or ask the registry".to_owned()],
     };
     ways(helps.into_iter().fold(failure, Failure::help))
@@ -83,7 +86,7 @@ pub(crate) fn unknown(known: &Verified, said: &str) -> Failure {
 /// Nothing was sent, and the time for trying is over.
 pub(crate) fn unsent(known: &Verified, said: &str) -> Failure {
     Failure::interrupted(format!(
-        "{} {} was not uploaded: `{}` cannot be reached",
+        "{} {} was not uploaded: {:#} cannot be reached",
         known.name, known.version, known.registry
     ))
     .because(said.to_owned())
@@ -138,6 +141,7 @@ mod tests {
             (400, "A crate with the name `core` was recently deleted.", "free again"),
             (400, "crate was previously named `Core`", "another name"),
             (403, "status 403 without a reason", "revoked or expired"),
+            (403, "not your crate", "check that you own the crate"),
             (400, "unknown or invalid license expression", "fix what the registry says"),
         ];
         for (status, said, expected) in table {

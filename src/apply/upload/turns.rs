@@ -110,7 +110,7 @@ impl Turns {
     pub(crate) fn reason(&self, step: &StepId, journal: &Journal) -> String {
         let Some(budget) = self.budgets.get(step) else { return String::new() };
         let (done, all) = counted(journal);
-        format!("{:#} takes no more {} for now; {done} of {all} are uploaded", budget.registry, budget.what())
+        format!("{:#} takes no more {} for now; {done} of {all} uploaded", budget.registry, budget.what())
     }
 }
 
@@ -149,12 +149,12 @@ pub(crate) fn progress(journal: &Journal) -> Option<String> {
     let left = uploads(journal.plan()).filter(|step| journal.proof(&step.id).is_none());
     let left: Vec<&str> = left.filter_map(|step| Some(step.package.as_ref()?.as_str())).collect();
     if left.is_empty() {
-        return Some(format!("{done} of {all} are uploaded"));
+        return Some(format!("{done} of {all} uploaded"));
     }
     let more = left
         .len()
         .checked_sub(NAMED)
         .filter(|more| *more > 0)
         .map_or(String::new(), |more| format!(" and {more} more"));
-    Some(format!("{done} of {all} are uploaded; left: {}{more}", left[..left.len().min(NAMED)].join(", ")))
+    Some(format!("{done} of {all} uploaded; left: {}{more}", left[..left.len().min(NAMED)].join(", ")))
 }
