@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 
 use super::history_cache::Kept;
 use super::state;
+use crate::error::Failure;
 use crate::error::Result;
 use crate::names::TagName;
 use crate::snapshot::DirtyFile;
@@ -37,11 +38,17 @@ pub(crate) struct Commits {
 
 impl Commits {
     fn read(checkout: &Checkout, head: Head) -> Result<Self> {
-        let mut kept = Kept::read(checkout);
-        kept.graph.extend(checkout, &[head.commit])?;
-        let tags = checkout.tags(&mut kept)?;
-        let inventory = checkout.inventory(head.commit)?;
-        Ok(Self { root: checkout.root().to_owned(), head, kept, tags, inventory })
+        let (again, commit) = (checkout.again()?, head.commit);
+        thread::scope(|scope| {
+            let inventory = scope.spawn(move || again.inventory(commit));
+            let mut kept = Kept::read(checkout);
+            let references = checkout.tag_references()?;
+            let tagged = references.iter().filter_map(|tag| tag.target_peel().or_else(|| tag.target()));
+            kept.graph.read_all(checkout, head.commit, tagged)?;
+            let tags = checkout.tags(references, &mut kept)?;
+            let inventory = inventory.join().map_err(|_panic| Failure::bug("a thread that lists files panicked"))??;
+            Ok(Self { root: checkout.root().to_owned(), head, kept, tags, inventory })
+        })
     }
 }
 

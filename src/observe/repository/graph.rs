@@ -5,10 +5,15 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::HashMap;
 
+use super::commit_reader;
+use super::commit_reader::ReadCommits;
 use crate::error::Result;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::GitCommit;
 use crate::tools::git::read::Oid;
+
+/// From how many tags the commits of a repository are read, beside its head.
+const TAGS_TO_START_FROM: usize = 64;
 
 /// The place of a commit in a graph.
 pub(crate) type Place = usize;
@@ -28,6 +33,8 @@ pub(crate) struct CommitNode {
     /// When it was committed.
     pub(crate) time: i64,
     pub(crate) parents: Vec<Place>,
+    /// Whether it is known that its message does not say that something breaks. It is asked of merges only.
+    pub(crate) is_silent: bool,
 }
 
 /// A set of commits of one graph.
@@ -60,6 +67,11 @@ impl CommitGraph {
         &self.nodes[place]
     }
 
+    /// Keeps that the message of a commit does not say that something breaks.
+    pub(crate) fn keep_silent(&mut self, place: Place) {
+        self.nodes[place].is_silent = true;
+    }
+
     /// Where a commit is in it.
     pub(crate) fn place(&self, id: Oid) -> Option<Place> {
         self.places.get(&id).copied()
@@ -70,28 +82,53 @@ impl CommitGraph {
     /// # Errors
     /// A commit cannot be read.
     pub(crate) fn extend(&mut self, git: &Checkout, starts: &[Oid]) -> Result<()> {
-        let mut read: HashMap<Oid, GitCommit> = HashMap::new();
-        let mut open: Vec<Oid> = starts.to_vec();
+        self.extend_with(git, starts, HashMap::new())
+    }
+
+    /// As [`CommitGraph::extend`], where some of the commits were read already: the graph is the same.
+    ///
+    /// # Errors
+    /// A commit cannot be read.
+    pub(crate) fn extend_with(&mut self, git: &Checkout, starts: &[Oid], mut read: ReadCommits) -> Result<()> {
+        let mut open: Vec<(Oid, Option<GitCommit>)> = starts.iter().map(|start| (*start, None)).collect();
         // A commit is put in when it is met for the second time, below its parents.
-        while let Some(id) = open.last().copied() {
+        while let Some((id, commit)) = open.pop() {
             if self.places.contains_key(&id) {
-                open.pop();
-            } else if let Some(commit) = read.remove(&id) {
-                open.pop();
-                self.push(id, &commit);
-            } else {
-                let commit = git.commit(id)?;
-                open.extend(commit.parents.iter().filter(|parent| !self.places.contains_key(*parent)));
-                read.insert(id, commit);
+                continue;
             }
+            if let Some(commit) = commit {
+                self.push(id, &commit);
+                continue;
+            }
+            let commit = read.remove(&id).map_or_else(|| git.commit(id), Ok)?;
+            let parents: Vec<Oid> =
+                commit.parents.iter().copied().filter(|parent| !self.places.contains_key(parent)).collect();
+            open.push((id, Some(commit)));
+            open.extend(parents.into_iter().map(|parent| (parent, None)));
         }
         Ok(())
+    }
+
+    /// Reads the head and its ancestors. Where none of them is known they are read on all processors, from the head and from
+    /// some of the tags on: a history without merges is a single line from the head.
+    ///
+    /// # Errors
+    /// A commit cannot be read.
+    pub(crate) fn read_all(&mut self, git: &Checkout, head: Oid, tagged: impl Iterator<Item = Oid>) -> Result<()> {
+        if !self.nodes.is_empty() {
+            return self.extend(git, &[head]);
+        }
+        let tagged: Vec<Oid> = tagged.collect();
+        let some = tagged.iter().copied().step_by(tagged.len().div_ceil(TAGS_TO_START_FROM).max(1));
+        let starts: Vec<Oid> = std::iter::once(head).chain(some).collect();
+        self.extend_with(git, &[head], commit_reader::read(git, &starts)?)
     }
 
     fn push(&mut self, id: Oid, commit: &GitCommit) {
         let parents = commit.parents.iter().filter_map(|parent| self.place(*parent)).collect();
         self.places.insert(id, self.nodes.len());
-        self.nodes.push(CommitNode { id, tree: commit.tree, time: commit.time, parents });
+        let GitCommit { tree, time, may_break, .. } = *commit;
+        self.nodes.push(CommitNode { id, tree, time, parents, is_silent: !may_break });
     }
 
     /// These commits and all their ancestors.

@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::attribute;
+use super::attribute::Lookup;
 use super::attribute::Task;
 use super::graph::CommitGraph;
 use super::graph::CommitSet;
@@ -151,7 +152,8 @@ fn since(git: &Checkout, question: &HistoryQuery<'_>, before: &mut Kept, lines: 
     let tasks = unreleased(graph, lines, &graph.ordered(&starts), &here);
     let directories = directories(lines);
     let layout = layout(lines);
-    let attributed = attribute::all(git, &directories, &layout, before, &tasks)?;
+    let lookup = Lookup { directories: &directories, says_that_it_breaks: &says_that_it_breaks };
+    let attributed = attribute::all(git, lookup, &layout, before, &tasks)?;
     let breaking = before.breaking_merges(&tasks, |merge| says_that_it_breaks(git, merge))?;
     let walk = Walk { git, graph: &before.graph, lines, notes: question.notes, breaking: &breaking };
     let mut commits = Vec::new();

@@ -25,7 +25,7 @@ use crate::tools::git::read::Oid;
 use crate::tools::system::files;
 
 /// How the file begins: its format. A change of what is in it, or of how it is found out, takes another number.
-const FORMAT: &[u8; 24] = b"cargo-release history 03";
+const FORMAT: &[u8; 24] = b"cargo-release history 04";
 
 /// So many commits have to be new for the file to be written: fewer are found out faster than it is written.
 const WORTH_WRITING: usize = 256;
@@ -42,8 +42,6 @@ pub(crate) struct Kept {
     changes: HashMap<Place, (Members, Changes)>,
     /// What tags peel to, where the references do not say it.
     peeled: BTreeMap<Oid, Oid>,
-    /// Merges whose messages do not say that something breaks.
-    silent: BTreeSet<Place>,
     /// How many commits were read from the file.
     known: usize,
     /// How many changes, and commits of tags, were found out since.
@@ -103,18 +101,26 @@ impl Kept {
     ) -> Result<BTreeSet<Place>> {
         let mut breaking = BTreeSet::new();
         for task in tasks {
-            let node = self.graph.node(task.commit);
-            if node.parents.len() < 2 || self.silent.contains(&task.commit) {
-                continue;
-            }
-            if says(node.id)? {
+            let Some(merge) = self.unread_merge(task.commit) else { continue };
+            if says(merge)? {
                 breaking.insert(task.commit);
             } else {
-                self.silent.insert(task.commit);
-                self.found += 1;
+                self.keep_silent(task.commit);
             }
         }
         Ok(breaking)
+    }
+
+    /// A merge, where it is not known that its message does not say that something breaks.
+    pub(crate) fn unread_merge(&self, commit: Place) -> Option<Oid> {
+        let node = self.graph.node(commit);
+        (node.parents.len() > 1 && !node.is_silent).then_some(node.id)
+    }
+
+    /// Keeps that the message of a merge does not say that something breaks.
+    pub(crate) fn keep_silent(&mut self, merge: Place) {
+        self.graph.keep_silent(merge);
+        self.found += 1;
     }
 
     pub(crate) fn encoded(&self) -> Vec<u8> {
@@ -124,7 +130,7 @@ impl Kept {
             body.0.extend_from_slice(node.id.as_bytes());
             body.0.extend_from_slice(node.tree.as_bytes());
             body.0.extend_from_slice(&node.time.to_le_bytes());
-            body.number(node.parents.len());
+            body.number(node.parents.len() * 2 + usize::from(node.is_silent));
             node.parents.iter().for_each(|parent| body.number(*parent));
         }
         body.text(self.layout.as_ref().map_or("", Digest::as_str));
@@ -153,8 +159,6 @@ impl Kept {
             body.0.extend_from_slice(tag.as_bytes());
             body.0.extend_from_slice(commit.as_bytes());
         }
-        body.number(self.silent.len());
-        self.silent.iter().for_each(|place| body.number(*place));
         let mut whole = FORMAT.to_vec();
         whole.extend_from_slice(&checksum(&body.0).to_le_bytes());
         whole.append(&mut body.0);
@@ -172,9 +176,10 @@ impl Kept {
         for place in 0..body.number()? {
             let (id, tree) = (body.id()?, body.id()?);
             let time = i64::from_le_bytes(body.bytes(8)?.try_into().ok()?);
-            let parents: Vec<Place> = (0..body.number()?).map(|_| body.number()).collect::<Option<_>>()?;
+            let (count, is_silent) = body.number().map(|number| (number / 2, number % 2 == 1))?;
+            let parents: Vec<Place> = (0..count).map(|_| body.number()).collect::<Option<_>>()?;
             parents.iter().all(|parent| *parent < place).then_some(())?;
-            nodes.push(CommitNode { id, tree, time, parents });
+            nodes.push(CommitNode { id, tree, time, parents, is_silent });
         }
         let layout = body.text()?;
         let layout = (!layout.is_empty()).then(|| Digest::from(layout));
@@ -199,10 +204,8 @@ impl Kept {
         for _ in 0..body.number()? {
             peeled.insert(body.id()?, body.id()?);
         }
-        let silent = (0..body.number()?).map(|_| body.number().filter(|place| *place < nodes.len()));
-        let silent = silent.collect::<Option<_>>()?;
         let known = nodes.len();
-        Some(Self { graph: CommitGraph::of(nodes), layout, changes, peeled, silent, known, found: 0 })
+        Some(Self { graph: CommitGraph::of(nodes), layout, changes, peeled, known, found: 0 })
     }
 }
 
@@ -290,7 +293,8 @@ mod tests {
 
     fn kept() -> Kept {
         let id = |byte: u8| Oid::from_bytes(&[byte; ID]).unwrap();
-        let node = |byte, parents| CommitNode { id: id(byte), tree: id(byte + 100), time: -5, parents };
+        let node =
+            |byte, parents| CommitNode { id: id(byte), tree: id(byte + 100), time: -5, parents, is_silent: false };
         let graph = CommitGraph::of(vec![node(1, vec![]), node(2, vec![0]), node(3, vec![0, 1])]);
         let mut kept = Kept { graph, ..Kept::default() };
         kept.lay_out(&Digest::of(b"layout"));
@@ -323,7 +327,10 @@ mod tests {
         let mut kept = Kept::decoded(&kept().encoded()).unwrap();
         let merge = || [Task { commit: 2, wanted: Members::from_words(vec![1]) }];
         assert!(kept.breaking_merges(&merge(), |_| Ok(true)).unwrap().is_empty());
-        kept.silent.clear();
+        let graph = CommitGraph::of(
+            kept.graph.nodes().iter().map(|node| CommitNode { is_silent: false, ..node.clone() }).collect(),
+        );
+        let mut kept = Kept { graph, ..Kept::default() };
         assert_eq!(kept.breaking_merges(&merge(), |_| Ok(true)).unwrap(), BTreeSet::from([2]));
     }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod ahead;
 pub(crate) mod attribute;
+mod commit_reader;
 pub(crate) mod git_config;
 pub(crate) mod graph;
 pub(crate) mod history;

@@ -1,6 +1,7 @@
 //! Which packages two trees of the repository differ in, found by comparing the ids of subtrees: what is equal is never
 //! opened. A package that lies inside another is not a part of it.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::package_set::Member;
@@ -9,7 +10,8 @@ use crate::error::Result;
 use crate::names::RepoPath;
 use crate::tools::git::read::Checkout;
 use crate::tools::git::read::Oid;
-use crate::tools::git::read::Tree;
+use crate::tools::git::read::RawEntry;
+use crate::tools::git::read::RawTree;
 
 /// The mode of an entry that is a directory.
 const DIRECTORY: i32 = 0o040_000;
@@ -74,15 +76,6 @@ impl TreeEntry {
 struct EntryDifference {
     name: Vec<u8>,
     sides: [Option<TreeEntry>; 2],
-}
-
-impl EntryDifference {
-    /// As [`sorted`] has the entries of one tree.
-    fn sorted(&self) -> impl Iterator<Item = &u8> {
-        let is_directory = self.sides.iter().flatten().all(|side| side.mode == DIRECTORY);
-        let end: &[u8] = if is_directory { b"/" } else { b"" };
-        self.name.iter().chain(end)
-    }
 }
 
 /// Told of each difference; says what to look for.
@@ -233,8 +226,7 @@ impl<L: DifferenceListener> TreeComparison<'_, L> {
         if at.inside.is_empty() {
             return owner.map_or(Ok(()), |owner| self.files(owner, sides, path));
         }
-        let differences = if owner.is_some() { self.differences(sides)? } else { self.named(at, sides)? };
-        for difference in differences {
+        for difference in self.differences(sides)? {
             let length = enter(path, &difference.name);
             let inside = at.inside.get(&difference.name);
             match (inside, owner) {
@@ -247,22 +239,6 @@ impl<L: DifferenceListener> TreeComparison<'_, L> {
             path.truncate(length);
         }
         Ok(())
-    }
-
-    /// The entries that packages lie in which are looked at, as far as they differ; the others are not even read.
-    fn named(&self, at: &Directory, sides: [Side; 2]) -> Result<Vec<EntryDifference>> {
-        let trees = [self.opened(sides[0])?, self.opened(sides[1])?];
-        let wanted = self.listener.wanted();
-        let mut found = Vec::new();
-        for (name, _) in at.inside.iter().filter(|(_, inside)| inside.concerns(wanted, None)) {
-            let in_tree = |tree: &Option<Tree<'_>>| tree.as_ref()?.get_name_bytes(name).as_ref().map(entry);
-            let sides = trees.each_ref().map(in_tree);
-            if sides[0] != sides[1] {
-                found.push(EntryDifference { name: name.clone(), sides });
-            }
-        }
-        found.sort_by(|one, other| one.sorted().cmp(other.sorted()));
-        Ok(found)
     }
 
     /// Compares an entry that packages lie in. Where it is no directory it is a submodule, and holds them all.
@@ -316,38 +292,42 @@ impl<L: DifferenceListener> TreeComparison<'_, L> {
             return Ok(Vec::new());
         }
         let trees = [self.opened(sides[0])?, self.opened(sides[1])?];
-        let [mut left, mut right] = trees.each_ref().map(|tree| tree.iter().flat_map(Tree::iter).peekable());
+        let [mut left, mut right] = trees.each_ref().map(|tree| tree.entries().peekable());
         let mut found = Vec::new();
         loop {
             let order = match (left.peek(), right.peek()) {
                 (None, None) => return Ok(found),
-                (Some(_), None) => std::cmp::Ordering::Less,
-                (None, Some(_)) => std::cmp::Ordering::Greater,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(one), Some(other)) if one == other => Ordering::Equal,
                 (Some(one), Some(other)) => sorted(one).cmp(sorted(other)),
             };
             let one = order.is_le().then(|| left.next()).flatten();
             let other = order.is_ge().then(|| right.next()).flatten();
+            if one == other {
+                continue;
+            }
             let sides = [&one, &other].map(|side| side.as_ref().map(entry));
             if sides[0] != sides[1] {
-                let name = one.as_ref().or(other.as_ref()).map(|side| side.name_bytes().to_vec());
+                let name = one.as_ref().or(other.as_ref()).map(|side| side.name.to_vec());
                 found.push(EntryDifference { name: name.unwrap_or_default(), sides });
             }
         }
     }
 
-    fn opened(&self, side: Side) -> Result<Option<Tree<'_>>> {
-        side.map(|id| self.git.tree(id)).transpose()
+    fn opened(&self, side: Side) -> Result<RawTree> {
+        side.map_or_else(|| Ok(RawTree::default()), |id| self.git.raw_tree(id))
     }
 }
 
-fn entry(found: &git2::TreeEntry<'_>) -> TreeEntry {
-    TreeEntry { mode: found.filemode_raw(), id: found.id() }
+fn entry(found: &RawEntry<'_>) -> TreeEntry {
+    TreeEntry { mode: found.mode(), id: found.id() }
 }
 
 /// The bytes by which git sorts the entries of a tree: a directory as if its name ended in `/`.
-fn sorted<'a>(entry: &'a git2::TreeEntry<'_>) -> impl Iterator<Item = &'a u8> + use<'a> {
-    let end: &[u8] = if entry.filemode_raw() == DIRECTORY { b"/" } else { b"" };
-    entry.name_bytes().iter().chain(end)
+fn sorted<'a>(entry: &RawEntry<'a>) -> impl Iterator<Item = &'a u8> + use<'a> {
+    let end: &[u8] = if entry.mode() == DIRECTORY { b"/" } else { b"" };
+    entry.name.iter().chain(end)
 }
 
 /// Appends a part to a path; the length to cut it back to.

@@ -167,7 +167,7 @@ pub(super) fn observed_as(
 ) -> Result<History> {
     let checkout = world.checkout();
     let head = checkout.head()?.commit;
-    let tags = checkout.tags(&mut Kept::default())?;
+    let tags = checkout.tags(checkout.tag_references()?, &mut Kept::default())?;
     let (recorded, outside, root) = (&BTreeMap::new(), &BTreeMap::new(), &RepoPath::root());
     let dir = config.workspace.bump.notes.as_ref().map(|dir| RepoPath::from(dir.as_str()));
     let notes = &CommittedNotes::of(&checkout, head, dir)?;

@@ -9,6 +9,7 @@ pub(crate) mod ignored;
 mod objects;
 mod promisor;
 pub(crate) mod proposal;
+mod raw_tree;
 pub(crate) mod read;
 mod settings;
 mod signing;

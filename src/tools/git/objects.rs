@@ -6,11 +6,13 @@ use std::collections::HashSet;
 
 use git2::ErrorCode;
 use git2::FileMode;
+use git2::ObjectType;
 use git2::OdbLookupFlags;
 use git2::Oid;
 use git2::Sort;
 use git2::Tree;
 
+use super::raw_tree::RawTree;
 use super::read::Checkout;
 use crate::error::Failure;
 use crate::error::OrFail as _;
@@ -87,7 +89,25 @@ impl Checkout {
     /// # Errors
     /// It is not in this clone, and cannot be fetched.
     pub fn tree(&self, id: Oid) -> Result<Tree<'_>> {
-        let read = || self.git.find_tree(id);
+        self.read_tree(id, || self.git.find_tree(id))
+    }
+
+    /// A tree as git stores it.
+    ///
+    /// # Errors
+    /// As [`Checkout::tree`].
+    pub(crate) fn raw_tree(&self, id: Oid) -> Result<RawTree> {
+        let objects = self.git.odb().or_world(|| "the objects of the repository cannot be read".into())?;
+        self.read_tree(id, || {
+            let object = objects.read(id)?;
+            if object.kind() != ObjectType::Tree {
+                return Err(git2::Error::from_str("it is not a directory"));
+            }
+            Ok(RawTree::of(object.data()))
+        })
+    }
+
+    fn read_tree<T>(&self, id: Oid, read: impl Fn() -> std::result::Result<T, git2::Error>) -> Result<T> {
         let mut found = read();
         if let (Err(error), Some(promisor)) = (&found, &self.promisor)
             && error.code() == ErrorCode::NotFound

@@ -11,14 +11,16 @@ use std::sync::OnceLock;
 use git2::ErrorCode;
 use git2::ObjectType;
 pub(crate) use git2::Oid;
+use git2::Reference;
 use git2::RepositoryState;
-pub(crate) use git2::Tree;
 
 use super::cli::Git;
 pub(crate) use super::commit::GitCommit;
 pub(crate) use super::objects::Inventory;
 pub(crate) use super::objects::Links;
 use super::promisor::Promisor;
+pub(crate) use super::raw_tree::RawEntry;
+pub(crate) use super::raw_tree::RawTree;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
@@ -46,6 +48,10 @@ const LARGEST_CACHED_TREE: usize = 512 * 1024;
 /// need not stay.
 const MAPPED_AT_ONCE: usize = 4 * 1024 * 1024;
 const MAPPED: usize = 32 * 1024 * 1024;
+
+/// How much of what was read libgit2 keeps: neighbours in the history have most of their trees in common, and what is
+/// further away is not asked for again. Its default of 256 MiB took more memory and no less time.
+const CACHED: isize = 8 * 1024 * 1024;
 
 /// A repository with a checkout.
 pub struct Checkout {
@@ -224,15 +230,26 @@ impl Checkout {
         }
     }
 
-    /// All tags, each with the commit that it peels to. Tags of trees and blobs are left out.
+    /// The references of all tags.
     ///
     /// # Errors
-    /// The references cannot be read.
-    pub(crate) fn tags(&self, known: &mut dyn KnownObjects) -> Result<BTreeMap<TagName, Oid>> {
+    /// They cannot be read.
+    pub(crate) fn tag_references(&self) -> Result<Vec<Reference<'_>>> {
         let what = || "cannot read the tags".to_owned();
+        self.git.references_glob("refs/tags/*").or_world(what)?.collect::<Result<_, _>>().or_world(what)
+    }
+
+    /// These tags, each with the commit that it peels to. Tags of trees and blobs are left out.
+    ///
+    /// # Errors
+    /// A tag cannot be read.
+    pub(crate) fn tags(
+        &self,
+        references: Vec<Reference<'_>>,
+        known: &mut dyn KnownObjects,
+    ) -> Result<BTreeMap<TagName, Oid>> {
         let mut tags = BTreeMap::new();
-        for reference in self.git.references_glob("refs/tags/*").or_world(what)? {
-            let reference = reference.or_world(what)?;
+        for reference in references {
             let Ok(name) = std::str::from_utf8(reference.shorthand_bytes()) else { continue };
             // Packed references say what they peel to.
             let is_known = [reference.target_peel(), reference.target()].into_iter().flatten();
@@ -393,6 +410,7 @@ fn read_quickly() {
                 git2::opts::set_cache_object_limit(ObjectType::Tree, LARGEST_CACHED_TREE),
                 git2::opts::set_mwindow_size(MAPPED_AT_ONCE),
                 git2::opts::set_mwindow_mapped_limit(MAPPED),
+                git2::opts::set_cache_max_size(CACHED),
             ]
         };
         // Without them the walk is slower or takes more memory, and is no less right.
