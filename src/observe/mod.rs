@@ -137,7 +137,8 @@ pub(crate) fn observe_and_tell(
         let early = EarlyFacts { registries: &registries, notes, tags: &tags, links: &links };
         let history = history(place, config, options, &early, &mut kept);
         let (mut workspace, history) = (joined(texts)??, history?);
-        kept.write(&place.checkout);
+        let keeper = place.checkout.again()?;
+        scope.spawn(move || kept.write(&keeper));
         let dirty = files.dirty(&place.checkout)?;
         let said = joined(said)??;
         ignored::fill(place, &joined(ignored)??, &mut workspace)?;

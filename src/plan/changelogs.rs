@@ -90,7 +90,8 @@ pub(crate) fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &R
     let mut drafts = Drafts { findings: notes::findings(&inputs), ..Drafts::default() };
     let cliff = drafting::cliff(&inputs, &mut drafts.findings)?;
     let mut shared: Vec<RepoPath> = Vec::new();
-    for name in selection::considered(&inputs)?.keys() {
+    let considered = selection::considered(&inputs)?;
+    for name in considered.keys() {
         let Some(curated) = Curated::of(&inputs, inputs.package(name)?)? else { continue };
         if !curated.may_be_written(&inputs, &texts)? || (!curated.owner.apart && shared.contains(&curated.path)) {
             continue;
@@ -109,7 +110,7 @@ pub(crate) fn draft_changelogs(snapshot: &Snapshot, config: &Config, request: &R
             Err(problem) => drafts.findings.push(changelog_flaws::of_problem(problem, &curated)),
         }
     }
-    drafts.findings.extend(drafting::template_failure(&inputs, &cliff));
+    drafts.findings.extend(drafting::template_failure(&inputs, &cliff, considered.keys()));
     drafts.files = texts.changed().map(|(path, before, after)| DraftedFile { path, before, after }).collect();
     Ok(drafts)
 }

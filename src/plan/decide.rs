@@ -229,11 +229,10 @@ impl<'a> Draft<'a> {
         manifests::edit(self.inputs, batch, &mut self.texts, &mut self.found)?;
         let cliff = drafting::cliff(self.inputs, &mut self.found)?;
         let how = drafting::Drafting { cliff, bumps: self.bumps };
-        for bump in batch {
-            let written = entries::write(self.inputs, bump, &how, &mut self.texts, &mut self.found)?;
-            self.changelogs.extend(written.map(|written| (bump.name.clone(), written)));
-        }
-        self.found.extend(drafting::template_failure(self.inputs, &how.cliff));
+        let written = entries::write(self.inputs, batch, &how, &mut self.texts, &mut self.found)?;
+        self.changelogs.extend(written.into_iter().map(|(name, written)| (name.clone(), written)));
+        let names = batch.iter().map(|bump| &bump.name);
+        self.found.extend(drafting::template_failure(self.inputs, &how.cliff, names));
         note_consumption::consume(self.inputs, batch, &mut self.texts)?;
         self.found.extend(lock_resolution::findings(self.inputs, batch));
         let mut paths = Vec::new();

@@ -4,7 +4,10 @@
 //! out, each with a warning, and a template that reads the environment, the clock or chance is refused, because a plan
 //! has to come out the same when it is made again.
 
-use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 use git_cliff_core::config::Config;
 use git_cliff_core::config::TextProcessor;
@@ -17,6 +20,7 @@ use crate::changelog::draft::DraftFor;
 use crate::error::Failure;
 use crate::error::OrFail as _;
 use crate::error::Result;
+use crate::names::PackageName;
 
 /// Our own configuration, whole but for what git-cliff's defaults say.
 const BUILT_IN: &str = include_str!("cliff.toml");
@@ -32,8 +36,8 @@ pub(crate) struct Cliff {
     /// What items link to; only the built-in template has links.
     pub(crate) links: Option<Links>,
     warnings: Vec<String>,
-    /// Why its template could not be used, once it was tried.
-    failure: OnceCell<String>,
+    /// For whom its template could not be used, once it was tried, and why. Several entries are drafted at a time.
+    failures: Arc<Mutex<BTreeMap<PackageName, String>>>,
 }
 
 impl Cliff {
@@ -86,14 +90,17 @@ impl Cliff {
         &self.warnings
     }
 
-    /// Why the project's template was not used; none where it did not fail.
-    pub(crate) fn failure(&self) -> Option<&str> {
-        self.failure.get().map(String::as_str)
+    /// Why the project's template was not used, for the first of these packages that it failed for; none where it did not
+    /// fail.
+    pub(crate) fn failure<'a>(&self, packages: impl IntoIterator<Item = &'a PackageName>) -> Option<String> {
+        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        packages.into_iter().find_map(|package| failures.get(package).cloned())
     }
 
-    pub(crate) fn failed(&self, why: &Failure) {
+    pub(crate) fn failed(&self, package: &PackageName, why: &Failure) {
         let why = std::iter::once(why.what().to_owned()).chain(why.why()).last().unwrap_or_default();
-        self.failure.get_or_init(|| why);
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        failures.entry(package.clone()).or_insert(why);
     }
 
     fn over_defaults(mine: Value) -> Result<Self> {
@@ -103,7 +110,7 @@ impl Cliff {
         merge(&mut all, mine);
         let config: Config = serde_json::from_value(all).or_unplannable(unreadable)?;
         steady(&config.changelog.body)?;
-        let mut cliff = Self { config, built_in: false, links: None, warnings: Vec::new(), failure: OnceCell::new() };
+        let mut cliff = Self { config, built_in: false, links: None, warnings: Vec::new(), failures: Arc::default() };
         cliff.only_the_section();
         cliff.take_out_commands();
         cliff.name_what_has_no_effect();

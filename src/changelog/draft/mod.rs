@@ -128,7 +128,7 @@ pub(crate) fn draft(commits: &[DraftCommit], of: &DraftFor, cliff: &Cliff) -> Re
         Ok(section) => section,
         Err(failure) if cliff.built_in => return Err(failure),
         Err(failure) => {
-            cliff.failed(&failure);
+            cliff.failed(&of.package, &failure);
             return draft(commits, of, &Cliff::built_in()?.with_links(cliff.links.clone()));
         }
     };
@@ -487,7 +487,9 @@ commit_parsers = [{ message = "^feat", group = "News" }, { message = "^fix", ski
     fn failing_template_is_told() {
         let cliff = Cliff::parse("[changelog]\nbody = '{{ nothing.here }}'").unwrap();
         assert_eq!(draft(&commits(&["feat: b"]), &of(), &cliff).unwrap().body, "### Added\n\n- b");
-        assert!(cliff.failure().unwrap().contains("nothing.here"), "{:?}", cliff.failure());
+        let failure = |package: &str| cliff.failure([&PackageName::from(package)]);
+        assert!(failure("core").unwrap().contains("nothing.here"));
+        assert_eq!(failure("other"), None);
     }
 
     /// Templates get what git-cliff gives offline, and what release-plz does.
@@ -499,6 +501,6 @@ commit_parsers = [{ message = "^feat", group = "News" }, { message = "^fix", ski
         let drafted = draft(&commits(&["feat: b"]), &of(), &cliff).unwrap().body;
         let zeros = "0".repeat(40);
         let expected = format!("core https://github.com/o/r/compare/core-v1.1.0...core-v1.2.0 o/r 0 1 {zeros}");
-        assert_eq!((drafted.as_str(), cliff.failure()), (expected.as_str(), None));
+        assert_eq!((drafted.as_str(), cliff.failure([&of().package])), (expected.as_str(), None));
     }
 }

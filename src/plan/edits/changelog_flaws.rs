@@ -1,5 +1,10 @@
 //! What is wrong with changelogs, as findings.
 
+use std::collections::BTreeSet;
+
+use rayon::iter::IntoParallelRefIterator as _;
+use rayon::iter::ParallelIterator as _;
+
 use super::changelog_target::Curated;
 use crate::changelog;
 use crate::changelog::FlawKind;
@@ -54,21 +59,22 @@ pub(crate) fn flaws<'a>(inputs: &PlanInputs<'a>, names: impl Iterator<Item = &'a
     let tags = &inputs.snapshot.repository.tags;
     // A clone without tags knows nothing of links.
     let known = |tag: &TagName| tags.is_empty() || tags.contains_key(tag);
-    let mut seen: Vec<RepoPath> = Vec::new();
-    let mut found = Vec::new();
+    let mut seen: BTreeSet<RepoPath> = BTreeSet::new();
+    let mut files = Vec::new();
     for name in names {
         let Some(curated) = Curated::of(inputs, inputs.package(name)?)? else { continue };
         let Some(text) = inputs.snapshot.workspace.texts.get(&curated.path) else { continue };
-        if seen.contains(&curated.path) {
-            continue;
+        if seen.insert(curated.path.clone()) {
+            files.push((name, curated, text));
         }
-        seen.push(curated.path.clone());
-        found.extend(changelog::flaws(text, &curated.owner, &known).into_iter().map(|flaw| {
+    }
+    let flaws = files.par_iter().flat_map_iter(|(name, curated, text)| {
+        changelog::flaws(text, &curated.owner, &known).into_iter().map(|flaw| {
             let finding = Finding::warning(flaw_code(&flaw.kind), flaw.kind.to_string()).package(name);
             finding.at(&curated.path, Some(flaw.line)).help(flaw.kind.help())
-        }));
-    }
-    Ok(found)
+        })
+    });
+    Ok(flaws.collect())
 }
 
 /// Of the findings of one code in one file the first, which says how many there are.

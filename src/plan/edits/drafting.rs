@@ -92,10 +92,15 @@ fn cliff_failed(path: &RepoPath, why: &str) -> Finding {
     Finding::warning(Code::CliffFailed, message).at(path, None).help(help)
 }
 
-/// That the project's template failed while entries were drafted; none where it did not.
-pub(crate) fn template_failure(inputs: &PlanInputs<'_>, cliff: &Cliff) -> Option<Finding> {
+/// That the project's template failed while the entries of these packages were drafted; none where it did not.
+pub(crate) fn template_failure<'a>(
+    inputs: &PlanInputs<'_>,
+    cliff: &Cliff,
+    packages: impl IntoIterator<Item = &'a PackageName>,
+) -> Option<Finding> {
     let texts = &inputs.snapshot.workspace.texts;
     let files = CLIFF_FILES.iter().map(|file| inputs.snapshot.workspace.dir.join(file));
     let path = files.into_iter().find(|path| texts.contains_key(path));
-    Some(cliff_failed(&path.unwrap_or_else(|| super::manifests::root_manifest(inputs)), cliff.failure()?))
+    let why = cliff.failure(packages)?;
+    Some(cliff_failed(&path.unwrap_or_else(|| super::manifests::root_manifest(inputs)), &why))
 }

@@ -43,6 +43,11 @@ impl<'a> EditBuffer<'a> {
         now.unwrap_or_else(|| self.snapshot.workspace.texts.get(path).map(String::as_str))
     }
 
+    /// The file that a path leads to: itself, or what a link names.
+    pub(crate) fn file(&self, path: &RepoPath) -> RepoPath {
+        self.snapshot.repository.followed(path)
+    }
+
     /// Gives a file another text.
     pub(crate) fn set(&mut self, path: &RepoPath, text: String) {
         let path = &self.snapshot.repository.followed(path);

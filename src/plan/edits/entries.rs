@@ -3,6 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use rayon::iter::IntoParallelRefIterator as _;
+use rayon::iter::ParallelIterator as _;
+
 use super::changelog_flaws::of_problem;
 use super::changelog_flaws::unreadable;
 use super::changelog_target::Curated;
@@ -32,40 +35,88 @@ use crate::plan::versions::bump::compatibility;
 use crate::plan::versions::bump::raised;
 use crate::plan::versions::next_version::Bump;
 
-/// Writes the entry of a package into its changelog. `None` where the changelog is off, or edited by replacements and
-/// never drafted.
-pub(crate) fn write(
+/// An entry as it is to be written, with what is said of it.
+#[derive(Default)]
+struct Entry {
+    found: Vec<Finding>,
+    /// The text of the whole file, and the entry in it. `None` where the changelog is off, or edited by replacements and
+    /// never drafted.
+    written: Written,
+}
+
+/// Writes the entries of packages into their changelogs. Those that go into different files are drafted side by side; those
+/// that share a file are written one on top of the other, in the order of the packages.
+pub(crate) fn write<'b>(
     inputs: &PlanInputs<'_>,
-    bump: &Bump,
+    bumps: &[&'b Bump],
     drafting: &Drafting<'_>,
     texts: &mut EditBuffer<'_>,
     found: &mut Vec<Finding>,
-) -> Result<Option<PlannedChangelog>> {
+) -> Result<Vec<(&'b PackageName, PlannedChangelog)>> {
+    let mut all = Vec::with_capacity(bumps.len());
+    for turn in turns(inputs, bumps, texts)? {
+        let draft = |(at, bump): &(usize, &Bump)| Ok((*at, entry(inputs, bump, drafting, texts)?));
+        let drafted: Vec<Result<(usize, Entry)>> = turn.par_iter().map(draft).collect();
+        for drafted in drafted {
+            let (at, Entry { found, written }) = drafted?;
+            let planned = written.map(|(text, planned)| {
+                texts.set(&planned.path, text);
+                planned
+            });
+            all.push((at, found, planned));
+        }
+    }
+    all.sort_by_key(|(at, ..)| *at);
+    let mut written = Vec::new();
+    for (at, said, planned) in all {
+        found.extend(said);
+        written.extend(planned.map(|planned| (&bumps[at].name, planned)));
+    }
+    Ok(written)
+}
+
+/// The packages, in their order, so that no two of one turn write the same file.
+fn turns<'b>(
+    inputs: &PlanInputs<'_>,
+    bumps: &[&'b Bump],
+    texts: &EditBuffer<'_>,
+) -> Result<Vec<Vec<(usize, &'b Bump)>>> {
+    let mut taken: BTreeMap<RepoPath, usize> = BTreeMap::new();
+    let mut turns: Vec<Vec<(usize, &Bump)>> = Vec::new();
+    for (at, bump) in bumps.iter().copied().enumerate() {
+        let curated = Curated::of(inputs, inputs.package(&bump.name)?)?;
+        let turn = curated.map_or(0, |curated| {
+            let taken = taken.entry(texts.file(&curated.path)).or_default();
+            *taken += 1;
+            *taken - 1
+        });
+        if turn == turns.len() {
+            turns.push(Vec::new());
+        }
+        turns[turn].push((at, bump));
+    }
+    Ok(turns)
+}
+
+/// The entry of a package.
+fn entry(inputs: &PlanInputs<'_>, bump: &Bump, drafting: &Drafting<'_>, texts: &EditBuffer<'_>) -> Result<Entry> {
     let curated = Curated::of(inputs, inputs.package(&bump.name)?)?;
     let writable = curated.map(|curated| Ok(curated.may_be_written(inputs, texts)?.then_some(curated))).transpose()?;
     let Some(curated) = writable.flatten() else {
-        found.extend(note_consumption::untold(inputs, bump));
-        return Ok(None);
+        return Ok(Entry { found: note_consumption::untold(inputs, bump).into_iter().collect(), written: None });
     };
     if let Some(finding) = unreadable(inputs, &curated) {
-        found.push(finding);
-        return Ok(None);
+        return Ok(Entry { found: vec![finding], written: None });
     }
     let mut entry = EntryDraft { inputs, curated: &curated, bump, drafting, found: Vec::new() };
     let fresh = changelog::new_document(&bump.name);
     let written = entry.written(texts.get(&curated.path).unwrap_or(&fresh))?;
-    found.append(&mut entry.found);
-    match written {
-        Err(problem) => {
-            found.push(of_problem(problem, &curated));
-            Ok(None)
-        }
-        Ok(None) => Ok(None),
-        Ok(Some((text, planned))) => {
-            texts.set(&curated.path, text);
-            Ok(Some(planned))
-        }
-    }
+    let mut found = entry.found;
+    let written = written.unwrap_or_else(|problem| {
+        found.push(of_problem(problem, &curated));
+        None
+    });
+    Ok(Entry { found, written })
 }
 
 /// The changelogs that are there and no entry can be written into: one note for each file.
