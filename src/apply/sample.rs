@@ -48,7 +48,7 @@ pub(crate) fn step(text: &str) -> Step {
             registry,
             packages: Vec::new(),
             build,
-            one_by_one: false,
+            overlaid: false,
             held_to: ArchivePolicy::default(),
         }),
         "land" => Action::Land { branch: main },

@@ -13,8 +13,8 @@ use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::Journal;
 use crate::journal::StateDir;
+use crate::manifest::lock;
 use crate::names::BranchName;
-use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::names::RepoPath;
 use crate::observe::Located;
@@ -72,7 +72,7 @@ pub(crate) fn piece<'a>(
         registries: &place.registries,
         destinations: registries.into_iter().collect(),
         by_name_alone: is_by_name_alone(place, plan),
-        expected: names_in(lock),
+        expected: lock::names(lock),
         copied: &plan.base.copied,
         hooks,
         as_json: asked.output.format == Format::Json,
@@ -155,11 +155,4 @@ fn remote(plan: &ReleasePlan) -> &str {
         Action::Owners { .. } => None,
     });
     remotes.next_back().unwrap_or("origin")
-}
-
-/// The packages that a lock file names.
-fn names_in(lock: &str) -> Vec<PackageName> {
-    let names = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
-    let names: BTreeSet<&str> = names.collect();
-    names.into_iter().map(PackageName::from).collect()
 }

@@ -61,6 +61,11 @@ impl StateDir {
         self.dir.join("archives")
     }
 
+    /// Cargo's home while packages are packed on top of each other.
+    pub(crate) fn overlay(&self) -> PathBuf {
+        self.dir.join("overlay")
+    }
+
     /// What the checksum gate reads before an upload, and what it leaves.
     pub(crate) fn passes(&self) -> PathBuf {
         self.dir.join("passes")

@@ -30,6 +30,8 @@ pub(crate) struct Manifest {
     dependencies: Vec<Dependency>,
     patches: Vec<Patch>,
     configures_releases: bool,
+    /// `resolver`, of the workspace or of the package.
+    resolver: Option<String>,
     /// The `[workspace]` that it inherits from: its own, or that of the root manifest.
     shared: Option<Arc<Item>>,
     normal: Normal,
@@ -128,6 +130,7 @@ impl Manifest {
             dependencies: source.dependencies(root)?,
             patches: read::patches(root),
             configures_releases: read::configures_releases(root),
+            resolver: read::resolver(root),
             shared,
             normal,
         })
@@ -171,6 +174,15 @@ impl Manifest {
     /// Whether it has a `metadata.release`, of the package or of the workspace.
     pub(crate) fn configures_releases(&self) -> bool {
         self.configures_releases
+    }
+
+    /// Whether cargo, below this root, turns `--features` on in each package of a call that has them. The first resolver
+    /// turns them on in the root package alone.
+    pub(crate) fn has_features_for_all(&self) -> bool {
+        let is_virtual = self.version.is_none();
+        let chosen = self.resolver.as_deref().map(|resolver| resolver != "1");
+        let is_old = matches!(self.normal.edition.as_deref(), None | Some("2015" | "2018"));
+        is_virtual || chosen.unwrap_or(!is_old)
     }
 
     /// What it says to those who use the package, with what it inherits.

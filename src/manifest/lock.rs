@@ -50,6 +50,13 @@ pub(crate) fn set_versions(lock: &str, changes: &[(PackageName, Version, Version
     Ok(ordered)
 }
 
+/// The names of all packages in a lock file, read line by line.
+pub(crate) fn names(lock: &str) -> Vec<PackageName> {
+    let names = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
+    let names: BTreeSet<&str> = names.collect();
+    names.into_iter().map(PackageName::from).collect()
+}
+
 /// Those of these changes that a lock file holds the old version of.
 ///
 /// # Errors

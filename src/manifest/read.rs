@@ -36,6 +36,12 @@ pub(super) fn patches(root: &dyn TableLike) -> Vec<Patch> {
     entries.map(patch).collect()
 }
 
+/// `resolver` of `[workspace]`, else of `[package]`.
+pub(super) fn resolver(root: &dyn TableLike) -> Option<String> {
+    let of = |table: &str| root.get(table)?.as_table_like()?.get("resolver")?.as_str().map(str::to_owned);
+    of("workspace").or_else(|| of("package"))
+}
+
 /// Whether there is a `metadata.release`.
 pub(super) fn configures_releases(root: &dyn TableLike) -> bool {
     let release = |table: &str| {

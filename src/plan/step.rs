@@ -159,10 +159,10 @@ pub struct Verify {
     /// How they are built.
     #[serde(flatten)]
     pub build: Build,
-    /// Whether each is packed by a call of its own, on top of those before it: cargo would pack them in another order
-    /// than they are published in, or cannot be given all at once.
+    /// Whether they are packed on top of what the verifications before packed for this registry. What was packed there is
+    /// only built.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub one_by_one: bool,
+    pub overlaid: bool,
     /// What the archives are held to beside the rules of their registry.
     #[serde(default, skip_serializing_if = "ArchivePolicy::is_usual")]
     pub held_to: ArchivePolicy,

@@ -68,6 +68,8 @@ pub struct Settings {
     pub token: Option<String>,
     /// Whether reading needs a token too.
     pub auth_required: bool,
+    /// The port that it is reached at; another where it is taken, any by default.
+    pub port: u16,
     /// What goes wrong.
     pub faults: Faults,
     /// What answers for all crates that are not here; nobody by default.
@@ -158,14 +160,14 @@ impl BoxedRegistry {
     /// # Errors
     /// As `BoxedRegistry::start`.
     pub fn start_with(dir: &Path, settings: Settings) -> Result<Self> {
-        let Settings { token, auth_required, faults, upstream, rules } = settings;
+        let Settings { token, auth_required, port, faults, upstream, rules } = settings;
         let upstream = upstream.map(OpenUpstream::open).transpose()?;
         files::make_dir(dir)?;
         let cannot = || "the registry in the box cannot be started".to_owned();
         let server = Server::http((Ipv4Addr::LOCALHOST, 0))
             .map_err(|cause| Failure::world(cannot()).because(cause.to_string()))?;
         let address = server.server_addr().to_ip().ok_or_else(|| Failure::bug("the server has no port"))?;
-        let wire = Wire::start(address).or_world(cannot)?;
+        let wire = Wire::start(address, port).or_world(cannot)?;
         let state = Mutex::new(RegistryState::new(dir, faults));
         let shared =
             Arc::new(Shared { wire, reached_at: OnceLock::new(), token, auth_required, upstream, rules, state });

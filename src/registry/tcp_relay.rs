@@ -17,6 +17,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::thread;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::tools::system::clock;
@@ -29,6 +30,7 @@ const NUDGE_AFTER: Duration = Duration::from_millis(40);
 pub(crate) struct Wire {
     address: SocketAddr,
     connections: Arc<Connections>,
+    accepting: Mutex<Option<JoinHandle<()>>>,
 }
 
 #[derive(Debug, Default)]
@@ -47,14 +49,15 @@ struct Connection {
 }
 
 impl Wire {
-    /// Listens on a free port and passes on to `server`.
-    pub(crate) fn start(server: SocketAddr) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    /// Listens on this port, or on a free one where it is taken or 0, and passes on to `server`.
+    pub(crate) fn start(server: SocketAddr, port: u16) -> io::Result<Self> {
+        let listen = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+        let listener = listen(port).or_else(|_| listen(0))?;
         let address = listener.local_addr()?;
         let connections = Arc::new(Connections::default());
-        let accepting = Arc::clone(&connections);
-        thread::spawn(move || accept(&listener, server, &accepting));
-        Ok(Self { address, connections })
+        let open = Arc::clone(&connections);
+        let accepting = Mutex::new(Some(thread::spawn(move || accept(&listener, server, &open))));
+        Ok(Self { address, connections, accepting })
     }
 
     /// Where clients connect to.
@@ -67,12 +70,15 @@ impl Wire {
         self.connections.lock().iter().filter(|open| open.seen_as == seen_as).for_each(Connection::cut);
     }
 
-    /// Closes all connections and takes no new one.
+    /// Closes all connections and takes no new one. The port is free afterwards.
     pub(crate) fn close(&self) {
         self.connections.is_closed.store(true, Ordering::SeqCst);
         self.connections.lock().iter().for_each(Connection::cut);
         // Wakes the thread that waits for a client; it ends, and its listener with it.
-        drop(TcpStream::connect(self.address));
+        let is_awake = TcpStream::connect(self.address).is_ok();
+        let accepting = self.accepting.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // A panic in that thread has been told where it happened.
+        accepting.into_iter().filter(|_| is_awake).for_each(|accepting| accepting.join().unwrap_or(()));
     }
 }
 

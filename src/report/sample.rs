@@ -112,7 +112,7 @@ fn steps() -> Vec<Step> {
         registry: crates_io.clone(),
         packages: packed.collect(),
         build: build(),
-        one_by_one: false,
+        overlaid: false,
         held_to: ArchivePolicy::default(),
     };
     let tags = vec!["base-v0.2.0".into(), "cli-v1.2.1".into()];

@@ -19,6 +19,7 @@ mod steps;
 mod support;
 mod upkeep;
 mod uploads;
+mod verification;
 mod whole;
 mod wire;
 mod witnesses;

@@ -42,9 +42,8 @@ pub(crate) fn probe(context: &StepContext<'_>) -> Result<Probe> {
 
 /// Packs and builds.
 pub(crate) fn perform(verify: &Verify, context: &StepContext<'_>, tell: Tell<'_>) -> Result<Proof> {
-    let cargo = &context.world.cargo;
     // An overlay that an earlier run left makes cargo fail with "no hash listed" (rust-lang/cargo#14396).
-    files::remove(&cargo.target_dir().join("package").join("tmp-registry"))?;
+    files::remove(&context.world.cargo.index_of_packed())?;
     lockfile::ensure(context)?;
     // Where nothing will be uploaded the plan has told what would be missing.
     if !context.world.only_looks() {
@@ -52,50 +51,66 @@ pub(crate) fn perform(verify: &Verify, context: &StepContext<'_>, tell: Tell<'_>
     }
     let before = BuiltBefore::of(verify, context)?;
     let is_built = before.as_ref().map_or(Ok(false), BuiltBefore::is_known)?;
+    let packed = packed_before(verify, context);
     if is_built {
-        let line = "built before from the same sources by the same toolchain; packing".to_owned();
+        let then = if packed.is_some() { "" } else { "; packing" };
+        let line = format!("built before from the same sources by the same toolchain{then}");
         tell(&Event::Said { step: context.step.id.clone(), line })?;
     }
-    let build = Build { compile: verify.build.compile && !is_built, ..verify.build.clone() };
-    let proof = if verify.one_by_one {
-        one_by_one(verify, &build, context, tell)?
-    } else {
-        at_once(verify, &build, context, tell)?
+    let all = match packed {
+        Some(packed) if is_built => packed,
+        None | Some(_) => {
+            let build = Build { compile: verify.build.compile && !is_built, ..verify.build.clone() };
+            package(verify, &build, context, tell)?
+        }
     };
     before.iter().for_each(BuiltBefore::remember);
-    Ok(proof)
+    Ok(Proof::Verified(all))
+}
+
+/// What the verifications before this one packed, where that is all of it.
+fn packed_before(verify: &Verify, context: &StepContext<'_>) -> Option<Vec<Verified>> {
+    let known = |packed: &Packed| context.journal.verified(&packed.name, &verify.registry).cloned();
+    verify.packages.iter().map(known).collect()
 }
 
 /// Packs and builds all of them in one call.
-fn at_once(verify: &Verify, build: &Build, context: &StepContext<'_>, tell: Tell<'_>) -> Result<Proof> {
-    let cargo = &context.world.cargo;
+fn package(verify: &Verify, build: &Build, context: &StepContext<'_>, tell: Tell<'_>) -> Result<Vec<Verified>> {
     let names: Vec<&PackageName> = verify.packages.iter().map(|packed| &packed.name).collect();
-    let program = cargo.package(&verify.registry, &names, build_flags(build));
-    let mut program = context.packing(program);
+    let overlay = if verify.overlaid { Some(Overlay::open(verify, context)?) } else { None };
+    let program = match &overlay {
+        Some(overlay) => overlay.package(&names, build),
+        None => from_what_is_live(verify, &names, build, context, tell)?,
+    };
+    run(&program, context, tell)?;
+    let mut all = Vec::new();
+    for packed in &verify.packages {
+        let known = keep(packed, verify, context)?;
+        overlay.iter().try_for_each(|overlay| overlay.keep(&known))?;
+        all.push(known);
+    }
+    Ok(all)
+}
+
+/// `cargo package` of packages that need nothing but each other and what is live.
+fn from_what_is_live(
+    verify: &Verify,
+    names: &[&PackageName],
+    build: &Build,
+    context: &StepContext<'_>,
+    tell: Tell<'_>,
+) -> Result<Program> {
+    let program = context.packing(context.world.cargo.package(&verify.registry, names, build_flags(build)));
     // One that does not answer here shows cargo nothing either, and what cargo says of it then counts.
     if context.world.registry(&verify.registry).is_ok_and(|registry| registry.auth_required()) {
         prefetch::ahead(verify, context, tell)?;
-        program = program.arg("--offline");
+        return Ok(program.arg("--offline"));
     }
-    run(&program, context, tell)?;
-    verify.packages.iter().map(|packed| keep(packed, verify, context)).collect::<Result<_>>().map(Proof::Verified)
+    Ok(program)
 }
 
 /// How many lines of cargo's are told when it fails.
 const TOLD: usize = 30;
-
-/// Packs and builds each on top of those before it.
-fn one_by_one(verify: &Verify, build: &Build, context: &StepContext<'_>, tell: Tell<'_>) -> Result<Proof> {
-    let overlay = Overlay::open(verify, context)?;
-    let mut all = Vec::new();
-    for packed in &verify.packages {
-        run(&overlay.package(&packed.name, build), context, tell)?;
-        let known = keep(packed, verify, context)?;
-        overlay.add(&known)?;
-        all.push(known);
-    }
-    Ok(Proof::Verified(all))
-}
 
 fn run(program: &Program, context: &StepContext<'_>, tell: Tell<'_>) -> Result<()> {
     let output = context.run(program, tell)?;
@@ -152,6 +167,15 @@ fn keep(packed: &Packed, verify: &Verify, context: &StepContext<'_>) -> Result<V
         checksum: Digest::of(&bytes),
         size: u64::try_from(bytes.len()).or_world(|| "the archive is too large".into())?,
     };
-    files::write(&context.world.kept_archive(&known), &bytes)?;
-    Ok(known)
+    match context.journal.verified(&packed.name, &verify.registry) {
+        Some(before) if before.checksum != known.checksum => Err(packed_otherwise(before, &known)),
+        Some(_) | None => files::write(&context.world.kept_archive(&known), &bytes).map(|()| known),
+    }
+}
+
+/// What other packages were packed on top of is not what was built.
+fn packed_otherwise(before: &Verified, now: &Verified) -> Failure {
+    Failure::blocked(format!("`{} {}` was packed twice, and not the same", now.name, now.version))
+        .because(format!("first {}, then {}", before.checksum, now.checksum))
+        .help("look for a build script that writes into the sources, or a registry that changed meanwhile, then plan again")
 }

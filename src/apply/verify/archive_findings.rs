@@ -34,9 +34,10 @@ pub(crate) fn findings(world: &ReleaseContext, journal: &Journal, web: bool) -> 
     let commit = journal.commit().unwrap_or(&plan.base.commit);
     let tree = world.checkout.files(commit)?;
     let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
     for step in &plan.steps {
         let (Action::Verify(verify), Some(proof)) = (&step.action, journal.proof(&step.id)) else { continue };
-        for known in proof.verified() {
+        for known in proof.verified().iter().filter(|known| seen.insert((&known.name, &known.registry))) {
             let archive = VerifiedArchive { known, held_to: &verify.held_to, tree: &tree };
             found.extend(archive.findings(world, web)?);
         }
@@ -92,10 +93,12 @@ impl VerifiedArchive<'_> {
     }
 }
 
-/// All archives of a journal.
+/// All archives of a journal, each once: what one step packed another may have built.
 pub(crate) fn verified(journal: &Journal) -> Vec<Verified> {
     let proofs = journal.plan().steps.iter().filter_map(|step| journal.proof(&step.id));
-    proofs.flat_map(Proof::verified).cloned().collect()
+    let mut seen = BTreeSet::new();
+    let verified = proofs.flat_map(Proof::verified);
+    verified.filter(|known| seen.insert((&known.name, &known.registry))).cloned().collect()
 }
 
 /// Refuses what would be refused or regretted, all of it at once.

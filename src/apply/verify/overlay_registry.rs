@@ -1,18 +1,24 @@
 //! The registry as it will be when a package is uploaded: what is live, and on top of it the packages of this release
-//! that come before. For packages that cargo would pack in another order, or cannot be given all at once.
+//! that come before. For packages that cargo cannot be given all at once.
 //!
 //! It is a registry in a box in front of the one that packages go to, put in its place by cargo's source replacement: what
-//! is packed is packed as for the real one. Cargo has a home of its own for as long, so that nothing of the box is left
-//! in the user's.
+//! is packed is packed as for the real one. Cargo has a separate home for as long, so that nothing of the box is left in
+//! the user's, and a separate directory for what it builds, so that it does not replace what the user has built. Both
+//! have the same place for all verifications of a workspace, and the box the same address: what was downloaded, unpacked
+//! and built for one is there for the next.
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::path::PathBuf;
 
 use crate::apply::step_context::StepContext;
 use crate::apply::step_context::build_flags;
 use crate::error::Failure;
-use crate::error::OrFail as _;
 use crate::error::Result;
+use crate::journal::Proof;
 use crate::journal::Verified;
+use crate::manifest::lock;
+use crate::names::Digest;
 use crate::names::PackageName;
 use crate::names::RegistryName;
 use crate::plan::Build;
@@ -20,12 +26,17 @@ use crate::plan::Verify;
 use crate::registry::BoxedRegistry;
 use crate::registry::Settings;
 use crate::registry::Upstream;
+use crate::tools::cargo::run::Cargo;
 use crate::tools::system::files;
 use crate::tools::system::process::Program;
 
 /// What stands in for the registry, and what the registry is called as a source where cargo has no name for it.
 const STAND_IN: &str = "cargo-release-verified";
 const MEANT: &str = "cargo-release-meant";
+
+/// The first of the ports that the registry in the box may have, and how many there are: below those that systems give
+/// away by themselves.
+const PORTS: (u16, u16) = (20_000, 12_000);
 
 /// A registry with what was verified on top of what is live.
 pub(crate) struct Overlay<'a> {
@@ -35,27 +46,35 @@ pub(crate) struct Overlay<'a> {
     /// The address of the index that is meant.
     index: String,
     /// Cargo's home.
-    home: tempfile::TempDir,
+    home: PathBuf,
+    cargo: Cargo,
 }
 
 impl<'a> Overlay<'a> {
-    /// Opens it, with what earlier verifications of this release left.
+    /// Opens it, with what the verifications before this one packed.
     ///
     /// # Errors
     /// The registry that is meant cannot stand behind it: it shows nothing without a token, or speaks another protocol.
     pub(crate) fn open(verify: &'a Verify, context: &'a StepContext<'a>) -> Result<Self> {
+        let world = context.world;
         let meant = &verify.registry;
-        let index = context.world.registries.source(meant).ok_or_else(|| cannot(meant))?;
-        let home = tempfile::tempdir().or_world(|| "cannot create a temporary directory".into())?;
-        let upstream = Upstream { index: index.clone(), caches: caches(context)?, expected: Vec::new() };
-        let settings = Settings { upstream: Some(upstream), ..Settings::default() };
-        let registry = BoxedRegistry::start_with(&home.path().join("shelf"), settings)
+        let index = world.registries.source(meant).ok_or_else(|| cannot(meant))?;
+        let home = world.room.overlay();
+        let upstream = Upstream { index: index.clone(), caches: caches(context)?, expected: expected(&home, context)? };
+        let settings = Settings { upstream: Some(upstream), port: port(&home, meant), ..Settings::default() };
+        let registry = BoxedRegistry::start_with(&home.join("shelf").join(meant.as_str()), settings)
             .map_err(|failure| cannot(meant).because(failure.to_string()))?;
-        let overlay = Self { context, verify, registry, index, home };
+        let cargo = world.cargo.clone().building_in(&world.cargo.target_dir().join("cargo-release"));
+        // An overlay of cargo's own that an earlier run left makes it fail, here as well.
+        files::remove(&cargo.index_of_packed())?;
+        let overlay = Self { context, verify, registry, index, home, cargo };
         overlay.furnish()?;
-        let plan = context.journal.plan();
-        let mut before = plan.publish_order.iter().filter_map(|name| context.journal.verified(name, meant));
-        before.try_for_each(|known| overlay.stock(known))?;
+        let steps = context.journal.plan().steps.iter().take_while(|step| step.id != context.step.id);
+        let proofs = steps.filter_map(|step| context.journal.proof(&step.id)).flat_map(Proof::verified);
+        let known = proofs.filter(|known| known.registry == *meant);
+        // What was packed by one step and built by another is there once.
+        let known: BTreeMap<&PackageName, &Verified> = known.map(|known| (&known.name, known)).collect();
+        known.into_values().try_for_each(|known| overlay.stock(known))?;
         Ok(overlay)
     }
 
@@ -64,19 +83,20 @@ impl<'a> Overlay<'a> {
         let Some(home) = self.context.world.environment.cargo_home() else { return Ok(()) };
         for name in ["config", "config.toml"] {
             if files::read(&home.join(name))?.is_some() {
-                files::copy(&home.join(name), &self.home.path().join(name))?;
+                files::copy(&home.join(name), &self.home.join(name))?;
             }
         }
         Ok(())
     }
 
-    /// `cargo package` of one package, as on the day when the packages before it are live.
-    pub(crate) fn package(&self, name: &PackageName, build: &Build) -> Program {
+    /// `cargo package`, as on the day when the packages before these are live.
+    pub(crate) fn package(&self, names: &[&PackageName], build: &Build) -> Program {
         let meant = &self.verify.registry;
         let source = if meant.is_crates_io() { meant.as_str() } else { MEANT };
-        let mut program = self.context.world.cargo.package(meant, &[name], build_flags(build)).args([
+        let index = self.registry.index_url();
+        let mut program = self.cargo.package_for_index(&index, names, build_flags(build)).args([
             "--config".to_owned(),
-            format!("registries.{STAND_IN}.index=\"{}\"", self.registry.index_url()),
+            format!("registries.{STAND_IN}.index=\"{index}\""),
             "--config".to_owned(),
             format!("source.{source}.replace-with=\"{STAND_IN}\""),
         ]);
@@ -84,19 +104,18 @@ impl<'a> Overlay<'a> {
             program = program.args(["--config".to_owned(), format!("source.{source}.registry=\"{}\"", self.index)]);
         }
         let program = self.context.packing(program);
-        self.context.world.environment.reaching_loopback(program.env("CARGO_HOME", self.home.path()))
+        self.context.world.environment.reaching_loopback(program.env("CARGO_HOME", &self.home))
     }
 
-    /// Keeps the line that cargo has just written for a package into the index of its own overlay, and puts the package
-    /// on the shelf.
-    pub(crate) fn add(&self, known: &Verified) -> Result<()> {
-        let path = self.context.world.cargo.index_line(&known.name);
+    /// Keeps the line that cargo has just written for a package into the index of its own overlay, for those that are
+    /// packed on top of it.
+    pub(crate) fn keep(&self, known: &Verified) -> Result<()> {
+        let path = self.cargo.index_line(&known.name);
         let line = files::read(&path)?.ok_or_else(|| {
             Failure::world(format!("cargo packed `{}` and left no line for an index", known.name))
                 .because(format!("`{}` does not exist", path.display()))
         })?;
-        files::write(&line_of(self.context, known), &line)?;
-        self.stock(known)
+        files::write(&line_of(self.context, known), &line)
     }
 
     fn stock(&self, known: &Verified) -> Result<()> {
@@ -109,6 +128,24 @@ impl<'a> Overlay<'a> {
             }
         }
     }
+}
+
+/// The port of the box: the same whenever this workspace is verified, because cargo builds everything anew that it has
+/// from another address.
+fn port(home: &Path, meant: &RegistryName) -> u16 {
+    let (first, count) = PORTS;
+    let digest = Digest::of(format!("{}\0{meant}", home.display()).as_bytes()).to_string();
+    let number = digest.get(..4).and_then(|digits| u16::from_str_radix(digits, 16).ok()).unwrap_or(0);
+    first + number % count
+}
+
+/// The names that cargo is going to ask the box for: those of the lock file, where it has asked for none yet.
+fn expected(home: &Path, context: &StepContext<'_>) -> Result<Vec<PackageName>> {
+    if !files::directories(&home.join("registry"))?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let lock = files::read_text(&context.world.staged(&context.world.workspace.join("Cargo.lock")))?;
+    Ok(lock.as_deref().map(lock::names).unwrap_or_default())
 }
 
 /// Where the line of a verified package is kept.

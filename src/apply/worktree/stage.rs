@@ -75,7 +75,7 @@ fn not_created(world: &ReleaseContext, commit: &CommitId, refused: &Failure) -> 
     }
 }
 
-/// Removes the stage, the verified archives, and what an upload that was cut short left of its pass.
+/// Removes the stage, the verified archives, what they were packed on top of, and what an upload that was cut short left of its pass.
 ///
 /// # Errors
 /// They cannot be removed.
@@ -87,6 +87,7 @@ pub(crate) fn remove(world: &ReleaseContext) -> Result<()> {
     world.checkout.remove_worktree(&world.room.stage())?;
     failpoint::here();
     files::remove(&world.room.archives())?;
+    files::remove(&world.room.overlay())?;
     files::remove(&world.room.passes())?;
     files::remove(&world.room.lockfile())
 }

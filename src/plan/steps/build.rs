@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use super::needs::Needs;
 use super::order::dependencies_first;
-use crate::config::CheckSettings;
+use super::verifications;
+use super::verifications::build;
 use crate::config::PushBranch;
-use crate::config::RuleSet;
 use crate::error::Result;
 use crate::names::BranchName;
 use crate::names::PackageName;
@@ -16,17 +16,13 @@ use crate::names::StepId;
 use crate::names::TagName;
 use crate::phrase;
 use crate::plan::action::UploadLimits;
-use crate::plan::archive_policy::ArchivePolicy;
 use crate::plan::edits::untagged::Untagged;
 use crate::plan::evidence::plan_inputs::PlanInputs;
 use crate::plan::release_plan::PlannedPackage;
 use crate::plan::step::Action;
-use crate::plan::step::Build;
-use crate::plan::step::Packed;
 use crate::plan::step::Step;
 use crate::plan::step::Tag;
 use crate::plan::step::Upload;
-use crate::plan::step::Verify;
 use crate::plan::versions::next_version::Bump;
 use crate::snapshot::Listing;
 
@@ -97,7 +93,7 @@ pub(crate) struct ReleaseSet<'a> {
 
 impl<'a> ReleaseSet<'a> {
     /// A package by its name, which the packages are sorted by.
-    fn package(&self, name: &PackageName) -> Option<&'a PlannedPackage> {
+    pub(super) fn package(&self, name: &PackageName) -> Option<&'a PlannedPackage> {
         let at = self.packages.binary_search_by(|package| package.name.cmp(name)).ok()?;
         self.packages.get(at)
     }
@@ -123,57 +119,15 @@ pub(crate) fn published(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, step
     publish(inputs, released, steps).map(drop)
 }
 
-/// How a package is built when it is verified: with those of the features that it has.
-pub(crate) fn build(inputs: &PlanInputs<'_>, name: &PackageName) -> Result<Build> {
-    let settings = inputs.settings(name)?;
-    let mut features = settings.enable_features.clone();
-    if !features.is_empty() {
-        let normal = inputs.manifest(inputs.package(name)?)?;
-        features.retain(|feature| normal.has_feature(feature));
-    }
-    Ok(Build {
-        compile: settings.verify,
-        features,
-        all_features: settings.enable_all_features,
-        target: settings.target.clone(),
-    })
-}
-
-/// One verification a (registry, build), in the order in which their first packages are published; where packages are
-/// packed one by one, in the order of all.
+/// The verifications, one after the other.
 fn verify(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, steps: &mut Steps) -> Result<()> {
-    let mut groups: Vec<Verify> = Vec::new();
-    for name in released.order {
-        let Some(package) = released.package(name) else { continue };
-        let build = build(inputs, name)?;
-        for registry in &package.registries {
-            let packed = Packed { name: name.clone(), version: package.to.clone() };
-            let one_by_one = released.needs.cargo_differs;
-            // Only the last one may still grow where the order of all counts.
-            let from = if one_by_one { groups.len().saturating_sub(1) } else { 0 };
-            match groups[from..].iter_mut().find(|group| group.registry == *registry && group.build == build) {
-                Some(group) => group.packages.push(packed),
-                None => {
-                    let (registry, build, held_to) = (registry.clone(), build.clone(), held_to(inputs)?);
-                    groups.push(Verify { registry, packages: vec![packed], build, one_by_one, held_to });
-                }
-            }
-        }
-    }
-    let several = groups.len() > 1;
-    for (at, group) in groups.into_iter().enumerate() {
-        let id = if several { format!("verify {} ({})", group.registry, at + 1) } else { "verify".to_owned() };
-        steps.chain(id, None, Action::Verify(group));
+    let all = verifications::of(inputs, released)?;
+    let several = all.len() > 1;
+    for (at, verify) in all.into_iter().enumerate() {
+        let id = if several { format!("verify {} ({})", verify.registry, at + 1) } else { "verify".to_owned() };
+        steps.chain(id, None, Action::Verify(verify));
     }
     Ok(())
-}
-
-/// What the archives are held to.
-fn held_to(inputs: &PlanInputs<'_>) -> Result<ArchivePolicy> {
-    let CheckSettings { rules, deny, warn, allow, owners: _, hide_env: _ } = inputs.config.workspace.check.clone();
-    let held_to = ArchivePolicy { crates_io: rules == Some(RuleSet::CratesIo), deny, warn, allow };
-    held_to.levels()?;
-    Ok(held_to)
 }
 
 /// One tag a name; packages whose tags have the same name share it.
@@ -227,38 +181,51 @@ fn there(inputs: &PlanInputs<'_>, branch: &BranchName) -> BranchName {
 }
 
 /// Publish, confirm and owners of each package and registry. An upload needs its dependencies confirmed in the same
-/// registry; packages that do not depend on each other do not wait for each other, unless they were packed one by one:
-/// then each finds the registry as it was when it was packed.
+/// registry; packages that do not depend on each other do not wait for each other, unless they are of different rounds:
+/// each finds the registry as it was when it was packed.
 fn publish(inputs: &PlanInputs<'_>, released: &ReleaseSet<'_>, steps: &mut Steps) -> Result<Vec<StepId>> {
     let mut confirms: BTreeMap<(PackageName, RegistryName), StepId> = BTreeMap::new();
-    let mut last: BTreeMap<RegistryName, StepId> = BTreeMap::new();
-    for name in released.order {
-        let Some(package) = released.package(name) else { continue };
-        for registry in &package.registries {
-            let at = if package.registries.len() > 1 { format!(" to {registry}") } else { String::new() };
-            let needs = released.needs.order.needs(name);
-            let needs = needs.filter_map(|need| confirms.get(&(need.clone(), registry.clone())));
-            let before = last.get(registry).filter(|_| released.needs.cargo_differs);
-            let needs: BTreeSet<StepId> = needs.chain(before).cloned().collect();
-            let needs = steps.gate.iter().cloned().chain(needs).collect();
-            let build = build(inputs, name)?;
-            let upload =
-                Upload { registry: registry.clone(), version: package.to.clone(), build, limits: limits(inputs) };
-            let uploaded = steps.add_with(format!("publish {name}{at}"), Some(name), Action::Publish(upload), needs);
-            let timeout = inputs.config.workspace.confirm.timeout;
-            let confirm = Action::Confirm { registry: registry.clone(), version: package.to.clone(), timeout };
-            let id = steps.add_with(format!("confirm {name}{at}"), Some(name), confirm, vec![uploaded]);
-            confirms.insert((name.clone(), registry.clone()), id.clone());
-            last.insert(registry.clone(), id.clone());
-            let owners = &inputs.settings(name)?.owners;
-            let is_new = matches!(inputs.listing(name, registry), Some(Listing::Absent));
-            if is_new && !owners.is_empty() {
-                let action = Action::Owners { registry: registry.clone(), owners: owners.clone() };
-                steps.add_with(format!("owners {name}{at}"), Some(name), action, vec![id]);
+    let mut live: BTreeMap<RegistryName, Vec<StepId>> = BTreeMap::new();
+    for round in released.needs.rounds(released.order) {
+        let mut confirmed: BTreeMap<RegistryName, Vec<StepId>> = BTreeMap::new();
+        for package in round.iter().filter_map(|name| released.package(name)) {
+            for registry in &package.registries {
+                let needs = released.needs.order.needs(&package.name);
+                let needs = needs.filter_map(|need| confirms.get(&(need.clone(), registry.clone())));
+                let needs = needs.chain(live.get(registry).into_iter().flatten()).cloned().collect();
+                let id = publish_to(inputs, steps, (package, registry), needs)?;
+                confirms.insert((package.name.clone(), registry.clone()), id.clone());
+                confirmed.entry(registry.clone()).or_default().push(id);
             }
         }
+        live.extend(confirmed);
     }
     Ok(confirms.into_values().collect())
+}
+
+/// Publishes a package to one registry, when these steps are done. Returns the step that confirms it.
+fn publish_to(
+    inputs: &PlanInputs<'_>,
+    steps: &mut Steps,
+    (package, registry): (&PlannedPackage, &RegistryName),
+    needs: BTreeSet<StepId>,
+) -> Result<StepId> {
+    let PlannedPackage { name, to, .. } = package;
+    let at = if package.registries.len() > 1 { format!(" to {registry}") } else { String::new() };
+    let needs = steps.gate.iter().cloned().chain(needs).collect();
+    let build = build(inputs, name)?;
+    let upload = Upload { registry: registry.clone(), version: to.clone(), build, limits: limits(inputs) };
+    let uploaded = steps.add_with(format!("publish {name}{at}"), Some(name), Action::Publish(upload), needs);
+    let timeout = inputs.config.workspace.confirm.timeout;
+    let confirm = Action::Confirm { registry: registry.clone(), version: to.clone(), timeout };
+    let confirmed = steps.add_with(format!("confirm {name}{at}"), Some(name), confirm, vec![uploaded]);
+    let owners = &inputs.settings(name)?.owners;
+    let is_new = matches!(inputs.listing(name, registry), Some(Listing::Absent));
+    if is_new && !owners.is_empty() {
+        let action = Action::Owners { registry: registry.clone(), owners: owners.clone() };
+        steps.add_with(format!("owners {name}{at}"), Some(name), action, vec![confirmed.clone()]);
+    }
+    Ok(confirmed)
 }
 
 fn limits(inputs: &PlanInputs<'_>) -> UploadLimits {

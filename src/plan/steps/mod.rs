@@ -4,3 +4,4 @@
 pub(crate) mod build;
 pub(crate) mod needs;
 pub(crate) mod order;
+mod verifications;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use super::build::build;
 use super::order::PublishOrder;
 use crate::check::Code;
 use crate::check::Finding;
@@ -22,10 +21,17 @@ use crate::snapshot::Listing;
 pub(crate) struct Needs {
     /// Who must be live before whom.
     pub(crate) order: PublishOrder,
-    /// Whether cargo, given all packages at once, would pack them in another order, or cannot be given all at once: it
-    /// sees no edges that `[patch]` makes, cuts circles of dev-dependencies anywhere, and builds all that it is given with
-    /// the same features.
-    pub(crate) cargo_differs: bool,
+    /// Those of which cargo, given them beside others, would not know the place: it sees no edges that `[patch]` makes,
+    /// and cuts circles of dev-dependencies anywhere.
+    apart: BTreeSet<PackageName>,
+}
+
+impl Needs {
+    /// The packages in the order in which they are published, divided where it matters what is live already: what is in a
+    /// round is packed, and uploaded, when everything in the rounds before it is live, and nothing in those after it.
+    pub(crate) fn rounds<'a>(&self, order: &'a [PackageName]) -> Vec<&'a [PackageName]> {
+        order.chunk_by(|one, next| !self.apart.contains(one) && !self.apart.contains(next)).collect()
+    }
 }
 
 /// A dependency between two packages that are published.
@@ -50,19 +56,17 @@ pub(crate) fn of(inputs: &PlanInputs<'_>, planned: &[PlannedPackage], texts: &Ed
     for edge in edges.iter().filter(|edge| edge.is_needed) {
         before.entry(edge.from.clone()).or_default().insert(edge.to.clone());
     }
-    let mut cargo_differs = edges.iter().any(|edge| !edge.by_path);
-    for edge in &edges {
-        cargo_differs |= build(inputs, &edge.from)? != build(inputs, &edge.to)?;
-    }
+    let mut apart: BTreeSet<PackageName> =
+        edges.iter().filter(|edge| !edge.by_path).map(|edge| edge.to.clone()).collect();
     for edge in edges.iter().filter(|edge| !edge.is_needed) {
         if leads_to(&before, &edge.to, &edge.from) {
-            cargo_differs = true;
+            apart.insert(edge.from.clone());
         } else {
             before.entry(edge.from.clone()).or_default().insert(edge.to.clone());
         }
     }
     let order = PublishOrder::of(before.into_iter().map(|(name, needs)| (name, needs.into_iter().collect())));
-    Ok(Needs { order, cargo_differs })
+    Ok(Needs { order, apart })
 }
 
 fn edges(inputs: &PlanInputs<'_>, planned: &[PlannedPackage], texts: &EditBuffer<'_>) -> Result<Vec<Edge>> {
@@ -130,6 +134,7 @@ pub(crate) fn circle(circle: &[PackageName]) -> Option<Finding> {
 mod tests {
     use semver::Version;
 
+    use super::*;
     use crate::plan::tests::decision_table::Member;
     use crate::plan::tests::decision_table::asking;
     use crate::plan::tests::decision_table::configured;
@@ -167,8 +172,13 @@ mod tests {
         decide(&snapshot, &configured(&members, ""), &asking(levels, None)).unwrap()
     }
 
-    fn is_one_by_one(step: &Step) -> bool {
-        matches!(&step.action, Action::Verify(verify) if verify.one_by_one)
+    /// The packages of each verification, where each is packed on top of those before.
+    fn overlaid(plan: &ReleasePlan) -> Vec<Vec<String>> {
+        let verify = plan.steps.iter().filter_map(|step| {
+            let Action::Verify(verify) = &step.action else { return None };
+            verify.overlaid.then_some(&verify.packages)
+        });
+        verify.map(|packages| packages.iter().map(|packed| packed.name.to_string()).collect()).collect()
     }
 
     const BY_PATH: &str = ", path = \"..\"";
@@ -178,7 +188,7 @@ mod tests {
     #[test]
     fn a_dev_dependency_closes_a_circle_when_it_is_raised() {
         let circle = |levels: &str| {
-            planned(levels, BY_PATH).findings.iter().any(|finding| finding.code == crate::check::Code::DependencyCircle)
+            planned(levels, BY_PATH).findings.iter().any(|finding| finding.code == Code::DependencyCircle)
         };
         assert!(!circle("core@patch"));
         assert!(circle("core@major cli@major"));
@@ -186,17 +196,25 @@ mod tests {
 
     // Cargo does not see that `core` is needed for `cli` where `[patch]` joins them, and would pack `cli` first.
     #[test]
-    fn members_joined_by_patch_are_packed_one_by_one() {
-        let one_by_one = |levels: &str, joined: &str| planned(levels, joined).steps.iter().any(is_one_by_one);
-        assert!(one_by_one("core@major cli@patch", BY_PATCH));
-        assert!(!one_by_one("core@major", BY_PATCH));
+    fn members_joined_by_patch_are_packed_apart() {
+        assert_eq!(overlaid(&planned("core@major cli@patch", BY_PATCH)), [["core"], ["cli"]]);
+        assert!(overlaid(&planned("core@major", BY_PATCH)).is_empty());
     }
 
     // A circle of dev-dependencies that what is live serves is cut where it is published, and not where cargo does.
     #[test]
-    fn a_circle_that_is_served_is_packed_one_by_one() {
+    fn a_circle_that_is_served_is_packed_apart() {
         let plan = planned("core@patch cli@patch", BY_PATH);
         assert_eq!(plan.publish_order, ["core", "cli"]);
-        assert!(plan.steps.iter().any(is_one_by_one));
+        assert_eq!(overlaid(&plan), [["core"], ["cli"]]);
+    }
+
+    // Only what cargo would put elsewhere is packed apart, and what is uploaded in one round finds the same live.
+    #[test]
+    fn rounds_divide_at_what_is_apart() {
+        let name = PackageName::from;
+        let needs = Needs { order: PublishOrder::default(), apart: [name("c")].into() };
+        let order = ["a", "b", "c", "d", "e"].map(name);
+        assert_eq!(needs.rounds(&order), [&order[..2], &order[2..3], &order[3..]]);
     }
 }

@@ -27,8 +27,10 @@ pub(crate) struct Effects<'a> {
     /// The hooks, each with its package.
     pub(crate) hooks: Vec<(&'a Hook, Option<&'a PackageName>)>,
     commits: usize,
-    built: usize,
-    packed: usize,
+    /// Packages with the registries that they are verified for.
+    built: BTreeSet<(&'a RegistryName, &'a PackageName)>,
+    /// Those that are packed; some are built afterwards.
+    packed: BTreeSet<(&'a RegistryName, &'a PackageName)>,
     lands: Option<&'a BranchName>,
     tags: usize,
     /// Branches that are pushed before anything is published, each with its remote.
@@ -84,8 +86,10 @@ impl<'a> Effects<'a> {
             }
             Action::Hook(hook) => self.hooks.push((hook, package.as_ref())),
             Action::Commit(_) => self.commits += 1,
-            Action::Verify(verify) if verify.build.compile => self.built += verify.packages.len(),
-            Action::Verify(verify) => self.packed += verify.packages.len(),
+            Action::Verify(verify) => {
+                let these = verify.packages.iter().map(|packed| (&verify.registry, &packed.name));
+                if verify.build.compile { self.built.extend(these) } else { self.packed.extend(these) }
+            }
             Action::Land { branch } => self.lands = Some(branch),
             Action::Tag(_) => self.tags += 1,
             Action::Reserve { remote, branch, options: _ } => self.reserved.push((branch, remote)),
@@ -136,8 +140,8 @@ impl<'a> Effects<'a> {
         let steps = [
             counted(self.hooks.len(), "runs", "hook"),
             counted(self.commits, "creates", "commit"),
-            counted(self.built, "builds and verifies", "package"),
-            counted(self.packed, "packs, without building,", "package"),
+            counted(self.built.len(), "builds and verifies", "package"),
+            counted(self.packed.difference(&self.built).count(), "packs, without building,", "package"),
             self.lands.map(|branch| format!("moves `{branch}` to the release commit")),
             counted(self.tags, "creates", "tag"),
         ];

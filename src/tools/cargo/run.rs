@@ -23,6 +23,8 @@ pub(crate) struct Cargo {
     directory: PathBuf,
     manifest: PathBuf,
     target_dir: PathBuf,
+    /// Where packages are built for verification, where that is not the target directory.
+    build_dir: Option<PathBuf>,
     overrides: Vec<String>,
     upload_overrides: Vec<String>,
     stand_ins: StandIns,
@@ -49,6 +51,7 @@ impl Cargo {
             directory: directory.to_owned(),
             manifest: manifest.to_owned(),
             target_dir: target_dir.to_owned(),
+            build_dir: None,
             overrides: Vec::new(),
             upload_overrides: Vec::new(),
             stand_ins: StandIns::default(),
@@ -97,18 +100,42 @@ impl Cargo {
         self.target_dir.join("package").join(format!("{name}-{version}.crate"))
     }
 
+    /// Where it leaves the index of what it packs, for as long as it packs.
+    pub(crate) fn index_of_packed(&self) -> PathBuf {
+        self.build_dir().join("package").join("tmp-registry")
+    }
+
     /// Where `cargo package` leaves the line of the index that it makes for a package while it packs others.
     pub(crate) fn index_line(&self, package: &PackageName) -> PathBuf {
-        let index = self.target_dir.join("package").join("tmp-registry").join("index");
-        index.join(crate::tools::registry::index::path_of(package.as_str()))
+        self.index_of_packed().join("index").join(crate::tools::registry::index::path_of(package.as_str()))
+    }
+
+    /// Lets it keep what it builds here instead of in the target directory.
+    #[must_use]
+    pub(crate) fn building_in(self, dir: &Path) -> Self {
+        Self { build_dir: Some(dir.to_owned()), ..self }
+    }
+
+    fn build_dir(&self) -> &Path {
+        self.build_dir.as_ref().unwrap_or(&self.target_dir)
     }
 
     /// `cargo package`, without any token in its environment. What it packs is left below the target directory, whatever
     /// `build.build-dir` says.
     pub(crate) fn package(&self, registry: &RegistryName, packages: &[&PackageName], build: BuildFlags<'_>) -> Program {
-        let build_dir = toml_edit::Value::from(self.target_dir.to_string_lossy().as_ref());
+        self.package_for(["--registry", self.stand_ins.used(registry).as_str()], packages, build)
+    }
+
+    /// `cargo package` on top of what the index at this address shows. Cargo lays what it packs over the source that it
+    /// is given here, and not over one that this is replaced with.
+    pub(crate) fn package_for_index(&self, index: &str, packages: &[&PackageName], build: BuildFlags<'_>) -> Program {
+        self.package_for(["--index", index], packages, build)
+    }
+
+    fn package_for(&self, registry: [&str; 2], packages: &[&PackageName], build: BuildFlags<'_>) -> Program {
+        let build_dir = toml_edit::Value::from(self.build_dir().to_string_lossy().as_ref());
         let mut program = self.call("package").args(["--config", &format!("build.build-dir={build_dir}")]);
-        program = program.args(["--locked", "--registry", self.stand_ins.used(registry).as_str()]);
+        program = program.arg("--locked").args(registry);
         for package in packages {
             program = program.args(["--package", package.as_str()]);
         }
