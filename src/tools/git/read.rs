@@ -47,11 +47,11 @@ const LARGEST_CACHED_TREE: usize = 512 * 1024;
 /// How much of a pack is mapped into memory at once, and how much in all: a history is read through, and what was passed
 /// need not stay.
 const MAPPED_AT_ONCE: usize = 4 * 1024 * 1024;
-const MAPPED: usize = 32 * 1024 * 1024;
+const MAPPED: usize = 64 * 1024 * 1024;
 
 /// How much of what was read libgit2 keeps: neighbours in the history have most of their trees in common, and what is
 /// further away is not asked for again. Its default of 256 MiB took more memory and no less time.
-const CACHED: isize = 8 * 1024 * 1024;
+const CACHED: isize = 2 * 1024 * 1024;
 
 /// A repository with a checkout.
 pub struct Checkout {
@@ -257,6 +257,12 @@ impl Checkout {
                 tags.insert(TagName::from(name), commit);
                 continue;
             }
+            let tagged = reference.target().and_then(|tag| Some((tag, known.commit(self.tagged(tag)?)?)));
+            if let Some((tag, commit)) = tagged {
+                known.peels(tag, commit);
+                tags.insert(TagName::from(name), commit);
+                continue;
+            }
             let commit = match self.complete(reference.target(), || reference.peel_to_commit())? {
                 Err(error) if error.code() == ErrorCode::NotFound => {
                     return Err(error).or_world(|| format!("the tag `{name}` cannot be read"));
@@ -269,6 +275,14 @@ impl Checkout {
             tags.extend(commit.map(|commit| (TagName::from(name), commit)));
         }
         Ok(tags)
+    }
+
+    /// What an annotated tag names, from its first line; none where there is no such tag. The commit itself is not read.
+    fn tagged(&self, tag: Oid) -> Option<Oid> {
+        let objects = self.git.odb().ok()?;
+        let object = objects.read(tag).ok().filter(|object| object.kind() == ObjectType::Tag)?;
+        let line = object.data().split(|byte| *byte == b'\n').next()?;
+        Oid::from_str(std::str::from_utf8(line.strip_prefix(b"object ")?).ok()?).ok()
     }
 
     /// Whether a remote of that name is configured.
