@@ -1,9 +1,11 @@
 //! How long a release takes beside `cargo publish --workspace`, both from the same sources to a registry on the same
 //! machine: `cargo bench --bench publish`. The registry does all at once, shows an upload in its
-//! index two seconds later, or takes a while to answer one.
+//! index two seconds later, or takes a while to answer one. `cargo bench --bench publish -- 40 late` measures those whose
+//! line has these words, three times each, and prints the medians.
 //!
 //! Ours decides, commits aside, verifies, tags, pushes, publishes, and confirms every version; cargo verifies and
-//! publishes.
+//! publishes. The last line is about plans: how many round trips the index takes for one package and for 64, each answered
+//! after 50 ms.
 
 #![allow(
     clippy::print_stdout,
@@ -42,18 +44,53 @@ struct Pace {
 /// that keep archives elsewhere do.
 const PACES: [Pace; 3] = [
     Pace { name: "at once", answers: Duration::ZERO, shows: Duration::ZERO },
-    Pace { name: "shown after 2 s", answers: Duration::ZERO, shows: Duration::from_secs(2) },
+    Pace { name: "index 2 s late", answers: Duration::ZERO, shows: Duration::from_secs(2) },
     Pace { name: "answered after 0.7 s", answers: Duration::from_millis(700), shows: Duration::ZERO },
 ];
 
+/// How often each is measured.
+const RUNS: usize = 3;
+
 fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let is_wanted = |line: &str| words.iter().all(|word| line.contains(word.as_str()));
     for (levels, width) in [(1, 5), (5, 8)] {
         for pace in PACES {
-            let (ours, cargo) = (seconds(levels, width, pace, ours), seconds(levels, width, pace, cargo));
-            let (count, ratio, name) = (levels * width, ours / cargo, pace.name);
-            println!("{count} packages in {levels} levels, {name}: {ours:.1} s, cargo {cargo:.1} s, {ratio:.2} x");
+            let line = format!("{} packages in {levels} levels, {}", levels * width, pace.name);
+            if is_wanted(&line) {
+                let (ours, cargo) =
+                    (median(|| seconds(levels, width, pace, ours)), median(|| seconds(levels, width, pace, cargo)));
+                println!("{line}: {ours:.1} s, cargo {cargo:.1} s, {:.2} x", ours / cargo);
+            }
         }
     }
+    if is_wanted("reads of the index") {
+        let (one, many) = (round_trips(1), round_trips(64));
+        println!("reads of the index: {one:.1} round trips for 1 package, {many:.1} for 64");
+    }
+}
+
+fn median(measure: impl Fn() -> f64) -> f64 {
+    let mut all: Vec<f64> = (0..RUNS).map(|_| measure()).collect();
+    all.sort_by(f64::total_cmp);
+    all[RUNS / 2]
+}
+
+/// How much longer a plan takes where the index answers after 50 ms, in such answers.
+fn round_trips(packages: usize) -> f64 {
+    let members = (0..packages).map(|at| Member::new(format!("unit-{at}").leak()));
+    let world = Workspace::of(members).made();
+    let answer = Duration::from_millis(50);
+    let plan = |faults: Faults| {
+        world.goes_wrong(faults);
+        median(|| {
+            let begun = Instant::now();
+            world.release("plan --semver-check off --format json").ends_well();
+            begun.elapsed().as_secs_f64()
+        })
+    };
+    let (quick, slow) = (plan(Faults::none()), plan(Faults::none().with(Fault::SlowIndex(answer))));
+    (slow - quick) / answer.as_secs_f64()
 }
 
 /// Runs a release of so many levels of so many packages, each of which needs one of the level below.

@@ -71,6 +71,8 @@ pub(crate) struct ReleaseContext {
     in_place: bool,
     /// Tokens that were minted for this release.
     pub(crate) trusted: TrustedTokens,
+    /// Whether the stage has the `Cargo.lock` of this release.
+    pub(crate) has_lockfile: Mutex<bool>,
     open: OnceMap,
     lock: Option<Arc<File>>,
     started: Stopwatch,
@@ -104,6 +106,7 @@ impl ReleaseContext {
             is_stopping: AtomicBool::new(false),
             in_place: false,
             trusted: TrustedTokens::default(),
+            has_lockfile: Mutex::new(false),
             open: OnceMap::default(),
             lock: None,
             started: Stopwatch::start(),

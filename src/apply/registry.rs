@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 
 use semver::Version;
 
@@ -26,6 +28,29 @@ pub(crate) struct RegistryClient {
     web: Web,
     /// Which crates were not there when they were first asked for.
     new: Mutex<BTreeMap<PackageName, bool>>,
+    /// How many wait for its index.
+    waiting: AtomicUsize,
+}
+
+/// One of those who wait for an index.
+pub(super) struct IndexWait<'a>(&'a RegistryClient);
+
+impl IndexWait<'_> {
+    /// How many there are.
+    pub(super) fn all(&self) -> u32 {
+        u32::try_from(self.0.waiting.load(Ordering::SeqCst)).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a look takes a run of cargo.
+    pub(super) fn is_by_cargo(&self) -> bool {
+        self.0.reader.is_by_cargo()
+    }
+}
+
+impl Drop for IndexWait<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl RegistryClient {
@@ -37,7 +62,13 @@ impl RegistryClient {
                 .because(silent.to_string())
                 .help("when it does, `cargo release resume`")
         })?;
-        Ok(Self { reader, web, new: Mutex::default() })
+        Ok(Self { reader, web, new: Mutex::default(), waiting: AtomicUsize::new(0) })
+    }
+
+    /// Counts one more who waits for the index, as long as this is kept.
+    pub(super) fn waits(&self) -> IndexWait<'_> {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        IndexWait(self)
     }
 
     /// Whether reading needs a token.

@@ -13,6 +13,7 @@ use crate::apply::event::Event;
 use crate::apply::receipt;
 use crate::apply::step_context::Performed;
 use crate::apply::step_context::Probe;
+use crate::apply::upload::answer;
 use crate::apply::upload::turns;
 use crate::error::Failure;
 use crate::error::Kind;
@@ -51,8 +52,21 @@ impl Execution<'_> {
             let message = if flight.is_empty() { None } else { flight.next(self.next_turn())? };
             if let Some(message) = message {
                 self.heard(flight, message)?;
+                self.begin_what_may(flight)?;
             }
         }
+    }
+
+    /// Lets the steps act that are to be done, as far as they may; where nothing more is begun, they are left as they are.
+    fn begin_what_may(&mut self, flight: &mut Flight<'_, '_>) -> Result<()> {
+        for id in flight.waiting() {
+            if !self.goes_on() {
+                flight.land(&id);
+            } else if flight.may_act(&id) {
+                self.begin(flight, &id)?;
+            }
+        }
+        Ok(())
     }
 
     /// How long until an upload that waits for its turn may be sent.
@@ -69,10 +83,12 @@ impl Execution<'_> {
 
     /// Begins what can run side by side; anything else runs when nothing else does.
     fn start_what_is_ready(&mut self, flight: &mut Flight<'_, '_>, until: Option<StepKind>) -> Result<()> {
-        while self.goes_on() && flight.has_room() {
+        while self.goes_on() {
             let now = self.world.now();
             let is_turn = |step: &Step| self.turns.may_start(&step.id, now);
-            let open = |step: &Step| !flight.has(&step.id) && !self.failed.contains_key(&step.id) && is_turn(step);
+            let has_room = |step: &Step| flight.has_room(step.action.kind());
+            let is_left = |step: &Step| !flight.has(&step.id) && !self.failed.contains_key(&step.id);
+            let open = |step: &Step| is_left(step) && has_room(step) && is_turn(step);
             let Some(step) = self.ready().find(|step| open(step)).cloned() else { return Ok(()) };
             let kind = step.action.kind();
             let beside = flight::may_take_off(kind);
@@ -95,10 +111,16 @@ impl Execution<'_> {
 
     fn heard(&mut self, flight: &mut Flight<'_, '_>, message: Message) -> Result<()> {
         match message {
-            Message::Told(event) => self.ui.tell(&event),
-            Message::Probed(id, Ok(Probe::ToDo)) if self.goes_on() => self.begin(flight, &id),
+            Message::Told(event) => {
+                if let Event::Said { step, line } = &event
+                    && answer::is_sending(line)
+                {
+                    flight.sends(step);
+                }
+                self.ui.tell(&event)
+            }
             Message::Probed(id, Ok(Probe::ToDo)) => {
-                flight.land(&id);
+                flight.waits(&id);
                 Ok(())
             }
             Message::Probed(id, Ok(Probe::Done(proof))) => {
@@ -162,7 +184,7 @@ impl Execution<'_> {
     }
 
     fn ended(&mut self, aloft: Aloft, proof: &Proof, already: bool) -> Result<()> {
-        let Aloft { step, watch, in_flight: _ } = aloft;
+        let Aloft { step, watch, .. } = aloft;
         let elapsed = watch.elapsed();
         self.done.insert(step.id.clone());
         let (kind, detail) = (step.action.kind(), receipt::detail(proof));

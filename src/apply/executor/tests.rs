@@ -248,6 +248,16 @@ fn a_failure_ends_the_waits_beside_it() {
     assert!(failure.why().iter().any(|why| why.contains("`confirm a`")), "{:?}", failure.why());
 }
 
+// No more uploads pack at once than there are processors for; one that is sent makes room for the next.
+#[test]
+fn what_is_sent_lets_the_next_pack() {
+    let uploads = ["a", "b", "c", "d", "e", "f", "g", "h"].map(|name| format!("publish {name}: land"));
+    let steps: Vec<&str> = ["commit", "land: commit"].into_iter().chain(uploads.iter().map(String::as_str)).collect();
+    let first = ["a", "b", "c", "d", "e", "f", "g"].map(|name| format!("publish {name}"));
+    let sent = |world: Memory, upload: &String| world.with(upload, &[Comes::SendsUntil("publish h")]);
+    assert_eq!(first.iter().fold(Memory::of(&steps), sent).goes().ended.unwrap(), "finished");
+}
+
 // A panic is the failure of one step; what runs beside it is recorded.
 #[test]
 fn a_panic_is_the_failure_of_one_step() {

@@ -40,10 +40,10 @@ pub(crate) fn probe(target: PushTarget<'_>, context: &StepContext<'_>) -> Result
         return Ok(branch);
     }
     let mut missing = matches!(branch, Probe::ToDo);
+    let tagged = context.world.checkout.all_tagged(target.tags)?;
     for tag in target.tags {
         // Pushed by itself, a tag may name an older commit than the branch.
-        let tagged = context.world.checkout.tagged(tag)?;
-        let expected = tagged.as_ref().map_or_else(|| context.commit(), Ok)?;
+        let expected = tagged.get(tag).map_or_else(|| context.commit(), Ok)?;
         match refs.get(&format!("refs/tags/{tag}")) {
             Some(found) if found == expected => {}
             Some(found) => {

@@ -85,6 +85,11 @@ const NETWORK: [&str; 14] = [
 /// What cargo says where there is no token to send.
 const NO_TOKEN: [&str; 3] = ["no token found", "no credential providers", "credential provider"];
 
+/// Whether cargo says that it has packed, and sends from here on.
+pub(crate) fn is_sending(line: &str) -> bool {
+    line.trim_start().starts_with("Uploading ")
+}
+
 impl Heard {
     /// Of the upload of this package.
     pub(crate) fn of(name: &str, version: &str) -> Self {

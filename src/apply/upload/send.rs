@@ -117,7 +117,7 @@ impl PassFile {
             }),
         };
         let text = serde_json::to_vec(&pass).or_world(|| "the pass for an upload cannot be written".into())?;
-        files::write(&this.path, &text)?;
+        files::write_fleeting(&this.path, &text)?;
         Ok(this)
     }
 

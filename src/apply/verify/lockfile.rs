@@ -1,6 +1,8 @@
 //! The `Cargo.lock` of a workspace that commits none: made once in the stage, kept with the journal, and the same for
 //! the verification and every upload of the release.
 
+use std::sync::PoisonError;
+
 use crate::apply::context::Tell;
 use crate::apply::step_context::StepContext;
 use crate::error::Failure;
@@ -32,6 +34,16 @@ pub(crate) fn resolve(context: &StepContext<'_>, tell: Tell<'_>) -> Result<()> {
 /// # Errors
 /// Cargo cannot make one.
 pub(crate) fn ensure(context: &StepContext<'_>) -> Result<()> {
+    // Uploads come side by side, and the stage stays as it is between them.
+    let mut is_there = context.world.has_lockfile.lock().unwrap_or_else(PoisonError::into_inner);
+    if !*is_there {
+        create(context)?;
+        *is_there = true;
+    }
+    Ok(())
+}
+
+fn create(context: &StepContext<'_>) -> Result<()> {
     let world = context.world;
     let path = world.workspace.join("Cargo.lock");
     if world.stage().tracks(path.as_str())? {

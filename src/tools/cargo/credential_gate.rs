@@ -119,7 +119,7 @@ fn answer(pass: &UploadPass, asked: &GateRequest) -> Result<serde_json::Value> {
                 pass.name == asked.name.as_str() && pass.version == asked.vers && pass.checksum == asked.cksum.as_str();
             let receipt = GateReceipt { checksum: Digest::from(asked.cksum.as_str()), passed };
             let text = serde_json::to_vec(&receipt).or_world(|| "cannot write the gate receipt".into())?;
-            files::write(&pass.receipt, &text)?;
+            files::write_fleeting(&pass.receipt, &text)?;
             let message = format!(
                 "the archive of `{} {}` that cargo is about to upload ({}) is not the one that was verified ({})",
                 asked.name, asked.vers, asked.cksum, pass.checksum

@@ -48,6 +48,11 @@ impl IndexReader {
         config.by_cargo(registry).map(|by_cargo| Self { way: Way::Cargo(by_cargo) })
     }
 
+    /// Whether each question takes a run of cargo.
+    pub(crate) fn is_by_cargo(&self) -> bool {
+        matches!(self.way, Way::Cargo(_))
+    }
+
     /// The index's `config.json`, as far as it is known. Where cargo has to read, a token is taken to be needed, and
     /// the addresses are known after the first look.
     pub(crate) fn config(&self) -> IndexConfig {

@@ -106,6 +106,27 @@ impl Git {
         self.commit_of(&format!("refs/tags/{tag}"))
     }
 
+    /// The commits that tags peel to, of those that there are: [`Git::tagged`] in one question.
+    ///
+    /// # Errors
+    /// git cannot be started.
+    pub(crate) fn all_tagged(&self, tags: &[TagName]) -> Result<BTreeMap<TagName, CommitId>> {
+        let mut found = BTreeMap::new();
+        if tags.is_empty() {
+            return Ok(found);
+        }
+        let format = "--format=%(refname:lstrip=2) %(objectname) %(*objectname)";
+        let refs = tags.iter().map(|tag| format!("refs/tags/{tag}"));
+        let said = self.program(&["for-each-ref", format, "--"]).args(refs).succeed()?.text();
+        for line in said.lines() {
+            let mut parts = line.split_whitespace();
+            if let (Some(name), Some(commit)) = (parts.next(), parts.next_back()) {
+                found.insert(TagName::from(name), CommitId::from(commit));
+            }
+        }
+        Ok(found)
+    }
+
     /// The branch that is checked out here; `None` on a detached head.
     ///
     /// # Errors

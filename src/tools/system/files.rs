@@ -35,10 +35,20 @@ pub fn read_text(path: &Path) -> Result<Option<String>> {
 /// # Errors
 /// A step of that fails; then the old file is still there.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    write_whole(path, bytes).or_world(|| format!("cannot write `{}`", path.display()))
+    let written = write_whole(path, bytes, true);
+    written.or_world(|| format!("cannot write `{}`", path.display()))
 }
 
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// As [`write`], and not synced: for what is of no use once the machine has stopped.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) fn write_fleeting(path: &Path, bytes: &[u8]) -> Result<()> {
+    let written = write_whole(path, bytes, false);
+    written.or_world(|| format!("cannot write `{}`", path.display()))
+}
+
+fn write_whole(path: &Path, bytes: &[u8], lasts: bool) -> io::Result<()> {
     let dir = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(dir)?;
     let mut file = tempfile::NamedTempFile::new_in(dir)?;
@@ -47,9 +57,11 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Ok(old) => fs::set_permissions(file.path(), old.permissions())?,
         Err(_) => readable_by_all(file.path())?,
     }
-    file.as_file().sync_all()?;
+    if lasts {
+        file.as_file().sync_all()?;
+    }
     file.persist(path)?;
-    sync_dir(dir)
+    if lasts { sync_dir(dir) } else { Ok(()) }
 }
 
 #[cfg(unix)]

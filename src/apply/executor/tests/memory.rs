@@ -55,6 +55,8 @@ pub(super) enum Comes {
     Panics,
     /// It is done once another step has been performed.
     After(&'static str),
+    /// It packs, and is sent, and the registry answers once another step has been performed.
+    SendsUntil(&'static str),
     /// It waits until nothing is waited for any more.
     Waits,
     /// It acts, and the process ends before that can be recorded.
@@ -274,7 +276,7 @@ impl World for Memory {
         })
     }
 
-    fn perform(&self, step: &Step, _journal: &Journal, _tell: Tell<'_>) -> Result<Performed> {
+    fn perform(&self, step: &Step, _journal: &Journal, tell: Tell<'_>) -> Result<Performed> {
         let id = step.id.to_string();
         let comes = self.state().comes.get_mut(&id).and_then(VecDeque::pop_front);
         self.state().begun.insert(id.clone());
@@ -301,6 +303,12 @@ impl World for Memory {
                 self.done(step)
             }
             Some(Comes::After(other)) => {
+                self.wait_for(|state| state.acts.iter().any(|act| act.ends_with(other)));
+                self.done(step)
+            }
+            Some(Comes::SendsUntil(other)) => {
+                let line = format!("   Uploading {id} v0.1.0 (/stage)");
+                tell(&Event::Said { step: step.id.clone(), line })?;
                 self.wait_for(|state| state.acts.iter().any(|act| act.ends_with(other)));
                 self.done(step)
             }
