@@ -16,6 +16,9 @@
 )]
 
 use std::collections::BTreeMap;
+use std::io::BufRead as _;
+use std::io::BufReader;
+use std::process::Stdio;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -112,18 +115,30 @@ fn seconds(levels: usize, width: usize, pace: Pace, release: fn(&World)) -> f64 
     took
 }
 
-/// Prints how long the steps of each kind took; those that run side by side are added up.
+/// Prints how long the steps of each kind took, those that run side by side added up; and the time from the first upload to
+/// the last confirmation.
 fn ours(world: &World) {
-    let run = world.release("-x --no-confirm --format json").ends_well();
+    let mut command = world.command(env!("CARGO_BIN_EXE_cargo-release"), &world.checkout());
+    command.args(["release", "-x", "--no-confirm", "--format", "json"]);
+    let begun = Instant::now();
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("ours");
     let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
-    for line in run.stdout.lines() {
-        let event: Value = serde_json::from_str(line).expect("an event");
+    let (mut first, mut last) = (None, Duration::ZERO);
+    for line in BufReader::new(child.stdout.take().expect("a pipe")).lines() {
+        let event: Value = serde_json::from_str(&line.expect("text")).expect("an event");
+        match event["kind"].as_str() {
+            Some("publish") => first = first.or_else(|| Some(begun.elapsed())),
+            Some("confirm") => last = begun.elapsed(),
+            Some(_) | None => {}
+        }
         if let (Some(kind), Some(took)) = (event["kind"].as_str(), event["milliseconds"].as_u64()) {
             *kinds.entry(kind.to_owned()).or_default() += took;
         }
     }
+    assert!(child.wait().expect("ours").success());
     let parts: Vec<String> = kinds.iter().map(|(kind, took)| format!("{kind} {took} ms")).collect();
-    println!("  {}", parts.join(", "));
+    let publishing = last.saturating_sub(first.unwrap_or_default()).as_secs_f64();
+    println!("  {}; all uploads and waits {publishing:.1} s", parts.join(", "));
 }
 
 fn cargo(world: &World) {

@@ -9,6 +9,7 @@ mod world;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::thread;
 use std::time::Duration;
 
 use crate::check::Code;
@@ -333,8 +334,15 @@ impl<'a> Execution<'a> {
     /// uploaded.
     fn look_again(&self) -> Result<()> {
         let pushes = |step: &&Step| matches!(step.action.kind(), StepKind::Reserve | StepKind::Push);
-        for step in self.journal.plan().steps.iter().filter(pushes) {
-            match self.world.probe(step, &self.journal)? {
+        let (world, journal) = (self.world, &self.journal);
+        let probed: Vec<(&Step, Result<Probe>)> = thread::scope(|scope| {
+            let steps = journal.plan().steps.iter().filter(pushes);
+            let looks: Vec<_> = steps.map(|step| (step, scope.spawn(move || world.probe(step, journal)))).collect();
+            let panicked = || Err(Failure::bug("a look at the remote panicked"));
+            looks.into_iter().map(|(step, look)| (step, look.join().unwrap_or_else(|_said| panicked()))).collect()
+        });
+        for (step, probed) in probed {
+            match probed? {
                 Probe::Done(_) => {}
                 Probe::Conflict(failure) => return Err(failure),
                 Probe::ToDo => self.was_not_undone(step)?,

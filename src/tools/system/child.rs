@@ -170,7 +170,9 @@ impl Leaving {
     /// Whether we were interrupted while it ran. A terminal interrupts it and us at once, and it may have ended before we
     /// noticed.
     pub(super) fn was_asked(&self, code: Option<i32>) -> bool {
-        if !self.is_cleanup && code.is_none_or(|code| ENDED_BY_SIGNAL.contains(&code)) {
+        // One that we killed ourselves has not ended from anybody else's signal.
+        let by_others = self.killed.is_none() && code.is_none_or(|code| ENDED_BY_SIGNAL.contains(&code));
+        if !self.is_cleanup && by_others {
             let noticing = Stopwatch::start();
             while !interrupt::asked() && noticing.elapsed() < NOTICING {
                 clock::pause(TICK / 10);
