@@ -42,14 +42,17 @@ impl Execution<'_> {
 
     /// Starts steps and hears of them, until none runs and none can be started.
     fn until_none_runs(&mut self, flight: &mut Flight<'_, '_>, until: Option<StepKind>) -> Result<()> {
+        let mut only_told = false;
         loop {
-            if self.goes_on() {
+            // Words of a program make nothing ready.
+            if self.goes_on() && !only_told {
                 self.start_what_is_ready(flight, until)?;
             }
             if flight.is_empty() && !(self.goes_on() && self.waits_for_a_turn()?) {
                 return Ok(());
             }
             let message = if flight.is_empty() { None } else { flight.next(self.next_turn())? };
+            only_told = matches!(message, Some(Message::Told(_)));
             if let Some(message) = message {
                 self.heard(flight, message)?;
                 self.begin_what_may(flight)?;
