@@ -28,7 +28,7 @@ fn late_index_is_waited_for() {
     assert_eq!(world.uploads("box"), 2);
 }
 
-/// While the index is late it is asked politely: less and less often, and only for what has changed.
+/// While the index is late it is asked politely: a few times a second at the most, and only for what has changed.
 #[test]
 fn late_index_is_asked_for_changes_alone() {
     let world = Workspace::of([Member::new("base")]).configured("verify = false\n").made();
@@ -43,7 +43,8 @@ fn late_index_is_asked_for_changes_alone() {
     let uploaded = asked.iter().position(|asked| asked.path == "/api/v1/crates/new").unwrap();
     let polls = asked[uploaded..].iter().filter(|asked| asked.path == "/index/ba/se/base");
     let (same, sent): (Vec<_>, Vec<_>) = polls.partition(|asked| asked.status == "304");
-    assert!((3..=8).contains(&same.len()) && sent.len() == 1, "{same:?} {sent:?}");
+    // Six seconds, and a quarter of a second between two looks, or a quarter less of that.
+    assert!((3..=32).contains(&same.len()) && sent.len() == 1, "{same:?} {sent:?}");
 }
 
 /// The answer is lost, the upload was stored: it is found there, and nothing is uploaded twice.
