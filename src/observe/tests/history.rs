@@ -183,6 +183,11 @@ pub(super) fn observed_as(
         root,
     };
     let mut kept = Kept::default();
+    kept.graph.read_all(&checkout, head, tags.values().copied())?;
+    // Commits that were read side by side are in the order of those that were not.
+    let mut alone = Kept::default();
+    alone.graph.extend(&checkout, &[head])?;
+    assert_eq!(kept.graph.nodes(), alone.graph.nodes());
     let history = history::read(&checkout, &question, &mut kept)?;
     // What was kept leads to the same.
     let again = Kept::decoded(&kept.encoded()).unwrap();

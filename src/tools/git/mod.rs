@@ -14,5 +14,6 @@ pub(crate) mod read;
 mod settings;
 mod signing;
 mod sparse;
+mod tags;
 pub(crate) mod tree_changes;
 mod write;
