@@ -6,8 +6,10 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
+use rayon::iter::IntoParallelRefIterator as _;
+use rayon::iter::ParallelIterator as _;
 use semver::Version;
 use semver::VersionReq;
 
@@ -42,7 +44,7 @@ pub(crate) struct Requirements {
 }
 
 /// Who knows the packages that are locked.
-pub(crate) trait Packages {
+pub(crate) trait Packages: Sync {
     /// A member of the workspace, with its dev-dependencies.
     fn member(&self, name: &str, version: &Version) -> Option<Requirements>;
 
@@ -62,7 +64,10 @@ fn checked(lock: &str, members: usize, packages: &dyn Packages) -> Option<()> {
     if at_path != members {
         return None;
     }
-    let mut check = Check { locked: &locked, references, nodes: BTreeMap::new(), packages, open: Vec::new() };
+    // What is published is read from hundreds of files, and one that is missing leaves all to cargo.
+    let required = |entry: &FreshEntry<'_>| required(entry, packages).map(Arc::new);
+    let required: Vec<Arc<Requirements>> = locked.par_iter().map(required).collect::<Option<_>>()?;
+    let mut check = Check { locked: &locked, references, nodes: BTreeMap::new(), required, open: Vec::new() };
     for (index, package) in locked.iter().enumerate() {
         if package.source.is_none() {
             check.whole(index)?;
@@ -75,6 +80,15 @@ fn checked(lock: &str, members: usize, packages: &dyn Packages) -> Option<()> {
         check.nodes.get(&index).is_some_and(|node| node.used.len() == references.len())
     };
     check.references.iter().enumerate().all(all_used).then_some(())
+}
+
+/// What a locked package requires; none where it is not known, or another archive is locked.
+fn required(locked: &FreshEntry<'_>, packages: &dyn Packages) -> Option<Requirements> {
+    let requirements = match locked.source {
+        None => packages.member(locked.name, &locked.parsed),
+        Some(source) => packages.published(source, locked.name, locked.version),
+    };
+    requirements.filter(|known| known.checksum.as_deref() == locked.checksum)
 }
 
 /// One `[[package]]`.
@@ -157,7 +171,7 @@ fn resolved(locked: &[FreshEntry<'_>]) -> Option<Vec<Vec<usize>>> {
 
 /// A package as far as it is resolved.
 struct ResolvedPackage {
-    requirements: Rc<Requirements>,
+    requirements: Arc<Requirements>,
     /// The references that somebody needs.
     used: BTreeSet<usize>,
     /// The dependencies that count, by their place.
@@ -169,7 +183,8 @@ struct Check<'a> {
     locked: &'a [FreshEntry<'a>],
     references: Vec<Vec<usize>>,
     nodes: BTreeMap<usize, ResolvedPackage>,
-    packages: &'a dyn Packages,
+    /// What each locked package requires.
+    required: Vec<Arc<Requirements>>,
     /// Features that packages are asked for.
     open: Vec<(usize, String)>,
 }
@@ -178,7 +193,7 @@ impl Check<'_> {
     /// A member, with all its features and dependencies, as cargo locks it.
     fn whole(&mut self, index: usize) -> Option<()> {
         self.node(index)?;
-        let requirements = Rc::clone(&self.nodes.get(&index)?.requirements);
+        let requirements = Arc::clone(&self.nodes.get(&index)?.requirements);
         for at in 0..requirements.dependencies.len() {
             self.dependency(index, at)?;
         }
@@ -191,14 +206,9 @@ impl Check<'_> {
         if self.nodes.contains_key(&index) {
             return Some(());
         }
-        let locked = &self.locked[index];
-        let requirements = match locked.source {
-            None => self.packages.member(locked.name, &locked.parsed),
-            Some(source) => self.packages.published(source, locked.name, locked.version),
-        };
-        let requirements = Rc::new(requirements.filter(|known| known.checksum.as_deref() == locked.checksum)?);
+        let requirements = Arc::clone(&self.required[index]);
         let node = ResolvedPackage {
-            requirements: Rc::clone(&requirements),
+            requirements: Arc::clone(&requirements),
             used: BTreeSet::new(),
             active: BTreeSet::new(),
             seen: BTreeSet::new(),
@@ -217,7 +227,7 @@ impl Check<'_> {
         if !node.active.insert(at) {
             return Some(());
         }
-        let requirements = Rc::clone(&node.requirements);
+        let requirements = Arc::clone(&node.requirements);
         let dependency = &requirements.dependencies[at];
         let to = self.target(index, dependency)?;
         self.nodes.get_mut(&index)?.used.insert(to);
@@ -246,7 +256,7 @@ impl Check<'_> {
         if !node.seen.insert(feature.to_owned()) {
             return Some(());
         }
-        let requirements = Rc::clone(&node.requirements);
+        let requirements = Arc::clone(&node.requirements);
         if let Some(key) = feature.strip_prefix("dep:") {
             return self.named(index, &requirements, key, None);
         }
