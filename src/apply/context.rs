@@ -16,6 +16,7 @@ use super::registry::RegistryClient;
 use super::trusted::TrustedMode;
 use super::trusted::TrustedTokens;
 use crate::apply::event::Event;
+use crate::apply::verify::cargo_time::CargoTime;
 use crate::error::Failure;
 use crate::error::Result;
 use crate::journal::HeldLock;
@@ -74,6 +75,7 @@ pub(crate) struct ReleaseContext {
     /// Whether the stage has the `Cargo.lock` of this release.
     pub(crate) has_lockfile: Mutex<bool>,
     open: OnceMap,
+    cargo_time: Mutex<CargoTime>,
     lock: Option<Arc<File>>,
     started: Stopwatch,
     deadline: OnceLock<Duration>,
@@ -108,6 +110,7 @@ impl ReleaseContext {
             trusted: TrustedTokens::default(),
             has_lockfile: Mutex::new(false),
             open: OnceMap::default(),
+            cargo_time: Mutex::default(),
             lock: None,
             started: Stopwatch::start(),
             deadline: OnceLock::new(),
@@ -251,6 +254,17 @@ impl ReleaseContext {
     pub(crate) fn kept_archive(&self, known: &Verified) -> PathBuf {
         let file = format!("{}-{}.crate", known.name, known.version);
         self.room.archives().join(known.registry.as_str()).join(file)
+    }
+
+    /// How long verifications took until now.
+    pub(crate) fn cargo_time(&self) -> CargoTime {
+        *self.cargo_time.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds to that.
+    pub(crate) fn verified_for(&self, time: CargoTime) {
+        let mut so_far = self.cargo_time.lock().unwrap_or_else(PoisonError::into_inner);
+        *so_far = so_far.and(time);
     }
 
     /// A registry of the plan.

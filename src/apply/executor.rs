@@ -52,8 +52,6 @@ pub(crate) struct Execution<'a> {
     stage_is_there: bool,
     watch: Stopwatch,
     asked_for: Duration,
-    /// How long verifications took.
-    verified_for: Duration,
     is_offline: bool,
     /// Whether a step that fails stops only what needs it.
     keeps_going: bool,
@@ -82,7 +80,6 @@ impl<'a> Execution<'a> {
             stage_is_there: false,
             watch: Stopwatch::start(),
             asked_for: Duration::ZERO,
-            verified_for: Duration::ZERO,
             is_offline: false,
             keeps_going: false,
             failed: BTreeMap::new(),
@@ -132,7 +129,7 @@ impl<'a> Execution<'a> {
         self.world.remove_stage()?;
         self.journal.forget()?;
         let found = [ended?, found?, token].concat();
-        Ok(VerifiedRelease { verified, found, elapsed: self.verified_for })
+        Ok(VerifiedRelease { verified, found })
     }
 
     /// Everything up to the verification. What stands in its way is found, like all else.
@@ -238,9 +235,6 @@ impl<'a> Execution<'a> {
             }
         };
         let elapsed = watch.elapsed();
-        if kind == StepKind::Verify {
-            self.verified_for += elapsed;
-        }
         let (step, package) = (step.id.clone(), step.package.clone());
         let detail = receipt::detail(&proof);
         self.ui.tell(&Event::Done { step, kind, package, already, detail, elapsed })

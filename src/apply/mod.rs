@@ -50,3 +50,4 @@ pub(crate) use self::upkeep::archive;
 pub(crate) use self::upkeep::owners;
 pub(crate) use self::upkeep::remove_owner;
 pub(crate) use self::upkeep::yank;
+pub(crate) use self::verify::cargo_time::CargoTime;

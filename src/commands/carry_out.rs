@@ -1,6 +1,7 @@
 //! Carries out a plan: what is refused before it begins, the executor, and what is told at the end.
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::apply;
 use crate::apply::Execution;
@@ -57,7 +58,20 @@ pub(crate) fn carry_out(
     let execution = Execution::new(&world, journal, &mut ui).hearing(Some(meanwhile)).keeping_going(manner.keeps_going);
     let outcome = execution.run(manner.until)?;
     drop(ui);
+    tell_time(session, &world, manner.format)?;
     tell(session, &outcome, manner.format, address.as_deref())
+}
+
+/// Verifications that took less are not explained.
+const LONG: Duration = Duration::from_secs(20);
+
+/// Tells how much of a long verification was cargo's.
+pub(super) fn tell_time(session: &Session<'_>, world: &apply::ReleaseContext, format: Format) -> Result<()> {
+    let time = world.cargo_time();
+    if format == Format::Json || time.whole < LONG {
+        return Ok(());
+    }
+    report::took(&mut session.terminal.notes(), "verified", time).or_world(unwritten)
 }
 
 /// Takes the lock that keeps two releases of a workspace apart.

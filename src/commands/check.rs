@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use crate::apply::CargoTime;
 use crate::apply::Execution;
 use crate::apply::VerifiedRelease;
 use crate::check;
@@ -49,8 +50,8 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
     let known = if args.release { found } else { check::without_release(found) };
     plan.findings = levels.apply(known.clone());
     let stops = plan.is_blocked() && !args.keep_going;
-    let checked =
-        if plan.is_empty() || stops { VerifiedRelease::default() } else { prepared(session, args, place, &plan)? };
+    let (checked, time) =
+        if plan.is_empty() || stops { Default::default() } else { prepared(session, args, place, &plan)? };
     plan.findings = levels.apply([known, checked.found].concat());
     say_checked(session, &plan, &checked.verified, args.output.format)?;
     if args.output.format == CheckFormat::Github {
@@ -61,7 +62,7 @@ pub(crate) fn check(session: &Session<'_>, args: &CheckArgs) -> Result<()> {
         if stops {
             report::not_built(&mut session.terminal.notes()).or_world(unwritten)?;
         } else {
-            report::took(&mut session.terminal.notes(), whole, checked.elapsed).or_world(unwritten)?;
+            report::took(&mut session.terminal.notes(), "finished", CargoTime { whole, ..time }).or_world(unwritten)?;
         }
         for words in logins.iter().filter_map(Login::words) {
             writeln!(session.terminal.notes(), "note: {words}").or_world(unwritten)?;
@@ -81,7 +82,12 @@ fn summarize(session: &Session<'_>, plan: &ReleasePlan) -> Result<()> {
 }
 
 /// Stages and verifies the plan.
-fn prepared(session: &Session<'_>, args: &CheckArgs, place: Located, plan: &ReleasePlan) -> Result<VerifiedRelease> {
+fn prepared(
+    session: &Session<'_>,
+    args: &CheckArgs,
+    place: Located,
+    plan: &ReleasePlan,
+) -> Result<(VerifiedRelease, CargoTime)> {
     let room = session::room(&place);
     let lock = carry_out::locked(session, &room)?;
     let mut world = session.world(place).locked_by(&lock).only_looking(args.hooks)?;
@@ -92,7 +98,8 @@ fn prepared(session: &Session<'_>, args: &CheckArgs, place: Located, plan: &Rele
     let mut ui = session.ui_of(Run::Check, plan, Format::Human, true);
     let execution = Execution::new(&world, journal, &mut ui);
     let execution = if args.hooks { execution } else { execution.without_hooks() };
-    execution.offline(args.ask.is_offline()).check()
+    let verified = execution.offline(args.ask.is_offline()).check()?;
+    Ok((verified, world.cargo_time()))
 }
 
 /// The severities of findings: the configuration, overridden by the flags.

@@ -130,6 +130,7 @@ pub(crate) fn resume(session: &Session<'_>, args: &ResumeArgs) -> Result<()> {
     let execution = Execution::new(&world, journal, &mut ui).hearing(meanwhile).keeping_going(args.keep_going);
     let outcome = execution.run(args.until.map(last_kind))?;
     drop(ui);
+    carry_out::tell_time(session, &world, args.output.format)?;
     carry_out::tell(session, &outcome, args.output.format, address.as_deref())
 }
 

@@ -1,7 +1,5 @@
 //! What the executor asks and what it ends with.
 
-use std::time::Duration;
-
 use crate::apply::event::Event;
 use crate::apply::event::Receipt;
 use crate::check::Finding;
@@ -45,8 +43,6 @@ pub(crate) struct VerifiedRelease {
     pub verified: Vec<Verified>,
     /// What is said of them.
     pub found: Vec<Finding>,
-    /// How long cargo packed and built.
-    pub elapsed: Duration,
 }
 
 /// How an execution ended well.

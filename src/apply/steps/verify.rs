@@ -14,14 +14,18 @@ use crate::plan::Build;
 use crate::plan::Packed;
 use crate::plan::Verify;
 use crate::tools::system::archive;
+use crate::tools::system::clock::Stopwatch;
 use crate::tools::system::files;
+use crate::tools::system::process::Go;
 use crate::tools::system::process::Program;
+use crate::tools::system::process::Sign;
 
 use crate::apply::context::Tell;
 use crate::apply::event::Event;
 use crate::apply::step_context::Probe;
 use crate::apply::step_context::StepContext;
 use crate::apply::verify::built_before::BuiltBefore;
+use crate::apply::verify::cargo_time::CargoTime;
 use crate::apply::verify::lockfile;
 use crate::apply::verify::overlay_registry::Overlay;
 use crate::apply::verify::prefetch;
@@ -42,6 +46,13 @@ pub(crate) fn probe(context: &StepContext<'_>) -> Result<Probe> {
 
 /// Packs and builds.
 pub(crate) fn perform(verify: &Verify, context: &StepContext<'_>, tell: Tell<'_>) -> Result<Proof> {
+    let watch = Stopwatch::start();
+    let verified = verified(verify, context, tell);
+    context.world.verified_for(CargoTime { whole: watch.elapsed(), ..CargoTime::default() });
+    verified.map(Proof::Verified)
+}
+
+fn verified(verify: &Verify, context: &StepContext<'_>, tell: Tell<'_>) -> Result<Vec<Verified>> {
     // An overlay that an earlier run left makes cargo fail with "no hash listed" (rust-lang/cargo#14396).
     files::remove(&context.world.cargo.index_of_packed())?;
     lockfile::ensure(context)?;
@@ -65,7 +76,7 @@ pub(crate) fn perform(verify: &Verify, context: &StepContext<'_>, tell: Tell<'_>
         }
     };
     before.iter().for_each(BuiltBefore::remember);
-    Ok(Proof::Verified(all))
+    Ok(all)
 }
 
 /// What the verifications before this one packed, where that is all of it.
@@ -113,7 +124,15 @@ fn from_what_is_live(
 const TOLD: usize = 30;
 
 fn run(program: &Program, context: &StepContext<'_>, tell: Tell<'_>) -> Result<()> {
-    let output = context.run(program, tell)?;
+    let watch = Stopwatch::start();
+    let mut packed_after = None;
+    let output = context.run_and_look(program, tell, &mut |sign| {
+        if matches!(sign, Sign::Line(line) if line.trim_start().starts_with("Verifying ")) {
+            packed_after.get_or_insert_with(|| watch.elapsed());
+        }
+        Go::On
+    })?;
+    context.world.verified_for(CargoTime::call(watch.elapsed(), packed_after));
     if output.success() {
         return Ok(());
     }

@@ -3,6 +3,7 @@
 
 pub(crate) mod archive_findings;
 pub(crate) mod built_before;
+pub(crate) mod cargo_time;
 pub(crate) mod lockfile;
 pub(crate) mod overlay_registry;
 pub(crate) mod prefetch;

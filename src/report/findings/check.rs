@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Duration;
 
+use crate::apply::CargoTime;
 use crate::check::AtLast;
 use crate::check::ONLY_THE_ATTEMPT_TELLS;
 use crate::journal::Verified;
@@ -71,12 +72,21 @@ fn indented(out: &mut dyn Screen, words: &str, by: usize) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes how long a check took, and how much of it cargo packed and built.
+/// Writes how long something took, and how much of it cargo built and packed.
 ///
 /// # Errors
 /// Writing to the stream failed.
-pub(crate) fn took(out: &mut dyn Screen, whole: Duration, cargo: Duration) -> io::Result<()> {
-    writeln!(out, "finished in {} (packing and building: {})", duration(whole), duration(cargo))
+pub(crate) fn took(out: &mut dyn Screen, what: &str, time: CargoTime) -> io::Result<()> {
+    let CargoTime { whole, packing, building } = time;
+    let rest = whole.saturating_sub(packing + building);
+    let share =
+        |part: Duration| format!("{} ({:.0} %)", duration(part), 100.0 * part.as_secs_f64() / whole.as_secs_f64());
+    let (building, packing, rest) = (share(building), share(packing), share(rest));
+    writeln!(
+        out,
+        "{what} in {}: cargo built for {building} and packed for {packing}, the rest took {rest}",
+        duration(whole)
+    )
 }
 
 /// Writes that nothing was packed or built because there were errors already.
@@ -91,6 +101,17 @@ pub(crate) fn not_built(out: &mut dyn Screen) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::report::sample::shown;
+
+    // Whoever waits sees what for.
+    #[test]
+    fn shares_of_the_time_are_told() {
+        let [whole, packing, building] = [50_000, 4_000, 45_000].map(Duration::from_millis);
+        let text = shown(|out| took(out, "finished", CargoTime { whole, packing, building }));
+        assert_eq!(
+            text,
+            "finished in 50s: cargo built for 45s (90 %) and packed for 4s (8 %), the rest took 1s (2 %)\n"
+        );
+    }
 
     // What shows at one step and ends in the same way is shown together, and how it ends is said once.
     #[test]
