@@ -39,12 +39,17 @@ fn directories(dir: &Path) -> Vec<String> {
 }
 
 /// Packages whose builds differ and that need each other in turns are packed in one call and built in one a build. What
-/// is uploaded, from what is live by then, is the same, byte for byte.
+/// is uploaded, from what is live by then, is the same, byte for byte. Of the user's configuration, which may hold a token,
+/// nothing stays in the home that cargo has meanwhile.
 #[test]
 fn builds_that_take_turns_are_packed_at_once() {
     let world = in_turns().made();
     assert_eq!(verifications(&world), ["base+left+right+roof packed", "base+right", "left+roof extra"]);
-    world.release("-x --no-confirm").ends_well();
+    std::fs::write(world.path("home/cargo/config.toml"), "[term]\nverbose = false\n").unwrap();
+    world.release("-x --no-confirm --until verify").ends_well();
+    let home = world.checkout().join(".git/cargo-release/root/overlay");
+    assert_eq!((home.join("registry").exists(), home.join("config.toml").exists()), (true, false));
+    world.release("resume --no-confirm").ends_well();
     world.has_released(&["base 0.1.0 in box", "left 0.1.0 in box", "right 0.1.0 in box", "roof 0.1.0 in box"]);
 }
 

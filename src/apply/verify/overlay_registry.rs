@@ -34,6 +34,9 @@ use crate::tools::system::process::Program;
 const STAND_IN: &str = "cargo-release-verified";
 const MEANT: &str = "cargo-release-meant";
 
+/// The files that cargo's home may be configured by.
+const CONFIGURATIONS: [&str; 2] = ["config", "config.toml"];
+
 /// The first of the ports that the registry in the box may have, and how many there are: below those that systems give
 /// away by themselves.
 const PORTS: (u16, u16) = (20_000, 12_000);
@@ -81,7 +84,7 @@ impl<'a> Overlay<'a> {
     /// Gives cargo's home the user's configuration.
     fn furnish(&self) -> Result<()> {
         let Some(home) = self.context.world.environment.cargo_home() else { return Ok(()) };
-        for name in ["config", "config.toml"] {
+        for name in CONFIGURATIONS {
             if files::read(&home.join(name))?.is_some() {
                 files::copy(&home.join(name), &self.home.join(name))?;
             }
@@ -126,6 +129,16 @@ impl<'a> Overlay<'a> {
             (None, _) | (_, None) => {
                 Err(Failure::bug(format!("`{} {}` was verified and is not kept", known.name, known.version)))
             }
+        }
+    }
+}
+
+/// The configuration may hold a token. It is there while cargo runs, and the rest of the home stays for the next.
+impl Drop for Overlay<'_> {
+    fn drop(&mut self) {
+        for name in CONFIGURATIONS {
+            // What cannot be removed now goes with the whole home, when the release ends.
+            drop(files::remove(&self.home.join(name)));
         }
     }
 }
