@@ -39,10 +39,10 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     written.or_world(|| format!("cannot write `{}`", path.display()))
 }
 
-/// As [`write`], and not synced: for what is of no use once the machine has stopped.
+/// As [`write()`], and not synced: for what is of no use once the machine has stopped.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub(crate) fn write_fleeting(path: &Path, bytes: &[u8]) -> Result<()> {
     let written = write_whole(path, bytes, false);
     written.or_world(|| format!("cannot write `{}`", path.display()))
