@@ -36,7 +36,7 @@ const LARGEST_CACHED_TREE: usize = 512 * 1024;
 /// How much of a pack is mapped into memory at once, and how much in all: a history is read through, and what was passed
 /// need not stay.
 const MAPPED_AT_ONCE: usize = 4 * 1024 * 1024;
-const MAPPED: usize = 64 * 1024 * 1024;
+const MAPPED: usize = 56 * 1024 * 1024;
 
 /// How much of what was read libgit2 keeps: neighbours in the history have most of their trees in common, and what is
 /// further away is not asked for again. Its default of 256 MiB took more memory and no less time.
