@@ -67,6 +67,20 @@ fn builds_that_take_turns_are_built_once() {
     world.has_released(&["base 0.1.0 in box", "left 0.1.0 in box", "right 0.1.0 in box", "roof 0.1.0 in box"]);
 }
 
+/// An archive that is not there any more is packed again, also where what is in it was built before.
+#[test]
+fn a_lost_archive_is_packed_again() {
+    let world = Workspace::of([Member::new("base")]).made();
+    world.release("-x --no-confirm --until verify").ends_well();
+    let kept = world.checkout().join(".git/cargo-release/root/archives/box");
+    assert_eq!(std::fs::read_dir(&kept).unwrap().count(), 1);
+    std::fs::remove_dir_all(&kept).unwrap();
+    world.release("resume --no-confirm --until tag").ends_well();
+    assert_eq!(std::fs::read_dir(&kept).unwrap().count(), 1);
+    world.release("resume --no-confirm").ends_well();
+    world.has_released(&["base 0.1.0 in box"]);
+}
+
 /// Features that the workspace turns on are turned on by one call for those that have them.
 #[test]
 fn features_of_some_take_one_call() {
