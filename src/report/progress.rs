@@ -142,7 +142,8 @@ impl<W: Write> Progress<W> {
                 if edits && already {
                     return Ok(());
                 }
-                self.done(*kind, &subject, &remarks(already, detail, time))
+                let word = self.done_word(step, *kind);
+                self.done(*kind, word, &subject, &remarks(already, detail, time))
             }
             Event::Undone { step } => self.line("Undone", step.as_str()),
             Event::Receipt(_) => {
@@ -174,10 +175,11 @@ impl<W: Write> Progress<W> {
             Mode::Plain | Mode::Verbose => words::takes_time(kind),
             Mode::Json => false,
         };
+        let word = self.doing(step, kind);
         if announced {
-            self.line(words::doing(kind), &subject)?;
+            self.line(word, &subject)?;
         }
-        self.spinners.show(step, words::doing(kind), &subject);
+        self.spinners.show(step, word, &subject);
         self.advance()
     }
 
@@ -195,7 +197,7 @@ impl<W: Write> Progress<W> {
             return self.advance();
         }
         if let Some(kind) = kind {
-            let (word, subject, line) = (words::doing(kind), self.subject(step, None), line.trim());
+            let (word, subject, line) = (self.doing(step, kind), self.subject(step, None), line.trim());
             // What cargo does now is shown behind the subject, unless the status word already says it.
             let repeats = line.split_once(' ').is_some_and(|(known, _)| known == word);
             let shown = if repeats { subject } else { format!("{subject}: {line}") };
@@ -243,7 +245,20 @@ impl<W: Write> Progress<W> {
         self.line("Waiting", &words)
     }
 
-    fn done(&mut self, kind: StepKind, subject: &str, remarks: &Remarks) -> io::Result<()> {
+    /// The status word of a running step.
+    fn doing(&self, step: &StepId, kind: StepKind) -> &'static str {
+        if self.tally.only_packs(step) { "Packing" } else { words::doing(kind) }
+    }
+
+    /// The status word of a finished step.
+    fn done_word(&self, step: &StepId, kind: StepKind) -> &'static str {
+        if kind == StepKind::Commit && self.run == Run::Check {
+            return "Staged";
+        }
+        if self.tally.only_packs(step) { "Packed" } else { words::done(kind) }
+    }
+
+    fn done(&mut self, kind: StepKind, word: &str, subject: &str, remarks: &Remarks) -> io::Result<()> {
         match kind {
             // Hundreds of edits happen within a second, so they are summed up in one line.
             StepKind::Edit | StepKind::Replace => {
@@ -265,7 +280,6 @@ impl<W: Write> Progress<W> {
             | StepKind::Announce
             | StepKind::Push => {}
         }
-        let word = if kind == StepKind::Commit && self.run == Run::Check { "Staged" } else { words::done(kind) };
         match remarks {
             Remarks::InParentheses(remarks) if remarks.is_empty() => self.line(word, subject),
             Remarks::InParentheses(remarks) => self.line(word, &format!("{subject} ({remarks})")),

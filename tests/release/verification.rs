@@ -46,7 +46,9 @@ fn builds_that_take_turns_are_packed_at_once() {
     let world = in_turns().made();
     assert_eq!(verifications(&world), ["base+left+right+roof packed", "base+right", "left+roof extra"]);
     std::fs::write(world.path("home/cargo/config.toml"), "[term]\nverbose = false\n").unwrap();
-    world.release("-x --no-confirm --until verify").ends_well();
+    let run = world.release("-x --no-confirm --until verify").ends_well();
+    run.says("     Packing 4 packages\n      Packed base 0.1.0 (")
+        .says("   Verifying 2 packages\n    Verified base 0.1.0 (");
     let home = world.checkout().join(".git/cargo-release/root/overlay");
     assert_eq!((home.join("registry").exists(), home.join("config.toml").exists()), (true, false));
     world.release("resume --no-confirm").ends_well();

@@ -18,6 +18,8 @@ pub(super) struct Tally {
     done: BTreeSet<StepId>,
     /// For each verification: what cargo has started to pack or build, and the number of packages.
     verifying: BTreeMap<StepId, (Vec<String>, usize)>,
+    /// The verifications that pack and build nothing.
+    packing: BTreeSet<StepId>,
 }
 
 impl Tally {
@@ -36,6 +38,7 @@ impl Tally {
                 Action::Verify(verify) => {
                     let packages = verify.packages.len();
                     tally.verifying.insert(step.id.clone(), (Vec::new(), packages));
+                    tally.packing.extend((!verify.build.compile).then(|| step.id.clone()));
                     let packages = u64::try_from(packages).unwrap_or(1);
                     packages * (1 + u64::from(verify.build.compile))
                 }
@@ -53,9 +56,14 @@ impl Tally {
     /// Counts only the verification, the last step of a check.
     pub(super) fn of_check(steps: &[Step]) -> Self {
         let tally = Self::of(steps);
-        let verifying = tally.verifying;
-        let weights = tally.weights.into_iter().filter(|(step, _)| verifying.contains_key(step)).collect();
-        Self { places: BTreeMap::new(), weights, done: tally.done, verifying }
+        let mut weights = tally.weights;
+        weights.retain(|step, _| tally.verifying.contains_key(step));
+        Self { places: BTreeMap::new(), weights, ..tally }
+    }
+
+    /// Whether a verification only packs.
+    pub(super) fn only_packs(&self, step: &StepId) -> bool {
+        self.packing.contains(step)
     }
 
     /// `[3/5] ` for an upload or a confirmation; empty if there is only one.
