@@ -29,6 +29,7 @@ use crate::plan::edits::changelog_flaws;
 use crate::plan::edits::drafting;
 use crate::plan::edits::edit_buffer::EditBuffer;
 use crate::plan::edits::entries;
+use crate::plan::edits::entry_turns;
 use crate::plan::edits::lock_resolution;
 use crate::plan::edits::manifests;
 use crate::plan::edits::note_consumption;
@@ -229,7 +230,7 @@ impl<'a> Draft<'a> {
         manifests::edit(self.inputs, batch, &mut self.texts, &mut self.found)?;
         let cliff = drafting::cliff(self.inputs, &mut self.found)?;
         let how = drafting::Drafting { cliff, bumps: self.bumps };
-        let written = entries::write(self.inputs, batch, &how, &mut self.texts, &mut self.found)?;
+        let written = entry_turns::write(self.inputs, batch, &how, &mut self.texts, &mut self.found)?;
         self.changelogs.extend(written.into_iter().map(|(name, written)| (name.clone(), written)));
         let names = batch.iter().map(|bump| &bump.name);
         self.found.extend(drafting::template_failure(self.inputs, &how.cliff, names));

@@ -3,9 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use rayon::iter::IntoParallelRefIterator as _;
-use rayon::iter::ParallelIterator as _;
-
 use super::changelog_flaws::of_problem;
 use super::changelog_flaws::unreadable;
 use super::changelog_target::Curated;
@@ -37,69 +34,20 @@ use crate::plan::versions::next_version::Bump;
 
 /// An entry as it is to be written, with what is said of it.
 #[derive(Default)]
-struct Entry {
-    found: Vec<Finding>,
+pub(super) struct Entry {
+    pub(super) found: Vec<Finding>,
     /// The text of the whole file, and the entry in it. `None` where the changelog is off, or edited by replacements and
     /// never drafted.
-    written: Written,
+    pub(super) written: Written,
 }
 
-/// Writes the entries of packages into their changelogs. Those that go into different files are drafted side by side; those
-/// that share a file are written one on top of the other, in the order of the packages.
-pub(crate) fn write<'b>(
+/// The entry of a package, for the files as they are by now.
+pub(super) fn entry(
     inputs: &PlanInputs<'_>,
-    bumps: &[&'b Bump],
+    bump: &Bump,
     drafting: &Drafting<'_>,
-    texts: &mut EditBuffer<'_>,
-    found: &mut Vec<Finding>,
-) -> Result<Vec<(&'b PackageName, PlannedChangelog)>> {
-    let mut all = Vec::with_capacity(bumps.len());
-    for turn in turns(inputs, bumps, texts)? {
-        let draft = |(at, bump): &(usize, &Bump)| Ok((*at, entry(inputs, bump, drafting, texts)?));
-        let drafted: Vec<Result<(usize, Entry)>> = turn.par_iter().map(draft).collect();
-        for drafted in drafted {
-            let (at, Entry { found, written }) = drafted?;
-            let planned = written.map(|(text, planned)| {
-                texts.set(&planned.path, text);
-                planned
-            });
-            all.push((at, found, planned));
-        }
-    }
-    all.sort_by_key(|(at, ..)| *at);
-    let mut written = Vec::new();
-    for (at, said, planned) in all {
-        found.extend(said);
-        written.extend(planned.map(|planned| (&bumps[at].name, planned)));
-    }
-    Ok(written)
-}
-
-/// The packages, in their order, so that no two of one turn write the same file.
-fn turns<'b>(
-    inputs: &PlanInputs<'_>,
-    bumps: &[&'b Bump],
     texts: &EditBuffer<'_>,
-) -> Result<Vec<Vec<(usize, &'b Bump)>>> {
-    let mut taken: BTreeMap<RepoPath, usize> = BTreeMap::new();
-    let mut turns: Vec<Vec<(usize, &Bump)>> = Vec::new();
-    for (at, bump) in bumps.iter().copied().enumerate() {
-        let curated = Curated::of(inputs, inputs.package(&bump.name)?)?;
-        let turn = curated.map_or(0, |curated| {
-            let taken = taken.entry(texts.file(&curated.path)).or_default();
-            *taken += 1;
-            *taken - 1
-        });
-        if turn == turns.len() {
-            turns.push(Vec::new());
-        }
-        turns[turn].push((at, bump));
-    }
-    Ok(turns)
-}
-
-/// The entry of a package.
-fn entry(inputs: &PlanInputs<'_>, bump: &Bump, drafting: &Drafting<'_>, texts: &EditBuffer<'_>) -> Result<Entry> {
+) -> Result<Entry> {
     let curated = Curated::of(inputs, inputs.package(&bump.name)?)?;
     let writable = curated.map(|curated| Ok(curated.may_be_written(inputs, texts)?.then_some(curated))).transpose()?;
     let Some(curated) = writable.flatten() else {
@@ -168,7 +116,7 @@ struct EntryDraft<'a> {
 }
 
 /// The text of the file, and the entry in it.
-type Written = Option<(String, PlannedChangelog)>;
+pub(super) type Written = Option<(String, PlannedChangelog)>;
 
 impl EntryDraft<'_> {
     fn written(&mut self, before: &str) -> Result<Result<Written, Problem>> {

@@ -7,6 +7,7 @@ pub(crate) mod drafting;
 pub(crate) mod edit_buffer;
 pub(crate) mod entries;
 pub(crate) mod entry_source;
+pub(crate) mod entry_turns;
 pub(crate) mod lock_resolution;
 pub(crate) mod manifests;
 pub(crate) mod note_consumption;
